@@ -1,0 +1,36 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
+
+/**
+ * - `unreachable`: no connection, or it broke; `retryable`.
+ * - `not-found`, `conflict`, `invalid`, `denied`: the engine's 404, 409, 400, 401 and 403.
+ * - `unsupported`: the node's API is too old for what is asked.
+ * - `failed`: any other refusal.
+ */
+export type EngineErrorKind =
+  | 'unreachable'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'denied'
+  | 'unsupported'
+  | 'failed';
+
+/** A refusal by an engine, or its silence. The message names the node where there are several. */
+export class EngineError extends FlotillaError {
+  readonly kind: EngineErrorKind;
+  readonly node: string;
+  readonly retryable: boolean;
+
+  constructor(
+    kind: EngineErrorKind,
+    node: string,
+    message: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(`ENGINE_${kind.replace('-', '_').toUpperCase()}`, message, options);
+    this.name = 'EngineError';
+    this.kind = kind;
+    this.node = node;
+    this.retryable = kind === 'unreachable';
+  }
+}

@@ -1,0 +1,24 @@
+/** Docker Compose's own labels: names and values are a contract with it and with other tools. */
+export const LABEL = {
+  project: 'com.docker.compose.project',
+  service: 'com.docker.compose.service',
+  version: 'com.docker.compose.version',
+  workingDir: 'com.docker.compose.project.working_dir',
+  configFiles: 'com.docker.compose.project.config_files',
+  environmentFile: 'com.docker.compose.project.environment_file',
+  oneoff: 'com.docker.compose.oneoff',
+  slug: 'com.docker.compose.slug',
+  containerNumber: 'com.docker.compose.container-number',
+  configHash: 'com.docker.compose.config-hash',
+  image: 'com.docker.compose.image',
+  dependsOn: 'com.docker.compose.depends_on',
+  replace: 'com.docker.compose.replace',
+  network: 'com.docker.compose.network',
+  volume: 'com.docker.compose.volume',
+} as const;
+
+/**
+ * The docker compose version whose labels and hashes are written; tools that read
+ * `com.docker.compose.version` compare it with docker compose's own releases.
+ */
+export const COMPOSE_VERSION = '2.40.3';

@@ -1,0 +1,60 @@
+import type { ObservedContainer } from './container.ts';
+
+export interface ObservedNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ObservedVolume {
+  readonly name: string;
+  readonly driver: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface ObservedImage {
+  readonly id: string;
+  /** Paths that the image declares as volumes. */
+  readonly volumes: readonly string[];
+  readonly hasHealthcheck: boolean;
+}
+
+/** What a node is, as its engine tells. */
+export interface NodeFacts {
+  readonly engineVersion: string;
+  /** The version that requests are made with: the lower of the engine's newest and ours. */
+  readonly apiVersion: string;
+  readonly os: string;
+  readonly architecture: string;
+}
+
+/** One engine as read in one round of calls; only what belongs to the project, or may. */
+export interface ObservedNode {
+  readonly kind: 'reachable';
+  readonly name: string;
+  readonly facts: NodeFacts;
+  /** Every container of the project, one-off ones included, whatever its state; sorted by name. */
+  readonly containers: readonly ObservedContainer[];
+  /** Networks that carry the project's label or one of its networks' names. */
+  readonly networks: readonly ObservedNetwork[];
+  readonly volumes: readonly ObservedVolume[];
+  /** Images the services name, by the reference as written; absent ones have no entry. */
+  readonly images: Readonly<Record<string, ObservedImage>>;
+}
+
+/** A node that did not answer: data, so that the others go on. */
+export interface UnreachableNode {
+  readonly kind: 'unreachable';
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface Fleet {
+  readonly nodes: readonly (ObservedNode | UnreachableNode)[];
+}
+
+/** The nodes that answered. */
+export function reachable(fleet: Fleet): readonly ObservedNode[] {
+  return fleet.nodes.filter((node): node is ObservedNode => node.kind === 'reachable');
+}
