@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BunPlugin } from 'bun';
+
+const ROOT = join(import.meta.dir, '..');
+const ENTRY = join(ROOT, 'src/main.ts');
+const EXECUTABLE = join(ROOT, 'dist/flotilla');
+const NPM_FOLDER = join(ROOT, 'dist/npm');
+const NPM_ENTRY = join(NPM_FOLDER, 'flotilla.mjs');
+const STAMP = join(ROOT, 'dist/.inputs');
+
+/**
+ * Parts of our dependencies that flotilla never reaches: ink's devtools, dockerode's BuildKit session
+ * (gRPC), ssh2's native CPU probe. Left out, because bundling them costs start-up time and megabytes.
+ */
+const NEVER_REACHED = [
+  'react-devtools-core',
+  '@grpc/grpc-js',
+  '@grpc/proto-loader',
+  'protobufjs',
+  'cpu-features',
+];
+
+const leaveOut: BunPlugin = {
+  name: 'leave-out',
+  setup(build) {
+    const names = NEVER_REACHED.map((name) => name.replace('/', '\\/')).join('|');
+    build.onResolve({ filter: new RegExp(`^(${names})(/|$)`) }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'module.exports = {}; module.exports.default = module.exports;',
+      loader: 'js',
+    }));
+    // ssh2 does without its native ciphers where they can't be loaded. They exist only on machines with a
+    // compiler and fit one Node version, and a build must not depend on the machine it is made on.
+    build.onResolve({ filter: /sshcrypto\.node$/ }, ({ path }) => ({ path, namespace: 'native' }));
+    build.onLoad({ filter: /.*/, namespace: 'native' }, () => ({
+      contents: 'throw new Error("left out of the bundle");',
+      loader: 'js',
+    }));
+  },
+};
+
+const shared = {
+  entrypoints: [ENTRY],
+  format: 'esm',
+  minify: true,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  plugins: [leaveOut],
+} as const;
+
+/** One hash over everything the outputs are made from; times of files say nothing after a checkout. */
+function hashOfInputs(): string {
+  const hash = createHash('sha256').update(Bun.version);
+  const files = globSync('src/**/*.{ts,tsx,json}', { cwd: ROOT }).sort();
+  for (const file of [...files, 'package.json', 'package-lock.json', 'scripts/build.ts']) {
+    hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
+  }
+  return hash.digest('hex');
+}
+
+function isBuilt(hash: string): boolean {
+  return (
+    [STAMP, EXECUTABLE, NPM_ENTRY].every((file) => existsSync(file)) && readFileSync(STAMP, 'utf8') === hash
+  );
+}
+
+async function buildExecutable(): Promise<void> {
+  await Bun.build({ ...shared, target: 'bun', bytecode: true, compile: { outfile: EXECUTABLE } });
+  chmodSync(EXECUTABLE, 0o755);
+}
+
+async function buildNpmForm(): Promise<void> {
+  rmSync(NPM_FOLDER, { recursive: true, force: true });
+  await Bun.build({
+    ...shared,
+    target: 'node',
+    splitting: true,
+    outdir: NPM_FOLDER,
+    naming: { entry: 'flotilla.mjs', chunk: 'chunk-[hash].mjs' },
+    banner: '#!/usr/bin/env node',
+  });
+  chmodSync(NPM_ENTRY, 0o755);
+}
+
+const hash = hashOfInputs();
+if (!isBuilt(hash)) {
+  console.log('Building flotilla');
+  mkdirSync(NPM_FOLDER, { recursive: true });
+  rmSync(STAMP, { force: true });
+  await buildExecutable();
+  await buildNpmForm();
+  writeFileSync(STAMP, hash);
+}

@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# Sourced after toolchain.sh. An engine that answers, in DOCKER_HOST; started here where there is none.
+#
+#   use_engine kept       an engine started here goes on running at the usual socket
+#   use_engine temporary  it has its own socket and data, and ends with this shell
+
+. "$ROOT/scripts/packages.sh"
+
+ENGINE_STARTED= # the pid of an engine started here
+ENGINE_LOG=$CACHE/dockerd.log
+
+use_engine() {
+  local found status=0
+  found=$("$BUN" "$ROOT/scripts/engine/find.ts") || status=$?
+  if [ "$status" = 1 ]; then
+    start_engine "$1"
+  elif [ "$status" != 0 ]; then
+    exit 1
+  else
+    export DOCKER_HOST=$found
+  fi
+}
+
+start_engine() {
+  [ "$(id -u)" = 0 ] || die 'No Docker Engine answers at /var/run/docker.sock, and starting one needs root.
+Start one, or set DOCKER_HOST, or run this as root'
+  need_command dockerd docker.io
+  # With systemd, the package has started it, or the service can be: then it is not ours to end.
+  if [ -d /run/systemd/system ] && systemctl start docker 2>/dev/null; then
+    export DOCKER_HOST=unix:///var/run/docker.sock
+    return
+  fi
+  say 'Starting a Docker Engine'
+  if [ "$1" = kept ]; then
+    export DOCKER_HOST=unix:///var/run/docker.sock
+    # The pid file of an engine that was killed would keep the new one from starting.
+    rm_stale_pidfile /var/run/docker.pid
+    setsid nohup dockerd >"$ENGINE_LOG" 2>&1 </dev/null &
+    ENGINE_STARTED=$!
+  else
+    # Short, because containerd's socket lies below it; /var/tmp, because overlay wants a real disk.
+    ENGINE_ROOT=$(mktemp -d /var/tmp/flotilla-engine.XXXXXX)
+    export DOCKER_HOST=unix://$ENGINE_ROOT/docker.sock
+    setsid nohup dockerd --host "$DOCKER_HOST" --data-root "$ENGINE_ROOT/data" --exec-root "$ENGINE_ROOT/exec" \
+      --pidfile "$ENGINE_ROOT/docker.pid" --shutdown-timeout 5 >"$ENGINE_LOG" 2>&1 </dev/null &
+    ENGINE_STARTED=$!
+    trap end_engine EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+  fi
+  wait_for_engine
+}
+
+rm_stale_pidfile() {
+  [ -f "$1" ] && ! kill -0 "$(cat "$1")" 2>/dev/null && rm -f "$1"
+  return 0
+}
+
+wait_for_engine() {
+  local deadline=$((SECONDS + 60))
+  until "$BUN" "$ROOT/scripts/engine/find.ts" >/dev/null 2>&1; do
+    if ! kill -0 "$ENGINE_STARTED" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
+      tail -n 20 "$ENGINE_LOG" >&2
+      die "The Docker Engine did not come up; its whole log is $ENGINE_LOG"
+    fi
+    sleep 0.2
+  done
+}
+
+# dockerd ends its containers with itself; what a failed run left running goes this way too.
+end_engine() {
+  local status=$? deadline=$((SECONDS + 30))
+  kill -TERM "$ENGINE_STARTED" 2>/dev/null
+  while kill -0 "$ENGINE_STARTED" 2>/dev/null; do
+    if [ "$SECONDS" -ge "$deadline" ]; then kill -KILL "$ENGINE_STARTED"; fi
+    sleep 0.2
+  done
+  wait "$ENGINE_STARTED" 2>/dev/null
+  rm -rf --one-file-system "$ENGINE_ROOT"
+  exit "$status"
+}
