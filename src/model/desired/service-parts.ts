@@ -1,9 +1,6 @@
 /** The long forms of a service's attributes, as the Compose Specification names them. */
 
-export type DependencyCondition =
-  | 'service_started'
-  | 'service_healthy'
-  | 'service_completed_successfully';
+export type DependencyCondition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
 
 export interface ServiceDependency {
   readonly condition: DependencyCondition;

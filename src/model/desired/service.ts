@@ -1,3 +1,5 @@
+import type { Deploy } from './deploy.ts';
+import type { Mount } from './mount.ts';
 import type {
   BlkioConfig,
   Build,
@@ -16,8 +18,6 @@ import type {
   Ulimit,
   WatchRule,
 } from './service-parts.ts';
-import type { Deploy } from './deploy.ts';
-import type { Mount } from './mount.ts';
 
 /**
  * A service in the canonical form of the Compose Specification: long forms only, under the

@@ -1,0 +1,131 @@
+import type {
+  ContainerHealth,
+  ContainerState,
+  ObservedContainer,
+  ObservedMount,
+} from '../../model/observed/container.ts';
+import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../model/observed/fleet.ts';
+import type { ContainerDetails, EngineEvent } from '../engine.ts';
+import type {
+  WireContainer,
+  WireContainerDetails,
+  WireEvent,
+  WireImage,
+  WireMount,
+  WireNetwork,
+  WireVolume,
+} from './wire.ts';
+
+/** One entry of `GET /containers/json`. */
+export function decodeContainer(wire: WireContainer): ObservedContainer {
+  const health = healthOfStatus(wire.Status);
+  const exitCode = exitCodeOfStatus(wire.Status);
+  return {
+    id: wire.Id,
+    name: ownName(wire.Names ?? []),
+    image: wire.Image,
+    imageId: wire.ImageID,
+    command: wire.Command ?? '',
+    labels: wire.Labels ?? {},
+    state: wire.State as ContainerState,
+    status: wire.Status,
+    ...(health === undefined ? {} : { health }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    createdAtMs: wire.Created * 1000,
+    ports: (wire.Ports ?? []).map((port) => ({
+      ...(port.IP === undefined ? {} : { hostIp: port.IP }),
+      containerPort: port.PrivatePort,
+      ...(port.PublicPort === undefined ? {} : { hostPort: port.PublicPort }),
+      protocol: port.Type,
+    })),
+    networks: Object.entries(wire.NetworkSettings?.Networks ?? {}).map(([networkName, endpoint]) => ({
+      networkName,
+      networkId: endpoint?.NetworkID ?? '',
+      ipAddress: endpoint?.IPAddress ?? '',
+    })),
+    networkMode: wire.HostConfig?.NetworkMode ?? '',
+    mounts: (wire.Mounts ?? []).map(decodeMount),
+  };
+}
+
+/** With legacy links a container has further names of the form "/other/alias"; its own has one slash. */
+function ownName(names: readonly string[]): string {
+  const own = names.find((name) => name.lastIndexOf('/') === 0) ?? names[0] ?? '';
+  return own.replace(/^\//, '');
+}
+
+/**
+ * The list call has the health and the exit code only inside the text that the engine composes
+ * ("Up 3 seconds (health: starting)", "Exited (137) 2 minutes ago"); the form is the same in every
+ * API version from 1.41 on.
+ */
+function healthOfStatus(status: string): ContainerHealth | undefined {
+  const match = /\((healthy|unhealthy|health: starting)\)/.exec(status);
+  if (match === null) return undefined;
+  return match[1] === 'health: starting' ? 'starting' : (match[1] as ContainerHealth);
+}
+
+function exitCodeOfStatus(status: string): number | undefined {
+  const match = /^(?:Exited|Restarting) \((-?\d+)\)/.exec(status);
+  return match === null ? undefined : Number(match[1]);
+}
+
+function decodeMount(wire: WireMount): ObservedMount {
+  return {
+    kind: wire.Type,
+    ...(wire.Name === undefined || wire.Name === '' ? {} : { volumeName: wire.Name }),
+    source: wire.Source ?? '',
+    target: wire.Destination,
+    isReadOnly: wire.RW === false,
+  };
+}
+
+/** `GET /containers/{id}/json`. */
+export function decodeContainerDetails(wire: WireContainerDetails): ContainerDetails {
+  const health = wire.State.Health?.Status;
+  return {
+    id: wire.Id,
+    name: wire.Name.replace(/^\//, ''),
+    state: wire.State.Status,
+    ...(health === 'starting' || health === 'healthy' || health === 'unhealthy' ? { health } : {}),
+    exitCode: wire.State.ExitCode,
+    isTty: wire.Config.Tty ?? false,
+    healthLog: (wire.State.Health?.Log ?? []).map((probe) => ({
+      exitCode: probe.ExitCode,
+      output: probe.Output,
+    })),
+    hasHealthcheck: isHealthTest(wire.Config.Healthcheck?.Test),
+  };
+}
+
+function isHealthTest(test: readonly string[] | null | undefined): boolean {
+  return test !== undefined && test !== null && test.length > 0 && test[0] !== 'NONE';
+}
+
+export function decodeNetwork(wire: WireNetwork): ObservedNetwork {
+  return { id: wire.Id, name: wire.Name, driver: wire.Driver, labels: wire.Labels ?? {} };
+}
+
+export function decodeVolume(wire: WireVolume): ObservedVolume {
+  return { name: wire.Name, driver: wire.Driver, labels: wire.Labels ?? {} };
+}
+
+/** `GET /images/{name}/json`. */
+export function decodeImage(wire: WireImage): ObservedImage {
+  return {
+    id: wire.Id,
+    volumes: Object.keys(wire.Config?.Volumes ?? {}).sort(),
+    hasHealthcheck: isHealthTest(wire.Config?.Healthcheck?.Test),
+  };
+}
+
+/** One line of `GET /events`. */
+export function decodeEvent(wire: WireEvent): EngineEvent {
+  return {
+    type: wire.Type,
+    action: wire.Action,
+    id: wire.Actor?.ID ?? '',
+    timeMs: wire.timeNano === undefined ? (wire.time ?? 0) * 1000 : wire.timeNano / 1e6,
+    attributes: wire.Actor?.Attributes ?? {},
+  };
+}

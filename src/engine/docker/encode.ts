@@ -1,0 +1,72 @@
+import type { ContainerSpec, EndpointSpec, NetworkSpec, VolumeSpec } from '../../model/container-spec.ts';
+import { isOlder, requireApi } from './api-version.ts';
+
+/** From this version on, all endpoints of a container are sent when it is created. */
+const API_MANY_ENDPOINTS = '1.44';
+
+export interface ContainerRequest {
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: object;
+  /** Networks to connect after the create call, because the engine takes only one there. */
+  readonly connectLater: readonly { readonly network: string; readonly endpoint: EndpointSpec }[];
+}
+
+/** `ContainerSpec` -> the create call and the connect calls that an engine of `apiVersion` needs. */
+export function encodeContainer(node: string, apiVersion: string, spec: ContainerSpec): ContainerRequest {
+  if (spec.body.Healthcheck?.StartInterval !== undefined) {
+    requireApi(node, apiVersion, '1.44', `healthcheck.start_interval of container "${spec.name}"`);
+  }
+  const takesOne = isOlder(apiVersion, API_MANY_ENDPOINTS);
+  const names = Object.keys(spec.endpoints);
+  const first = takesOne && spec.primaryNetwork !== undefined ? [spec.primaryNetwork] : names;
+  return {
+    query: { name: spec.name, platform: spec.platform },
+    body: {
+      ...spec.body,
+      ...(names.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: pick(spec.endpoints, first) } }),
+    },
+    connectLater: names
+      .filter((network) => !first.includes(network))
+      .map((network) => ({ network, endpoint: spec.endpoints[network] ?? {} })),
+  };
+}
+
+function pick(
+  endpoints: Readonly<Record<string, EndpointSpec>>,
+  names: readonly string[],
+): Record<string, EndpointSpec> {
+  return Object.fromEntries(names.map((name) => [name, endpoints[name] ?? {}]));
+}
+
+/** The body of `POST /networks/create`. */
+export function encodeNetwork(node: string, apiVersion: string, spec: NetworkSpec): object {
+  if (spec.enableIpv4 !== undefined) {
+    requireApi(node, apiVersion, '1.48', `enable_ipv4 of network "${spec.name}"`);
+  }
+  return {
+    Name: spec.name,
+    CheckDuplicate: true,
+    Driver: spec.driver,
+    Options: spec.options,
+    Labels: spec.labels,
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    EnableIPv6: spec.enableIpv6,
+    EnableIPv4: spec.enableIpv4,
+    IPAM: spec.ipam && {
+      Driver: spec.ipam.driver,
+      Options: spec.ipam.options,
+      Config: spec.ipam.pools.map((pool) => ({
+        Subnet: pool.subnet,
+        Gateway: pool.gateway,
+        IPRange: pool.ipRange,
+        AuxiliaryAddresses: pool.auxAddresses,
+      })),
+    },
+  };
+}
+
+/** The body of `POST /volumes/create`. */
+export function encodeVolume(spec: VolumeSpec): object {
+  return { Name: spec.name, Driver: spec.driver, DriverOpts: spec.options, Labels: spec.labels };
+}

@@ -1,0 +1,64 @@
+import { EngineError, type EngineErrorKind } from '../engine-error.ts';
+
+const KIND_BY_STATUS: Readonly<Record<number, EngineErrorKind>> = {
+  400: 'invalid',
+  401: 'denied',
+  403: 'denied',
+  404: 'not-found',
+  409: 'conflict',
+};
+
+const UNREACHABLE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ConnectionRefused',
+  'FailedToOpenSocket',
+]);
+
+interface TransportFailure {
+  readonly statusCode?: number;
+  readonly json?: unknown;
+  readonly code?: string;
+  readonly message: string;
+}
+
+/**
+ * What docker-modem rejects with -> the typed error. A status is the engine's answer; a system code is
+ * the connection's. An abort is passed through as it is.
+ */
+export function toEngineError(node: string, endpoint: string, failure: unknown): unknown {
+  if (!(failure instanceof Error) || failure.name === 'AbortError') return failure;
+  const { statusCode, json, code, message } = failure as Error & TransportFailure;
+  if (statusCode !== undefined) {
+    const kind = KIND_BY_STATUS[statusCode] ?? 'failed';
+    return new EngineError(kind, node, engineMessage(json) ?? message.trim(), { cause: failure });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new EngineError('denied', node, `No permission to use the engine's socket ${endpoint}`, {
+      cause: failure,
+      hint: 'add your user to the "docker" group and log in again, or run as root',
+    });
+  }
+  if (code !== undefined && UNREACHABLE_CODES.has(code)) {
+    return new EngineError('unreachable', node, `No Docker Engine answers at ${endpoint}`, {
+      cause: failure,
+      hint: 'start the engine, or name another with --host or DOCKER_HOST',
+    });
+  }
+  return new EngineError('unreachable', node, `The connection to ${endpoint} broke: ${message}`, {
+    cause: failure,
+  });
+}
+
+function engineMessage(json: unknown): string | undefined {
+  if (typeof json === 'object' && json !== null && 'message' in json && typeof json.message === 'string') {
+    return json.message.trim();
+  }
+  return Buffer.isBuffer(json) && json.length > 0 ? json.toString('utf8').trim() : undefined;
+}

@@ -1,0 +1,101 @@
+import http, { type IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
+import DockerModem from 'docker-modem';
+import { toEngineError } from './errors.ts';
+
+/** Where an engine listens. */
+export type Endpoint =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number };
+
+/** The address as users write it. */
+export function formatEndpoint(endpoint: Endpoint): string {
+  return endpoint.kind === 'unix' ? `unix://${endpoint.path}` : `tcp://${endpoint.host}:${endpoint.port}`;
+}
+
+export interface EngineRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Without the version prefix. */
+  readonly path: string;
+  /** Undefined members are left out; objects are sent as JSON. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly body?: object;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * docker-modem prints each request with util.inspect, its agent and every open socket in it too,
+ * although nobody reads it: 20 ms a request with 50 connections. An agent that prints as its name
+ * takes that away.
+ */
+class EngineAgent extends http.Agent {
+  [inspect.custom](): string {
+    return 'EngineAgent';
+  }
+}
+
+const OK_STATUS = { 200: true, 201: true, 204: true, 304: true } as const;
+
+/** Requests to one engine over kept connections. */
+export class Transport {
+  readonly #modem: DockerModem;
+  readonly #agent = new EngineAgent({ keepAlive: true });
+  readonly #node: string;
+  readonly #endpoint: string;
+
+  constructor(node: string, endpoint: Endpoint) {
+    this.#node = node;
+    this.#endpoint = formatEndpoint(endpoint);
+    this.#modem = new DockerModem({
+      agent: this.#agent,
+      ...(endpoint.kind === 'unix'
+        ? { socketPath: endpoint.path }
+        : { host: endpoint.host, port: endpoint.port, protocol: 'http' }),
+    });
+  }
+
+  /** The decoded JSON answer; undefined where there is none. Throws `EngineError`. */
+  async json<T>(request: EngineRequest, apiVersion?: string): Promise<T> {
+    return (await this.#dial(request, apiVersion, false)) as T;
+  }
+
+  /** The answer as it comes in. Throws `EngineError` where the status is a refusal. */
+  async stream(request: EngineRequest, apiVersion?: string): Promise<IncomingMessage> {
+    return (await this.#dial(request, apiVersion, true)) as IncomingMessage;
+  }
+
+  /** A failure that happens while a stream is read, typed like the others. */
+  failure(cause: unknown): unknown {
+    return toEngineError(this.#node, this.#endpoint, cause);
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #dial(request: EngineRequest, apiVersion: string | undefined, isStream: boolean): Promise<unknown> {
+    const prefix = apiVersion === undefined ? '' : `/v${apiVersion}`;
+    const query = new URLSearchParams();
+    for (const [key, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined)
+        query.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    }
+    const search = query.size === 0 ? '' : `?${query}`;
+    return new Promise((resolve, reject) => {
+      this.#modem.dial(
+        {
+          // The modem cuts one character off a path with a "?" unless it has options to append, so
+          // the query goes in with a spare "&" at its end.
+          path: `${prefix}${request.path}${search === '' ? '' : `${search}&`}`,
+          method: request.method,
+          ...(request.body === undefined ? {} : { file: Buffer.from(JSON.stringify(request.body)) }),
+          headers: request.body === undefined ? {} : { 'Content-Type': 'application/json' },
+          isStream,
+          statusCodes: OK_STATUS,
+          ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
+        },
+        (error, answer) => (error === null ? resolve(answer) : reject(this.failure(error))),
+      );
+    });
+  }
+}

@@ -1,0 +1,94 @@
+/** The parts of the Engine API's answers that are read, as they come over the wire. */
+
+export interface WireContainer {
+  readonly Id: string;
+  readonly Names?: readonly string[] | null;
+  readonly Image: string;
+  readonly ImageID: string;
+  readonly Command?: string;
+  readonly Created: number;
+  readonly State: string;
+  readonly Status: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+  readonly Ports?: readonly WirePort[] | null;
+  readonly Mounts?: readonly WireMount[] | null;
+  readonly HostConfig?: { readonly NetworkMode?: string };
+  readonly NetworkSettings?: {
+    readonly Networks?: Readonly<Record<string, { NetworkID?: string; IPAddress?: string } | null>> | null;
+  };
+}
+
+export interface WirePort {
+  readonly IP?: string;
+  readonly PrivatePort: number;
+  readonly PublicPort?: number;
+  readonly Type: string;
+}
+
+export interface WireMount {
+  readonly Type: string;
+  readonly Name?: string;
+  readonly Source?: string;
+  readonly Destination: string;
+  readonly RW?: boolean;
+}
+
+export interface WireContainerDetails {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Config: {
+    readonly Tty?: boolean;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+  };
+  readonly State: {
+    readonly Status: string;
+    readonly ExitCode: number;
+    readonly Health?: {
+      readonly Status: string;
+      readonly Log?: readonly { ExitCode: number; Output: string }[] | null;
+    } | null;
+  };
+}
+
+export interface WireNetwork {
+  readonly Id: string;
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+export interface WireVolume {
+  readonly Name: string;
+  readonly Driver: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+}
+
+export interface WireImage {
+  readonly Id: string;
+  readonly Config?: {
+    readonly Volumes?: Readonly<Record<string, unknown>> | null;
+    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+  } | null;
+}
+
+export interface WireVersion {
+  readonly Version: string;
+  readonly ApiVersion: string;
+  readonly Os: string;
+  readonly Arch: string;
+}
+
+export interface WireEvent {
+  readonly Type: string;
+  readonly Action: string;
+  readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
+  readonly time?: number;
+  readonly timeNano?: number;
+}
+
+export interface WirePullProgress {
+  readonly status?: string;
+  readonly id?: string;
+  readonly error?: string;
+  readonly progressDetail?: { readonly current?: number; readonly total?: number };
+}
