@@ -37,7 +37,9 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
   const { statusCode, json, code, message } = failure as Error & TransportFailure;
   if (statusCode !== undefined) {
     const kind = KIND_BY_STATUS[statusCode] ?? 'failed';
-    return new EngineError(kind, node, engineMessage(json) ?? message.trim(), { cause: failure });
+    return new EngineError(kind, node, engineMessage(json) ?? withoutStatus(message), {
+      cause: failure,
+    });
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new EngineError('denied', node, `No permission to use the engine's socket ${endpoint}`, {
@@ -54,6 +56,11 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
   return new EngineError('unreachable', node, `The connection to ${endpoint} broke: ${message}`, {
     cause: failure,
   });
+}
+
+/** docker-modem puts "(HTTP code 500) server error - " before the engine's words. */
+function withoutStatus(message: string): string {
+  return message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim();
 }
 
 function engineMessage(json: unknown): string | undefined {

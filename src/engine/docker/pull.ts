@@ -17,13 +17,15 @@ export async function pullImage(
 ): Promise<void> {
   const query = { ...splitReference(reference), platform: options.platform };
   const request = { method: 'POST', path: '/images/create', query, signal: options.signal } as const;
-  const response = await transport.stream(request, apiVersion);
+  const response = await transport.stream(request, apiVersion).catch((error: unknown) => {
+    throw error instanceof EngineError && error.kind !== 'unreachable'
+      ? refusal(node, reference, error)
+      : error;
+  });
   const signal = options.signal ?? new AbortController().signal;
   for await (const line of jsonLines<WirePullProgress>(untilAborted(response, signal))) {
     if (line.error !== undefined) {
-      throw new EngineError('failed', node, `Image "${reference}" can't be pulled: ${line.error}`, {
-        hint: 'check the name and the tag, the access to the registry, and its login',
-      });
+      throw refusal(node, reference, new Error(line.error));
     }
     const { current, total } = line.progressDetail ?? {};
     options.onProgress({
@@ -34,6 +36,13 @@ export async function pullImage(
     });
   }
   signal.throwIfAborted();
+}
+
+function refusal(node: string, reference: string, cause: Error): EngineError {
+  return new EngineError('failed', node, `Image "${reference}" can't be pulled: ${cause.message}`, {
+    cause,
+    hint: 'check the name and the tag, the access to the registry, and its login',
+  });
 }
 
 /** A tag or digest goes in `tag`; without one the engine would pull every tag, so it is "latest". */

@@ -1,0 +1,85 @@
+import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
+
+/** What an operation works on, as users name it. */
+export interface Resource {
+  readonly kind: 'network' | 'volume' | 'image' | 'container';
+  /** The engine's name for it; for a container its final name. */
+  readonly name: string;
+  /** The service's key, for a container. */
+  readonly service?: string;
+}
+
+/** The container of an operation: one that is there, or one that an earlier operation creates. */
+export type ContainerTarget =
+  | { readonly kind: 'observed'; readonly id: string }
+  | { readonly kind: 'created'; readonly by: string };
+
+interface Common {
+  /** Unique in its plan and the same for the same input: "a/start-container/shop-web-1". */
+  readonly id: string;
+  readonly node: string;
+  readonly resource: Resource;
+  /** Why, in a few words: "not found", "image changed". */
+  readonly cause: string;
+  /** Operations that must be done first; where one fails, this one is skipped. */
+  readonly dependsOn: readonly string[];
+  /** Operations that must have ended first, whatever came of them (`required: false`). */
+  readonly after: readonly string[];
+}
+
+/** One call to an engine, or one wait; each carries only its own fields. */
+export type Operation = Common &
+  (
+    | { readonly kind: 'create-network'; readonly spec: NetworkSpec }
+    | { readonly kind: 'remove-network'; readonly networkId: string }
+    | { readonly kind: 'create-volume'; readonly spec: VolumeSpec }
+    | { readonly kind: 'remove-volume' }
+    | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
+    | {
+        readonly kind: 'create-container';
+        readonly spec: ContainerSpec;
+        /** Set where the image was there when the plan was made; else it is what the pull brought. */
+        readonly imageId?: string;
+      }
+    | { readonly kind: 'start-container'; readonly target: ContainerTarget }
+    | {
+        readonly kind: 'stop-container';
+        readonly target: ContainerTarget;
+        readonly timeoutSeconds?: number;
+      }
+    | {
+        readonly kind: 'restart-container';
+        readonly target: ContainerTarget;
+        readonly timeoutSeconds?: number;
+      }
+    | { readonly kind: 'unpause-container'; readonly target: ContainerTarget }
+    | {
+        readonly kind: 'remove-container';
+        readonly target: ContainerTarget;
+        readonly withAnonymousVolumes: boolean;
+      }
+    | { readonly kind: 'rename-container'; readonly target: ContainerTarget; readonly to: string }
+    | {
+        readonly kind: 'await-container';
+        readonly target: ContainerTarget;
+        readonly condition: AwaitCondition;
+        /** Where set, the wait fails after this many milliseconds. */
+        readonly deadlineMs?: number;
+      }
+  );
+
+/**
+ * - `healthy`: its healthcheck passes; exiting, being unhealthy or having no healthcheck is a failure.
+ * - `completed`: it has exited with 0.
+ * - `ready`: for `--wait`: healthy, or running where it has no healthcheck; one that others wait for
+ *   as completed may also have exited with 0.
+ */
+export type AwaitCondition = 'healthy' | 'completed' | 'ready' | 'ready-or-completed';
+
+export type OperationKind = Operation['kind'];
+
+/** A run of operations: a DAG, listed so that each comes after those it depends on. */
+export interface Plan {
+  readonly project: string;
+  readonly operations: readonly Operation[];
+}

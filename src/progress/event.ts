@@ -1,0 +1,70 @@
+import type { OperationKind, Resource } from '../plan/operation.ts';
+
+/** What the UI needs to know of an operation; specs stay out, they can hold secrets. */
+export interface OperationSummary {
+  readonly id: string;
+  readonly kind: OperationKind;
+  readonly node: string;
+  readonly resource: Resource;
+  readonly cause: string;
+}
+
+export interface FailureSummary {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Everything a run reports. Times are milliseconds since the run began. */
+export type ProgressEvent =
+  /** Every operation of the run, in order, before the first starts. */
+  | {
+      readonly kind: 'run-start';
+      readonly project: string;
+      /** More than one node: the UI then names the node of each resource. */
+      readonly nodes: readonly string[];
+      readonly operations: readonly OperationSummary[];
+    }
+  | { readonly kind: 'operation-start'; readonly atMs: number; readonly operation: OperationSummary }
+  | {
+      readonly kind: 'operation-progress';
+      readonly atMs: number;
+      readonly operation: OperationSummary;
+      /** One layer of an image; the sum over layers is the image's progress. */
+      readonly layer: string;
+      readonly text: string;
+      readonly currentBytes?: number;
+      readonly totalBytes?: number;
+    }
+  | {
+      readonly kind: 'operation-done';
+      readonly atMs: number;
+      readonly elapsedMs: number;
+      readonly operation: OperationSummary;
+    }
+  | {
+      readonly kind: 'operation-failed';
+      readonly atMs: number;
+      readonly elapsedMs: number;
+      readonly operation: OperationSummary;
+      readonly failure: FailureSummary;
+    }
+  /** Not tried, because `because` failed or was skipped, or the run was interrupted. */
+  | {
+      readonly kind: 'operation-skipped';
+      readonly atMs: number;
+      readonly operation: OperationSummary;
+      readonly because: string;
+    }
+  | { readonly kind: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
+  | {
+      readonly kind: 'run-end';
+      readonly atMs: number;
+      readonly done: number;
+      readonly failed: number;
+      readonly skipped: number;
+      readonly interrupted: boolean;
+    };
+
+/** The only channel from core and edge to the UI. Must not throw and must not block. */
+export type Emit = (event: ProgressEvent) => void;
