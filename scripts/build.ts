@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BunPlugin } from 'bun';
+import type { BuildConfig, BunPlugin } from 'bun';
 
 const ROOT = join(import.meta.dir, '..');
 const ENTRY = join(ROOT, 'src/main.ts');
@@ -44,13 +44,13 @@ const leaveOut: BunPlugin = {
   },
 };
 
-const shared = {
+const shared: BuildConfig = {
   entrypoints: [ENTRY],
   format: 'esm',
   minify: true,
   define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [leaveOut],
-} as const;
+};
 
 /** One hash over everything the outputs are made from; times of files say nothing after a checkout. */
 function hashOfInputs(): string {
@@ -69,7 +69,17 @@ function isBuilt(hash: string): boolean {
 }
 
 async function buildExecutable(): Promise<void> {
-  await Bun.build({ ...shared, target: 'bun', bytecode: true, compile: { outfile: EXECUTABLE } });
+  await Bun.build({
+    ...shared,
+    target: 'bun',
+    bytecode: true,
+    // The user's folder is data: a .env beside a compose file is not this program's environment.
+    compile: {
+      outfile: EXECUTABLE,
+      autoloadDotenv: false,
+      autoloadBunfig: false,
+    },
+  });
   chmodSync(EXECUTABLE, 0o755);
 }
 

@@ -37,6 +37,7 @@ Start one, or set DOCKER_HOST, or run this as root'
     rm_stale_pidfile /var/run/docker.pid
     setsid nohup dockerd >"$ENGINE_LOG" 2>&1 </dev/null &
     ENGINE_STARTED=$!
+    echo "$ENGINE_STARTED" >"$CACHE/demo-engine.pid"
   else
     # Short, because containerd's socket lies below it; /var/tmp, because overlay wants a real disk.
     ENGINE_ROOT=$(mktemp -d /var/tmp/flotilla-engine.XXXXXX)

@@ -1,0 +1,65 @@
+/** Runs the chosen rings one after the other and prints the counts last. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Counts, countsOf } from './junit.ts';
+import { chosenRings, type Ring, ringOf, testFiles } from './rings.ts';
+
+const ROOT = join(import.meta.dir, '../..');
+/** A real fleet is slow to come up; a test that hangs must end nevertheless. */
+const TIMEOUT_MS: Record<Ring['name'], number> = {
+  unit: 10_000,
+  simulated: 20_000,
+  engine: 120_000,
+  npm: 120_000,
+  fleet: 300_000,
+};
+
+async function runRing(name: Ring['name'], files: readonly string[], reports: string): Promise<Counts> {
+  if (files.length === 0) {
+    console.log(`\nRing ${name}: there is no test`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  console.log(`\nRing ${name}: ${files.length} files`);
+  const report = join(reports, `${name}.xml`);
+  const run = Bun.spawn(
+    [
+      process.execPath,
+      'test',
+      `--timeout=${TIMEOUT_MS[name]}`,
+      '--reporter=junit',
+      `--reporter-outfile=${report}`,
+      ...files.map((file) => `./${file}`),
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const status = await run.exited;
+  const counts = existsSync(report)
+    ? countsOf(readFileSync(report, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0 };
+  const ranNothing = counts.passed + counts.failed === 0;
+  // A file that does not load, or an error between tests, fails the ring without a test that is to blame.
+  const failed = counts.failed + (counts.failed === 0 && (status !== 0 || ranNothing) ? 1 : 0);
+  return { ...counts, failed: failed + counts.skipped, skipped: 0 };
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'flotilla-reports-'));
+let passed = 0;
+let failed = 0;
+try {
+  const files = testFiles(ROOT);
+  for (const name of chosenRings(process.env.FLOTILLA_TEST_RINGS)) {
+    const counts = await runRing(
+      name,
+      files.filter((file) => ringOf(file).name === name),
+      reports,
+    );
+    console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed`);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;

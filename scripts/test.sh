@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Everything that can be checked, on any machine: lint, types, both builds, and every ring of tests.
+# FLOTILLA_TEST_RINGS ("unit simulated engine npm fleet") chooses rings; the counts are printed last.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
+. "$ROOT/scripts/engine.sh"
+
+rings=${FLOTILLA_TEST_RINGS:-unit simulated engine npm fleet}
+wants() { [[ " ${rings//,/ } " == *" $1 "* ]]; }
+
+bash scripts/check.sh
+bash scripts/build.sh
+
+if wants engine || wants npm || wants fleet; then use_engine temporary; fi
+
+# The npm form is for Node 22 and newer, whatever Node the machine has: npm has that as a package.
+if wants npm; then
+  export FLOTILLA_NODE24=$CACHE/node24/node_modules/node-linux-$(node -p process.arch)/bin/node
+  if [ ! -x "$FLOTILLA_NODE24" ]; then
+    say 'Installing Node 24 into the cache'
+    npm install --prefix "$CACHE/node24" --no-save --no-audit --no-fund --loglevel=error \
+      "node-linux-$(node -p process.arch)@24" || die 'Node 24 could not be installed'
+  fi
+fi
+
+if wants fleet; then
+  need_command ssh openssh-client
+  need_command ssh-keygen openssh-client
+  "$BUN" scripts/images/prepare-node-image.ts || {
+    need_command debootstrap debootstrap
+    "$BUN" scripts/images/prepare-node-image.ts --debootstrap
+  }
+fi
+
+status=0
+"$BUN" scripts/rings/run.ts || status=$?
+exit "$status"
