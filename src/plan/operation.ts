@@ -25,6 +25,8 @@ interface Common {
   readonly dependsOn: readonly string[];
   /** Operations that must have ended first, whatever came of them (`required: false`). */
   readonly after: readonly string[];
+  /** Its failure is a warning: only optional dependents wait for it. */
+  readonly isOptional?: boolean;
 }
 
 /** One call to an engine, or one wait; each carries only its own fields. */

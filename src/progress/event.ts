@@ -41,6 +41,8 @@ export type ProgressEvent =
       readonly atMs: number;
       readonly elapsedMs: number;
       readonly operation: OperationSummary;
+      /** Shown instead of the usual word: "Resource is still in use". */
+      readonly note?: string;
     }
   | {
       readonly kind: 'operation-failed';

@@ -1,0 +1,26 @@
+import type { Project } from '../model/desired/project.ts';
+import type { Service } from '../model/desired/service.ts';
+import { Graph } from './graph.ts';
+
+/** The enabled services of a project, each with the services it depends on. */
+export function serviceGraph(project: Project): Graph {
+  return new Graph(
+    Object.entries(project.services).map(([name, service]) => [name, serviceDependencies(service)] as const),
+  );
+}
+
+/**
+ * The services one depends on: `depends_on`, and what implies it (Compose Specification, "services":
+ * links, volumes_from, and the namespaces shared with `service:NAME`).
+ */
+export function serviceDependencies(service: Service): readonly string[] {
+  const names = new Set(Object.keys(service.depends_on ?? {}));
+  for (const link of service.links ?? []) names.add(link.split(':')[0] ?? link);
+  for (const from of service.volumes_from ?? []) {
+    if (!from.startsWith('container:')) names.add(from.split(':')[0] ?? from);
+  }
+  for (const mode of [service.network_mode, service.ipc, service.pid]) {
+    if (mode?.startsWith('service:')) names.add(mode.slice('service:'.length));
+  }
+  return [...names].sort();
+}

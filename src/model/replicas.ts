@@ -1,0 +1,6 @@
+import type { Service } from './desired/service.ts';
+
+/** How many replicas a service wants: `scale`, else `deploy.replicas`, else one. */
+export function replicaCount(service: Service): number {
+  return service.scale ?? service.deploy?.replicas ?? 1;
+}

@@ -1,0 +1,88 @@
+import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import { LABEL } from '../model/labels.ts';
+import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
+
+/** What to read: the project's own things, and those it names although they are not its own. */
+export interface Scope {
+  readonly project: string;
+  /** Engine names of networks and volumes that the project uses. */
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+  /** Image references as written. */
+  readonly images: readonly string[];
+}
+
+/**
+ * Reads every node once, all of them at the same time, each in one round of parallel calls. A node
+ * that does not answer is data; any other failure is thrown.
+ */
+export async function observe(
+  engines: readonly Engine[],
+  scope: Scope,
+  signal?: AbortSignal,
+): Promise<Fleet> {
+  return { nodes: await Promise.all(engines.map((engine) => observeNode(engine, scope, signal))) };
+}
+
+async function observeNode(
+  engine: Engine,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<ObservedNode | UnreachableNode> {
+  try {
+    return await readNode(engine, scope, signal);
+  } catch (error) {
+    if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
+    return { kind: 'unreachable', name: engine.node, reason: error.message };
+  }
+}
+
+async function readNode(
+  engine: Engine,
+  scope: Scope,
+  signal: AbortSignal | undefined,
+): Promise<ObservedNode> {
+  const [facts, containers, networks, volumes, images] = await Promise.all([
+    engine.facts(signal),
+    engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal),
+    engine.listNetworks(signal),
+    engine.listVolumes(signal),
+    readImages(engine, scope.images, signal),
+  ]);
+  const isOurs = (labels: Readonly<Record<string, string>>): boolean =>
+    labels[LABEL.project] === scope.project;
+  return {
+    kind: 'reachable',
+    name: engine.node,
+    facts,
+    containers: containers.sort((a, b) => compareText(a.name, b.name)),
+    networks: networks
+      .filter((network) => isOurs(network.labels) || scope.networks.includes(network.name))
+      .sort((a, b) => compareText(a.name, b.name)),
+    volumes: volumes
+      .filter((volume) => isOurs(volume.labels) || scope.volumes.includes(volume.name))
+      .sort((a, b) => compareText(a.name, b.name)),
+    images,
+  };
+}
+
+async function readImages(
+  engine: Engine,
+  references: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Readonly<Record<string, ObservedImage>>> {
+  const distinct = [...new Set(references)];
+  const images = await Promise.all(distinct.map((reference) => engine.inspectImage(reference, signal)));
+  return Object.fromEntries(
+    distinct.flatMap((reference, index) => {
+      const image = images[index];
+      return image === undefined ? [] : [[reference, image] as const];
+    }),
+  );
+}
+
+/** By code point: the same on every machine, whatever its locale. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

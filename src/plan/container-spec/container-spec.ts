@@ -1,0 +1,110 @@
+import type { ContainerBody, ContainerSpec, HostConfigSpec } from '../../model/container-spec.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { LABEL } from '../../model/labels.ts';
+import { containerName } from '../../model/names.ts';
+import type { ObservedMount } from '../../model/observed/container.ts';
+import { durationMs } from '../../model/units.ts';
+import { dropUndefined } from './drop-undefined.ts';
+import { endpointSpecs } from './endpoints.ts';
+import { healthcheckSpec } from './healthcheck.ts';
+import { containerLabels } from './labels.ts';
+import { mountSpecs } from './mounts.ts';
+import { portSpecs } from './ports.ts';
+import { resourceSpecs } from './resources.ts';
+import { restartPolicy } from './restart-policy.ts';
+
+export interface ReplicaSpecInput {
+  readonly project: Project;
+  readonly key: string;
+  readonly service: Service;
+  readonly slot: number;
+  /** Anonymous volumes taken over from the container that this one replaces. */
+  readonly inherited: readonly ObservedMount[];
+  /** Set where it replaces a container: the name it has until that one is gone. */
+  readonly temporaryName?: string;
+}
+
+/** A service's replica -> the request that creates its container. Needs nothing but the project. */
+export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
+  const { project, key, service, slot } = input;
+  const name = containerName(project.name, key, service, slot);
+  const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name);
+  const labels = containerLabels(project, key, service, slot);
+  if (input.temporaryName !== undefined) labels[LABEL.replace] = service.container_name ?? `${key}-${slot}`;
+  return {
+    name: input.temporaryName ?? name,
+    ...(service.platform === undefined ? {} : { platform: service.platform }),
+    ...(primaryNetwork === undefined ? {} : { primaryNetwork }),
+    endpoints,
+    body: containerBody(input, labels, networkMode),
+  };
+}
+
+function containerBody(
+  { project, key, service, inherited }: ReplicaSpecInput,
+  labels: Readonly<Record<string, string>>,
+  networkMode: string,
+): ContainerBody {
+  const { ExposedPorts, PortBindings } = portSpecs(service);
+  return dropUndefined({
+    Hostname: service.hostname,
+    Domainname: service.domainname,
+    User: service.user,
+    Tty: service.tty,
+    OpenStdin: service.stdin_open,
+    Env: environmentList(service.environment ?? {}),
+    Cmd: service.command ?? undefined,
+    Entrypoint: service.entrypoint ?? undefined,
+    Image: imageOf(project.name, key, service),
+    WorkingDir: service.working_dir,
+    Labels: labels,
+    StopSignal: service.stop_signal,
+    StopTimeout: wholeSeconds(service.stop_grace_period),
+    Healthcheck: healthcheckSpec(service.healthcheck),
+    ExposedPorts,
+    HostConfig: {
+      ...hostConfig(project, service, inherited),
+      NetworkMode: networkMode,
+      PortBindings,
+    },
+  }) as ContainerBody;
+}
+
+function hostConfig(project: Project, service: Service, inherited: readonly ObservedMount[]): HostConfigSpec {
+  const { binds, mounts, tmpfs } = mountSpecs(project, service, inherited);
+  return dropUndefined({
+    ...resourceSpecs(service),
+    Binds: binds,
+    Mounts: mounts,
+    Tmpfs: tmpfs,
+    RestartPolicy: restartPolicy(service),
+    ReadonlyRootfs: service.read_only,
+    Privileged: service.privileged,
+    Init: service.init,
+    CapAdd: service.cap_add,
+    CapDrop: service.cap_drop,
+    // The canonical form is "host=address"; the API's is "host:address".
+    ExtraHosts: service.extra_hosts?.map((entry) => entry.replace('=', ':')),
+    Dns: service.dns,
+    DnsOptions: service.dns_opt,
+    DnsSearch: service.dns_search,
+    GroupAdd: service.group_add,
+    Sysctls: service.sysctls,
+    LogConfig:
+      service.logging === undefined
+        ? undefined
+        : { Type: service.logging.driver ?? '', Config: service.logging.options ?? {} },
+  });
+}
+
+/** A variable without a value is sent by its bare name: the engine then takes it out. */
+function environmentList(environment: Readonly<Record<string, string | null>>): readonly string[] {
+  return Object.entries(environment).map(([name, value]) => (value === null ? name : `${name}=${value}`));
+}
+
+function wholeSeconds(duration: string | undefined): number | undefined {
+  const ms = duration === undefined ? undefined : durationMs(duration);
+  return ms === undefined ? undefined : Math.ceil(ms / 1000);
+}

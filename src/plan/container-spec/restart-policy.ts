@@ -1,0 +1,20 @@
+import type { HostConfigSpec } from '../../model/container-spec.ts';
+import type { Service } from '../../model/desired/service.ts';
+
+const NAME_BY_CONDITION: Readonly<Record<string, string>> = {
+  any: 'always',
+  none: 'no',
+  'on-failure': 'on-failure',
+};
+
+/** `deploy.restart_policy` takes the place of `restart` ("on-failure:3" has a number of tries). */
+export function restartPolicy(service: Service): HostConfigSpec['RestartPolicy'] | undefined {
+  const policy = service.deploy?.restart_policy;
+  if (policy !== undefined) {
+    const name = NAME_BY_CONDITION[policy.condition ?? 'any'] ?? 'always';
+    return { Name: name, MaximumRetryCount: policy.max_attempts ?? 0 };
+  }
+  if (service.restart === undefined) return undefined;
+  const [name = '', tries] = service.restart.split(':');
+  return { Name: name, MaximumRetryCount: tries === undefined ? 0 : Number(tries) };
+}
