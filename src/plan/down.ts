@@ -1,0 +1,108 @@
+import type { Project } from '../model/desired/project.ts';
+import { LABEL } from '../model/labels.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
+import { isOneOff, orphansOf, serviceOf } from '../observe/classify.ts';
+import { PlanDraft } from './draft.ts';
+import { graphOf } from './lifecycle.ts';
+import type { Plan } from './operation.ts';
+import { planRemoval } from './orphans.ts';
+
+export interface DownOptions {
+  /** Services named on the command line; empty means the whole project. */
+  readonly targets: readonly string[];
+  /** `-v`: named and anonymous volumes too. */
+  readonly volumes: boolean;
+  readonly removeOrphans: boolean;
+  readonly stopTimeoutSeconds?: number;
+}
+
+/**
+ * Stops and removes a project's containers, dependents first, then its networks and, where asked for,
+ * its volumes. External networks and volumes are never touched.
+ */
+export function planDown(project: Project, fleet: Fleet, options: DownOptions): Plan {
+  const draft = new PlanDraft();
+  for (const node of reachable(fleet)) {
+    const removals = planContainers(draft, project, node, options);
+    if (options.targets.length > 0) continue;
+    planNetworks(draft, project, node, removals);
+    if (options.volumes) planVolumes(draft, project, node, removals);
+  }
+  return draft.finish(project.name);
+}
+
+function planContainers(
+  draft: PlanDraft,
+  project: Project,
+  node: ObservedNode,
+  options: DownOptions,
+): readonly string[] {
+  const graph = graphOf(project);
+  const removals = new Map<string, string[]>();
+  const remove = (container: ObservedContainer, cause: string, dependsOn: readonly string[]): string => {
+    const service = serviceOf(container);
+    return planRemoval(draft, {
+      node: node.name,
+      container,
+      cause,
+      withAnonymousVolumes: options.volumes,
+      timeoutSeconds: options.stopTimeoutSeconds,
+      dependsOn,
+      ...(service === undefined ? {} : { service }),
+    });
+  };
+  for (const key of [...graph.order()].reverse()) {
+    if (options.targets.length > 0 && !options.targets.includes(key)) continue;
+    const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
+    const own = node.containers.filter((container) => serviceOf(container) === key && !isOneOff(container));
+    removals.set(
+      key,
+      own.map((container) => remove(container, 'asked for', before)),
+    );
+  }
+  const orphans = options.removeOrphans
+    ? orphansOf(project, node.containers).map((container) => remove(container, 'orphan', []))
+    : [];
+  return [...[...removals.values()].flat(), ...orphans];
+}
+
+function planNetworks(
+  draft: PlanDraft,
+  project: Project,
+  node: ObservedNode,
+  after: readonly string[],
+): void {
+  const external = externalNames(project.networks);
+  for (const network of node.networks) {
+    if (network.labels[LABEL.project] !== project.name || external.has(network.name)) continue;
+    draft.add({
+      kind: 'remove-network',
+      node: node.name,
+      resource: { kind: 'network', name: network.name },
+      cause: 'asked for',
+      networkId: network.id,
+      after,
+    });
+  }
+}
+
+function planVolumes(draft: PlanDraft, project: Project, node: ObservedNode, after: readonly string[]): void {
+  const external = externalNames(project.volumes);
+  for (const volume of node.volumes) {
+    if (volume.labels[LABEL.project] !== project.name || external.has(volume.name)) continue;
+    draft.add({
+      kind: 'remove-volume',
+      node: node.name,
+      resource: { kind: 'volume', name: volume.name },
+      cause: 'down -v',
+      after,
+    });
+  }
+}
+
+function externalNames(
+  entries: Readonly<Record<string, { name: string; external?: boolean }>>,
+): ReadonlySet<string> {
+  return new Set(Object.values(entries).flatMap(({ name, external }) => (external === true ? [name] : [])));
+}

@@ -1,0 +1,162 @@
+import { Graph } from '../graph/graph.ts';
+import { serviceDependencies } from '../graph/service-graph.ts';
+import type { Project } from '../model/desired/project.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { isAlive, isOneOff, serviceOf } from '../observe/classify.ts';
+import { PlanDraft } from './draft.ts';
+import type { Plan, Resource } from './operation.ts';
+
+/** What `stop`, `start` and `restart` are asked for. */
+export interface LifecycleOptions {
+  /** Services named on the command line; empty means all. */
+  readonly targets: readonly string[];
+  readonly stopTimeoutSeconds?: number;
+}
+
+interface Member {
+  readonly node: string;
+  readonly container: ObservedContainer;
+  readonly service: string;
+  readonly resource: Resource;
+}
+
+/** Stops what runs, dependents before what they depend on. */
+export function planStop(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
+  const draft = new PlanDraft();
+  const stops = new Map<string, string[]>();
+  const graph = graphOf(project);
+  for (const key of [...graph.order()].reverse()) {
+    const before = graph.dependentsOf(key).flatMap((name) => stops.get(name) ?? []);
+    const ids = members(fleet, options.targets)
+      .filter((member) => member.service === key && isAlive(member.container))
+      .map(({ node, resource, container }) =>
+        draft.add({
+          kind: 'stop-container',
+          node,
+          resource,
+          cause: 'asked for',
+          target: { kind: 'observed', id: container.id },
+          ...timeout(options),
+          dependsOn: before,
+        }),
+      );
+    stops.set(key, ids);
+  }
+  return draft.finish(project.name);
+}
+
+/** Starts containers that are there and do not run, in the order of their dependencies. */
+export function planStart(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
+  const draft = new PlanDraft();
+  const ready = new Map<string, readonly string[]>();
+  const graph = graphOf(project);
+  for (const key of graph.order()) {
+    const dependencies = Object.entries(project.services[key]?.depends_on ?? {});
+    const ids: string[] = [];
+    for (const { node, resource, container } of members(fleet, options.targets)) {
+      if (resource.service !== key || isAlive(container)) continue;
+      const target = { kind: 'observed', id: container.id } as const;
+      const conditions = dependencies.flatMap(([name, { condition, required }]) =>
+        required ? (ready.get(`${name} ${condition}`) ?? []) : [],
+      );
+      const cause = `was ${container.state}`;
+      ids.push(draft.add({ kind: 'start-container', node, resource, cause, target, dependsOn: conditions }));
+    }
+    ready.set(`${key} service_started`, ids);
+    for (const condition of ['healthy', 'completed'] as const) {
+      const name = condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully';
+      const isAwaited = graph
+        .dependentsOf(key)
+        .some((dependent) => project.services[dependent]?.depends_on?.[key]?.condition === name);
+      if (isAwaited) ready.set(`${key} ${name}`, awaitStarted(draft, ids, condition));
+    }
+  }
+  return draft.finish(project.name);
+}
+
+function awaitStarted(
+  draft: PlanDraft,
+  starts: readonly string[],
+  condition: 'healthy' | 'completed',
+): string[] {
+  return starts.flatMap((start) => {
+    const operation = draft.get(start);
+    if (operation.kind !== 'start-container') return [];
+    const { node, resource, target } = operation;
+    const cause = `others wait for it to be ${condition}`;
+    return draft.add({
+      kind: 'await-container',
+      node,
+      resource,
+      cause,
+      target,
+      condition,
+      dependsOn: [start],
+    });
+  });
+}
+
+/**
+ * Restarts containers in the order of their dependencies; stopped ones are started. Dependents of a
+ * named service restart with it where they say `depends_on: {restart: true}`.
+ */
+export function planRestart(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
+  const draft = new PlanDraft();
+  const restarts = new Map<string, string[]>();
+  const graph = graphOf(project);
+  const targets = options.targets.length === 0 ? [] : withRestartedDependents(project, options.targets);
+  for (const key of graph.order()) {
+    const before = graph.dependenciesOf(key).flatMap((name) => restarts.get(name) ?? []);
+    const ids = members(fleet, targets)
+      .filter((member) => member.service === key)
+      .map(({ node, resource, container }) =>
+        draft.add({
+          kind: 'restart-container',
+          node,
+          resource,
+          cause:
+            options.targets.includes(key) || options.targets.length === 0
+              ? 'asked for'
+              : 'a dependency restarts',
+          target: { kind: 'observed', id: container.id },
+          ...timeout(options),
+          dependsOn: before,
+        }),
+      );
+    restarts.set(key, ids);
+  }
+  return draft.finish(project.name);
+}
+
+function withRestartedDependents(project: Project, targets: readonly string[]): readonly string[] {
+  const found = new Set(targets);
+  for (const key of graphOf(project).order()) {
+    const restarts = Object.entries(project.services[key]?.depends_on ?? {});
+    if (restarts.some(([name, { restart }]) => restart === true && found.has(name))) found.add(key);
+  }
+  return [...found];
+}
+
+/** The services of the project, those that profiles switched off too: their containers may be there. */
+export function graphOf(project: Project): Graph {
+  const services = { ...project.disabled, ...project.services };
+  return new Graph(
+    Object.entries(services).map(([key, service]) => [key, serviceDependencies(service)] as const),
+  );
+}
+
+function members(fleet: Fleet, targets: readonly string[]): readonly Member[] {
+  return reachable(fleet).flatMap(({ name: node, containers }) =>
+    containers.flatMap((container) => {
+      const service = serviceOf(container);
+      if (service === undefined || isOneOff(container)) return [];
+      if (targets.length > 0 && !targets.includes(service)) return [];
+      return [{ node, container, service, resource: { kind: 'container', name: container.name, service } }];
+    }),
+  );
+}
+
+function timeout({ stopTimeoutSeconds }: LifecycleOptions): { timeoutSeconds?: number } {
+  return stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: stopTimeoutSeconds };
+}

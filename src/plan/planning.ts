@@ -1,0 +1,50 @@
+import { BugError } from '../errors/flotilla-error.ts';
+import type { Project } from '../model/desired/project.ts';
+import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
+import type { Placement } from '../schedule/placement.ts';
+import type { PlanDraft } from './draft.ts';
+
+export type Recreate = 'diverged' | 'always' | 'never';
+
+/** What `up` is asked for, beyond the project itself. */
+export interface UpOptions {
+  /** Services named on the command line; empty means all. */
+  readonly targets: readonly string[];
+  readonly recreate: Recreate;
+  /** For services that are there only because others depend on them. */
+  readonly recreateDependencies: Recreate;
+  readonly renewAnonymousVolumes: boolean;
+  readonly removeOrphans: boolean;
+  /** False for `create`. */
+  readonly start: boolean;
+  /** Ends with a wait until everything runs and is healthy. */
+  readonly wait: boolean;
+  readonly waitDeadlineMs?: number;
+  readonly stopTimeoutSeconds?: number;
+  /** References that have just been pulled: they are not pulled again. */
+  readonly pulled: ReadonlySet<string>;
+}
+
+/** Everything the parts of one planning run share. */
+export interface Planning {
+  readonly project: Project;
+  readonly fleet: Fleet;
+  readonly placement: Placement;
+  readonly options: UpOptions;
+  readonly draft: PlanDraft;
+}
+
+/** The observed state of a node that the placement names. */
+export function nodeOf(planning: Pick<Planning, 'fleet'>, name: string): ObservedNode {
+  const node = reachable(planning.fleet).find((candidate) => candidate.name === name);
+  if (node === undefined) throw new BugError(`Placement names node "${name}", which was not observed`);
+  return node;
+}
+
+/** Ids of the operations that make one node's networks, volumes and images ready, by key. */
+export interface Prepared {
+  readonly networks: ReadonlyMap<string, string>;
+  readonly volumes: ReadonlyMap<string, string>;
+  /** By reference. */
+  readonly images: ReadonlyMap<string, string>;
+}

@@ -1,0 +1,81 @@
+import type { Project } from '../model/desired/project.ts';
+import type { Service } from '../model/desired/service.ts';
+import { imageOf } from '../model/image-reference.ts';
+import { LABEL } from '../model/labels.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import type { ObservedNode } from '../model/observed/fleet.ts';
+import { isAlive } from '../observe/classify.ts';
+import type { Recreate } from './planning.ts';
+
+export interface ReplaceInput {
+  readonly project: Project;
+  readonly key: string;
+  readonly service: Service;
+  readonly container: ObservedContainer;
+  readonly node: ObservedNode;
+  readonly recreate: Recreate;
+}
+
+type Rule = (input: ReplaceInput) => string | undefined;
+
+/**
+ * Why a container is replaced, or undefined where it stays. The rules are docker compose's
+ * (pkg/compose, mustRecreate) in its order; the first that speaks is the cause. A container is never
+ * replaced for the version of the tool that made it.
+ */
+export function replaceCause(input: ReplaceInput): string | undefined {
+  if (input.recreate === 'never') return undefined;
+  if (input.recreate === 'always') return 'forced';
+  for (const rule of RULES) {
+    const cause = rule(input);
+    if (cause !== undefined) return cause;
+  }
+  return undefined;
+}
+
+const RULES: readonly Rule[] = [isDead, configurationChanged, imageUpdated, networkMissing, volumeMissing];
+
+/** The engine could not remove it; it can't be started either. */
+function isDead({ container }: ReplaceInput): string | undefined {
+  return container.state === 'dead' ? 'container is dead' : undefined;
+}
+
+function configurationChanged({ project, key, service, container }: ReplaceInput): string | undefined {
+  const hashes = project.configHashes[key]?.equal ?? [];
+  if (hashes.includes(container.labels[LABEL.configHash] ?? '')) return undefined;
+  const image = imageOf(project.name, key, service);
+  // The engine shows an id in place of a name that has moved on to another image.
+  const wasNamed = !container.image.startsWith('sha256:') && !/^[0-9a-f]{12,64}$/.test(container.image);
+  return wasNamed && container.image !== image
+    ? `image ${container.image} -> ${image}`
+    : 'configuration changed';
+}
+
+function imageUpdated({ project, key, service, container, node }: ReplaceInput): string | undefined {
+  const image = node.images[imageOf(project.name, key, service)];
+  const used = container.labels[LABEL.image] ?? container.imageId;
+  return image === undefined || image.id === used ? undefined : 'image was updated';
+}
+
+function networkMissing({ project, service, container, node }: ReplaceInput): string | undefined {
+  if (service.network_mode !== undefined) return undefined;
+  for (const key of Object.keys(service.networks ?? {})) {
+    const name = project.networks[key]?.name ?? key;
+    const network = node.networks.find((candidate) => candidate.name === name);
+    const endpoint = container.networks.find((candidate) => candidate.networkName === name);
+    if (endpoint === undefined) return `not on network ${name}`;
+    // Before its first start a container's endpoints have no network id.
+    const isOther = isAlive(container) && endpoint.networkId !== '' && network?.id !== endpoint.networkId;
+    if (isOther) return `network ${name} was replaced`;
+  }
+  return undefined;
+}
+
+function volumeMissing({ project, service, container }: ReplaceInput): string | undefined {
+  for (const { type, source } of service.volumes ?? []) {
+    if (type !== 'volume' || source === undefined) continue;
+    const name = project.volumes[source]?.name ?? source;
+    if (!container.mounts.some((mount) => mount.volumeName === name)) return `volume ${name} not mounted`;
+  }
+  return undefined;
+}

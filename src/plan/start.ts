@@ -1,0 +1,139 @@
+import type { ServiceDependency } from '../model/desired/service-parts.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import type { PlannedReplica } from './containers.ts';
+import type { AwaitCondition } from './operation.ts';
+import type { Planning } from './planning.ts';
+
+/** By service: what becomes of its replicas' containers. */
+export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
+
+/**
+ * Adds the start phase: every container that does not run is started once the conditions of its
+ * service's dependencies hold. Services come in dependency order; `stops` are the stops of containers
+ * that stay, but must be down while a dependency is replaced.
+ */
+export function planStarts(
+  planning: Planning,
+  planned: PlannedServices,
+  stops: ReadonlyMap<PlannedReplica, string>,
+): void {
+  const started = new Map<PlannedReplica, string>();
+  const waits = new StartWaits(planning, started);
+  for (const [key, replicas] of planned) {
+    const dependencies = Object.entries(planning.project.services[key]?.depends_on ?? {});
+    for (const replica of replicas) {
+      const stop = stops.get(replica);
+      const cause = stop === undefined ? startCause(planning, key, replica) : 'a dependency was replaced';
+      if (cause === undefined) continue;
+      const required: string[] = [...replica.startAfter, ...(stop === undefined ? [] : [stop])];
+      const optional: string[] = [];
+      for (const [name, dependency] of dependencies) {
+        const ids = waits.forDependency(planned.get(name) ?? [], dependency);
+        (dependency.required ? required : optional).push(...ids);
+      }
+      const isPaused = replica.kept?.state === 'paused';
+      const id = planning.draft.add({
+        kind: isPaused ? 'unpause-container' : 'start-container',
+        node: replica.replica.node,
+        resource: replica.resource,
+        cause,
+        target: replica.target,
+        dependsOn: required,
+        after: optional,
+      });
+      started.set(replica, id);
+    }
+  }
+  if (planning.options.wait) planFinalWaits(planning, planned, started);
+}
+
+/** Why a container is started, or undefined where it runs or has done its work. */
+function startCause(planning: Planning, key: string, { kept, cause }: PlannedReplica): string | undefined {
+  if (kept === undefined) return cause;
+  if (kept.state === 'running' || kept.state === 'restarting') return undefined;
+  return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
+}
+
+/** True for a one-shot service: others wait for it to have completed. */
+export function isAwaitedAsCompleted({ project }: Pick<Planning, 'project'>, key: string): boolean {
+  return Object.values(project.services).some(
+    (service) => service.depends_on?.[key]?.condition === 'service_completed_successfully',
+  );
+}
+
+/** The waits of dependents, one for each container and condition. */
+class StartWaits {
+  readonly #planning: Planning;
+  readonly #started: ReadonlyMap<PlannedReplica, string>;
+  readonly #waits = new Map<string, string>();
+
+  constructor(planning: Planning, started: ReadonlyMap<PlannedReplica, string>) {
+    this.#planning = planning;
+    this.#started = started;
+  }
+
+  /** Ids that a dependent's start waits for; none where the condition holds already. */
+  forDependency(replicas: readonly PlannedReplica[], dependency: ServiceDependency): readonly string[] {
+    return replicas.flatMap((replica) => this.#forReplica(replica, dependency) ?? []);
+  }
+
+  #forReplica(replica: PlannedReplica, { condition, required }: ServiceDependency): string | undefined {
+    const start = this.#started.get(replica);
+    if (condition === 'service_started') return start;
+    const awaited = condition === 'service_healthy' ? 'healthy' : 'completed';
+    if (start === undefined && holds(replica.kept, awaited)) return undefined;
+    const key = `${awaited} ${required} ${replica.resource.name} ${replica.replica.node}`;
+    const known = this.#waits.get(key);
+    if (known !== undefined) return known;
+    const id = this.#planning.draft.add({
+      kind: 'await-container',
+      node: replica.replica.node,
+      resource: replica.resource,
+      cause: `others wait for it to be ${awaited}`,
+      target: replica.target,
+      condition: awaited,
+      dependsOn: start === undefined ? [] : [start],
+      ...(required ? {} : { isOptional: true }),
+    });
+    this.#waits.set(key, id);
+    return id;
+  }
+}
+
+function holds(container: ObservedContainer | undefined, condition: AwaitCondition): boolean {
+  if (container === undefined) return false;
+  if (condition === 'completed') return container.state === 'exited' && container.exitCode === 0;
+  return container.state === 'running' && container.health === 'healthy';
+}
+
+/** `--wait`: the run ends when everything that was asked for is ready. */
+function planFinalWaits(
+  planning: Planning,
+  planned: PlannedServices,
+  started: ReadonlyMap<PlannedReplica, string>,
+): void {
+  const { draft, options } = planning;
+  for (const [key, replicas] of planned) {
+    const isOneShot = isAwaitedAsCompleted(planning, key);
+    for (const replica of replicas) {
+      const start = started.get(replica);
+      if (start === undefined && isReady(replica.kept, isOneShot)) continue;
+      draft.add({
+        kind: 'await-container',
+        node: replica.replica.node,
+        resource: replica.resource,
+        cause: '--wait',
+        target: replica.target,
+        condition: isOneShot ? 'ready-or-completed' : 'ready',
+        ...(options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs }),
+        dependsOn: start === undefined ? [] : [start],
+      });
+    }
+  }
+}
+
+/** Running, and healthy where a healthcheck has spoken; or done, for a one-shot service. */
+function isReady(container: ObservedContainer | undefined, isOneShot: boolean): boolean {
+  if (container?.state === 'running') return container.health === undefined || container.health === 'healthy';
+  return isOneShot && container?.state === 'exited' && container.exitCode === 0;
+}

@@ -1,0 +1,144 @@
+import { serviceGraph } from '../graph/service-graph.ts';
+import type { Project } from '../model/desired/project.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { orphansOf, serviceOf } from '../observe/classify.ts';
+import type { Placement } from '../schedule/placement.ts';
+import { type PlannedReplica, planContainer } from './containers.ts';
+import { PlanDraft } from './draft.ts';
+import { planImages } from './images.ts';
+import { planNetworks } from './networks.ts';
+import type { Plan } from './operation.ts';
+import { planRemoval } from './orphans.ts';
+import type { Planning, Prepared, UpOptions } from './planning.ts';
+import { type PlannedServices, planStarts } from './start.ts';
+import { planVolumes } from './volumes.ts';
+
+/**
+ * What `up` has to do: (project, fleet, placement, options) -> plan. The project holds the selected
+ * services only. The same input gives the same plan; a plan that was carried out is followed by an
+ * empty one.
+ */
+export function planUp(project: Project, fleet: Fleet, placement: Placement, options: UpOptions): Plan {
+  const draft = new PlanDraft();
+  const planning: Planning = { project, fleet, placement, options, draft };
+  const prepared = prepareNodes(planning);
+  const removals = removeSurplus(planning);
+  const planned = planContainers(planning, prepared, removals);
+  const stops = stopDependents(planning, planned);
+  if (options.start) planStarts(planning, planned, stops);
+  return draft.finish(project.name);
+}
+
+function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
+  const { project, fleet, placement, draft, options } = planning;
+  const prepared = new Map<string, Prepared>();
+  for (const node of reachable(fleet)) {
+    const services = [
+      ...new Set(
+        placement.replicas.filter((replica) => replica.node === node.name).map(({ service }) => service),
+      ),
+    ];
+    const networks = new Set(services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})));
+    const volumes = new Set(
+      services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
+    );
+    prepared.set(node.name, {
+      networks: planNetworks(draft, project, node, networks),
+      volumes: planVolumes(draft, project, node, volumes),
+      images: planImages(draft, project, node, services, options.pulled),
+    });
+  }
+  return prepared;
+}
+
+/**
+ * Replicas that are too many, second holders of a slot and, where asked for, orphans go. The ids of
+ * the removals by container name, because a name must be free before another container takes it.
+ */
+function removeSurplus({ project, fleet, placement, draft, options }: Planning): ReadonlyMap<string, string> {
+  const timeoutSeconds = options.stopTimeoutSeconds;
+  const removed = new Map<string, string>();
+  for (const { node, container } of placement.surplus) {
+    const service = serviceOf(container);
+    const id = planRemoval(draft, {
+      node,
+      container,
+      cause: 'more than wanted',
+      withAnonymousVolumes: false,
+      timeoutSeconds,
+      ...(service === undefined ? {} : { service }),
+    });
+    removed.set(container.name, id);
+  }
+  for (const node of options.removeOrphans ? reachable(fleet) : []) {
+    for (const container of orphansOf(project, node.containers)) {
+      const cause = 'orphan';
+      const id = planRemoval(draft, {
+        node: node.name,
+        container,
+        cause,
+        withAnonymousVolumes: false,
+        timeoutSeconds,
+      });
+      removed.set(container.name, id);
+    }
+  }
+  return removed;
+}
+
+function planContainers(
+  planning: Planning,
+  prepared: ReadonlyMap<string, Prepared>,
+  removals: ReadonlyMap<string, string>,
+): PlannedServices {
+  const { project, placement, draft } = planning;
+  const planned = new Map<string, readonly PlannedReplica[]>();
+  for (const key of serviceGraph(project).order()) {
+    const service = project.services[key];
+    if (service === undefined) continue;
+    const replicas = placement.replicas.filter((replica) => replica.service === key);
+    planned.set(
+      key,
+      replicas.map((replica) => {
+        const ready = prepared.get(replica.node);
+        const empty = { networks: new Map(), volumes: new Map(), images: new Map() };
+        return planContainer(planning, ready ?? empty, replica, service);
+      }),
+    );
+  }
+  for (const replica of [...planned.values()].flat()) {
+    const holder = removals.get(replica.resource.name);
+    const taker = replica.startAfter.at(-1);
+    if (holder !== undefined && taker !== undefined) draft.addDependency(taker, holder);
+  }
+  return planned;
+}
+
+/**
+ * `depends_on: {restart: true}`: a running dependent is stopped before its dependency is replaced, and
+ * started again in the start phase. The stops by the replica they stop.
+ */
+function stopDependents(planning: Planning, planned: PlannedServices): ReadonlyMap<PlannedReplica, string> {
+  const { project, draft, options } = planning;
+  const stops = new Map<PlannedReplica, string>();
+  for (const [key, replicas] of planned) {
+    const causes = Object.entries(project.services[key]?.depends_on ?? {}).flatMap(([name, { restart }]) =>
+      restart === true ? (planned.get(name) ?? []).flatMap(({ stopOfOld }) => stopOfOld ?? []) : [],
+    );
+    if (causes.length === 0) continue;
+    for (const replica of replicas) {
+      if (replica.kept?.state !== 'running') continue;
+      const stop = draft.add({
+        kind: 'stop-container',
+        node: replica.replica.node,
+        resource: replica.resource,
+        cause: 'a dependency is replaced',
+        target: replica.target,
+        ...(options.stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: options.stopTimeoutSeconds }),
+      });
+      for (const cause of causes) draft.addDependency(cause, stop);
+      stops.set(replica, stop);
+    }
+  }
+  return stops;
+}
