@@ -1,0 +1,105 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Clock } from '../async/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import { BugError } from '../errors/flotilla-error.ts';
+import type { Operation, Plan } from '../plan/operation.ts';
+import type { Emit } from '../progress/event.ts';
+import { ContainerEvents } from './container-events.ts';
+import type { ApplyResult, Outcome } from './outcome.ts';
+import { Reporter } from './reporter.ts';
+import { type NodeRun, runOperation } from './run-operation.ts';
+import { walk } from './walk.ts';
+
+export interface ApplyContext {
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly emit: Emit;
+  readonly clock: Clock;
+  /** Abort: nothing new begins, waits and pulls break off, calls under way are finished. */
+  readonly signal: AbortSignal;
+  /** Calls at a time for each engine. */
+  readonly parallel: number;
+}
+
+/**
+ * Carries a plan out; decides nothing. Below a failure operations are skipped, the rest is finished.
+ * Never rejects for a failed operation: the result tells. What was done stays done, so the same
+ * command goes on from there.
+ */
+export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyResult> {
+  const reporter = new Reporter(plan, context.clock, context.emit);
+  const runs = nodeRuns(plan, context, reporter);
+  const limits = new Limits(context.parallel);
+  reporter.begin();
+  const outcomes = await walk(
+    plan.operations,
+    (operation) => limits.of(operation)(() => runOne(operation, runs, context.signal, reporter)),
+    (operation, because) => reporter.skipped(operation, because),
+  );
+  await Promise.all([...runs.values()].map(({ events }) => events.close()));
+  return reporter.end(outcomes, context.signal.aborted);
+}
+
+async function runOne(
+  operation: Operation,
+  runs: ReadonlyMap<string, NodeRun>,
+  signal: AbortSignal,
+  reporter: Reporter,
+): Promise<Outcome> {
+  if (signal.aborted) return reporter.skipped(operation, 'interrupted');
+  const run = runs.get(operation.node);
+  if (run === undefined) throw new BugError(`Plan names node "${operation.node}", which has no engine`);
+  const startedAt = reporter.started(operation);
+  try {
+    return reporter.done(operation, startedAt, await runOperation(operation, run));
+  } catch (error) {
+    if (signal.aborted && isBreakOff(error)) return reporter.skipped(operation, 'interrupted');
+    return reporter.failed(operation, startedAt, error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function isBreakOff(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function nodeRuns(plan: Plan, context: ApplyContext, reporter: Reporter): ReadonlyMap<string, NodeRun> {
+  const runs = new Map<string, NodeRun>();
+  for (const [node, engine] of context.engines) {
+    const events = new ContainerEvents(engine, plan.project, context.clock);
+    const isAwaited = (operation: Operation): boolean =>
+      operation.kind === 'await-container' && operation.node === node;
+    if (plan.operations.some(isAwaited)) events.open();
+    runs.set(node, {
+      engine,
+      events,
+      clock: context.clock,
+      signal: context.signal,
+      created: new Map(),
+      onPull: (operation, progress) => reporter.pull(operation, progress),
+      onWarning: (message) => context.emit({ kind: 'warning', code: 'ENGINE_WARNING', message }),
+    });
+  }
+  return runs;
+}
+
+/**
+ * Calls are limited for each engine. Waits cost it nothing, so they have no limit; a stop mostly waits
+ * for the container's own end, so stops do not take the places of calls that keep the engine busy.
+ */
+class Limits {
+  readonly #parallel: number;
+  readonly #byNode = new Map<string, { calls: LimitFunction; stops: LimitFunction }>();
+
+  constructor(parallel: number) {
+    this.#parallel = parallel;
+  }
+
+  of({ node, kind }: Operation): <T>(task: () => Promise<T>) => Promise<T> {
+    if (kind === 'await-container') return (task) => task();
+    let limits = this.#byNode.get(node);
+    if (limits === undefined) {
+      limits = { calls: pLimit(this.#parallel), stops: pLimit(this.#parallel * 4) };
+      this.#byNode.set(node, limits);
+    }
+    return kind === 'stop-container' || kind === 'restart-container' ? limits.stops : limits.calls;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ContainerDetails, Engine } from '../engine/engine.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { AwaitCondition } from '../plan/operation.ts';
+import type { ContainerEvents } from './container-events.ts';
+
+/**
+ * Waits until a container meets a condition. Rejects with `CONTAINER_EXITED`, `CONTAINER_UNHEALTHY`
+ * or `NO_HEALTHCHECK` as soon as it can't any more, and with the signal's reason on abort.
+ */
+export async function awaitContainer(
+  engine: Engine,
+  events: ContainerEvents,
+  id: string,
+  condition: AwaitCondition,
+  signal: AbortSignal,
+): Promise<void> {
+  await events.until(
+    id,
+    async () => {
+      const container = await engine.inspectContainer(id, signal);
+      return isMet(container, condition) ? true : undefined;
+    },
+    signal,
+  );
+}
+
+function isMet(container: ContainerDetails, condition: AwaitCondition): boolean {
+  const hasEnded = container.state === 'exited' || container.state === 'dead';
+  if (condition === 'completed' || condition === 'ready-or-completed') {
+    if (hasEnded && container.exitCode === 0) return true;
+    if (hasEnded) throw exited(container);
+    if (condition === 'completed') return false;
+  }
+  if (hasEnded) throw exited(container);
+  if (!container.hasHealthcheck) {
+    if (condition === 'healthy') throw noHealthcheck(container);
+    return container.state === 'running';
+  }
+  if (container.health === 'unhealthy') throw unhealthy(container);
+  return container.state === 'running' && container.health === 'healthy';
+}
+
+function exited({ name, exitCode }: ContainerDetails): FlotillaError {
+  return new FlotillaError('CONTAINER_EXITED', `Container "${name}" exited with status ${exitCode}`, {
+    hint: 'its output says why: flotilla logs',
+  });
+}
+
+function noHealthcheck({ name }: ContainerDetails): FlotillaError {
+  return new FlotillaError(
+    'NO_HEALTHCHECK',
+    `Container "${name}" has no healthcheck, so it never gets healthy`,
+    {
+      hint: 'give the service a healthcheck, or depend on it with condition: service_started',
+    },
+  );
+}
+
+function unhealthy({ name, healthLog }: ContainerDetails): FlotillaError {
+  const last = healthLog.at(-1);
+  const output = last?.output.trim().split('\n').at(-1) ?? '';
+  const probe = last === undefined ? '' : `; the last probe ended with ${last.exitCode}`;
+  return new FlotillaError(
+    'CONTAINER_UNHEALTHY',
+    `Container "${name}" is unhealthy${probe}${output === '' ? '' : `: ${output}`}`,
+    { hint: 'its output may say why: flotilla logs' },
+  );
+}

@@ -1,0 +1,16 @@
+import type { OperationSummary } from '../progress/event.ts';
+
+/** What became of one operation. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly note?: string }
+  | { readonly kind: 'failed'; readonly error: Error }
+  /** Not tried, or broken off; `because` says why. */
+  | { readonly kind: 'skipped'; readonly because: string };
+
+export interface ApplyResult {
+  /** By operation id. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Failures that count: optional operations are not among them. */
+  readonly failures: readonly { readonly operation: OperationSummary; readonly error: Error }[];
+  readonly interrupted: boolean;
+}

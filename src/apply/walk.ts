@@ -1,0 +1,35 @@
+import type { Operation } from '../plan/operation.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * Runs operations as soon as what they depend on is done; where a dependency failed or was skipped,
+ * the operation is skipped with the reason. Never rejects: every operation has an outcome. `run` is
+ * called once for each operation that may run; `skip` for each that may not.
+ */
+export async function walk(
+  operations: readonly Operation[],
+  run: (operation: Operation) => Promise<Outcome>,
+  skip: (operation: Operation, because: string) => Outcome,
+): Promise<ReadonlyMap<string, Outcome>> {
+  const results = new Map<string, Promise<Outcome>>();
+  const nameOf = new Map(operations.map(({ id, resource }) => [id, `${resource.kind} ${resource.name}`]));
+  for (const operation of operations) {
+    // A plan is listed in order, so every dependency has its promise already.
+    results.set(operation.id, settle(operation));
+  }
+  const outcomes = await Promise.all(
+    operations.map(async ({ id }) => [id, (await results.get(id)) as Outcome] as const),
+  );
+  return new Map(outcomes);
+
+  async function settle(operation: Operation): Promise<Outcome> {
+    for (const id of operation.after) await results.get(id);
+    const broken = new Set<string>();
+    for (const id of operation.dependsOn) {
+      const outcome = await results.get(id);
+      if (outcome !== undefined && outcome.kind !== 'done') broken.add(nameOf.get(id) ?? id);
+    }
+    if (broken.size > 0) return skip(operation, `${[...broken].join(', ')} failed or was skipped`);
+    return run(operation);
+  }
+}
