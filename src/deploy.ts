@@ -1,0 +1,93 @@
+import { type ApplyContext, apply } from './apply/apply.ts';
+import type { ApplyResult } from './apply/outcome.ts';
+import type { Project } from './model/desired/project.ts';
+import type { Fleet } from './model/observed/fleet.ts';
+import { observe } from './observe/observe.ts';
+import { scopeOf } from './observe/scope.ts';
+import { checkDeployable, orphanWarning, throwErrors } from './plan/check-deployable.ts';
+import { type DownOptions, planDown } from './plan/down.ts';
+import { planRefresh } from './plan/images.ts';
+import { type LifecycleOptions, planRestart, planStart, planStop } from './plan/lifecycle.ts';
+import type { Plan } from './plan/operation.ts';
+import type { UpOptions } from './plan/planning.ts';
+import { planUp } from './plan/up.ts';
+import { schedule } from './schedule/schedule.ts';
+
+/** What a run is for. Each goal is another plan; the way to it is the same. */
+export type Goal =
+  | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'> }
+  | { readonly kind: 'down'; readonly options: DownOptions }
+  | { readonly kind: 'stop' | 'start' | 'restart'; readonly options: LifecycleOptions };
+
+export interface DeployRequest {
+  /** Only the services that the run is about. */
+  readonly project: Project;
+  readonly goal: Goal;
+  /** Plan and change nothing. */
+  readonly dryRun: boolean;
+  readonly ignoreOrphans: boolean;
+}
+
+export interface DeployResult {
+  readonly plan: Plan;
+  /** Absent for a dry run. */
+  readonly applied?: ApplyResult;
+}
+
+/**
+ * The pipeline: observe, check, schedule, plan, apply. Every command that changes an engine comes
+ * through here. Throws `FlotillaError` where nothing could be begun; failed operations are in the result.
+ */
+export async function deploy(request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
+  const { project, goal } = request;
+  const look = (): Promise<Fleet> => observe([...context.engines.values()], scopeOf(project), context.signal);
+  let fleet = await look();
+  if (goal.kind !== 'up') {
+    return finish(planExisting(project, fleet, goal), request, context);
+  }
+  report(request, fleet, context);
+
+  // Whether a container stays may depend on the image a pull brings, so such pulls come first.
+  const refresh = planRefresh(project, fleet, Object.keys(project.services));
+  if (refresh.operations.length > 0 && !request.dryRun) {
+    const applied = await apply(refresh, context);
+    if (applied.failures.length > 0 || applied.interrupted) return { plan: refresh, applied };
+    fleet = await look();
+  }
+  const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
+  const options = { ...goal.options, pulled: new Set(pulled) };
+  return finish(planUp(project, fleet, schedule(project, fleet), options), request, context);
+}
+
+function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' }>): Plan {
+  // An engine that is not there must not look like a project that is not there.
+  schedule(project, fleet);
+  switch (goal.kind) {
+    case 'down':
+      return planDown(project, fleet, goal.options);
+    case 'stop':
+      return planStop(project, fleet, goal.options);
+    case 'start':
+      return planStart(project, fleet, goal.options);
+    case 'restart':
+      return planRestart(project, fleet, goal.options);
+  }
+}
+
+async function finish(plan: Plan, request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
+  if (request.dryRun) return { plan };
+  return { plan, applied: await apply(plan, context) };
+}
+
+function report(request: DeployRequest, fleet: Fleet, context: ApplyContext): void {
+  const { project, goal } = request;
+  const problems = checkDeployable(project, fleet);
+  throwErrors(problems);
+  const removesOrphans = goal.kind === 'up' && goal.options.removeOrphans;
+  const orphans = removesOrphans || request.ignoreOrphans ? undefined : orphanWarning(project, fleet);
+  for (const { severity, code, message, hint } of orphans === undefined ? problems : [...problems, orphans]) {
+    if (severity === 'warning') {
+      context.emit({ kind: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+
+interface ContextMeta {
+  readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
+}
+
+/**
+ * The host of a docker context, as the docker CLI keeps it: one folder named by the SHA-256 of the
+ * context's name. "default" has none. Throws `CONTEXT_NOT_FOUND`.
+ */
+export function contextHost(configDir: string, name: string): string | undefined {
+  if (name === 'default') return undefined;
+  const folder = createHash('sha256').update(name).digest('hex');
+  const path = join(configDir, 'contexts', 'meta', folder, 'meta.json');
+  const meta = readJson<ContextMeta>(path);
+  const host = meta?.Endpoints?.docker?.Host;
+  if (host === undefined) {
+    throw new FlotillaError('CONTEXT_NOT_FOUND', `Docker context "${name}" is not known, or has no host`, {
+      hint: 'docker context ls lists them',
+    });
+  }
+  return host;
+}
+
+/** The context that `docker context use` has chosen, if any. */
+export function currentContext(configDir: string): string | undefined {
+  return readJson<{ currentContext?: string }>(join(configDir, 'config.json'))?.currentContext;
+}
+
+function readJson<T>(path: string): T | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read`, { cause: error });
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new FlotillaError('FILE_INVALID', `${path} is not valid JSON`, { cause: error });
+  }
+}

@@ -1,0 +1,178 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { Project } from '../model/desired/project.ts';
+import type { Service } from '../model/desired/service.ts';
+import { imageOf } from '../model/image-reference.ts';
+import { LABEL } from '../model/labels.ts';
+import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
+import { replicaCount } from '../model/replicas.ts';
+import { orphansOf } from '../observe/classify.ts';
+import { unhandledKeys } from './supported-keys.ts';
+
+/** What speaks against a plan, or should be known before it; `path` leads to the place in the file. */
+export interface DeployProblem {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly path: readonly string[];
+}
+
+/** Everything about a project that its nodes can't give, or that flotilla does not do (yet). */
+export function checkDeployable(project: Project, fleet: Fleet): readonly DeployProblem[] {
+  return [
+    ...Object.entries(project.services).flatMap(([key, service]) => checkService(key, service)),
+    ...reachable(fleet).flatMap((node) => checkNode(project, node)),
+  ];
+}
+
+/** Throws all errors among the problems as one `NOT_DEPLOYABLE`. */
+export function throwErrors(problems: readonly DeployProblem[]): void {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const hints = [...new Set(errors.flatMap(({ hint }) => hint ?? []))];
+  throw new FlotillaError('NOT_DEPLOYABLE', errors.map(({ message }) => message).join('\n'), {
+    ...(hints.length === 0 ? {} : { hint: hints.join('; ') }),
+  });
+}
+
+function checkService(key: string, service: Service): readonly DeployProblem[] {
+  const path = ['services', key];
+  const problems: DeployProblem[] = unhandledKeys(service).map((name) => ({
+    severity: 'warning',
+    code: 'KEY_NOT_HANDLED',
+    message: `Service "${key}": ${name} is not handled yet and has no effect`,
+    path: [...path, name],
+  }));
+  if (service.network_mode?.startsWith('service:') === true) {
+    problems.push({
+      severity: 'error',
+      code: 'NETWORK_MODE_NOT_HANDLED',
+      message: `Service "${key}": network_mode "${service.network_mode}" is not handled yet`,
+      path: [...path, 'network_mode'],
+    });
+  }
+  if (service.container_name !== undefined && replicaCount(service) > 1) {
+    problems.push({
+      severity: 'error',
+      code: 'CONTAINER_NAME_WITH_REPLICAS',
+      message: `Service "${key}" has container_name "${service.container_name}" and ${replicaCount(service)} replicas, but a name can be used only once`,
+      hint: 'take container_name out, or run one replica',
+      path: [...path, 'container_name'],
+    });
+  }
+  return problems;
+}
+
+function checkNode(project: Project, node: ObservedNode): readonly DeployProblem[] {
+  return [
+    ...checkImages(project, node),
+    ...checkExternal('network', project.networks, node),
+    ...checkExternal('volume', project.volumes, node),
+    ...checkOwners('network', project, node),
+    ...checkOwners('volume', project, node),
+  ];
+}
+
+function checkImages(project: Project, node: ObservedNode): readonly DeployProblem[] {
+  return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
+    const reference = imageOf(project.name, key, service);
+    if (node.images[reference] !== undefined || service.provider !== undefined) return [];
+    const path = ['services', key];
+    if (service.build !== undefined) {
+      return [
+        {
+          severity: 'error',
+          code: 'BUILD_NOT_HANDLED',
+          message: `Service "${key}": image "${reference}" is not there, and build is not handled yet`,
+          hint: `build it first: docker build -t ${reference} ${service.build.context ?? '.'}`,
+          path: [...path, 'build'],
+        },
+      ];
+    }
+    if (service.pull_policy !== 'never') return [];
+    return [
+      {
+        severity: 'error',
+        code: 'IMAGE_NOT_FOUND',
+        message: `Service "${key}": image "${reference}" is not on node "${node.name}", and pull_policy is "never"`,
+        hint: 'load or pull the image, or change pull_policy',
+        path: [...path, 'pull_policy'],
+      },
+    ];
+  });
+}
+
+type Named = Readonly<Record<string, { readonly name: string; readonly external?: boolean }>>;
+
+/** Networks the engine makes itself are always there. */
+const BUILT_IN_NETWORKS: ReadonlySet<string> = new Set(['bridge', 'host', 'none']);
+
+function checkExternal(
+  kind: 'network' | 'volume',
+  entries: Named,
+  node: ObservedNode,
+): readonly DeployProblem[] {
+  const present = new Set((kind === 'network' ? node.networks : node.volumes).map(({ name }) => name));
+  return Object.entries(entries).flatMap(([key, { name, external }]): readonly DeployProblem[] =>
+    external !== true || present.has(name) || (kind === 'network' && BUILT_IN_NETWORKS.has(name))
+      ? []
+      : [
+          {
+            severity: 'error',
+            code: `EXTERNAL_${kind.toUpperCase()}_NOT_FOUND`,
+            message: `The ${kind} "${name}" is declared as external, but node "${node.name}" does not have it`,
+            hint: `create it (docker ${kind} create ${name}), or take "external: true" out`,
+            path: [`${kind}s`, key],
+          },
+        ],
+  );
+}
+
+/** Networks and volumes of a wanted name that this project did not make are used as they are. */
+function checkOwners(
+  kind: 'network' | 'volume',
+  project: Project,
+  node: ObservedNode,
+): readonly DeployProblem[] {
+  const entries: Named = kind === 'network' ? project.networks : project.volumes;
+  const present = kind === 'network' ? node.networks : node.volumes;
+  const hashes = kind === 'network' ? project.networkHashes : project.volumeHashes;
+  return Object.entries(entries).flatMap(([key, { name, external }]): readonly DeployProblem[] => {
+    const found = present.find((candidate) => candidate.name === name);
+    if (found === undefined || external === true) return [];
+    const owner = found.labels[LABEL.project];
+    const path = [`${kind}s`, key];
+    const hint = `set "external: true" to use it on purpose, or give yours another name`;
+    if (owner !== project.name) {
+      const who = owner === undefined ? 'was not made by this project' : `belongs to project "${owner}"`;
+      const message = `The ${kind} "${name}" exists already and ${who}; it is used as it is`;
+      return [{ severity: 'warning', code: `FOREIGN_${kind.toUpperCase()}`, message, hint, path }];
+    }
+    const hash = found.labels[LABEL.configHash];
+    if (hash === undefined || hash === hashes[key]) return [];
+    return [
+      {
+        severity: 'warning',
+        code: `${kind.toUpperCase()}_DIFFERS`,
+        message: `The ${kind} "${name}" differs from the compose file; replacing it is not handled yet, so it is used as it is`,
+        hint: 'take the project down and up again to have it made anew',
+        path,
+      },
+    ];
+  });
+}
+
+/** A warning that names the containers of services which the project does not have any more. */
+export function orphanWarning(project: Project, fleet: Fleet): DeployProblem | undefined {
+  const names = reachable(fleet).flatMap((node) =>
+    orphansOf(project, node.containers).map(({ name }) => name),
+  );
+  if (names.length === 0) return undefined;
+  return {
+    severity: 'warning',
+    code: 'ORPHANS',
+    message: `Found orphan containers (${names.join(', ')}) for this project`,
+    hint: 'if you removed or renamed their service, --remove-orphans removes them',
+    path: [],
+  };
+}
