@@ -1,0 +1,40 @@
+/** Wraps a text in an SGR colour code ("32", "36;1"), or leaves it as it is. */
+export type Paint = (code: string, text: string) => string;
+
+/**
+ * The painter of one output. The code is written here and not left to a library, which would judge by
+ * the process's stdout where the text may go to stderr.
+ */
+export function painter(isColoured: boolean): Paint {
+  return isColoured
+    ? (code, text) => (text === '' ? '' : `\u001B[${code}m${text}\u001B[0m`)
+    : (_, text) => text;
+}
+
+/** SGR codes by meaning; docker compose's choice. */
+export const COLOUR = {
+  done: '32',
+  working: '34',
+  waiting: '33',
+  failed: '31;1',
+  warning: '33;1',
+  time: '34',
+} as const;
+
+/**
+ * A text from outside (an engine's error message) without what would move the cursor, change colours
+ * or ring the bell. Line breaks stay.
+ */
+export function printable(text: string): string {
+  return (
+    text
+      // CSI and OSC sequences first, so that their parameters don't stay behind as text.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+      .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|.)/g, '')
+      .replace(/\r\n?/g, '\n')
+      .replace(/\t/g, ' ')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+      .replace(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '')
+      .trim()
+  );
+}

@@ -1,0 +1,64 @@
+import type { FailureSummary, OperationSummary, ProgressEvent } from '../progress/event.ts';
+import { printable } from './ansi.ts';
+import type { OutputStream, View } from './output.ts';
+import type { ResourceLine } from './resource-line.ts';
+import { becauseText, EMPTY_STATE, lineOf, reduce, type ViewState, type Warning } from './state.ts';
+
+/**
+ * One line per change of a resource, as docker compose's plain progress:
+ * " Container shop-web-1  Starting". `verbose` adds the causes and what is heard of image layers.
+ */
+export function createPlainView(stream: OutputStream, options: { readonly verbose: boolean }): View {
+  let state = EMPTY_STATE;
+  return {
+    handle(event) {
+      const before = state;
+      state = reduce(state, event);
+      const text = plainText(before, state, event, options.verbose);
+      if (text !== '') stream.write(text);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
+  if (event.kind === 'warning') return warningText(event);
+  if (event.kind === 'run-start' || event.kind === 'run-end') return '';
+  const line = lineOf(after, event.operation);
+  const was = lineOf(before, event.operation);
+  if (line === undefined || was === undefined) return '';
+  if (event.kind === 'operation-progress') {
+    const isNews = verbose && was.pull.layers.get(event.layer)?.text !== event.text;
+    return isNews ? ` ${line.label} ${event.layer} ${printable(event.text)}\n` : '';
+  }
+  // A second failure of the same resource changes no word, and must be read all the same.
+  if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
+  if (line.word === was.word && line.phase === was.phase) return '';
+  return ` ${line.label}  ${statusText(after, line, event.operation, verbose)}\n`;
+}
+
+function statusText(
+  state: ViewState,
+  line: ResourceLine,
+  operation: OperationSummary,
+  verbose: boolean,
+): string {
+  if (line.phase === 'skipped') {
+    return `${line.word}: ${printable(becauseText(state, line.because ?? ''))}`;
+  }
+  return verbose && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
+}
+
+/** " Container shop-web-1  Error: message", and the hint on a line of its own. */
+export function failureText(label: string, failure: FailureSummary): string {
+  return ` ${label}  Error: ${printable(failure.message)}\n${hintText(failure.hint)}`;
+}
+
+/** "warning: message", and the hint on a line of its own. */
+export function warningText(warning: Warning): string {
+  return `warning: ${printable(warning.message)}\n${hintText(warning.hint)}`;
+}
+
+function hintText(hint: string | undefined): string {
+  return hint === undefined ? '' : `   hint: ${printable(hint)}\n`;
+}

@@ -1,0 +1,67 @@
+import type { AwaitCondition, OperationKind, Resource } from '../plan/operation.ts';
+import type { OperationSummary } from '../progress/event.ts';
+
+interface Words {
+  readonly working: string;
+  readonly done: string;
+}
+
+/** docker compose's words; scripts and people look for them. */
+const WORDS: Readonly<Record<OperationKind, Words>> = {
+  'create-network': { working: 'Creating', done: 'Created' },
+  'remove-network': { working: 'Removing', done: 'Removed' },
+  'create-volume': { working: 'Creating', done: 'Created' },
+  'remove-volume': { working: 'Removing', done: 'Removed' },
+  'pull-image': { working: 'Pulling', done: 'Pulled' },
+  'create-container': { working: 'Creating', done: 'Created' },
+  'start-container': { working: 'Starting', done: 'Started' },
+  'stop-container': { working: 'Stopping', done: 'Stopped' },
+  'restart-container': { working: 'Restarting', done: 'Started' },
+  'unpause-container': { working: 'Unpausing', done: 'Unpaused' },
+  'remove-container': { working: 'Removing', done: 'Removed' },
+  'rename-container': { working: 'Renaming', done: 'Renamed' },
+  'await-container': { working: 'Waiting', done: 'Healthy' },
+};
+
+/** The words of several operations that replace one container by another. */
+export const RECREATE: Words = { working: 'Recreate', done: 'Recreated' };
+export const FAILED_WORD = 'Error';
+export const SKIPPED_WORD = 'Skipped';
+
+/** "Starting", while the operation runs. */
+export function workingWord(operation: OperationSummary): string {
+  return WORDS[operation.kind].working;
+}
+
+/** "Started", once it is done. A wait for completion ends with "Exited" where the summary tells it is one. */
+export function doneWord(operation: OperationSummary & { readonly condition?: AwaitCondition }): string {
+  if (operation.kind === 'await-container' && operation.condition === 'completed') return 'Exited';
+  return WORDS[operation.kind].done;
+}
+
+const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
+  network: 'Network',
+  volume: 'Volume',
+  image: 'Image',
+  container: 'Container',
+};
+
+/** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */
+export function resourceLabel(operation: OperationSummary, namesNodes: boolean): string {
+  const label = `${KIND_TITLES[operation.resource.kind]} ${operation.resource.name}`;
+  return namesNodes ? `[${operation.node}] ${label}` : label;
+}
+
+const TITLES: Partial<Record<OperationKind, string>> = {
+  'pull-image': 'Pulling',
+  'stop-container': 'Stopping',
+  'restart-container': 'Restarting',
+  'remove-container': 'Removing',
+};
+
+/** The verb of the header: "Pulling" where the run does nothing else, "Running" for a mixed one. */
+export function runTitle(operations: readonly OperationSummary[]): string {
+  const kinds = new Set(operations.map((operation) => operation.kind));
+  const [only] = kinds;
+  return (kinds.size === 1 && only !== undefined ? TITLES[only] : undefined) ?? 'Running';
+}
