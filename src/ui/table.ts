@@ -1,3 +1,5 @@
+import { cellWidth } from './cells.ts';
+
 const GAP = 3;
 /** docker's tables don't get narrower than this per column, so short ones line up between calls. */
 const MIN_COLUMN_WIDTH = 10;
@@ -14,7 +16,7 @@ export function formatTable(
   const lines = [headers.map((header) => header.toUpperCase()), ...rows];
   const minWidth = options.minColumnWidth ?? MIN_COLUMN_WIDTH;
   const widths = headers.map((_, column) =>
-    Math.max(minWidth, ...lines.map((line) => width(line[column] ?? '') + GAP)),
+    Math.max(minWidth, ...lines.map((line) => cellWidth(line[column] ?? '') + GAP)),
   );
   return lines
     .map(
@@ -28,9 +30,5 @@ export function formatTable(
 }
 
 function pad(cell: string, to: number): string {
-  return cell + ' '.repeat(Math.max(0, to - width(cell)));
-}
-
-function width(text: string): number {
-  return [...text].length;
+  return cell + ' '.repeat(Math.max(0, to - cellWidth(cell)));
 }

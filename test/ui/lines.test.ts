@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'bun:test';
+import type { ProgressEvent } from '../../src/progress/event.ts';
+import { createView, type ViewOptions } from '../../src/ui/view.ts';
+import { failingUp, operation, Run } from './events.ts';
+
+async function written(
+  events: readonly ProgressEvent[],
+  mode: ViewOptions['mode'],
+  options: Partial<ViewOptions> = {},
+): Promise<string> {
+  let text = '';
+  const stream = { write: (part: string) => (text += part) };
+  const view = createView({ mode, ansi: 'auto', stream, now: () => 0, ...options });
+  for (const event of events) view.handle(event);
+  await view.close();
+  return text;
+}
+
+describe('plain', () => {
+  test('says each change of a resource on a line', async () => {
+    expect(await written(failingUp().events, 'plain')).toBe(
+      [
+        ' Network shop_default  Creating',
+        ' Network shop_default  Created',
+        ' Image nginx:alpine  Pulling',
+        ' Image nginx:alpine  Pulled',
+        ' Container shop-db-1  Creating',
+        ' Container shop-db-1  Created',
+        ' Container shop-web-1  Creating',
+        ' Container shop-web-1  Created',
+        ' Container shop-db-1  Starting',
+        ' Container shop-db-1  Started',
+        ' Container shop-web-1  Starting',
+        ' Container shop-web-1  Error: Port 80 is taken',
+        '   hint: stop what listens on it',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('is what a stream that is no terminal gets', async () => {
+    const { events } = failingUp();
+    expect(await written(events, 'auto')).toBe(await written(events, 'plain'));
+  });
+
+  test('says a recreate once', async () => {
+    const [create, stop, remove, rename] = (
+      ['create-container', 'stop-container', 'remove-container', 'rename-container'] as const
+    ).map((kind) => operation(kind, 'web')) as [never, never, never, never];
+    const { events } = new Run([create, stop, remove, rename]).through(create, stop, remove, rename);
+    expect(await written(events, 'plain')).toBe(' Container web  Recreate\n Container web  Recreated\n');
+  });
+
+  test('names what kept a skipped one, the node, and with verbose the cause', async () => {
+    const db = operation('start-container', 'db', 'a');
+    const web = operation('start-container', 'web', 'b');
+    const { events } = new Run([db, web]).start(db).failed(db).skipped(web, db.id);
+    expect(await written(events, 'plain', { verbose: true })).toBe(
+      [
+        ' [a] Container db  Starting (not found)',
+        ' [a] Container db  Error: Port 80 is taken',
+        ' [b] Container web  Skipped: [a] Container db failed',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('lets no error message paint on the terminal', async () => {
+    const web = operation('start-container', 'web');
+    const message = 'oops\u001B[2J\u001B]0;title\u0007 \u001B[31mred\u001B[0m\rback\u0008';
+    const text = await written(new Run([web]).start(web).failed(web, { message }).events, 'plain');
+    expect(text).toEndWith('Error: oops red\nback\n');
+  });
+});
+
+describe('quiet', () => {
+  test('says failures and warnings only', async () => {
+    const run = failingUp().warning('Service "old" is an orphan', 'remove it');
+    expect(await written(run.events, 'quiet')).toBe(
+      [
+        ' Container shop-web-1  Error: Port 80 is taken',
+        '   hint: stop what listens on it',
+        'warning: Service "old" is an orphan',
+        '   hint: remove it',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('json', () => {
+  test('is one object per event, with the fields of docker compose', async () => {
+    const { events } = failingUp();
+    const lines = (await written(events, 'json'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(events.length);
+    expect(lines[0]).toEqual({
+      time: '1970-01-01T00:00:00.000Z',
+      kind: 'run-start',
+      project: 'shop',
+      nodes: ['local'],
+      operations: 6,
+    });
+    expect(lines[1]).toMatchObject({ id: 'Network shop_default', status: 'Creating', node: 'local' });
+    expect(lines[4]).toMatchObject({
+      id: 'a1',
+      parent_id: 'Image nginx:alpine',
+      status: 'Downloading',
+      current: 1_000_000,
+      total: 4_000_000,
+      percent: 25,
+    });
+    expect(lines.at(-2)).toEqual({
+      time: '1970-01-01T00:00:00.000Z',
+      kind: 'operation-failed',
+      id: 'Container shop-web-1',
+      node: 'local',
+      operation: 'start-container',
+      operation_id: 'local/start-container/shop-web-1',
+      cause: 'not found',
+      status: 'Error',
+      text: 'Port 80 is taken',
+      elapsed_ms: 100,
+      at_ms: 600,
+      error: { code: 'PORT_TAKEN', message: 'Port 80 is taken', hint: 'stop what listens on it' },
+    });
+    expect(lines.at(-1)).toMatchObject({ kind: 'run-end', done: 5, failed: 1, skipped: 0 });
+  });
+
+  test('a warning keeps its code', async () => {
+    const [, line] = (await written(new Run([]).warning('odd').events, 'json')).split('\n');
+    expect(JSON.parse(line!)).toMatchObject({ kind: 'warning', code: 'ORPHANS', text: 'odd' });
+  });
+});
