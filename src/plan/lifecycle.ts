@@ -11,6 +11,8 @@ import type { Plan, Resource } from './operation.ts';
 export interface LifecycleOptions {
   /** Services named on the command line; empty means all. */
   readonly targets: readonly string[];
+  /** `restart`: services that say `depends_on: {restart: true}` restart with what they depend on. */
+  readonly withDependents: boolean;
   readonly stopTimeoutSeconds?: number;
 }
 
@@ -105,7 +107,9 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
   const draft = new PlanDraft();
   const restarts = new Map<string, string[]>();
   const graph = graphOf(project);
-  const targets = options.targets.length === 0 ? [] : withRestartedDependents(project, options.targets);
+  const targets = options.withDependents
+    ? withRestartedDependents(project, options.targets)
+    : options.targets;
   for (const key of graph.order()) {
     const before = graph.dependenciesOf(key).flatMap((name) => restarts.get(name) ?? []);
     const ids = members(fleet, targets)
@@ -130,6 +134,7 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
 }
 
 function withRestartedDependents(project: Project, targets: readonly string[]): readonly string[] {
+  if (targets.length === 0) return targets;
   const found = new Set(targets);
   for (const key of graphOf(project).order()) {
     const restarts = Object.entries(project.services[key]?.depends_on ?? {});

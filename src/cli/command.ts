@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import type { CommandContext } from './context.ts';
+
+/** A command's module: `run` takes the words after the command's name and gives the exit status. */
+export interface CommandModule {
+  run(argv: readonly string[], context: CommandContext): Promise<number>;
+}
+
+export interface CommandText {
+  readonly name: string;
+  /** What follows the name in the usage line. */
+  readonly summary: string;
+  readonly examples: readonly string[];
+}
+
+/** A parser for one command, with help that ends in examples. */
+export function createCommand(context: CommandContext, text: CommandText): Command {
+  const examples = text.examples.map((example) => `  $ flotilla ${example}`).join('\n');
+  return new Command(`flotilla ${text.name}`)
+    .description(text.summary)
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', `\n${text.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (output) => context.stdout.write(output),
+      writeErr: (output) => context.stderr.write(output),
+    });
+}
+
+/** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */
+export function parse(command: Command, argv: readonly string[]): boolean {
+  try {
+    command.parse([...argv], { from: 'user' });
+    return true;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return false;
+    throw error;
+  }
+}

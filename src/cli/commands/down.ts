@@ -1,0 +1,49 @@
+import { EXIT } from '../../errors/exit-status.ts';
+import { selectServices } from '../../model/select-services.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInteger } from '../globals.ts';
+import { loadOrName } from '../load.ts';
+import { isTrue, runGoal } from '../run-goal.ts';
+
+interface Flags {
+  readonly volumes?: boolean;
+  readonly removeOrphans?: boolean;
+  readonly timeout?: number;
+  readonly dryRun?: boolean;
+}
+
+/** `flotilla down`: stops and removes what `up` made. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'down',
+    summary: 'Stop and remove containers and networks. Volumes stay, unless -v is given.',
+    examples: ['down', 'down --volumes --remove-orphans', '-p shop down'],
+  })
+    .argument('[services...]', 'services to take down; the whole project by default')
+    .option(
+      '-v, --volumes',
+      'remove the named volumes of the project and anonymous volumes: their data is lost',
+    )
+    .option('--remove-orphans', 'remove containers of services that the compose file does not have')
+    .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
+    .option('--dry-run', 'show the plan and change nothing');
+  if (!parse(command, argv)) return EXIT.done;
+  const { timeout, ...flags } = command.opts<Flags>();
+  const targets = command.args;
+  const project = loadOrName(context, targets);
+  if ('services' in project) selectServices(project, targets, { withDependencies: false });
+  return runGoal(context, {
+    project,
+    dryRun: flags.dryRun ?? false,
+    goal: {
+      kind: 'down',
+      options: {
+        targets,
+        volumes: flags.volumes ?? false,
+        removeOrphans: flags.removeOrphans ?? isTrue(context.environment.COMPOSE_REMOVE_ORPHANS),
+        ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
+      },
+    },
+  });
+}

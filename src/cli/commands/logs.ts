@@ -1,0 +1,146 @@
+import type { Engine } from '../../engine/engine.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { OutputFollower, shortName } from '../../logs/follower.ts';
+import { mergeByTime } from '../../logs/merge-by-time.ts';
+import { timedLines } from '../../logs/timed-lines.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { selectServices } from '../../model/select-services.ts';
+import { isAlive, serviceOf, slotOf } from '../../observe/classify.ts';
+import { LogPrinter } from '../../ui/log-printer.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInteger, parseTime } from '../globals.ts';
+import { takeInterrupts } from '../interrupt.ts';
+import { loadOrName } from '../load.ts';
+import { usesColour } from '../log-output.ts';
+import { openSession, type Session } from '../session.ts';
+
+interface Flags {
+  readonly follow?: boolean;
+  readonly tail: number | 'all';
+  readonly timestamps?: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  readonly index?: number;
+  readonly color: boolean;
+  readonly logPrefix: boolean;
+}
+
+interface Origin {
+  readonly engine: Engine;
+  readonly container: ObservedContainer;
+  readonly name: string;
+}
+
+/** `flotilla logs`: what containers write, merged by time; with -f as it comes. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'logs',
+    summary: 'Show what the containers of services write, oldest first.',
+    examples: ['logs', 'logs -f --tail 20 web', 'logs --since 10m --timestamps'],
+  })
+    .argument('[services...]', 'services to show; all by default')
+    .option('-f, --follow', 'go on showing what they write')
+    .option('-n, --tail <lines>', 'begin that many lines from the end of each', parseTail, 'all' as const)
+    .option('-t, --timestamps', 'show when each line was written')
+    .option('--since <time>', 'begin at a time (2026-01-02T13:23:37Z) or so long ago (42m)', parseTime)
+    .option('--until <time>', 'end at a time, or so long ago', parseTime)
+    .option('--index <n>', 'only the replica of this number', parseInteger)
+    .option('--no-color', 'print no colours')
+    .option('--no-log-prefix', 'print no container names');
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  const services = command.args;
+  const project = loadOrName(context, services);
+  if ('services' in project) selectServices(project, services, { withDependencies: false });
+  const session = openSession(context);
+  try {
+    const origins = await findOrigins(session, project.name, services, flags.index);
+    const printer = newPrinter(context, flags, origins);
+    if (flags.follow) await follow(session, project.name, services, origins, printer, flags);
+    else await show(origins, printer, flags);
+    return EXIT.done;
+  } finally {
+    await session.close();
+  }
+}
+
+async function findOrigins(
+  session: Session,
+  project: string,
+  services: readonly string[],
+  index: number | undefined,
+): Promise<readonly Origin[]> {
+  const lists = await Promise.all(
+    session.engines.map(async (engine) => {
+      const containers = await engine.listContainers([`${LABEL.project}=${project}`, LABEL.configHash]);
+      return containers.map((container) => ({ engine, container, name: shortName(project, container.name) }));
+    }),
+  );
+  const origins = lists
+    .flat()
+    .filter(({ container }) => services.length === 0 || services.includes(serviceOf(container) ?? ''))
+    .filter(({ container }) => index === undefined || slotOf(container) === index)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (index !== undefined && origins.length === 0) {
+    throw new FlotillaError('NO_SUCH_REPLICA', `There is no replica of number ${index}`, {
+      hint: 'flotilla ps -a lists them',
+    });
+  }
+  return origins;
+}
+
+function newPrinter(context: CommandContext, flags: Flags, origins: readonly Origin[]): LogPrinter {
+  const { stdout, stderr } = context;
+  const color = flags.color && usesColour(context);
+  const printer = new LogPrinter({ stdout, stderr, color, prefix: flags.logPrefix });
+  for (const { name } of origins) printer.register(name);
+  return printer;
+}
+
+async function show(origins: readonly Origin[], printer: LogPrinter, flags: Flags): Promise<void> {
+  const { signal } = new AbortController();
+  const sources = origins.map(({ engine, container, name }) => {
+    const options = { ...from(flags), follow: false, timestamps: true };
+    return { name, lines: timedLines(engine.logs(container.id, options, signal)) };
+  });
+  for await (const { name, stream, time, text } of mergeByTime(sources)) {
+    printer.write(name, stream, flags.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text);
+  }
+}
+
+async function follow(
+  session: Session,
+  project: string,
+  services: readonly string[],
+  origins: readonly Origin[],
+  printer: LogPrinter,
+  flags: Flags,
+): Promise<void> {
+  const follower = new OutputFollower(session.engines, printer, {
+    project,
+    timestamps: flags.timestamps ?? false,
+    isWanted: (service) => services.length === 0 || services.includes(service),
+    onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
+  });
+  const interrupt = takeInterrupts();
+  interrupt.onFirst(() => void follower.stop());
+  follower.listen({ hold: false });
+  for (const { engine, container, name } of origins) {
+    follower.follow(engine, container.id, name, from(flags), isAlive(container));
+  }
+  await follower.untilAllEnded();
+  interrupt.release();
+  await follower.stop();
+}
+
+function from({ tail, since, until }: Flags): { tail: number | 'all'; since?: string; until?: string } {
+  return { tail, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+}
+
+function parseTail(value: string): number | 'all' {
+  if (value === 'all') return 'all';
+  return Math.max(0, parseInteger(value));
+}

@@ -1,0 +1,59 @@
+import { Option } from 'commander';
+import { deploy, type Goal } from '../../deploy.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import { formatPlan, planDocument } from '../../plan/format.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { takeInterrupts } from '../interrupt.ts';
+import { loadOrFail, loadRequest } from '../load.ts';
+import { isTrue } from '../run-goal.ts';
+import { openSession } from '../session.ts';
+import { addUpFlags, checkUpFlags, type UpFlags, upOptions } from '../up-flags.ts';
+import { selectedProject } from './up.ts';
+
+interface Flags extends UpFlags {
+  readonly format: 'text' | 'json';
+  readonly exitCode?: boolean;
+}
+
+/** `flotilla plan`: the operations that `up` would run, and nothing else. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'plan',
+    summary:
+      'Show the operations that up would run with the same flags, each with its cause. Changes nothing.',
+    examples: ['plan', 'plan --format json', 'plan --exit-code || flotilla up -d'],
+  })
+    .argument('[services...]', 'services to plan for, with what they depend on; all by default')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .option('--exit-code', `end with ${EXIT.changes} where there is something to do`);
+  addUpFlags(command);
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  checkUpFlags(flags);
+  const services = command.args;
+  const project = selectedProject(
+    loadOrFail(context, { ...loadRequest(context), services }),
+    services,
+    flags,
+  );
+  const { environment } = context;
+  const goal: Goal = {
+    kind: 'up',
+    options: upOptions(flags, services, isTrue(environment.COMPOSE_REMOVE_ORPHANS)),
+  };
+  const session = openSession(context);
+  const interrupt = takeInterrupts();
+  try {
+    const ignoreOrphans = isTrue(environment.COMPOSE_IGNORE_ORPHANS);
+    const request = { project, goal, dryRun: true, ignoreOrphans };
+    const { plan } = await deploy(request, session.applyContext(interrupt.signal));
+    const json = flags.format === 'json';
+    context.stdout.write(json ? `${JSON.stringify(planDocument(plan), null, 2)}\n` : formatPlan(plan));
+    if (!json && plan.operations.length === 0) context.stderr.write('Nothing to do.\n');
+    return flags.exitCode && plan.operations.length > 0 ? EXIT.changes : EXIT.done;
+  } finally {
+    interrupt.release();
+    await session.close();
+  }
+}

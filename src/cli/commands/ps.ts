@@ -1,0 +1,87 @@
+import { Option } from 'commander';
+import { EXIT } from '../../errors/exit-status.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { selectServices } from '../../model/select-services.ts';
+import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { formatContainers } from '../format-containers.ts';
+import { collect } from '../globals.ts';
+import { listContainers } from '../list-containers.ts';
+import { loadOrName } from '../load.ts';
+
+const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
+
+interface Flags {
+  readonly all?: boolean;
+  readonly quiet?: boolean;
+  readonly services?: boolean;
+  readonly orphans: boolean;
+  readonly trunc: boolean;
+  readonly status: readonly string[];
+  readonly filter: readonly string[];
+  readonly format: 'table' | 'json';
+}
+
+/** `flotilla ps`: the project's containers. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'ps',
+    summary: 'List the containers of the project; those that run, unless -a is given.',
+    examples: ['ps', 'ps -a', 'ps --format json web', 'ps --status exited -q'],
+  })
+    .argument('[services...]', 'services to list; all by default')
+    .option('-a, --all', 'list stopped containers too')
+    .option('-q, --quiet', 'print container ids only')
+    .option('--services', 'print service names only')
+    .option('--no-orphans', 'leave out services that the compose file does not have')
+    .option('--no-trunc', 'print whole commands')
+    .addOption(new Option('--status <state>', 'list one state; repeatable').argParser(collect).default([]))
+    .option('--filter <status=state>', 'the same, as docker compose writes it', collect, [])
+    .addOption(
+      new Option('--format <format>', 'how to print them').choices(['table', 'json']).default('table'),
+    );
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  const states = wantedStates(flags);
+
+  const project = loadOrName(context, command.args);
+  if ('services' in project) selectServices(project, command.args, { withDependencies: false });
+  const known =
+    'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
+  const containers = (await listContainers(context, project.name)).filter((container) => {
+    const service = serviceOf(container) ?? '';
+    if (command.args.length > 0 && !command.args.includes(service)) return false;
+    if (!flags.orphans && known !== undefined && !known.includes(service)) return false;
+    if (states.length > 0) return states.includes(container.state);
+    return (flags.all || isAlive(container)) && (flags.all || !isOneOff(container) || isAlive(container));
+  });
+  context.stdout.write(render(containers, flags));
+  return EXIT.done;
+}
+
+function wantedStates({ status, filter }: Flags): readonly string[] {
+  const filtered = filter.map((entry) => {
+    const [key, value = ''] = entry.split('=');
+    if (key === 'status') return value;
+    throw new FlotillaError('FILTER_INVALID', `Filter "${entry}" is not known`, {
+      hint: 'filter by status=STATE',
+    });
+  });
+  const states = [...status, ...filtered];
+  const unknown = states.find((state) => !STATES.includes(state));
+  if (unknown !== undefined) {
+    throw new FlotillaError('FILTER_INVALID', `Status "${unknown}" is not known`, {
+      hint: `the states are: ${STATES.join(', ')}`,
+    });
+  }
+  return states;
+}
+
+function render(containers: readonly ObservedContainer[], flags: Flags): string {
+  const lines = (values: readonly string[]): string => values.map((value) => `${value}\n`).join('');
+  if (flags.quiet) return lines(containers.map(({ id }) => id));
+  if (flags.services) return lines([...new Set(containers.map((container) => serviceOf(container) ?? ''))]);
+  return formatContainers(containers, { format: flags.format, truncate: flags.trunc, nowMs: Date.now() });
+}

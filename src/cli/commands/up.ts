@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { Goal } from '../../deploy.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { selectServices, withScale } from '../../model/select-services.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { loadOrFail, loadRequest } from '../load.ts';
+import { isTrue, runGoal } from '../run-goal.ts';
+import { addUpFlags, checkUpFlags, conflict, type UpFlags, upOptions } from '../up-flags.ts';
+
+interface Flags extends UpFlags {
+  readonly detach?: boolean;
+  readonly dryRun?: boolean;
+  readonly color: boolean;
+  readonly logPrefix: boolean;
+  readonly timestamps?: boolean;
+}
+
+/** `flotilla up`: makes what runs equal to the compose file. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = upCommand(context);
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  checkUpFlags(flags);
+  if (flags.detach && flags.timestamps) throw conflict('--detach', '--timestamps');
+
+  const services = command.args;
+  const project = selectedProject(
+    loadOrFail(context, { ...loadRequest(context), services }),
+    services,
+    flags,
+  );
+  const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
+  const goal: Goal = { kind: 'up', options: upOptions(flags, services, removeOrphans) };
+  const isDetached = flags.detach || flags.wait || flags.dryRun || !flags.start;
+  if (isDetached) return runGoal(context, { project, goal, dryRun: flags.dryRun ?? false });
+  const { runAttached } = await import('../attach/run-attached.ts');
+  return runAttached(context, { project, goal, services, output: flags });
+}
+
+/** The services that are asked for, with the wanted numbers of replicas. */
+export function selectedProject(project: Project, services: readonly string[], flags: UpFlags): Project {
+  return withScale(selectServices(project, services, { withDependencies: flags.deps }), flags.scale);
+}
+
+function upCommand(context: CommandContext): Command {
+  const command = createCommand(context, {
+    name: 'up',
+    summary: 'Create and start what the compose file says, and change what differs from it.',
+    examples: ['up -d', 'up -d --wait --wait-timeout 60', 'up -d --scale web=3 web', 'up --dry-run'],
+  })
+    .argument('[services...]', 'services to bring up, with what they depend on; all by default')
+    .option('-d, --detach', 'end when the containers are started')
+    .option('--dry-run', 'show the plan and change nothing')
+    .option('--no-color', 'print logs without colours')
+    .option('--no-log-prefix', 'print logs without the container names')
+    .option('--timestamps', 'print logs with their times');
+  addUpFlags(command);
+  return command;
+}

@@ -1,0 +1,28 @@
+import { Option } from 'commander';
+import { EXIT } from '../../errors/exit-status.ts';
+import { createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { VERSION } from '../version.ts';
+
+interface Flags {
+  readonly short?: boolean;
+  readonly format: 'pretty' | 'json';
+}
+
+/** `flotilla version`. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'version',
+    summary: 'Show the version.',
+    examples: ['version', 'version --short'],
+  })
+    .option('--short', 'only the number')
+    .addOption(
+      new Option('-f, --format <format>', 'how to print it').choices(['pretty', 'json']).default('pretty'),
+    );
+  if (!parse(command, argv)) return EXIT.done;
+  const { short, format } = command.opts<Flags>();
+  const text = format === 'json' ? JSON.stringify({ version: VERSION }) : `flotilla version ${VERSION}`;
+  context.stdout.write(`${short ? VERSION : text}\n`);
+  return EXIT.done;
+}

@@ -1,0 +1,22 @@
+import type { GlobalOptions } from './globals.ts';
+
+/** The process as commands see it. */
+export interface CommandContext {
+  readonly globals: GlobalOptions;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** The process's own streams, environment and directory. */
+export function processContext(globals: GlobalOptions): CommandContext {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    ),
+  );
+  const { stdin, stdout, stderr } = process;
+  return { globals, environment, cwd: process.cwd(), stdin, stdout, stderr };
+}

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { durationMs } from '../model/units.ts';
+
+/** The flags that stand before the command's name; docker compose's, and `--host`. */
+export interface GlobalOptions {
+  readonly file: readonly string[];
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly envFile: readonly string[];
+  readonly profile: readonly string[];
+  readonly progress?: ProgressMode;
+  readonly ansi?: AnsiMode;
+  readonly host: readonly string[];
+  readonly parallel?: number;
+}
+
+export const PROGRESS_MODES = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
+export const ANSI_MODES = ['auto', 'never', 'always'] as const;
+export type AnsiMode = (typeof ANSI_MODES)[number];
+
+/** Adds the global flags to the root command. */
+export function addGlobalOptions(program: Command): void {
+  program
+    .option('-f, --file <path>', 'compose file; repeat to merge several, "-" is standard input', collect, [])
+    .option('-p, --project-name <name>', 'project name')
+    .option('--project-directory <path>', 'directory that relative paths start from')
+    .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect, [])
+    .option('--profile <name>', 'profile to enable; repeatable', collect, [])
+    .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
+    .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
+    .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect, [])
+    .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger);
+}
+
+/** Collects the values of a flag that may be repeated. */
+export function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+/** A whole number, or an error that names the flag. */
+export function parseInteger(value: string): number {
+  if (!/^-?\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
+
+/**
+ * A point in time as the engine takes it (Unix seconds): an RFC 3339 time, Unix seconds, or a duration
+ * that counts back from now.
+ */
+export function parseTime(value: string): string {
+  if (/^\d+(\.\d+)?$/.test(value)) return value;
+  const ago = durationMs(value);
+  const ms = ago === undefined ? Date.parse(value) : Date.now() - ago;
+  if (Number.isNaN(ms))
+    throw new InvalidArgumentError('It must be a time (2026-01-02T13:23:37Z) or a duration (42m).');
+  return (ms / 1000).toFixed(9);
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { loadProject } from '../compose/load.ts';
+import { renderProblems } from '../compose/render-problems.ts';
+import type { LoadRequest, LoadResult } from '../compose/request.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import type { Problem } from '../errors/problem.ts';
+import type { Project } from '../model/desired/project.ts';
+import { CommandFailed } from './command-failed.ts';
+import { diskFiles } from './compose-files.ts';
+import type { CommandContext } from './context.ts';
+
+/** What a load is asked to do by the global flags; commands add their own switches. */
+export function loadRequest(context: CommandContext): LoadRequest {
+  const { globals, cwd, environment } = context;
+  return {
+    files: globals.file,
+    ...(globals.file.includes('-') ? { stdin: readFileSync(0, 'utf8') } : {}),
+    ...(globals.projectName === undefined ? {} : { projectName: globals.projectName }),
+    ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
+    profiles: globals.profile,
+    envFiles: globals.envFile,
+    cwd,
+    environment,
+  };
+}
+
+/** Loads what the request names. Problems are left to the caller. */
+export function load(request: LoadRequest): LoadResult {
+  return loadProject(request, diskFiles);
+}
+
+/** Prints problems with their source lines on standard error. */
+export function printProblems(
+  context: CommandContext,
+  problems: readonly Problem[],
+  result: LoadResult,
+): void {
+  if (problems.length === 0) return;
+  context.stderr.write(renderProblems(problems, result.sources, context.cwd));
+}
+
+/** The project of the compose files. Warnings are printed; with errors the command ends. */
+export function loadOrFail(context: CommandContext, request: LoadRequest = loadRequest(context)): Project {
+  const result = load(request);
+  printProblems(context, result.problems, result);
+  if (result.project === undefined) throw new CommandFailed(EXIT.failed);
+  return result.project;
+}
+
+/**
+ * For commands that can do without compose files where the project's name is given: the project, or
+ * only its name.
+ */
+export function loadOrName(context: CommandContext, services: readonly string[]): Project | { name: string } {
+  const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
+  const request = { ...loadRequest(context), services };
+  const result = load(request);
+  if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
+  printProblems(context, result.problems, result);
+  if (result.project === undefined) throw new CommandFailed(EXIT.failed);
+  return result.project;
+}

@@ -1,0 +1,68 @@
+import { type DeployResult, deploy, type Goal } from '../deploy.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import type { Project } from '../model/desired/project.ts';
+import { observe } from '../observe/observe.ts';
+import { projectFromLabels } from '../observe/project-from-labels.ts';
+import { scopeOfName } from '../observe/scope.ts';
+import { formatPlan } from '../plan/format.ts';
+import type { CommandContext } from './context.ts';
+import { takeInterrupts } from './interrupt.ts';
+import { openSession, type Session } from './session.ts';
+
+export interface GoalRequest {
+  /** Only a name where the compose files are not at hand: the containers' labels tell the rest. */
+  readonly project: Project | { readonly name: string };
+  readonly goal: Goal;
+  readonly dryRun?: boolean;
+}
+
+/** Runs a goal from a command to its end -> exit status. The first Ctrl-C stops it gracefully. */
+export async function runGoal(context: CommandContext, request: GoalRequest): Promise<number> {
+  const session = openSession(context);
+  const interrupt = takeInterrupts();
+  try {
+    const result = await deployGoal(context, session, request, interrupt.signal);
+    if (request.dryRun === true) context.stdout.write(formatPlan(result.plan));
+    return exitStatusOf(result);
+  } finally {
+    interrupt.release();
+    await session.close();
+  }
+}
+
+/** The deployment inside a session that the caller keeps. */
+export async function deployGoal(
+  context: CommandContext,
+  session: Session,
+  request: GoalRequest,
+  signal: AbortSignal,
+): Promise<DeployResult> {
+  const project = await completeProject(request.project, session, signal);
+  const { environment } = context;
+  const ignoreOrphans = isTrue(environment.COMPOSE_IGNORE_ORPHANS);
+  const { goal, dryRun = false } = request;
+  return deploy({ project, goal, dryRun, ignoreOrphans }, session.applyContext(signal));
+}
+
+/** A project that is known by its name only, completed from its containers' labels. */
+export async function completeProject(
+  project: Project | { readonly name: string },
+  session: Session,
+  signal: AbortSignal,
+): Promise<Project> {
+  if ('services' in project) return project;
+  const fleet = await observe(session.engines, scopeOfName(project.name), signal);
+  return projectFromLabels(project.name, fleet);
+}
+
+/** 0, 1 where an operation failed, 130 where the run was interrupted. */
+export function exitStatusOf({ applied }: DeployResult): number {
+  if (applied === undefined) return EXIT.done;
+  if (applied.interrupted) return EXIT.interrupted;
+  return applied.failures.length > 0 ? EXIT.failed : EXIT.done;
+}
+
+/** "1", "true", "yes", "on" in any case, as docker compose reads its switches. */
+export function isTrue(value: string | undefined): boolean {
+  return /^(1|t|true|y|yes|on)$/i.test(value ?? '');
+}

@@ -1,0 +1,88 @@
+import type { ApplyContext } from '../apply/apply.ts';
+import { systemClock } from '../async/clock.ts';
+import { connectDocker } from '../engine/docker/docker-engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { resolveNodes } from '../fleet/resolve-nodes.ts';
+import type { Emit } from '../progress/event.ts';
+import { createView } from '../ui/view.ts';
+import type { CommandContext } from './context.ts';
+import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from './globals.ts';
+
+/**
+ * Calls at a time for each engine. On two cores an engine is busy with two to four; a few more hide the
+ * way there and back.
+ */
+const DEFAULT_PARALLEL = 6;
+
+/** The real engines, the view and the clock, for as long as one command runs. */
+export interface Session {
+  readonly engines: readonly Engine[];
+  readonly emit: Emit;
+  readonly parallel: number;
+  applyContext(signal: AbortSignal): ApplyContext;
+  /** Draws the last state of the view and lets it go; a later event opens a new one. */
+  finishView(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens what a command needs to work on engines. Throws where the hosts can't be understood. */
+export function openSession(context: CommandContext): Session {
+  const engines = resolveNodes(context.globals.host, context.environment).map(({ name, endpoint }) =>
+    connectDocker({ node: name, endpoint }),
+  );
+  const parallel = parallelLimit(context);
+  let view = newView(context);
+  const emit: Emit = (event) => view.handle(event);
+  const finishView = async (): Promise<void> => {
+    const finished = view;
+    view = newView(context);
+    await finished.close();
+  };
+  return {
+    engines,
+    emit,
+    parallel,
+    applyContext: (signal) => ({
+      engines: new Map(engines.map((engine) => [engine.node, engine])),
+      emit,
+      clock: systemClock,
+      signal,
+      parallel,
+    }),
+    finishView,
+    async close() {
+      await view.close();
+      for (const engine of engines) engine.close();
+    },
+  };
+}
+
+function newView(context: CommandContext): ReturnType<typeof createView> {
+  const { globals, environment, stderr } = context;
+  const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
+  const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
+  return createView({
+    mode: modeFor(progress, environment),
+    ansi: ansiFor(ansi, environment),
+    stream: stderr,
+  });
+}
+
+/** A terminal that can't move its cursor, and a CI log, get plain lines. */
+function modeFor(mode: ProgressMode, environment: Readonly<Record<string, string>>): ProgressMode {
+  const isDumb = environment.TERM === 'dumb' || (environment.CI ?? '') !== '';
+  return mode === 'auto' && isDumb ? 'plain' : mode;
+}
+
+function ansiFor(mode: AnsiMode, environment: Readonly<Record<string, string>>): AnsiMode {
+  return mode === 'auto' && (environment.NO_COLOR ?? '') !== '' ? 'never' : mode;
+}
+
+function parallelLimit({ globals, environment }: CommandContext): number {
+  const limit = globals.parallel ?? Number(environment.COMPOSE_PARALLEL_LIMIT || -1);
+  return Number.isInteger(limit) && limit > 0 ? limit : DEFAULT_PARALLEL;
+}
+
+function oneOf<T extends string>(values: readonly T[], value: string | undefined): T | undefined {
+  return values.find((candidate) => candidate === value);
+}

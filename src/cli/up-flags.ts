@@ -1,0 +1,77 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { UpOptions } from '../plan/planning.ts';
+import { parseInteger } from './globals.ts';
+
+/** The flags of `up` that shape its plan; `plan` has them too. */
+export interface UpFlags {
+  readonly scale: ReadonlyMap<string, number>;
+  readonly forceRecreate?: boolean;
+  readonly recreate: boolean;
+  readonly alwaysRecreateDeps?: boolean;
+  readonly renewAnonVolumes?: boolean;
+  readonly removeOrphans?: boolean;
+  readonly deps: boolean;
+  readonly start: boolean;
+  readonly timeout?: number;
+  readonly wait?: boolean;
+  readonly waitTimeout?: number;
+}
+
+export function addUpFlags(command: Command): void {
+  command
+    .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale, new Map())
+    .option('--force-recreate', 'recreate containers even if nothing changed')
+    .option('--no-recreate', 'keep containers that exist, whatever changed')
+    .option('--always-recreate-deps', 'recreate the containers of dependencies too')
+    .option('-V, --renew-anon-volumes', 'give recreated containers new anonymous volumes')
+    .option('--remove-orphans', 'remove containers of services that the compose file does not have')
+    .option('--no-deps', 'leave the services alone that the named ones depend on')
+    .option('--no-start', 'create the containers, start none')
+    .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
+    .option('--wait', 'end when every container runs and is healthy')
+    .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger);
+}
+
+/** Throws `FLAGS_CONFLICT` where flags contradict each other. */
+export function checkUpFlags(flags: UpFlags): void {
+  const renews = flags.forceRecreate || flags.renewAnonVolumes || flags.alwaysRecreateDeps;
+  if (!flags.recreate && renews) {
+    throw conflict('--no-recreate', '--force-recreate, --renew-anon-volumes or --always-recreate-deps');
+  }
+  if (!flags.start && flags.wait) throw conflict('--no-start', '--wait');
+}
+
+/** The error for two flags that can't be had together. */
+export function conflict(flag: string, other: string): FlotillaError {
+  return new FlotillaError('FLAGS_CONFLICT', `${flag} can't be combined with ${other}`, {
+    hint: 'leave one of them out',
+  });
+}
+
+/** Flags -> the planner's options; `-V` recreates the named services, as in docker compose. */
+export function upOptions(
+  flags: UpFlags,
+  targets: readonly string[],
+  removeOrphansByDefault: boolean,
+): Omit<UpOptions, 'pulled'> {
+  const recreatesTargets = flags.forceRecreate || flags.renewAnonVolumes;
+  const base = flags.recreate ? 'diverged' : 'never';
+  return {
+    targets,
+    recreate: recreatesTargets ? 'always' : base,
+    recreateDependencies: flags.alwaysRecreateDeps ? 'always' : base,
+    renewAnonymousVolumes: flags.renewAnonVolumes ?? false,
+    removeOrphans: flags.removeOrphans ?? removeOrphansByDefault,
+    start: flags.start,
+    wait: flags.wait ?? false,
+    ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
+    ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),
+  };
+}
+
+function collectScale(value: string, previous: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const match = /^([^=]+)=(\d+)$/.exec(value);
+  if (match === null) throw new InvalidArgumentError('It must be SERVICE=NUMBER.');
+  return new Map([...previous, [match[1] ?? '', Number(match[2])]]);
+}

@@ -1,0 +1,161 @@
+import type { Engine, EngineEvent } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import { LABEL } from '../model/labels.ts';
+
+/** What a follower reports; a UI prints it. */
+export interface OutputSink {
+  register(name: string): void;
+  write(name: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
+  status(name: string, text: string): void;
+  flush(name: string): void;
+}
+
+export interface FollowOptions {
+  readonly project: string;
+  readonly timestamps: boolean;
+  /** True for containers of these services. */
+  readonly isWanted: (service: string) => boolean;
+  readonly onWarning: (message: string) => void;
+}
+
+/** Where to begin in a container's output. */
+export type From = { readonly tail: number | 'all'; readonly since?: string; readonly until?: string };
+
+/**
+ * Follows the output of a project's containers, those that start later too. Output is read from the
+ * engine's log and not by attaching, so nothing is lost between a container's start and the first read.
+ */
+export class OutputFollower {
+  readonly #engines: readonly Engine[];
+  readonly #sink: OutputSink;
+  readonly #options: FollowOptions;
+  readonly #end = new AbortController();
+  /** Names of containers that run, or that the engine is about to start again. */
+  readonly #running = new Map<string, string>();
+  /** Everything under way, with the container that it reads. */
+  readonly #reading = new Map<Promise<void>, string | undefined>();
+  #held: (() => void)[] | undefined;
+  #changed: (() => void) | undefined;
+
+  constructor(engines: readonly Engine[], sink: OutputSink, options: FollowOptions) {
+    this.#engines = engines;
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  /** Begins to listen for containers that start or end; with `hold`, nothing is printed before `release`. */
+  listen(options: { readonly hold: boolean }): void {
+    if (options.hold) this.#held = [];
+    for (const engine of this.#engines) this.#track(this.#listen(engine));
+  }
+
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const action of held) action();
+  }
+
+  /** Follows a container that runs, or shows what one has written that does not. */
+  follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
+    this.#sink.register(name);
+    if (isRunning) this.#running.set(id, name);
+    this.#track(this.#copy(engine, id, name, from), id);
+  }
+
+  /** Resolves when no followed container runs any more and all its output is shown, or at `stop`. */
+  async untilAllEnded(): Promise<void> {
+    for (;;) {
+      await Promise.all([...this.#reading].flatMap(([reading, id]) => (id === undefined ? [] : [reading])));
+      if (this.#running.size === 0 || this.#end.signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        this.#changed = resolve;
+      });
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#end.abort();
+    this.#changed?.();
+    await Promise.all(this.#reading.keys());
+  }
+
+  async #listen(engine: Engine): Promise<void> {
+    const filter = { labels: [`${LABEL.project}=${this.#options.project}`] };
+    for await (const event of engine.events(filter, this.#end.signal)) {
+      if (event.type !== 'container') continue;
+      if (this.#held === undefined) this.#react(engine, event);
+      else this.#held.push(() => this.#react(engine, event));
+    }
+  }
+
+  #react(engine: Engine, event: EngineEvent): void {
+    const { attributes, action, id } = event;
+    const isOneOff = attributes[LABEL.oneoff] === 'True';
+    if (isOneOff || !this.#options.isWanted(attributes[LABEL.service] ?? '')) return;
+    if (action === 'start' && this.#readingsOf(id).length === 0) {
+      const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
+      const since = sinceText(event.timeMs);
+      this.follow(engine, id, name, { tail: 'all', since }, true);
+      this.#changed?.();
+    }
+    if (action === 'die') this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
+  }
+
+  async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
+    const name = this.#running.get(id);
+    if (name === undefined) return;
+    // The log stream of an ended container closes by itself a moment later; its end comes first.
+    await Promise.all(this.#readingsOf(id));
+    const restarts = await willRestart(engine, id, this.#end.signal);
+    this.#sink.status(name, `exited with code ${exitCode}${restarts ? ' (restarting)' : ''}`);
+    if (!restarts) this.#running.delete(id);
+    this.#changed?.();
+  }
+
+  #readingsOf(id: string): readonly Promise<void>[] {
+    return [...this.#reading].flatMap(([reading, of]) => (of === id ? [reading] : []));
+  }
+
+  #track(work: Promise<void>, id?: string): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        if (!this.#end.signal.aborted) this.#options.onWarning(messageOf(error));
+      })
+      .finally(() => this.#reading.delete(tracked));
+    this.#reading.set(tracked, id);
+  }
+
+  async #copy(engine: Engine, id: string, name: string, from: From): Promise<void> {
+    const options = { follow: true, timestamps: this.#options.timestamps, ...from };
+    for await (const { stream, data } of engine.logs(id, options, this.#end.signal)) {
+      this.#sink.write(name, stream, data);
+    }
+    this.#sink.flush(name);
+  }
+}
+
+async function willRestart(engine: Engine, id: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { state } = await engine.inspectContainer(id, signal);
+    return state === 'restarting' || state === 'running';
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** The name in front of log lines: the container's without the project's. */
+export function shortName(project: string, containerName: string): string {
+  return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
+}
+
+/** Unix seconds with nine decimals, as `since` takes them; a millisecond early, for rounding. */
+function sinceText(timeMs: number): string {
+  return ((timeMs - 1) / 1000).toFixed(9);
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof EngineError)
+    return `Output of a container on ${error.node} can't be read: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
