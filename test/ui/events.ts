@@ -109,3 +109,8 @@ export function failingUp(): Run {
     .failed(startWeb, { hint: 'stop what listens on it' })
     .end();
 }
+
+/** A row as the tree draws it: the time ends at the last of `columns`. */
+export function row(left: string, time: string, columns: number): string {
+  return left.padEnd(columns - time.length) + time;
+}

@@ -1,0 +1,132 @@
+import { afterEach, describe, expect, test } from 'bun:test';
+import { cleanup, render } from 'ink-testing-library';
+import { painter } from '../../src/ui/ansi.ts';
+import { EMPTY_STATE, reduce } from '../../src/ui/state.ts';
+import { Tree } from '../../src/ui/tty/Tree.tsx';
+import { failingUp, operation, Run, row } from './events.ts';
+
+afterEach(cleanup);
+
+interface Look {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly nowMs?: number;
+  readonly isFinal?: boolean;
+  readonly verbose?: boolean;
+  readonly isColoured?: boolean;
+}
+
+function frameOf(run: Run, look: Look = {}): string {
+  const { columns = 60, rows = 24, nowMs = 700, isFinal = false, verbose = false } = look;
+  const frame = render(
+    <Tree
+      state={run.events.reduce(reduce, EMPTY_STATE)}
+      moment={{ columns, nowMs, isFinal, verbose }}
+      rows={rows}
+      paint={painter(look.isColoured === true)}
+    />,
+  ).lastFrame();
+  return frame ?? '';
+}
+
+function manyContainers(count: number): Run {
+  const starts = Array.from({ length: count }, (_, index) =>
+    operation('start-container', `web-${index + 1}`),
+  );
+  const run = new Run(starts);
+  for (const start of starts) run.start(start);
+  return run;
+}
+
+describe('a tree', () => {
+  test('shows what was begun, and counts everything', () => {
+    const network = operation('create-network', 'shop_default');
+    const start = operation('start-container', 'shop-web-1');
+    const later = operation('start-container', 'shop-web-2');
+    const run = new Run([network, start, later]).through(network).start(start);
+    expect(frameOf(run)).toBe(
+      [
+        '[+] Running 1/3',
+        row(' ✔ Network shop_default  Created', '0.1s', 60),
+        row(' ⠧ Container shop-web-1  Starting', '0.6s', 60),
+      ].join('\n'),
+    );
+  });
+
+  test('keeps the message and the hint of a failure below its line', () => {
+    expect(frameOf(failingUp(), { isFinal: true, columns: 60 })).toBe(
+      [
+        '[+] Running 3/4',
+        row(' ✔ Network shop_default  Created', '0.1s', 60),
+        row(' ✔ Image nginx:alpine    Pulled', '0.1s', 60),
+        row(' ✔ Container shop-db-1   Started', '0.3s', 60),
+        row(' ✘ Container shop-web-1  Error', '0.3s', 60),
+        '   Port 80 is taken',
+        '   hint: stop what listens on it',
+      ].join('\n'),
+    );
+  });
+
+  test('draws a bar per layer, and the bytes once they are known', () => {
+    const pull = operation('pull-image', 'nginx');
+    const run = new Run([pull]).start(pull).layer(pull, 'a1', 'Downloading', 2_500_000, 5_000_000);
+    expect(frameOf(run)).toContain(' Image nginx  Pulling [⣤] 2.5MB / 5MB ');
+    run.layer(pull, 'b2', 'Waiting');
+    expect(frameOf(run)).toContain(' Image nginx  Pulling [⣤⠀] ');
+  });
+
+  test('says why with verbose', () => {
+    const start = operation('start-container', 'web');
+    expect(frameOf(new Run([start]).start(start), { verbose: true })).toContain('Starting (not found)');
+  });
+
+  test('is never wider than the terminal', () => {
+    const name = 'a-project-with-a-long-name-a-service-with-a-long-name-1';
+    const start = operation('start-container', name);
+    const run = new Run([start]).start(start).failed(start, { message: 'word '.repeat(30) });
+    for (const line of frameOf(run, { columns: 40 }).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+    expect(frameOf(run, { columns: 40 })).toMatch(/ ✘ Container a-.*….*-1 {2}Error +0\.1s/);
+  });
+
+  test('has colours of its own, and none where they are off', () => {
+    const run = failingUp();
+    expect(frameOf(run)).not.toContain('\u001B');
+    expect(frameOf(run, { isColoured: true })).toContain('\u001B[32m✔\u001B');
+  });
+});
+
+describe('a tree higher than the terminal', () => {
+  test('takes no more rows than it may', () => {
+    const frame = frameOf(manyContainers(50), { rows: 10 }).split('\n');
+    expect(frame).toHaveLength(10);
+    expect(frame.at(-1)).toBe(' … 42 more');
+  });
+
+  test('keeps failures and work in progress, and drops what is done', () => {
+    const run = manyContainers(20);
+    const at = (number: number) => operation('start-container', `web-${number}`);
+    for (let number = 1; number <= 18; number += 1) if (number !== 9) run.done(at(number));
+    run.failed(at(9), { message: 'no space left', hint: 'make room' });
+    const frame = frameOf(run, { rows: 8 });
+    expect(frame).toContain('web-9 ');
+    expect(frame).toContain('no space left');
+    expect(frame).toContain('hint: make room');
+    expect(frame).toContain('web-19');
+    expect(frame).toContain('web-20');
+    expect(frame).toContain(' … 16 more');
+    expect(frame.split('\n')).toHaveLength(8);
+  });
+
+  test('shows failures on one row each where even they are too many', () => {
+    const run = manyContainers(20);
+    for (let number = 1; number <= 20; number += 1) run.failed(operation('start-container', `web-${number}`));
+    const frame = frameOf(run, { rows: 6 }).split('\n');
+    expect(frame).toHaveLength(6);
+    expect(frame[1]).toContain('Error: Port 80 is taken');
+  });
+
+  test('loses nothing in its last frame', () => {
+    const frame = frameOf(manyContainers(50), { rows: Number.POSITIVE_INFINITY, isFinal: true });
+    expect(frame.split('\n')).toHaveLength(51);
+  });
+});
