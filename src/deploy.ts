@@ -11,7 +11,7 @@ import { type LifecycleOptions, planRestart, planStart, planStop } from './plan/
 import type { Plan } from './plan/operation.ts';
 import type { UpOptions } from './plan/planning.ts';
 import { planUp } from './plan/up.ts';
-import { schedule } from './schedule/schedule.ts';
+import { requireNode, schedule } from './schedule/schedule.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
@@ -60,8 +60,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
 }
 
 function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' }>): Plan {
-  // An engine that is not there must not look like a project that is not there.
-  schedule(project, fleet);
+  requireNode(fleet);
   switch (goal.kind) {
     case 'down':
       return planDown(project, fleet, goal.options);

@@ -25,19 +25,18 @@ export async function awaitContainer(
 }
 
 function isMet(container: ContainerDetails, condition: AwaitCondition): boolean {
-  const hasEnded = container.state === 'exited' || container.state === 'dead';
-  if (condition === 'completed' || condition === 'ready-or-completed') {
-    if (hasEnded && container.exitCode === 0) return true;
-    if (hasEnded) throw exited(container);
-    if (condition === 'completed') return false;
+  if (container.state === 'exited' || container.state === 'dead') {
+    const mayEnd = condition === 'completed' || condition === 'ready-or-completed';
+    if (mayEnd && container.exitCode === 0) return true;
+    throw exited(container);
   }
-  if (hasEnded) throw exited(container);
+  if (condition === 'completed' || container.state !== 'running') return false;
   if (!container.hasHealthcheck) {
     if (condition === 'healthy') throw noHealthcheck(container);
-    return container.state === 'running';
+    return true;
   }
   if (container.health === 'unhealthy') throw unhealthy(container);
-  return container.state === 'running' && container.health === 'healthy';
+  return container.health === 'healthy';
 }
 
 function exited({ name, exitCode }: ContainerDetails): FlotillaError {

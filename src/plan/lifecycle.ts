@@ -1,6 +1,7 @@
 import { Graph } from '../graph/graph.ts';
 import { serviceDependencies } from '../graph/service-graph.ts';
 import type { Project } from '../model/desired/project.ts';
+import type { DependencyCondition } from '../model/desired/service-parts.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import { isAlive, isOneOff, serviceOf } from '../observe/classify.ts';
@@ -52,48 +53,53 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
 export function planStart(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
   const draft = new PlanDraft();
   const ready = new Map<string, readonly string[]>();
-  const graph = graphOf(project);
-  for (const key of graph.order()) {
-    const dependencies = Object.entries(project.services[key]?.depends_on ?? {});
-    const ids: string[] = [];
-    for (const { node, resource, container } of members(fleet, options.targets)) {
-      if (resource.service !== key || isAlive(container)) continue;
-      const target = { kind: 'observed', id: container.id } as const;
-      const conditions = dependencies.flatMap(([name, { condition, required }]) =>
-        required ? (ready.get(`${name} ${condition}`) ?? []) : [],
+  for (const key of graphOf(project).order()) {
+    const conditions = Object.entries(project.services[key]?.depends_on ?? {}).flatMap(
+      ([name, { condition, required }]) => (required ? (ready.get(`${name} ${condition}`) ?? []) : []),
+    );
+    const starts = members(fleet, options.targets)
+      .filter(({ service, container }) => service === key && !isAlive(container))
+      .map(({ node, resource, container }) =>
+        draft.add({
+          kind: 'start-container',
+          node,
+          resource,
+          cause: `was ${container.state}`,
+          target: { kind: 'observed', id: container.id },
+          dependsOn: conditions,
+        }),
       );
-      const cause = `was ${container.state}`;
-      ids.push(draft.add({ kind: 'start-container', node, resource, cause, target, dependsOn: conditions }));
-    }
-    ready.set(`${key} service_started`, ids);
-    for (const condition of ['healthy', 'completed'] as const) {
-      const name = condition === 'healthy' ? 'service_healthy' : 'service_completed_successfully';
-      const isAwaited = graph
-        .dependentsOf(key)
-        .some((dependent) => project.services[dependent]?.depends_on?.[key]?.condition === name);
-      if (isAwaited) ready.set(`${key} ${name}`, awaitStarted(draft, ids, condition));
+    for (const condition of awaitedConditions(project, key)) {
+      ready.set(`${key} ${condition}`, awaitStarted(draft, starts, condition));
     }
   }
   return draft.finish(project.name);
 }
 
+/** The conditions under which other services depend on this one. */
+function awaitedConditions(project: Project, key: string): ReadonlySet<DependencyCondition> {
+  return new Set(
+    Object.values(project.services).flatMap((service) => service.depends_on?.[key]?.condition ?? []),
+  );
+}
+
 function awaitStarted(
   draft: PlanDraft,
   starts: readonly string[],
-  condition: 'healthy' | 'completed',
-): string[] {
+  condition: DependencyCondition,
+): readonly string[] {
+  if (condition === 'service_started') return starts;
+  const awaited = condition === 'service_healthy' ? 'healthy' : 'completed';
   return starts.flatMap((start) => {
     const operation = draft.get(start);
     if (operation.kind !== 'start-container') return [];
-    const { node, resource, target } = operation;
-    const cause = `others wait for it to be ${condition}`;
     return draft.add({
       kind: 'await-container',
-      node,
-      resource,
-      cause,
-      target,
-      condition,
+      node: operation.node,
+      resource: operation.resource,
+      cause: `others wait for it to be ${awaited}`,
+      target: operation.target,
+      condition: awaited,
       dependsOn: [start],
     });
   });

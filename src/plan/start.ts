@@ -20,25 +20,18 @@ export function planStarts(
   const started = new Map<PlannedReplica, string>();
   const waits = new StartWaits(planning, started);
   for (const [key, replicas] of planned) {
-    const dependencies = Object.entries(planning.project.services[key]?.depends_on ?? {});
     for (const replica of replicas) {
       const stop = stops.get(replica);
-      const cause = stop === undefined ? startCause(planning, key, replica) : 'a dependency was replaced';
+      const cause = startCause(planning, key, replica, stop !== undefined);
       if (cause === undefined) continue;
-      const required: string[] = [...replica.startAfter, ...(stop === undefined ? [] : [stop])];
-      const optional: string[] = [];
-      for (const [name, dependency] of dependencies) {
-        const ids = waits.forDependency(planned.get(name) ?? [], dependency);
-        (dependency.required ? required : optional).push(...ids);
-      }
-      const isPaused = replica.kept?.state === 'paused';
+      const { required, optional } = waits.ofService(key, planned);
       const id = planning.draft.add({
-        kind: isPaused ? 'unpause-container' : 'start-container',
+        kind: replica.kept?.state === 'paused' ? 'unpause-container' : 'start-container',
         node: replica.replica.node,
         resource: replica.resource,
         cause,
         target: replica.target,
-        dependsOn: required,
+        dependsOn: [...replica.startAfter, stop ?? [], ...required].flat(),
         after: optional,
       });
       started.set(replica, id);
@@ -48,7 +41,13 @@ export function planStarts(
 }
 
 /** Why a container is started, or undefined where it runs or has done its work. */
-function startCause(planning: Planning, key: string, { kept, cause }: PlannedReplica): string | undefined {
+function startCause(
+  planning: Planning,
+  key: string,
+  { kept, cause }: PlannedReplica,
+  isStopped: boolean,
+): string | undefined {
+  if (isStopped) return 'a dependency was replaced';
   if (kept === undefined) return cause;
   if (kept.state === 'running' || kept.state === 'restarting') return undefined;
   return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
@@ -72,9 +71,15 @@ class StartWaits {
     this.#started = started;
   }
 
-  /** Ids that a dependent's start waits for; none where the condition holds already. */
-  forDependency(replicas: readonly PlannedReplica[], dependency: ServiceDependency): readonly string[] {
-    return replicas.flatMap((replica) => this.#forReplica(replica, dependency) ?? []);
+  /** Ids that the start of a service's replicas waits for; none for conditions that hold already. */
+  ofService(key: string, planned: PlannedServices): { required: string[]; optional: string[] } {
+    const required: string[] = [];
+    const optional: string[] = [];
+    for (const [name, dependency] of Object.entries(this.#planning.project.services[key]?.depends_on ?? {})) {
+      const ids = (planned.get(name) ?? []).flatMap((replica) => this.#forReplica(replica, dependency) ?? []);
+      (dependency.required ? required : optional).push(...ids);
+    }
+    return { required, optional };
   }
 
   #forReplica(replica: PlannedReplica, { condition, required }: ServiceDependency): string | undefined {
@@ -113,11 +118,12 @@ function planFinalWaits(
   started: ReadonlyMap<PlannedReplica, string>,
 ): void {
   const { draft, options } = planning;
+  const deadline = options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs };
   for (const [key, replicas] of planned) {
     const isOneShot = isAwaitedAsCompleted(planning, key);
-    for (const replica of replicas) {
+    const pending = replicas.filter((replica) => started.has(replica) || !isReady(replica.kept, isOneShot));
+    for (const replica of pending) {
       const start = started.get(replica);
-      if (start === undefined && isReady(replica.kept, isOneShot)) continue;
       draft.add({
         kind: 'await-container',
         node: replica.replica.node,
@@ -125,7 +131,7 @@ function planFinalWaits(
         cause: '--wait',
         target: replica.target,
         condition: isOneShot ? 'ready-or-completed' : 'ready',
-        ...(options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs }),
+        ...deadline,
         dependsOn: start === undefined ? [] : [start],
       });
     }

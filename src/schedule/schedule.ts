@@ -18,8 +18,7 @@ interface Held {
  * exist stay where they are. Throws `NO_NODE` where no node answers.
  */
 export function schedule(project: Project, fleet: Fleet): Placement {
-  const node = reachable(fleet)[0]?.name;
-  if (node === undefined) throw noNode(fleet);
+  const node = requireNode(fleet);
   const replicas: PlacedReplica[] = [];
   const surplus: { node: string; container: ObservedContainer }[] = [];
   for (const [service, definition] of Object.entries(project.services)) {
@@ -66,9 +65,15 @@ function heldSlots(fleet: Fleet, service: string, hashes: readonly string[]): re
   ];
 }
 
-function noNode(fleet: Fleet): FlotillaError {
+/**
+ * The first node that answers. Throws `NO_NODE` where none does: an engine that is not there must not
+ * look like a project that is not there.
+ */
+export function requireNode(fleet: Fleet): string {
+  const [first] = reachable(fleet);
+  if (first !== undefined) return first.name;
   const reasons = fleet.nodes.flatMap((node) => (node.kind === 'unreachable' ? [node.reason] : []));
-  return new FlotillaError('NO_NODE', reasons.join('; ') || 'The fleet has no node', {
+  throw new FlotillaError('NO_NODE', reasons.join('; ') || 'The fleet has no node', {
     hint: 'start the engine, or name another with --host or DOCKER_HOST',
   });
 }
