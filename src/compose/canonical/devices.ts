@@ -1,0 +1,27 @@
+import { listNode, mapNode, type Node, stringOf, textNode } from '../yaml/node.ts';
+import { reject, type Transform } from './context.ts';
+
+/** An entry of `devices`: `SOURCE[:TARGET[:PERMISSIONS]]`. */
+export const transformDevice: Transform = (node, context) => {
+  const text = stringOf(node);
+  if (text === undefined) return node;
+  const [source = '', target = source, permissions = 'rwm', ...more] = text.split(':');
+  if (more.length > 0) {
+    reject(context, 'INVALID_DEVICE', node, `Device "${text}" has too many colons`, 'use the long form');
+    return node;
+  }
+  const part = (key: string, value: string): [string, Node] => [key, textNode(value, node.mark)];
+  return mapNode(node.mark, [
+    part('source', source),
+    part('target', target),
+    part('permissions', permissions),
+  ]);
+};
+
+/** `gpus: all` asks for every GPU. */
+export const transformGpus: Transform = (node) =>
+  stringOf(node) === undefined ? node : listNode(node.mark, [mapNode(node.mark, [['count', node]])]);
+
+/** A single number of `ulimits` stands for both limits. */
+export const transformUlimit: Transform = (node) =>
+  node.kind === 'scalar' ? mapNode(node.mark, [['single', node]]) : node;

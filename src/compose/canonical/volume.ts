@@ -1,0 +1,38 @@
+import { cleanPath } from '../paths.ts';
+import { boolNode, mapNode, type Node, textNode } from '../yaml/node.ts';
+import type { Mark } from '../yaml/source.ts';
+import { reject, type Transform } from './context.ts';
+import { parseVolume, type VolumeSpec } from './volume-spec.ts';
+
+/** One entry of `volumes`: the short form becomes a bind or a volume mount. */
+export const transformVolume: Transform = (node, context) => {
+  if (node.kind !== 'scalar' || node.type !== 'string') return node;
+  const spec = parseVolume(node.text);
+  if (typeof spec !== 'string') return longForm(spec, node);
+  const hint = 'the form is [SOURCE:]TARGET[:OPTIONS]';
+  reject(context, 'INVALID_VOLUME', node, `Volume ${spec}`, hint);
+  return node;
+};
+
+function longForm(spec: VolumeSpec, node: Node & { text: string }): Node {
+  const { mark } = node;
+  const entries: [string, Node][] = [['type', textNode(spec.type, mark)]];
+  if (spec.source !== '') entries.push(['source', textNode(spec.source, mark)]);
+  entries.push(['target', textNode(cleanPath(spec.target), mark)]);
+  if (spec.readOnly) entries.push(['read_only', boolNode(true, mark)]);
+  // The shortest specs do not get the empty section that all others have.
+  if (node.text.length > 2) entries.push(...sections(spec, mark));
+  return mapNode(mark, entries);
+}
+
+function sections(spec: VolumeSpec, mark: Mark | undefined): [string, Node][] {
+  const sections: [string, Node][] = [];
+  const bind: [string, Node][] = [];
+  if (spec.selinux !== '') bind.push(['selinux', textNode(spec.selinux, mark)]);
+  if (spec.propagation !== '') bind.push(['propagation', textNode(spec.propagation, mark)]);
+  if (spec.type === 'bind') bind.push(['create_host_path', boolNode(true, mark)]);
+  if (bind.length > 0) sections.push(['bind', mapNode(mark, bind)]);
+  const volume: [string, Node][] = spec.nocopy ? [['nocopy', boolNode(true, mark)]] : [];
+  if (spec.type === 'volume' || spec.nocopy) sections.push(['volume', mapNode(mark, volume)]);
+  return sections;
+}

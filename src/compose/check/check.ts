@@ -1,0 +1,35 @@
+import type { CheckContext, ServiceCheck } from './context.ts';
+import { checkCycles, checkDependencies, checkReferences } from './references.ts';
+import {
+  checkBuild,
+  checkContainerNames,
+  checkHealthcheck,
+  checkImage,
+  checkMounts,
+  checkNetworkMode,
+  checkPairs,
+  checkScale,
+  checkWatch,
+} from './service.ts';
+
+const SERVICE_CHECKS: readonly ServiceCheck[] = [
+  checkImage,
+  checkBuild,
+  checkNetworkMode,
+  checkReferences,
+  checkDependencies,
+  checkHealthcheck,
+  checkPairs,
+  checkScale,
+  checkWatch,
+  checkMounts,
+];
+
+/** The rules that look at more than one attribute (reference: peers 3.12). */
+export function checkModel(context: CheckContext): void {
+  for (const [name, service] of context.enabled) {
+    for (const check of SERVICE_CHECKS) check(name, service, context);
+  }
+  checkContainerNames(context);
+  checkCycles(context);
+}

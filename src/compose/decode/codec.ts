@@ -1,0 +1,91 @@
+import type { Reporter } from '../reporter.ts';
+import { isNull, type Node, pairs } from '../yaml/node.ts';
+
+export interface DecodeContext {
+  readonly reporter: Reporter;
+}
+
+/**
+ * Turns a node of the canonical tree into the value the model holds. Undefined where the attribute is
+ * left out, as docker compose leaves out what is empty; faults are reported.
+ */
+export type Codec = (node: Node, context: DecodeContext) => unknown;
+
+export type Fields = readonly (readonly [string, Codec])[];
+
+/** `x-*` keys below the top level: `config` shows them in YAML and leaves them out of JSON and hashes. */
+export const EXTENSIONS = Symbol('extensions');
+
+/** A mapping of fixed keys, printed in this order. A key that is absent or empty is not passed to its codec. */
+export function struct(fields: Fields, always: Readonly<Record<string, () => unknown>> = {}): Codec {
+  return (node, context) => {
+    if (node.kind !== 'map') return undefined;
+    const value: Record<string | symbol, unknown> = {};
+    for (const [key, codec] of fields) {
+      const field = node.entries.get(key)?.value;
+      const decoded = field === undefined || isNull(field) ? undefined : codec(field, context);
+      if (decoded !== undefined) value[key] = decoded;
+      else if (Object.hasOwn(always, key)) value[key] = always[key]?.();
+    }
+    const extensions = extensionsOf(node);
+    if (extensions !== undefined) value[EXTENSIONS] = extensions;
+    return value;
+  };
+}
+
+/** The `x-*` keys of a mapping as plain data; undefined where it has none. */
+export function extensionsOf(node: Node): Record<string, unknown> | undefined {
+  const found = pairs(node).filter(([key]) => key.startsWith('x-'));
+  if (found.length === 0) return undefined;
+  return Object.fromEntries(found.sort(byKey).map(([key, value]) => [key, plain(value)]));
+}
+
+/** A list; left out when it is empty. Items that decode to nothing are dropped. */
+export function list(item: Codec): Codec {
+  return (node, context) => {
+    if (node.kind !== 'list' || node.items.length === 0) return undefined;
+    return node.items.map((one) => item(one, context)).filter((one) => one !== undefined);
+  };
+}
+
+/** A mapping whose keys the user chose, sorted; `keep` is the value of an entry that is empty. */
+export function dictionary(item: Codec, keep: { readonly empty: unknown } = { empty: null }): Codec {
+  return (node, context) => {
+    if (node.kind !== 'map' || node.entries.size === 0) return undefined;
+    const value: Record<string, unknown> = {};
+    for (const [key, child] of pairs(node).sort(byKey)) {
+      value[key] = isNull(child) ? keep.empty : (item(child, context) ?? keep.empty);
+    }
+    return value;
+  };
+}
+
+/** Orders pairs by key as Go orders strings: by bytes, which for valid text is by code points. */
+export function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {
+  return compareText(a[0], b[0]);
+}
+
+/** Compares by code points; UTF-16 order differs from it only beyond the surrogates. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  const plainOrder = a < b ? -1 : 1;
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left === right) continue;
+    const surrogate = left >= 0xd800 && right >= 0xd800;
+    return surrogate ? (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0) : plainOrder;
+  }
+  return plainOrder;
+}
+
+/** A node as plain data, keys sorted: how `x-*` and `--no-interpolate` are printed. */
+export function plain(node: Node): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plain);
+  return Object.fromEntries(
+    pairs(node)
+      .sort(byKey)
+      .map(([key, value]) => [key, plain(value)]),
+  );
+}

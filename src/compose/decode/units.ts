@@ -1,0 +1,66 @@
+const NANOSECONDS: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
+  w: 604_800_000_000_000n,
+};
+
+/** Nanoseconds of a duration text: Go's grammar plus days and weeks; undefined where it is none. */
+export function parseDuration(text: string): bigint | undefined {
+  const sign = text.startsWith('-') ? -1n : 1n;
+  const body = text.replace(/^[-+]/, '');
+  if (body === '0') return 0n;
+  if (body === '') return undefined;
+  const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h|d|w)/y;
+  let total = 0n;
+  while (part.lastIndex < body.length) {
+    const match = part.exec(body);
+    const unit = NANOSECONDS[match?.[3] ?? ''];
+    const whole = match?.[1] ?? '';
+    const fraction = match?.[2] ?? '';
+    if (unit === undefined || whole + fraction === '') return undefined;
+    total += BigInt(whole || '0') * unit;
+    if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
+  }
+  return sign * total;
+}
+
+/** A duration as Go prints it: `1h0m30s`, `1.5s`, `300ms`, `0s`. */
+export function formatDuration(nanoseconds: bigint): string {
+  if (nanoseconds === 0n) return '0s';
+  const sign = nanoseconds < 0n ? '-' : '';
+  const value = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  if (value < 1000n) return `${sign}${value}ns`;
+  if (value < 1_000_000n) return `${sign}${decimal(value, 1000n)}µs`;
+  if (value < 1_000_000_000n) return `${sign}${decimal(value, 1_000_000n)}ms`;
+  const seconds = decimal(value % 60_000_000_000n, 1_000_000_000n);
+  const minutes = value / 60_000_000_000n;
+  if (minutes === 0n) return `${sign}${seconds}s`;
+  return minutes < 60n
+    ? `${sign}${minutes}m${seconds}s`
+    : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}s`;
+}
+
+function decimal(value: bigint, unit: bigint): string {
+  const fraction = (value % unit)
+    .toString()
+    .padStart(unit.toString().length - 1, '0')
+    .replace(/0+$/, '');
+  return fraction === '' ? `${value / unit}` : `${value / unit}.${fraction}`;
+}
+
+const POWERS = 'kmgtp';
+
+/** Bytes of a size text as a decimal string: `64m`, `1.5 GiB`, `1024`; units are powers of 1024. */
+export function parseBytes(text: string): string | undefined {
+  const match = /^(\d+(?:\.\d*)?|\.\d+) ?(?:([kmgtp])(?:i?b)?|b)?$/i.exec(text);
+  if (match === null) return undefined;
+  const power = match[2] === undefined ? 0 : POWERS.indexOf(match[2].toLowerCase()) + 1;
+  return BigInt(Math.trunc(Number(match[1]) * 1024 ** power)).toString();
+}

@@ -1,0 +1,183 @@
+import type { Reporter } from '../reporter.ts';
+import type { Mark, SourceFile } from '../yaml/source.ts';
+import { substitute } from './template.ts';
+
+export interface DotenvRequest {
+  readonly file: SourceFile;
+  /** Values from outside the file: they replace variables, and a bare `KEY` takes its value from them. */
+  lookup(name: string): string | undefined;
+  readonly reporter: Reporter;
+  /** Names warned of already. */
+  readonly warned: Set<string>;
+}
+
+const SPACE = /[\t\v\f\r \u0085\u00A0]/;
+const NAME_CHARACTER = /[\p{L}\p{N}_.\-[\]]/u;
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+};
+
+/**
+ * Reads an env file (`.env`, `--env-file`, `env_file`, `label_file`): `KEY=value`, `KEY: value`,
+ * `export KEY=value`, a bare `KEY`; values unquoted, 'literal' or "with escapes and $variables".
+ * Reading stops at the first fault, which is reported. Grammar: peers 3.14.
+ */
+export function parseDotenv(request: DotenvRequest): Record<string, string> {
+  return new DotenvParser(request).parse();
+}
+
+class DotenvParser {
+  readonly #request: DotenvRequest;
+  readonly #text: string;
+  readonly #values: Record<string, string> = Object.create(null);
+  #at = 0;
+
+  constructor(request: DotenvRequest) {
+    this.#request = request;
+    this.#text = request.file.text;
+    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
+  }
+
+  parse(): Record<string, string> {
+    while (this.#skipToStatement()) if (!this.#statement()) break;
+    return { ...this.#values };
+  }
+
+  #skipToStatement(): boolean {
+    for (;;) {
+      while (this.#at < this.#text.length && /\s/.test(this.#text[this.#at] ?? '')) this.#at++;
+      if (this.#text[this.#at] !== '#') return this.#at < this.#text.length;
+      this.#at = this.#lineEnd();
+    }
+  }
+
+  #lineEnd(): number {
+    const end = this.#text.indexOf('\n', this.#at);
+    return end === -1 ? this.#text.length : end;
+  }
+
+  #statement(): boolean {
+    const prefix = /export[\t\v\f\r ]+/y;
+    prefix.lastIndex = this.#at;
+    if (prefix.test(this.#text)) this.#at = prefix.lastIndex;
+    const start = this.#at;
+    const end = this.#nameEnd();
+    if (end === undefined) return false;
+    const name = this.#text.slice(start, end).trimEnd();
+    if (/\s/.test(name)) return this.#fault('A key cannot contain a space', start, name.length);
+    const separator = this.#text[end];
+    if (separator === undefined || separator === '\n') {
+      this.#at = end;
+      const inherited = this.#request.lookup(name);
+      if (inherited !== undefined) this.#values[name] = inherited;
+      return true;
+    }
+    this.#at = end + 1;
+    while (SPACE.test(this.#text[this.#at] ?? '')) this.#at++;
+    const value = this.#value();
+    if (value !== undefined && name !== '') this.#values[name] = value;
+    return value !== undefined;
+  }
+
+  #nameEnd(): number | undefined {
+    for (let index = this.#at; index < this.#text.length; index++) {
+      const character = this.#text[index] ?? '';
+      if (character === '=' || character === ':' || character === '\n') return index;
+      if (SPACE.test(character) || NAME_CHARACTER.test(character)) continue;
+      this.#fault(`Unexpected character "${character}" in a variable name`, index, 1);
+      return undefined;
+    }
+    return this.#text.length;
+  }
+
+  #value(): string | undefined {
+    const quote = this.#text[this.#at];
+    if (quote === '"' || quote === "'") return this.#quoted(quote);
+    const start = this.#at;
+    const end = this.#lineEnd();
+    this.#at = end;
+    const line = this.#text.slice(start, end);
+    const comment = line.indexOf(' #');
+    return this.#expand((comment === -1 ? line : line.slice(0, comment)).trimEnd(), start);
+  }
+
+  #quoted(quote: string): string | undefined {
+    const start = this.#at;
+    let value = '';
+    for (let index = start + 1; index < this.#text.length; index++) {
+      const character = this.#text[index];
+      if (character === '\\' && index + 1 < this.#text.length) {
+        index++;
+        value += this.#text[index] === quote ? quote : `\\${this.#text[index]}`;
+      } else if (character === quote) {
+        this.#at = index + 1;
+        return quote === '"' ? this.#expand(unescape(value), start) : value;
+      } else {
+        value += character;
+      }
+    }
+    this.#fault('The quoted value has no closing quote', start, this.#lineEnd() - start);
+    return undefined;
+  }
+
+  #expand(value: string, start: number): string | undefined {
+    if (!value.includes('$')) return value;
+    const { lookup, reporter, warned } = this.#request;
+    const mark = this.#mark(start, value.length);
+    return substitute(value, {
+      lookup: (name) => lookup.call(this.#request, name) ?? this.#values[name],
+      unset: (name) => {
+        if (warned.has(name)) return;
+        warned.add(name);
+        reporter.warning('VARIABLE_UNSET', `Variable "${name}" is not set, a blank string is used`, mark);
+      },
+      fault: (fault) => {
+        const what =
+          fault.kind === 'required' ? `Variable "${fault.name}" has no value` : 'Invalid variable reference';
+        reporter.error('ENV_FILE_SYNTAX', what, mark);
+      },
+    });
+  }
+
+  #fault(message: string, offset: number, length: number): false {
+    this.#request.reporter.error('ENV_FILE_SYNTAX', message, this.#mark(offset, length));
+    return false;
+  }
+
+  #mark(offset: number, length: number): Mark {
+    return { file: this.#request.file, offset, length: Math.max(1, length) };
+  }
+}
+
+function unescape(value: string): string {
+  return value.replace(/\\(0[0-7]{0,3}|[abcfnrtv$"\\])/g, (match, code: string) => {
+    if (code.startsWith('0')) return String.fromCharCode(Number.parseInt(code, 8));
+    return ESCAPES[code] ?? match;
+  });
+}
+
+/** Reads an env file of `format: raw`: every line is `KEY=value` as it stands. */
+export function parseRawEnv(
+  text: string,
+  lookup: (name: string) => string | undefined,
+): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+    const trimmed = line.trimStart();
+    if (trimmed === '' || trimmed.startsWith('#')) continue;
+    const equals = trimmed.indexOf('=');
+    const name = equals === -1 ? trimmed : trimmed.slice(0, equals);
+    const value = equals === -1 ? lookup(name) : trimmed.slice(equals + 1);
+    if (name !== '' && value !== undefined) values[name] = value;
+  }
+  return values;
+}

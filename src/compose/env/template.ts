@@ -1,0 +1,109 @@
+/** What a template did not find or could not read; the caller knows where in which file it stands. */
+export type TemplateFault =
+  | { readonly kind: 'invalid'; readonly text: string }
+  | { readonly kind: 'required'; readonly name: string; readonly message: string };
+
+export interface TemplateScope {
+  lookup(name: string): string | undefined;
+  /** Called for a variable that has neither a value nor a default. */
+  unset(name: string): void;
+  fault(fault: TemplateFault): void;
+}
+
+const NAME = /[_a-zA-Z][_a-zA-Z0-9]*/y;
+const OPERATOR = /:?[-+?]/y;
+
+/**
+ * Replaces the variables of a text: `$V`, `${V}` and `${V:-d} ${V-d} ${V:?e} ${V?e} ${V:+a} ${V+a}`,
+ * nested at will, `$$` for a dollar sign. A `$` that begins none of these stays as it is. Undefined
+ * where the text has a fault, which the scope was told. Rules: Compose Specification, interpolation,
+ * as docker compose 2.40 reads it.
+ */
+export function substitute(text: string, scope: TemplateScope): string | undefined {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', from)) {
+    out += text.slice(from, at);
+    const next = text[at + 1];
+    if (next === '$') {
+      out += '$';
+      from = at + 2;
+      continue;
+    }
+    if (next === '{') {
+      const braced = substituteBraced(text, at, scope);
+      if (braced === undefined) return undefined;
+      out += braced.value;
+      from = braced.end;
+      continue;
+    }
+    const name = match(NAME, text, at + 1);
+    out += name === undefined ? '$' : valueOf(name, scope);
+    from = at + 1 + (name?.length ?? 0);
+  }
+  return out + text.slice(from);
+}
+
+function valueOf(name: string, scope: TemplateScope): string {
+  const value = scope.lookup(name);
+  if (value === undefined) scope.unset(name);
+  return value ?? '';
+}
+
+function substituteBraced(
+  text: string,
+  at: number,
+  scope: TemplateScope,
+): { value: string; end: number } | undefined {
+  const name = match(NAME, text, at + 2);
+  const close = closingBrace(text, at);
+  if (name === undefined || close === -1) return invalid(text, scope);
+  const afterName = at + 2 + name.length;
+  if (afterName === close) return { value: valueOf(name, scope), end: close + 1 };
+  const operator = match(OPERATOR, text, afterName);
+  const rest = text.slice(afterName + (operator?.length ?? 0), close);
+  // The grammar's default text ends at the line's end, so one that goes on has no closing brace.
+  if (operator === undefined || rest.includes('\n')) return invalid(text, scope);
+  const value = applyOperator(operator, name, rest, scope);
+  return value === undefined ? undefined : { value, end: close + 1 };
+}
+
+function applyOperator(
+  operator: string,
+  name: string,
+  rest: string,
+  scope: TemplateScope,
+): string | undefined {
+  const value = scope.lookup(name);
+  const present = value !== undefined && (!operator.startsWith(':') || value !== '');
+  if (operator.endsWith('-')) return present ? value : substitute(rest, scope);
+  if (operator.endsWith('+')) return present ? substitute(rest, scope) : '';
+  if (present) return value;
+  const message = substitute(rest, scope);
+  if (message !== undefined) scope.fault({ kind: 'required', name, message });
+  return undefined;
+}
+
+function invalid(text: string, scope: TemplateScope): undefined {
+  scope.fault({ kind: 'invalid', text });
+  return undefined;
+}
+
+function closingBrace(text: string, from: number): number {
+  let open = 0;
+  for (let index = from; index < text.length; index++) {
+    if (text[index] === '}') {
+      open--;
+      if (open === 0) return index;
+    } else if (text[index] === '$' && text[index + 1] === '{') {
+      open++;
+      index++;
+    }
+  }
+  return -1;
+}
+
+function match(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}

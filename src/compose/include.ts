@@ -1,0 +1,136 @@
+import { applyResets, type ResetPaths } from './merge/reset.ts';
+import { absolute, directoryOf } from './paths.ts';
+import type { BuildModel, ModelContext } from './sources/context.ts';
+import { type ComposeFile, readComposeFile } from './sources/documents.ts';
+import { readEnvFiles } from './sources/environment.ts';
+import {
+  child,
+  describeNode,
+  itemsOf,
+  type MapNode,
+  mapNode,
+  type Node,
+  pairs,
+  sameNode,
+  setChild,
+  stringOf,
+} from './yaml/node.ts';
+
+const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
+
+/**
+ * Replaces a document's `include` by what it brings in: each entry is read as a project of its own,
+ * with its own directory and env files, and its resources are added. A resource of the document with
+ * the name of an included one is an error unless the two are equal (docker compose 2.40; peers 3.17).
+ */
+export function applyIncludes(
+  document: MapNode,
+  file: ComposeFile,
+  resets: ResetPaths,
+  context: ModelContext,
+  buildModel: BuildModel,
+): void {
+  const include = child(document, 'include');
+  if (include === undefined) return;
+  document.entries.delete('include');
+  if (include.kind !== 'list') {
+    context.reporter.error(
+      'WRONG_TYPE',
+      `include must be a list, not ${describeNode(include)}`,
+      include.mark,
+    );
+    return;
+  }
+  const including = [...context.including, file.path];
+  for (const entry of include.items) {
+    const imported = loadInclude(entry, { ...context, including }, buildModel);
+    if (imported !== undefined) importResources(document, imported, resets, context);
+  }
+}
+
+function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel): MapNode | undefined {
+  const paths = texts(entry.kind === 'map' ? child(entry, 'path') : entry);
+  const [main] = paths;
+  if (main === undefined) {
+    const message = `An include is a path or a mapping with a path, not ${describeNode(entry)}`;
+    context.reporter.error('WRONG_TYPE', message, entry.mark);
+    return undefined;
+  }
+  const files = paths.map((path) => absolute(context.directory, path));
+  const [first = ''] = files;
+  if (context.including.includes(first)) return reportCycle(first, entry, context);
+  const directory = stringOf(child(entry, 'project_directory'));
+  const projectDirectory =
+    directory === undefined ? directoryOf(first) : absolute(context.directory, directory);
+  const read = files.map((path) => readComposeFile(path, context.files, context.reporter, entry.mark));
+  const inner: ModelContext = {
+    ...context,
+    directory: projectDirectory,
+    variables: includedVariables(entry, projectDirectory, context),
+    resolvePaths: true,
+  };
+  return buildModel(
+    read.filter((file) => file !== undefined),
+    inner,
+  );
+}
+
+function reportCycle(path: string, entry: Node, context: ModelContext): undefined {
+  const chain = [...context.including, path].join(' -> ');
+  context.reporter.error(
+    'INCLUDE_CYCLE',
+    `The include leads back to itself: ${chain}`,
+    entry.mark,
+    'remove one of the includes',
+  );
+  return undefined;
+}
+
+function includedVariables(entry: Node, projectDirectory: string, context: ModelContext) {
+  const { files, reporter, warned, variables } = context;
+  const named = texts(child(entry, 'env_file')).filter((path) => path !== '/dev/null');
+  const isNamed = child(entry, 'env_file') !== undefined;
+  const fallback = absolute(projectDirectory, '.env');
+  const unnamed = files.exists(fallback) ? [fallback] : [];
+  const paths = isNamed ? named.map((path) => absolute(context.directory, path)) : unnamed;
+  return readEnvFiles(paths, variables, files, reporter, warned);
+}
+
+function texts(node: Node | undefined): string[] {
+  const single = stringOf(node);
+  if (single !== undefined) return [single];
+  return itemsOf(node).flatMap((item) => stringOf(item) ?? []);
+}
+
+function importResources(
+  document: MapNode,
+  imported: MapNode,
+  resets: ResetPaths,
+  context: ModelContext,
+): void {
+  for (const section of SECTIONS) {
+    const source = child(imported, section);
+    if (source?.kind !== 'map') continue;
+    const known = child(document, section);
+    const target = known?.kind === 'map' ? known : mapNode(source.mark);
+    setChild(document, section, target);
+    for (const [name, resource] of pairs(source)) importResource(section, name, resource, target);
+  }
+
+  function importResource(section: string, name: string, resource: Node, target: MapNode): void {
+    const conflict = target.entries.get(name);
+    if (conflict === undefined) {
+      setChild(target, name, resource);
+      return;
+    }
+    applyResets(mapNode(undefined, [[section, mapNode(undefined, [[name, resource]])]]), resets);
+    if (sameNode(resource, conflict.value)) return;
+    const message = `${section}.${name} is defined here and in an included file`;
+    context.reporter.error(
+      'INCLUDE_CONFLICT',
+      message,
+      conflict.key,
+      'change it in an override file (-f), or rename it',
+    );
+  }
+}

@@ -1,0 +1,227 @@
+import type { Position } from '../errors/problem.ts';
+import { sortProblems } from '../errors/problem.ts';
+import type { Project } from '../model/desired/project.ts';
+import { checkModel } from './check/check.ts';
+import { decodeProject, plainModel } from './decode/project.ts';
+import { interpolate, type Variables } from './env/interpolate.ts';
+import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
+import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
+import { normalise } from './normalise/normalise.ts';
+import { type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
+import { dropUnused } from './normalise/prune.ts';
+import { absolute, directoryOf } from './paths.ts';
+import { Reporter } from './reporter.ts';
+import type { FileReader, LoadRequest, LoadResult } from './request.ts';
+import { discoverFiles } from './sources/discover.ts';
+import { type ComposeFile, readComposeFile } from './sources/documents.ts';
+import { envFilePaths, readEnvFiles } from './sources/environment.ts';
+import { Files, STDIN } from './sources/files.ts';
+import { buildModel } from './sources/model.ts';
+import { projectName } from './sources/project-name.ts';
+import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
+import { type Mark, positionOf } from './yaml/source.ts';
+
+export type { FileReader, LoadRequest, LoadResult } from './request.ts';
+
+/** What the phases hand on to each other. */
+interface Loading {
+  readonly request: LoadRequest;
+  readonly reporter: Reporter;
+  readonly files: Files;
+  readonly warned: Set<string>;
+  variables: Variables;
+  envFiles: string[];
+  directory: string;
+  paths: string[];
+  composeFiles: ComposeFile[];
+  name: string;
+  model: MapNode;
+  services: ServiceSplit;
+  project: Project | undefined;
+}
+
+type Phase = (loading: Loading) => void;
+
+/** From the user's files to a project, in this order. */
+const PHASES: readonly Phase[] = [
+  readDefaultEnvironment,
+  findComposeFiles,
+  readProjectEnvironment,
+  parseComposeFiles,
+  nameProject,
+  build,
+  normaliseModel,
+  selectServices,
+  check,
+  resolveEnvironmentFiles,
+  prune,
+  decode,
+];
+
+/**
+ * Loads a project: compose files discovered or named, interpolated, included, extended, merged,
+ * checked, normalised and hashed, as docker compose 2.40 does (peers 3.12). Whatever is wrong with the
+ * user's files is a problem of the result, all of them at once; nothing is thrown for it.
+ */
+export function loadProject(request: LoadRequest, reader: FileReader): LoadResult {
+  const reporter = new Reporter();
+  const loading: Loading = {
+    request,
+    reporter,
+    files: new Files(reader, reporter, request.stdin),
+    warned: new Set(),
+    variables: request.environment,
+    envFiles: [],
+    directory: request.cwd,
+    paths: [],
+    composeFiles: [],
+    name: '',
+    model: mapNode(undefined),
+    services: { enabled: new Map(), disabled: new Map() },
+    project: undefined,
+  };
+  for (const phase of PHASES) phase(loading);
+  const { project, model } = loading;
+  const complete = !reporter.hasErrors && project !== undefined;
+  return {
+    ...(complete ? { project } : {}),
+    ...(complete && request.noInterpolate ? { model: plainModel(model) } : {}),
+    problems: sortProblems(reporter.problems),
+    sources: loading.files.sources,
+    positionOf: (path) => findPosition(model, path),
+  };
+}
+
+function readDefaultEnvironment(loading: Loading): void {
+  const { request, files, reporter, warned } = loading;
+  const { cwd, environment } = request;
+  const paths = envFilePaths(request.envFiles, environment, cwd, cwd, files);
+  loading.envFiles = request.envFiles.length > 0 ? paths : [];
+  loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
+}
+
+function findComposeFiles(loading: Loading): void {
+  const { request, files, reporter, variables } = loading;
+  loading.paths = discoverFiles(request.files, variables, request.cwd, files, reporter);
+  const [first = STDIN] = loading.paths;
+  const named = request.projectDirectory;
+  if (named !== undefined && named !== '') loading.directory = absolute(request.cwd, named);
+  else loading.directory = first === STDIN ? request.cwd : directoryOf(first);
+}
+
+/** The project directory's own `.env`, where it is another than the working directory's. */
+function readProjectEnvironment(loading: Loading): void {
+  const { request, files, reporter, warned, variables, directory } = loading;
+  const isDefault = request.envFiles.length === 0 && !variables['COMPOSE_ENV_FILES'];
+  if (directory === request.cwd || !isDefault) return;
+  const paths = envFilePaths([], variables, request.cwd, directory, files);
+  loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
+}
+
+function parseComposeFiles(loading: Loading): void {
+  const { paths, files, reporter } = loading;
+  const read = paths.map((path) => readComposeFile(path, files, reporter));
+  loading.composeFiles = read.filter((file) => file !== undefined);
+}
+
+function nameProject(loading: Loading): void {
+  const { request, variables, reporter, directory, composeFiles } = loading;
+  const explicit = request.projectName || variables['COMPOSE_PROJECT_NAME'];
+  let named: ScalarNode | undefined;
+  for (const document of composeFiles.flatMap((file) => file.documents)) {
+    const node = child(document, 'name');
+    if (node?.kind === 'scalar' && node.type === 'string' && node.text !== '') named = node;
+  }
+  const fromFile =
+    named === undefined || explicit ? undefined : { name: nameText(named, loading), mark: named.mark };
+  loading.name = projectName({ explicit, fromFile, directory }, reporter);
+  loading.variables = { ...variables, COMPOSE_PROJECT_NAME: loading.name };
+}
+
+function nameText(node: ScalarNode, loading: Loading): string {
+  const holder = mapNode(undefined, [['name', { ...node }]]);
+  if (!loading.request.noInterpolate)
+    interpolate(holder, loading.variables, loading.reporter, loading.warned);
+  return stringOf(child(holder, 'name')) ?? '';
+}
+
+function build(loading: Loading): void {
+  const { request, files, reporter, variables, warned, directory } = loading;
+  loading.model = buildModel(loading.composeFiles, {
+    files,
+    reporter,
+    variables,
+    warned,
+    directory,
+    home: variables['HOME'] ?? '/',
+    interpolate: !request.noInterpolate,
+    resolvePaths: !request.noPathResolution,
+    including: [],
+  });
+}
+
+function normaliseModel(loading: Loading): void {
+  if (!loading.request.noNormalize) normalise(loading.model, loading.name, loading.variables);
+}
+
+function selectServices(loading: Loading): void {
+  const { request, variables } = loading;
+  const fromVariable = (variables['COMPOSE_PROFILES'] ?? '').split(',').filter((profile) => profile !== '');
+  const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
+  loading.services = splitByProfile(loading.model, profiles, request.services);
+}
+
+function check(loading: Loading): void {
+  const { model, reporter, services, request } = loading;
+  if (request.noConsistency || request.noInterpolate || loading.composeFiles.length === 0) return;
+  checkModel({ model, reporter, ...services });
+}
+
+function resolveEnvironmentFiles(loading: Loading): void {
+  const { request, files, reporter, variables, warned, services } = loading;
+  if (request.noEnvResolution || request.noInterpolate) return;
+  const context = { files, reporter, variables, warned };
+  for (const service of services.enabled.values()) {
+    resolveEnvFiles(service, context);
+    resolveLabelFiles(service, context);
+  }
+}
+
+function prune(loading: Loading): void {
+  if (!loading.request.noInterpolate) dropUnused(loading.model, loading.services.enabled);
+}
+
+function decode(loading: Loading): void {
+  const { model, services, reporter, paths } = loading;
+  if (reporter.hasErrors) return;
+  const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
+  const hashes = <T, H>(objects: Readonly<Record<string, T>>, hash: (object: T) => H) =>
+    Object.fromEntries(Object.entries(objects).map(([key, object]): [string, H] => [key, hash(object)]));
+  loading.project = {
+    name: loading.name,
+    ...decoded,
+    disabledServices: Object.keys(decoded.disabled),
+    workingDir: loading.directory,
+    files: paths,
+    envFiles: loading.envFiles,
+    configHashes: hashes(decoded.services, serviceHash),
+    networkHashes: hashes(decoded.networks, networkHash),
+    volumeHashes: hashes(decoded.volumes, volumeHash),
+  };
+}
+
+function findPosition(model: MapNode, path: readonly (string | number)[]): Position | undefined {
+  let node: MapNode | ReturnType<typeof child> = model;
+  let mark: Mark | undefined = model.mark;
+  for (const step of path) {
+    if (node?.kind === 'map') {
+      const entry = node.entries.get(String(step));
+      mark = entry?.value.mark ?? entry?.key ?? mark;
+      node = entry?.value;
+    } else if (node?.kind === 'list') {
+      node = node.items[Number(step)];
+      mark = node?.mark ?? mark;
+    } else break;
+  }
+  return positionOf(mark);
+}

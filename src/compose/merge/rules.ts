@@ -1,0 +1,148 @@
+import { PathTable } from '../path-table.ts';
+import {
+  child,
+  listNode,
+  type MapNode,
+  mapNode,
+  type Node,
+  nullNode,
+  pairs,
+  sameNode,
+  stringOf,
+  textNode,
+} from '../yaml/node.ts';
+import { asSequence } from './sequence.ts';
+
+/** Merges `over` onto `base`; undefined where the two cannot be merged. */
+export type MergeRule = (base: Node, over: Node, merge: MergeInto) => Node | undefined;
+
+/** The general merge of two mappings, for rules that only prepare them. */
+export type MergeInto = (base: MapNode, over: MapNode) => Node;
+
+const replace: MergeRule = (_base, over) => over;
+
+/** Both as `key=value` lists, one after the other; equal keys are dropped later, the last one stays. */
+const append: MergeRule = (base, over) => listNode(over.mark, [...asSequence(base), ...asSequence(over)]);
+
+/** Both as mappings: a list of names is a mapping of names to a default. */
+function asMappings(valueOf: (name: Node) => Node): MergeRule {
+  const toMap = (node: Node): MapNode | undefined => {
+    if (node.kind === 'map') return node;
+    if (node.kind !== 'list') return undefined;
+    const entries = node.items.flatMap((item): [string, Node][] => {
+      const name = stringOf(item);
+      return name === undefined ? [] : [[name, valueOf(item)]];
+    });
+    return mapNode(node.mark, entries);
+  };
+  return (base, over, merge) => {
+    const left = toMap(base);
+    const right = toMap(over);
+    return left === undefined || right === undefined ? undefined : merge(left, right);
+  };
+}
+
+const build: MergeRule = (base, over, merge) => {
+  const toMap = (node: Node): MapNode | undefined => {
+    if (node.kind === 'map') return node;
+    return node.kind === 'scalar' && node.type === 'string'
+      ? mapNode(node.mark, [['context', node]])
+      : undefined;
+  };
+  const left = toMap(base);
+  const right = toMap(over);
+  return left === undefined || right === undefined ? undefined : merge(left, right);
+};
+
+/** Options belong to a driver: they are merged only where both name the same one, or one names none. */
+const logging: MergeRule = (base, over, merge) => {
+  if (base.kind !== 'map' || over.kind !== 'map') return undefined;
+  const left = child(base, 'driver');
+  const right = child(over, 'driver');
+  return left === undefined || right === undefined || sameNode(left, right) ? merge(base, over) : over;
+};
+
+const ulimit: MergeRule = (base, over, merge) =>
+  base.kind === 'map' && over.kind === 'map' ? merge(base, over) : over;
+
+/** One entry per host and address; a mapping's entries become `host=address`. */
+const extraHosts: MergeRule = (base, over) => {
+  const seen = new Set<string>();
+  const items = [...hostSequence(base), ...hostSequence(over)].filter((item) => {
+    const text = stringOf(item) ?? '';
+    if (seen.has(text)) return false;
+    seen.add(text);
+    return true;
+  });
+  return listNode(over.mark, items);
+};
+
+function hostSequence(node: Node): Node[] {
+  const spread = pairs(node).flatMap(([host, value]) =>
+    value.kind === 'list'
+      ? value.items.map((item): [string, Node] => [host, item])
+      : [[host, value] as [string, Node]],
+  );
+  if (node.kind !== 'map') return asSequence(node);
+  const texts = spread.map(([host, value]) =>
+    textNode(`${host}=${value.kind === 'scalar' ? value.text : ''}`, value.mark),
+  );
+  return texts.sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+/** Address pools are the same where their subnets are. */
+const ipamConfig: MergeRule = (base, over, merge) => {
+  if (base.kind !== 'list' || over.kind !== 'list') return undefined;
+  const pools = [...base.items];
+  for (const pool of over.items) {
+    const subnet = stringOf(child(pool, 'subnet'));
+    const at = pools.findIndex(
+      (known) => subnet !== undefined && stringOf(child(known, 'subnet')) === subnet,
+    );
+    const known = pools[at];
+    if (known?.kind === 'map' && pool.kind === 'map') pools[at] = merge(known, pool);
+    else pools.push(pool);
+  }
+  return listNode(over.mark, pools);
+};
+
+const dependsOn = asMappings((name) =>
+  mapNode(name.mark, [
+    ['condition', textNode('service_started', name.mark)],
+    ['required', { kind: 'scalar', type: 'bool', value: true, text: 'true', mark: name.mark }],
+  ]),
+);
+const named = asMappings((name) => nullNode(name.mark));
+
+/** Where a merge is not the general one (reference: peers 3.16). */
+export const MERGE_RULES: PathTable<MergeRule> = PathTable.of<MergeRule>({
+  'networks.*.ipam.config': ipamConfig,
+  'networks.*.labels': append,
+  'volumes.*.labels': append,
+  'services.*.annotations': append,
+  'services.*.build': build,
+  'services.*.build.args': append,
+  'services.*.build.additional_contexts': append,
+  'services.*.build.extra_hosts': extraHosts,
+  'services.*.build.labels': append,
+  'services.*.command': replace,
+  'services.*.depends_on': dependsOn,
+  'services.*.deploy.labels': append,
+  'services.*.dns': append,
+  'services.*.dns_opt': append,
+  'services.*.dns_search': append,
+  'services.*.entrypoint': replace,
+  'services.*.env_file': append,
+  'services.*.label_file': append,
+  'services.*.environment': append,
+  'services.*.extra_hosts': extraHosts,
+  'services.*.healthcheck.test': replace,
+  'services.*.labels': append,
+  'services.*.volumes.*.volume.labels': append,
+  'services.*.logging': logging,
+  'services.*.models': named,
+  'services.*.networks': named,
+  'services.*.sysctls': append,
+  'services.*.tmpfs': append,
+  'services.*.ulimits.*': ulimit,
+});

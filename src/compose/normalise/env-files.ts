@@ -1,0 +1,122 @@
+import { parseDotenv, parseRawEnv } from '../env/dotenv.ts';
+import type { Variables } from '../env/interpolate.ts';
+import type { Reporter } from '../reporter.ts';
+import type { Files } from '../sources/files.ts';
+import {
+  child,
+  isNull,
+  itemsOf,
+  type MapNode,
+  mapNode,
+  type Node,
+  setChild,
+  stringOf,
+  textNode,
+} from '../yaml/node.ts';
+import type { Mark } from '../yaml/source.ts';
+
+export interface EnvFileContext {
+  readonly files: Files;
+  readonly reporter: Reporter;
+  readonly variables: Variables;
+  readonly warned: Set<string>;
+}
+
+/**
+ * Merges the `env_file`s of a service into its `environment` and drops them: `environment` wins over
+ * the last file, the last over the ones before.
+ */
+export function resolveEnvFiles(service: MapNode, context: EnvFileContext): void {
+  const files = itemsOf(child(service, 'env_file'));
+  if (files.length === 0) {
+    service.entries.delete('env_file');
+    return;
+  }
+  const own = asMap(child(service, 'environment'));
+  const values: Record<string, string> = {};
+  for (const entry of files) {
+    const lookup = (name: string) => context.variables[name] ?? values[name] ?? stringOf(child(own, name));
+    Object.assign(values, readEntry(entry, lookup, context));
+  }
+  const merged = mapNode(own.mark);
+  for (const [name, value] of Object.entries(values)) setChild(merged, name, textNode(value, files[0]?.mark));
+  for (const [name, entry] of own.entries) {
+    if (!isNull(entry.value) || !merged.entries.has(name)) merged.entries.set(name, entry);
+  }
+  setChild(service, 'environment', merged);
+  service.entries.delete('env_file');
+}
+
+/** Merges the labels of `label_file`s below the service's own; the list of files stays. */
+export function resolveLabelFiles(service: MapNode, context: EnvFileContext): void {
+  const files = itemsOf(child(service, 'label_file'));
+  if (files.length === 0) return;
+  const merged = mapNode(child(service, 'labels')?.mark);
+  for (const node of files) {
+    const path = stringOf(node) ?? '';
+    const lookup = (name: string) => context.variables[name];
+    const labels = readMapping(
+      { path, required: true, format: '', mark: node.mark, what: 'Label file' },
+      lookup,
+      context,
+    );
+    for (const [name, value] of Object.entries(labels)) setChild(merged, name, textNode(value, node.mark));
+  }
+  for (const [name, entry] of asMap(child(service, 'labels')).entries) merged.entries.set(name, entry);
+  setChild(service, 'labels', merged);
+}
+
+function readEntry(entry: Node, lookup: (name: string) => string | undefined, context: EnvFileContext) {
+  const path = stringOf(child(entry, 'path')) ?? '';
+  const required = child(entry, 'required');
+  const isRequired = required?.kind !== 'scalar' || required.text !== 'false';
+  const format = stringOf(child(entry, 'format')) ?? '';
+  const mark = child(entry, 'path')?.mark ?? entry.mark;
+  return readMapping({ path, required: isRequired, format, mark, what: 'Env file' }, lookup, context);
+}
+
+interface MappingFile {
+  readonly path: string;
+  readonly required: boolean;
+  readonly format: string;
+  readonly mark: Mark | undefined;
+  readonly what: string;
+}
+
+function readMapping(
+  wanted: MappingFile,
+  lookup: (name: string) => string | undefined,
+  context: EnvFileContext,
+): Record<string, string> {
+  const { reporter, warned } = context;
+  const directory = context.files.reader.isDirectory(wanted.path);
+  const file = directory ? undefined : context.files.findEnvFile(wanted.path, wanted.mark);
+  if (file === undefined) {
+    if (wanted.required || directory) {
+      const why = directory ? 'is a directory' : 'does not exist';
+      const hint = wanted.what === 'Env file' ? 'create it, or set `required: false`' : undefined;
+      reporter.error('ENV_FILE_MISSING', `${wanted.what} ${wanted.path} ${why}`, wanted.mark, hint);
+    }
+    return {};
+  }
+  if (wanted.format === 'raw') return parseRawEnv(file.text, lookup);
+  if (wanted.format !== '') {
+    const message = `Env file format "${wanted.format}" is not known`;
+    reporter.error('WRONG_VALUE', message, wanted.mark, 'the only format is `raw`');
+    return {};
+  }
+  return parseDotenv({ file, lookup, reporter, warned });
+}
+
+/** `KEY=value` items as a mapping; a mapping as it is. */
+function asMap(node: Node | undefined): MapNode {
+  if (node?.kind === 'map') return node;
+  const entries = itemsOf(node).flatMap((item): [string, Node][] => {
+    const text = item.kind === 'scalar' ? item.text : undefined;
+    if (text === undefined) return [];
+    const at = text.indexOf('=');
+    if (at !== -1) return [[text.slice(0, at), textNode(text.slice(at + 1), item.mark)]];
+    return [[text, { kind: 'scalar', type: 'null', value: null, text: '<nil>', mark: item.mark }]];
+  });
+  return mapNode(node?.mark, entries);
+}

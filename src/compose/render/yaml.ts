@@ -1,0 +1,71 @@
+import type { Project } from '../../model/desired/project.ts';
+import { EXTENSIONS } from '../decode/codec.ts';
+import { escapeDollars, SECTIONS } from './json.ts';
+import { writeYaml } from './yaml-writer.ts';
+
+/** Attributes that JSON always has and YAML leaves out when they say nothing. */
+const OMITTED: Readonly<Record<string, (value: unknown) => boolean>> = {
+  command: (value) => value === null,
+  entrypoint: (value) => value === null,
+  ipam: isEmptyObject,
+  resources: isEmptyObject,
+  placement: isEmptyObject,
+};
+
+/** Mappings whose keys are the user's: nothing is left out of them for its name. */
+const USER_KEYS = new Set([
+  'annotations',
+  'labels',
+  'environment',
+  'options',
+  'driver_opts',
+  'args',
+  'sysctls',
+  'depends_on',
+  'networks',
+  'storage_opt',
+  'ulimits',
+  'additional_contexts',
+  'aux_addresses',
+]);
+
+/** The project as `docker compose config` prints it: `name` first, `x-*` last, `$` doubled. */
+export function renderYaml(project: Project): string {
+  const top: Record<string, unknown> = { name: project.name };
+  for (const section of SECTIONS) {
+    const objects = project[section];
+    if (Object.keys(objects).length === 0 && section !== 'services') continue;
+    const entries = Object.entries(objects).map(([key, object]): [string, unknown] => [key, prepare(object)]);
+    top[section] = Object.fromEntries(entries);
+  }
+  return escapeDollars(writeYaml({ ...top, ...project.extensions }));
+}
+
+/** Plain data, as of `--no-interpolate`, in the same layout and without doubling. */
+export function renderModelYaml(model: Readonly<Record<string, unknown>>): string {
+  return writeYaml(model);
+}
+
+function prepare(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(prepare);
+  if (value === null || typeof value !== 'object') return value;
+  const prepared: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (OMITTED[key]?.(child)) continue;
+    const content = prepareField(key, child);
+    if (OMITTED[key]?.(content)) continue;
+    prepared[key] = content;
+  }
+  return { ...prepared, ...(value as { [EXTENSIONS]?: Record<string, unknown> })[EXTENSIONS] };
+}
+
+function prepareField(key: string, child: unknown): unknown {
+  const isUsers = USER_KEYS.has(key) && child !== null && typeof child === 'object' && !Array.isArray(child);
+  if (!isUsers) return prepare(child);
+  return Object.fromEntries(Object.entries(child).map(([name, value]) => [name, prepare(value)]));
+}
+
+function isEmptyObject(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return Object.keys(value).length === 0 && Object.getOwnPropertySymbols(value).length === 0;
+}

@@ -1,0 +1,41 @@
+import type { Position, Problem } from '../errors/problem.ts';
+import type { Project } from '../model/desired/project.ts';
+
+/** How core reads the user's files. */
+export interface FileReader {
+  /** undefined where the file does not exist; throws FlotillaError for one that can't be read. */
+  readText(path: string): string | undefined;
+  isDirectory(path: string): boolean;
+}
+
+/** What a load is asked to do; the names of the switches are those of the flags of `config`. */
+export interface LoadRequest {
+  /** `-f` values as typed, `-` for standard input; empty: COMPOSE_FILE, else discovery upward from cwd. */
+  readonly files: readonly string[];
+  readonly stdin?: string;
+  readonly projectName?: string;
+  readonly projectDirectory?: string;
+  readonly profiles: readonly string[];
+  readonly envFiles: readonly string[];
+  readonly cwd: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Services named on the command line: their profiles count as active. */
+  readonly services?: readonly string[];
+  readonly noInterpolate?: boolean;
+  readonly noNormalize?: boolean;
+  readonly noPathResolution?: boolean;
+  readonly noConsistency?: boolean;
+  readonly noEnvResolution?: boolean;
+}
+
+export interface LoadResult {
+  /** Absent where problems hold an error. */
+  readonly project?: Project;
+  /** With `noInterpolate`: the merged model as plain data, because its values have no types yet. */
+  readonly model?: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+  /** Path -> text of every file read, to show the line of a problem. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** The place of `['services', 'web', 'ports', 0]`, or of the nearest parent that has one. */
+  positionOf(path: readonly (string | number)[]): Position | undefined;
+}

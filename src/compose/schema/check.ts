@@ -1,0 +1,162 @@
+import { pathText } from '../path-table.ts';
+import type { Reporter } from '../reporter.ts';
+import {
+  describeNode,
+  type ListNode,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  sameNode,
+} from '../yaml/node.ts';
+import type { Mark } from '../yaml/source.ts';
+import { PROJECT } from './project.ts';
+import type { ListRule, MapRule, Rule, ScalarKind, ScalarRule } from './rule.ts';
+import { suggest } from './suggest.ts';
+
+const KIND_WORDS: Readonly<Record<ScalarKind, string>> = {
+  string: 'a string',
+  integer: 'an integer',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'empty',
+};
+
+/** Checks a merged model against the table of the specification's keys; every fault is reported. */
+export function checkSchema(model: MapNode, reporter: Reporter): void {
+  new SchemaCheck(reporter).value(model, PROJECT, [], undefined);
+}
+
+class SchemaCheck {
+  readonly #reporter: Reporter;
+
+  constructor(reporter: Reporter) {
+    this.#reporter = reporter;
+  }
+
+  value(node: Node, rule: Rule, path: (string | number)[], key: Mark | undefined): void {
+    const anything = rule.scalar === undefined && rule.list === undefined && rule.map === undefined;
+    if (anything) return;
+    if (node.kind === 'map' && rule.map !== undefined) this.#map(node, rule.map, path, key);
+    else if (node.kind === 'list' && rule.list !== undefined) this.#list(node, rule.list, path);
+    else if (node.kind === 'scalar' && rule.scalar !== undefined && allows(rule.scalar, node)) {
+      this.#scalar(node, rule.scalar, path);
+    } else {
+      const message = `${subject(path)} must be ${expected(rule)}, not ${describeNode(node)}`;
+      this.#reporter.error('WRONG_TYPE', message, node.mark ?? key);
+    }
+  }
+
+  #scalar(node: ScalarNode, rule: ScalarRule, path: (string | number)[]): void {
+    const { values, pattern, minimum, maximum } = rule;
+    if (values !== undefined && !values.includes(node.text)) {
+      const near = suggest(node.text, values);
+      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+      const message = `${subject(path)} must be one of ${values.join(', ')}, not "${node.text}"`;
+      this.#reporter.error('WRONG_VALUE', message, node.mark, hint);
+    }
+    if (pattern !== undefined && !pattern.test(node.text)) {
+      this.#reporter.error('WRONG_VALUE', `${subject(path)} is not valid: "${node.text}"`, node.mark);
+    }
+    if (typeof node.value !== 'number') return;
+    const low = minimum !== undefined && node.value < minimum;
+    const high = maximum !== undefined && node.value > maximum;
+    if (low) this.#reporter.error('WRONG_VALUE', `${subject(path)} must be at least ${minimum}`, node.mark);
+    if (high) this.#reporter.error('WRONG_VALUE', `${subject(path)} must be at most ${maximum}`, node.mark);
+  }
+
+  #list(node: ListNode, rule: ListRule, path: (string | number)[]): void {
+    node.items.forEach((item, index) => {
+      path.push(index);
+      this.value(item, rule.items, path, node.mark);
+      path.pop();
+    });
+    if (rule.unique) this.#unique(node, path);
+  }
+
+  #unique(node: ListNode, path: (string | number)[]): void {
+    const seen = new Map<string, Node>();
+    node.items.forEach((item) => {
+      const key = item.kind === 'scalar' ? `${item.type} ${item.text}` : item.kind;
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, item);
+      else if (
+        item.kind === 'scalar' ||
+        node.items.some((known) => known !== item && sameNode(known, item))
+      ) {
+        const what = item.kind === 'scalar' ? ` "${item.text}"` : '';
+        this.#reporter.error(
+          'DUPLICATE_ITEM',
+          `${subject(path)} lists${what} twice`,
+          item.mark,
+          'remove one of the two',
+        );
+      }
+    });
+  }
+
+  #map(node: MapNode, rule: MapRule, path: (string | number)[], key: Mark | undefined): void {
+    for (const [name, entry] of node.entries) {
+      const known = rule.keys !== undefined && Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
+      const form = known ?? this.#other(name, rule, entry.key, path);
+      if (form === undefined) continue;
+      path.push(name);
+      this.value(entry.value, form, path, entry.key);
+      path.pop();
+    }
+    for (const name of rule.required ?? []) {
+      if (!node.entries.has(name)) {
+        this.#reporter.error('MISSING_KEY', `${subject(path)} needs the key "${name}"`, key ?? node.mark);
+      }
+    }
+  }
+
+  #other(name: string, rule: MapRule, at: Mark | undefined, path: (string | number)[]): Rule | undefined {
+    if (rule.extensible && name.startsWith('x-')) return undefined;
+    if (rule.others !== undefined && (rule.names?.test(name) ?? name !== '')) return rule.others;
+    if (rule.others !== undefined) {
+      const hint = 'use letters, digits, ".", "_" and "-"';
+      this.#reporter.error(
+        'INVALID_NAME',
+        `${subject(path)} has a key "${name}" that is no valid name`,
+        at,
+        hint,
+      );
+      return undefined;
+    }
+    const near = suggest(name, Object.keys(rule.keys ?? {}));
+    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    this.#reporter.error('UNKNOWN_KEY', `${subject(path)} has no key "${name}"`, at, hint);
+    return undefined;
+  }
+}
+
+function allows(rule: ScalarRule, node: ScalarNode): boolean {
+  switch (node.type) {
+    case 'string':
+      return rule.kinds.includes('string');
+    case 'int':
+      return rule.kinds.includes('integer') || rule.kinds.includes('number');
+    case 'float':
+      return (
+        rule.kinds.includes('number') || (rule.kinds.includes('integer') && Number.isInteger(node.value))
+      );
+    case 'bool':
+      return rule.kinds.includes('boolean');
+    case 'null':
+      return rule.kinds.includes('null');
+  }
+}
+
+function expected(rule: Rule): string {
+  const words = [
+    ...(rule.scalar?.kinds.map((kind) => KIND_WORDS[kind]) ?? []),
+    ...(rule.list === undefined ? [] : ['a list']),
+    ...(rule.map === undefined ? [] : ['a mapping']),
+  ];
+  const last = words.pop() ?? 'nothing';
+  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+function subject(path: readonly (string | number)[]): string {
+  return path.length === 0 ? 'The compose file' : pathText(path);
+}

@@ -1,0 +1,24 @@
+import type { Variables } from '../env/interpolate.ts';
+import type { Reporter } from '../reporter.ts';
+import type { MapNode } from '../yaml/node.ts';
+import type { ComposeFile } from './documents.ts';
+import type { Files } from './files.ts';
+
+/** What a set of compose files is read with; an included set has a context of its own. */
+export interface ModelContext {
+  readonly files: Files;
+  readonly reporter: Reporter;
+  readonly variables: Variables;
+  /** Names of variables warned of already. */
+  readonly warned: Set<string>;
+  /** What relative paths are relative to. */
+  readonly directory: string;
+  readonly home: string;
+  readonly interpolate: boolean;
+  readonly resolvePaths: boolean;
+  /** The files that led here by `include`, to find cycles. */
+  readonly including: readonly string[];
+}
+
+/** Builds the canonical model of a set of files. */
+export type BuildModel = (files: readonly ComposeFile[], context: ModelContext) => MapNode;

@@ -1,0 +1,59 @@
+import { absolute, directoryOf } from '../paths.ts';
+import type { Reporter } from '../reporter.ts';
+import { type Files, STDIN } from './files.ts';
+
+const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const OVERRIDES = [
+  'compose.override.yaml',
+  'compose.override.yml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/**
+ * The compose files of a run, absolute: `-f`, else COMPOSE_FILE, else the first directory from `cwd`
+ * upward that holds one, with its override file. Several candidates in one directory are a warning.
+ */
+export function discoverFiles(
+  named: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  cwd: string,
+  files: Files,
+  reporter: Reporter,
+): string[] {
+  const listed = named.length > 0 ? named : fromVariable(variables);
+  if (listed.length > 0) return listed.map((file) => (file === STDIN ? file : absolute(cwd, file)));
+  for (let directory = cwd; ; directory = directoryOf(directory)) {
+    const base = pick(NAMES, directory, files, reporter);
+    if (base !== undefined) {
+      const override = pick(OVERRIDES, directory, files, reporter);
+      return override === undefined ? [base] : [base, override];
+    }
+    if (directory === directoryOf(directory)) break;
+  }
+  const hint = 'run in the project directory, or name the file with -f';
+  reporter.error('NO_COMPOSE_FILE', `There is no compose file in ${cwd} or above it`, undefined, hint);
+  return [];
+}
+
+function fromVariable(variables: Readonly<Record<string, string>>): string[] {
+  const value = variables['COMPOSE_FILE'] ?? '';
+  return value === ''
+    ? []
+    : value.split(variables['COMPOSE_PATH_SEPARATOR'] || ':').filter((file) => file !== '');
+}
+
+function pick(
+  names: readonly string[],
+  directory: string,
+  files: Files,
+  reporter: Reporter,
+): string | undefined {
+  const found = names.map((name) => absolute(directory, name)).filter((path) => files.exists(path));
+  const [first] = found;
+  if (first !== undefined && found.length > 1) {
+    const message = `Several compose files in ${directory}: ${found.map((path) => path.slice(directory.length + 1)).join(', ')}; the first is used`;
+    reporter.warning('SEVERAL_COMPOSE_FILES', message, undefined, 'name the file with -f');
+  }
+  return first;
+}

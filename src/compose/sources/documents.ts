@@ -1,0 +1,57 @@
+import type { Reporter } from '../reporter.ts';
+import { describeNode, type MapNode, type Node } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import type { Mark, SourceFile } from '../yaml/source.ts';
+import type { Files } from './files.ts';
+
+/** A compose file's documents, each a mapping. */
+export interface ComposeFile {
+  readonly path: string;
+  readonly source: SourceFile;
+  readonly documents: readonly MapNode[];
+}
+
+/** Reads a compose file; undefined, and a problem at `from`, where it can't be read or holds nothing. */
+export function readComposeFile(
+  path: string,
+  files: Files,
+  reporter: Reporter,
+  from?: Mark,
+): ComposeFile | undefined {
+  if (files.reader.isDirectory(path)) {
+    reporter.error('FILE_IS_DIRECTORY', `${path} is a directory, not a compose file`, from);
+    return undefined;
+  }
+  const errorsBefore = reporter.problems.length;
+  const source = files.find(path, from);
+  if (source === undefined) {
+    if (reporter.problems.length === errorsBefore) {
+      reporter.error('FILE_MISSING', `Compose file ${path} does not exist`, from);
+    }
+    return undefined;
+  }
+  const trees = parseYaml(source, reporter);
+  if (trees === undefined) return undefined;
+  const start = { file: source, offset: 0, length: 1 };
+  if (trees.length === 0) {
+    reporter.error('FILE_EMPTY', 'The compose file is empty', start, 'write at least `services:`');
+    return undefined;
+  }
+  return { path, source, documents: trees.filter((tree) => isDocument(tree, start, reporter)) };
+}
+
+function isDocument(tree: Node, start: Mark, reporter: Reporter): tree is MapNode {
+  if (tree.kind === 'map') {
+    if (tree.entries.size > 0) return true;
+    reporter.error(
+      'FILE_EMPTY',
+      'The compose file is empty',
+      tree.mark ?? start,
+      'write at least `services:`',
+    );
+    return false;
+  }
+  const message = `A compose file must be a mapping, not ${describeNode(tree)}`;
+  reporter.error('TOP_LEVEL_NOT_MAP', message, tree.mark ?? start);
+  return false;
+}

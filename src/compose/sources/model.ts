@@ -1,0 +1,58 @@
+import { canonicalise } from '../canonical/transform.ts';
+import { checkObjects } from '../check/objects.ts';
+import { interpolate } from '../env/interpolate.ts';
+import { applyExtends } from '../extends.ts';
+import { applyIncludes } from '../include.ts';
+import { merge } from '../merge/merge.ts';
+import { applyResets, takeResets } from '../merge/reset.ts';
+import { dropRedefined } from '../merge/unique.ts';
+import { setDefaults } from '../normalise/defaults.ts';
+import { resolveEnvironment } from '../normalise/environment.ts';
+import { resolvePaths } from '../normalise/resolve-paths.ts';
+import type { Reporter } from '../reporter.ts';
+import { checkSchema } from '../schema/check.ts';
+import { type MapNode, mapNode } from '../yaml/node.ts';
+import type { ModelContext } from './context.ts';
+import type { ComposeFile } from './documents.ts';
+
+/**
+ * Builds the canonical model of a set of files: each document interpolated, with its includes and
+ * extends, merged onto the one before, checked and brought into long forms; then defaults, absolute
+ * paths and environment. (Order of the steps: peers 3.12.)
+ */
+export function buildModel(files: readonly ComposeFile[], context: ModelContext): MapNode {
+  let model = mapNode(undefined);
+  for (const file of files) {
+    for (const document of file.documents) model = addDocument(model, document, file, context);
+  }
+  setDefaults(model);
+  checkObjects(model, context.reporter);
+  const { directory, home } = context;
+  if (context.resolvePaths) resolvePaths(model, { directory, home }, context.reporter);
+  resolveEnvironment(model, context.variables);
+  return model;
+}
+
+function addDocument(base: MapNode, document: MapNode, file: ComposeFile, context: ModelContext): MapNode {
+  const { reporter } = context;
+  const resets = takeResets(document);
+  if (context.interpolate) interpolate(document, context.variables, reporter, context.warned);
+  applyIncludes(document, file, resets, context, buildModel);
+  applyResets(base, resets);
+  applyExtends(document, file, resets, context);
+  const model = merge(base, document, reporter);
+  dropRedefined(model);
+  checkSchema(model, reporter);
+  dropVersion(model, reporter);
+  canonicalise(model, { reporter, lenient: !context.interpolate });
+  // Short forms may turn out to redefine one another once they are long: port ranges, for one.
+  dropRedefined(model);
+  return model;
+}
+
+function dropVersion(model: MapNode, reporter: Reporter): void {
+  const version = model.entries.get('version');
+  if (version === undefined) return;
+  reporter.warning('VERSION_OBSOLETE', '`version` is obsolete and has no effect', version.key, 'remove it');
+  model.entries.delete('version');
+}
