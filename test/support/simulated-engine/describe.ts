@@ -1,6 +1,6 @@
 import { hasLabel } from './events.ts';
 import { hasHealthcheck } from './health.ts';
-import { findImage } from './images.ts';
+import { findImage, IMAGE_HEALTHCHECK } from './images.ts';
 import type { SimulatedContainer, World } from './world.ts';
 
 /** `GET /containers/json`. */
@@ -74,7 +74,13 @@ export function inspectContainer(container: SimulatedContainer): object {
     },
     HostConfig: { NetworkMode: 'default', ...container.body.HostConfig },
     Mounts: mountsOf(container),
-    Config: { ...container.body, HostConfig: undefined, NetworkingConfig: undefined },
+    Config: {
+      ...container.body,
+      // What the image says holds where the container says nothing.
+      ...(hasHealthcheck(container) ? { Healthcheck: container.body.Healthcheck ?? IMAGE_HEALTHCHECK } : {}),
+      HostConfig: undefined,
+      NetworkingConfig: undefined,
+    },
     NetworkSettings: { Networks: networksOf(container) },
   };
 }

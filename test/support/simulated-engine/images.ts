@@ -31,6 +31,9 @@ export interface Behaviour {
   readonly layers?: number;
 }
 
+/** How the API shows the health check of an image that has one. */
+export const IMAGE_HEALTHCHECK = { Test: ['CMD', 'true'] };
+
 /** "web" and "docker.io/library/web:latest" are one image. */
 export function normaliseReference(reference: string): string {
   const short = reference.replace(/^docker\.io\//, '').replace(/^library\//, '');
@@ -70,7 +73,7 @@ export function inspectImage(world: World, reference: string): object {
     Config: {
       Volumes: volumes === undefined ? null : asKeys(volumes),
       ExposedPorts: exposedPorts === undefined ? null : asKeys(exposedPorts),
-      ...(hasHealthcheck === true ? { Healthcheck: { Test: ['CMD', 'true'] } } : {}),
+      ...(hasHealthcheck === true ? { Healthcheck: IMAGE_HEALTHCHECK } : {}),
     },
   };
 }

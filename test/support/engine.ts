@@ -1,0 +1,62 @@
+import {
+  candidateAddresses,
+  type EngineAddress,
+  formatAddress,
+  parseAddress,
+} from '../../scripts/engine/address.ts';
+import { answers, engineCall } from '../../scripts/engine/request.ts';
+
+/** The engine that the real-engine rings run on: DOCKER_HOST, as scripts/test.sh sets it, or the usual one. */
+export async function testEngine(): Promise<EngineAddress> {
+  const [candidate = ''] = candidateAddresses(process.env);
+  const address = parseAddress(candidate);
+  if (address !== undefined && (await answers(address))) return address;
+  throw new Error(`No Docker Engine answers at ${candidate}; "npm test" starts one where there is none`);
+}
+
+/** The environment in which the built program talks to that engine and to no other. */
+export function engineEnvironment(address: EngineAddress): Record<string, string> {
+  return { DOCKER_HOST: formatAddress(address) };
+}
+
+type Kind = 'containers' | 'networks' | 'volumes';
+
+/** The names of all that carries the label ("key" or "key=value") on an engine, for instance "volumes/data". */
+export async function labelled(address: EngineAddress, label: string): Promise<string[]> {
+  const lists = await Promise.all(
+    (['containers', 'networks', 'volumes'] as const).map(async (kind) =>
+      (await list(address, kind, label)).map(({ name }) => `${kind}/${name}`),
+    ),
+  );
+  return lists.flat().sort();
+}
+
+/** Removes all that carries the label, also what runs; nothing there is no error. */
+export async function removeLabelled(address: EngineAddress, label: string): Promise<void> {
+  for (const kind of ['containers', 'networks', 'volumes'] as const) {
+    const found = await list(address, kind, label);
+    await Promise.all(
+      found.map(({ id }) => {
+        const query = kind === 'containers' ? '?force=1&v=1' : kind === 'volumes' ? '?force=1' : '';
+        return engineCall(address, { method: 'DELETE', path: `/${kind}/${id}${query}` });
+      }),
+    );
+  }
+}
+
+async function list(
+  address: EngineAddress,
+  kind: Kind,
+  label: string,
+): Promise<{ readonly id: string; readonly name: string }[]> {
+  const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
+  const path = kind === 'containers' ? '/containers/json?all=1&' : `/${kind}?`;
+  const answer = JSON.parse(await engineCall(address, { path: `${path}filters=${filters}` }));
+  if (kind === 'volumes') {
+    return ((answer.Volumes ?? []) as { Name: string }[]).map(({ Name }) => ({ id: Name, name: Name }));
+  }
+  return (answer as { Id: string; Name?: string; Names?: string[] }[]).map(({ Id, Name, Names }) => ({
+    id: Id,
+    name: Name ?? Names?.[0]?.slice(1) ?? Id,
+  }));
+}
