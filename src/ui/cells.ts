@@ -47,3 +47,34 @@ function cutWord(word: string, width: number): string[] {
   }
   return [...pieces, piece];
 }
+
+/** The text in at most `width` columns; where something is cut off, "…" stands at its end. */
+export function cutEnd(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  return `${takeCells([...text], width - 1).join('')}…`;
+}
+
+/** The same with the "…" in the middle: both ends of a name tell it from others. */
+export function cutMiddle(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  const chars = [...text];
+  const tail = takeCells(chars.toReversed(), width - 1 - head).toReversed();
+  return `${takeCells(chars, head).join('')}…${tail.join('')}`;
+}
+
+/** The text filled up with spaces to `width` columns. */
+export function padCells(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - cellWidth(text)));
+}
+
+function takeCells(chars: readonly string[], width: number): string[] {
+  const taken: string[] = [];
+  let room = width;
+  for (const char of chars) {
+    room -= cellWidth(char);
+    if (room < 0) break;
+    taken.push(char);
+  }
+  return taken;
+}

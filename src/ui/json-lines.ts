@@ -1,7 +1,7 @@
 import type { FailureSummary, OperationSummary, ProgressEvent } from '../progress/event.ts';
 import type { OutputStream, View } from './output.ts';
 import { sumLayers } from './pull-progress.ts';
-import { becauseText, EMPTY_STATE, lineOf, reduce, type ViewState } from './state.ts';
+import { EMPTY_STATE, lineOf, reduce, type ViewState } from './state.ts';
 import { resourceLabel } from './wording.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface JsonLine {
   readonly parent_id?: string;
   /** The word that a person would see: "Starting", "Error". */
   readonly status?: string;
-  /** A warning's message, a layer's report, the reason of a skip. */
+  /** The message of a warning or failure, a layer's report, the reason of a skip, an unusual outcome. */
   readonly text?: string;
   readonly current?: number;
   readonly total?: number;
@@ -106,11 +106,11 @@ function outcomeFields(state: ViewState, event: OperationEvent): Partial<JsonLin
     case 'operation-start':
       return {};
     case 'operation-done':
-      return { elapsed_ms: event.elapsedMs };
+      return { elapsed_ms: event.elapsedMs, ...(event.note === undefined ? {} : { text: event.note }) };
     case 'operation-failed':
       return { elapsed_ms: event.elapsedMs, error: event.failure, text: event.failure.message };
     case 'operation-skipped':
-      return { text: becauseText(state, event.because) };
+      return { text: event.because };
     case 'operation-progress': {
       const line = lineOf(state, event.operation);
       const percent = line === undefined ? undefined : sumLayers(line.pull)?.percent;

@@ -2,7 +2,7 @@ import type { FailureSummary, OperationSummary, ProgressEvent } from '../progres
 import { printable } from './ansi.ts';
 import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
-import { becauseText, EMPTY_STATE, lineOf, reduce, type ViewState, type Warning } from './state.ts';
+import { EMPTY_STATE, lineOf, reduce, type ViewState, type Warning } from './state.ts';
 
 /**
  * One line per change of a resource, as docker compose's plain progress:
@@ -34,17 +34,12 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
   // A second failure of the same resource changes no word, and must be read all the same.
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';
-  return ` ${line.label}  ${statusText(after, line, event.operation, verbose)}\n`;
+  return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
 }
 
-function statusText(
-  state: ViewState,
-  line: ResourceLine,
-  operation: OperationSummary,
-  verbose: boolean,
-): string {
+function statusText(line: ResourceLine, operation: OperationSummary, verbose: boolean): string {
   if (line.phase === 'skipped') {
-    return `${line.word}: ${printable(becauseText(state, line.because ?? ''))}`;
+    return `${line.word}: ${printable(line.because ?? '')}`;
   }
   return verbose && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
 }

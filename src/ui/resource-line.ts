@@ -23,6 +23,7 @@ export interface ResourceLine {
   readonly phase: Phase;
   /** Why it is touched, in the words of the operation that ran last. */
   readonly cause: string;
+  /** Absent where none of its operations was tried. */
   readonly startedMs?: number;
   /** Set while nothing runs. */
   readonly elapsedMs?: number;
@@ -34,6 +35,7 @@ export interface ResourceLine {
 }
 
 type OperationEvent = Extract<ProgressEvent, { operation: OperationSummary }>;
+type DoneEvent = Extract<ProgressEvent, { kind: 'operation-done' }>;
 
 /** A line before its first operation starts. */
 export function pendingLine(
@@ -69,7 +71,7 @@ export function advanceLine(line: ResourceLine, event: OperationEvent): Resource
     case 'operation-progress':
       return { ...line, pull: addLayer(line.pull, event) };
     case 'operation-done':
-      return done(withStep(line, event.operation, 'done'), event.operation, event.atMs);
+      return done(withStep(line, event.operation, 'done'), event);
     case 'operation-failed':
       return {
         ...settled(withStep(line, event.operation, 'failed'), FAILED_WORD, 'failed', event.atMs),
@@ -96,11 +98,12 @@ function started(line: ResourceLine, operation: OperationSummary, atMs: number):
   return { ...running, word, phase: 'working', cause: operation.cause, startedMs: line.startedMs ?? atMs };
 }
 
-function done(line: ResourceLine, operation: OperationSummary, atMs: number): ResourceLine {
+function done(line: ResourceLine, event: DoneEvent): ResourceLine {
   if (isFinal(line)) return line;
+  const { operation, atMs, note } = event;
   const running = line.steps.find((step) => step.phase === 'working');
   if (running !== undefined) return started(line, running.operation, atMs);
-  if (!isPartOfRecreate(line, operation)) return settled(line, doneWord(operation), 'done', atMs);
+  if (!isPartOfRecreate(line, operation)) return settled(line, note ?? doneWord(operation), 'done', atMs);
   const isHalfWay = line.steps.some(
     (step) => step.phase !== 'done' && isPartOfRecreate(line, step.operation),
   );
@@ -115,8 +118,9 @@ function skipped(line: ResourceLine, because: string, atMs: number): ResourceLin
 }
 
 function settled(line: ResourceLine, word: string, phase: Phase, atMs: number): ResourceLine {
-  const startedMs = line.startedMs ?? atMs;
-  return { ...line, word, phase, startedMs, elapsedMs: Math.max(0, atMs - startedMs) };
+  // What is skipped may never have begun.
+  const elapsed = line.startedMs === undefined ? {} : { elapsedMs: Math.max(0, atMs - line.startedMs) };
+  return { ...line, word, phase, ...elapsed };
 }
 
 const REPLACING = new Set(['create-container', 'stop-container', 'remove-container', 'rename-container']);

@@ -52,13 +52,6 @@ export function lineOf(state: ViewState, operation: OperationSummary): ResourceL
   return index === undefined ? undefined : state.lines[index];
 }
 
-/** The label of the resource that an operation id stands for, or the text as it is. */
-export function becauseText(state: ViewState, because: string): string {
-  const index = state.lineByOperation.get(because);
-  const line = index === undefined ? undefined : state.lines[index];
-  return line === undefined ? because : `${line.label} ${line.phase === 'failed' ? 'failed' : 'was skipped'}`;
-}
-
 /** The header's "3/5". */
 export function countLines(state: ViewState): { readonly done: number; readonly total: number } {
   return { done: state.lines.filter(isComplete).length, total: state.lines.length };

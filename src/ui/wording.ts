@@ -1,4 +1,4 @@
-import type { AwaitCondition, OperationKind, Resource } from '../plan/operation.ts';
+import type { OperationKind, Resource } from '../plan/operation.ts';
 import type { OperationSummary } from '../progress/event.ts';
 
 interface Words {
@@ -33,9 +33,8 @@ export function workingWord(operation: OperationSummary): string {
   return WORDS[operation.kind].working;
 }
 
-/** "Started", once it is done. A wait for completion ends with "Exited" where the summary tells it is one. */
-export function doneWord(operation: OperationSummary & { readonly condition?: AwaitCondition }): string {
-  if (operation.kind === 'await-container' && operation.condition === 'completed') return 'Exited';
+/** "Started", once it is done. */
+export function doneWord(operation: OperationSummary): string {
   return WORDS[operation.kind].done;
 }
 

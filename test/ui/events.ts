@@ -38,9 +38,10 @@ export class Run {
     });
   }
 
-  done(operation: OperationSummary): this {
+  done(operation: OperationSummary, note?: string): this {
     this.#atMs += 100;
-    return this.#push({ kind: 'operation-done', atMs: this.#atMs, elapsedMs: 100, operation });
+    const noted = note === undefined ? {} : { note };
+    return this.#push({ kind: 'operation-done', atMs: this.#atMs, elapsedMs: 100, operation, ...noted });
   }
 
   failed(operation: OperationSummary, failure: Partial<FailureSummary> = {}): this {
@@ -70,14 +71,14 @@ export class Run {
     return this;
   }
 
-  end(): this {
+  end(interrupted = false): this {
     return this.#push({
       kind: 'run-end',
       atMs: this.#atMs,
       done: this.#count('operation-done'),
       failed: this.#count('operation-failed'),
       skipped: this.#count('operation-skipped'),
-      interrupted: false,
+      interrupted,
     });
   }
 

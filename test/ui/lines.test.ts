@@ -54,12 +54,12 @@ describe('plain', () => {
   test('names what kept a skipped one, the node, and with verbose the cause', async () => {
     const db = operation('start-container', 'db', 'a');
     const web = operation('start-container', 'web', 'b');
-    const { events } = new Run([db, web]).start(db).failed(db).skipped(web, db.id);
+    const { events } = new Run([db, web]).start(db).failed(db).skipped(web, 'container db failed');
     expect(await written(events, 'plain', { verbose: true })).toBe(
       [
         ' [a] Container db  Starting (not found)',
         ' [a] Container db  Error: Port 80 is taken',
-        ' [b] Container web  Skipped: [a] Container db failed',
+        ' [b] Container web  Skipped: container db failed',
         '',
       ].join('\n'),
     );

@@ -56,6 +56,12 @@ describe('lines', () => {
     expect(countLines(stateOf(run))).toEqual({ done: 1, total: 1 });
   });
 
+  test('an outcome of its own replaces the usual word', () => {
+    const network = operation('remove-network', 'front');
+    const run = new Run([network]).start(network).done(network, 'Resource is still in use');
+    expect(linesOf(run)).toEqual(['Network front Resource is still in use done']);
+  });
+
   test('elapsed time runs from the first start to the last end', () => {
     const [line] = stateOf(new Run([create, start]).through(create, start)).lines;
     expect(line).toMatchObject({ startedMs: 0, elapsedMs: 200 });
@@ -94,7 +100,7 @@ describe('a container that is replaced', () => {
 
 describe('what goes wrong', () => {
   test('a failure stays, whatever comes after it', () => {
-    const run = new Run([create, start]).start(create).failed(create).skipped(start, create.id);
+    const run = new Run([create, start]).start(create).failed(create).skipped(start, 'container web failed');
     expect(linesOf(run)).toEqual(['Container web Error failed']);
     expect(stateOf(run).lines[0]?.failure?.message).toBe('Port 80 is taken');
     expect(countLines(stateOf(run))).toEqual({ done: 0, total: 1 });
@@ -102,8 +108,10 @@ describe('what goes wrong', () => {
 
   test('what is skipped says what kept it', () => {
     const other = operation('start-container', 'db');
-    const run = new Run([other, start]).start(other).failed(other).skipped(start, other.id);
+    const run = new Run([other, start]).start(other).failed(other).skipped(start, 'container db failed');
     expect(linesOf(run)).toEqual(['Container db Error failed', 'Container web Skipped skipped']);
+    expect(stateOf(run).lines[1]).toMatchObject({ because: 'container db failed' });
+    expect(stateOf(run).lines[1]).not.toHaveProperty('startedMs');
   });
 
   test('an operation that was not announced changes nothing', () => {

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { cleanup, render } from 'ink-testing-library';
+import type { OperationSummary } from '../../src/progress/event.ts';
 import { painter } from '../../src/ui/ansi.ts';
 import { EMPTY_STATE, reduce } from '../../src/ui/state.ts';
+import { frameLines } from '../../src/ui/tty/frame.ts';
 import { Tree } from '../../src/ui/tty/Tree.tsx';
 import { failingUp, operation, Run, row } from './events.ts';
 
@@ -18,21 +20,20 @@ interface Look {
 
 function frameOf(run: Run, look: Look = {}): string {
   const { columns = 60, rows = 24, nowMs = 700, isFinal = false, verbose = false } = look;
-  const frame = render(
-    <Tree
-      state={run.events.reduce(reduce, EMPTY_STATE)}
-      moment={{ columns, nowMs, isFinal, verbose }}
-      rows={rows}
-      paint={painter(look.isColoured === true)}
-    />,
-  ).lastFrame();
-  return frame ?? '';
+  const lines = frameLines(run.events.reduce(reduce, EMPTY_STATE), {
+    moment: { columns, nowMs, isFinal, verbose },
+    rows,
+    paint: painter(look.isColoured === true),
+  });
+  return render(<Tree lines={lines} />).lastFrame() ?? '';
+}
+
+function manyOperations(count: number): OperationSummary[] {
+  return Array.from({ length: count }, (_, index) => operation('start-container', `web-${index + 1}`));
 }
 
 function manyContainers(count: number): Run {
-  const starts = Array.from({ length: count }, (_, index) =>
-    operation('start-container', `web-${index + 1}`),
-  );
+  const starts = manyOperations(count);
   const run = new Run(starts);
   for (const start of starts) run.start(start);
   return run;
@@ -73,6 +74,19 @@ describe('a tree', () => {
     expect(frameOf(run)).toContain(' Image nginx  Pulling [⣤] 2.5MB / 5MB ');
     run.layer(pull, 'b2', 'Waiting');
     expect(frameOf(run)).toContain(' Image nginx  Pulling [⣤⠀] ');
+  });
+
+  test('says what was skipped and why, but not all that Ctrl-C called off', () => {
+    const [one, two, three] = manyOperations(3) as [never, never, never];
+    const run = new Run([one, two, three]).start(one).start(two).done(one);
+    run.skipped(two, 'interrupted').skipped(three, 'interrupted');
+    const lines = [
+      '[+] Running 1/3',
+      row(' ✔ Container web-1  Started', '0.1s', 60),
+      row(' ! Container web-2  Skipped: interrupted', '0.1s', 60),
+    ];
+    expect(frameOf(run)).toBe([...lines, ' ! Container web-3  Skipped: interrupted'].join('\n'));
+    expect(frameOf(run.end(true), { isFinal: true })).toBe(lines.join('\n'));
   });
 
   test('says why with verbose', () => {

@@ -21,11 +21,6 @@ test.each(WORDS)('%s is %s, then %s', (kind, working, done) => {
   expect([workingWord(operation(kind, 'x')), doneWord(operation(kind, 'x'))]).toEqual([working, done]);
 });
 
-test('a wait for completion ends with Exited', () => {
-  const wait = { ...operation('await-container', 'migrate'), condition: 'completed' } as const;
-  expect(doneWord(wait)).toBe('Exited');
-});
-
 test('a label names the node where there are several', () => {
   expect(resourceLabel(operation('create-network', 'front', 'a'), false)).toBe('Network front');
   expect(resourceLabel(operation('create-network', 'front', 'a'), true)).toBe('[a] Network front');

@@ -3,7 +3,7 @@ import { wrapCells } from '../cells.ts';
 import { humanSize } from '../human.ts';
 import { layerFraction, type PullProgress, sumLayers } from '../pull-progress.ts';
 import type { Phase, ResourceLine } from '../resource-line.ts';
-import { becauseText, type ViewState, type Warning } from '../state.ts';
+import type { ViewState, Warning } from '../state.ts';
 
 /** " ✔ Network shop_default  Created   0.1s" */
 export interface ResourceRow {
@@ -45,10 +45,14 @@ export interface Moment {
 
 /** The blocks of a state in the order of the screen; lines that are pending are not among them. */
 export function blocksOf(state: ViewState, moment: Moment): Block[] {
-  const shown = state.lines.filter((line) => line.phase !== 'pending');
+  // After Ctrl-C, everything that was still to come is not worth a line each.
+  const isCalledOff = state.end?.interrupted === true;
+  const shown = state.lines.filter(
+    ({ phase, startedMs }) => phase !== 'pending' && !(isCalledOff && startedMs === undefined),
+  );
   return [
     ...state.warnings.map((warning, index) => warningBlock(warning, index, moment)),
-    ...shown.map((line) => lineBlock(state, line, moment)),
+    ...shown.map((line) => lineBlock(line, moment)),
   ];
 }
 
@@ -68,18 +72,19 @@ function warningBlock(warning: Warning, index: number, { columns }: Moment): Blo
   return { phase: 'warning', touchedMs: 0, full, compact: full.slice(0, 1) };
 }
 
-function lineBlock(state: ViewState, line: ResourceLine, moment: Moment): Block {
-  const elapsedMs = line.elapsedMs ?? Math.max(0, moment.nowMs - (line.startedMs ?? moment.nowMs));
+function lineBlock(line: ResourceLine, moment: Moment): Block {
+  const { startedMs } = line;
+  const elapsedMs = startedMs === undefined ? 0 : (line.elapsedMs ?? Math.max(0, moment.nowMs - startedMs));
   const row: ResourceRow = {
     kind: 'resource',
     key: line.key,
     glyph: glyphOf(line.phase, moment),
     colour: colourOf(line.phase),
     label: line.label,
-    status: statusOf(state, line, moment),
-    time: `${(elapsedMs / 1000).toFixed(1)}s`,
+    status: statusOf(line, moment),
+    time: startedMs === undefined ? '' : `${(elapsedMs / 1000).toFixed(1)}s`,
   };
-  const touchedMs = (line.startedMs ?? 0) + elapsedMs;
+  const touchedMs = (startedMs ?? 0) + elapsedMs;
   if (line.failure === undefined) return { phase: line.phase, touchedMs, full: [row], compact: [row] };
   const { message, hint } = line.failure;
   const text = printable(hint === undefined ? message : `${message}\nhint: ${hint}`);
@@ -95,9 +100,9 @@ function lineBlock(state: ViewState, line: ResourceLine, moment: Moment): Block 
   return { phase: line.phase, touchedMs, full: [row, ...notes], compact: [short] };
 }
 
-function statusOf(state: ViewState, line: ResourceLine, moment: Moment): string {
+function statusOf(line: ResourceLine, moment: Moment): string {
   if (line.phase === 'skipped') {
-    return `${line.word}: ${printable(becauseText(state, line.because ?? ''))}`;
+    return `${line.word}: ${printable(line.because ?? '')}`;
   }
   if (line.phase !== 'working') return line.word;
   const cause = moment.verbose ? ` (${printable(line.cause)})` : '';

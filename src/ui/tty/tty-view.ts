@@ -1,10 +1,10 @@
-import { renderToString } from 'ink';
-import { createElement } from 'react';
+import { createElement, type ReactElement } from 'react';
 import type { ProgressEvent } from '../../progress/event.ts';
 import { painter } from '../ansi.ts';
 import type { OutputStream, View } from '../output.ts';
 import { warningText } from '../plain.ts';
 import { EMPTY_STATE, reduce, type ViewState } from '../state.ts';
+import { frameLines } from './frame.ts';
 import { usableColumns, usableRows } from './ink-stream.ts';
 import { Picture } from './picture.ts';
 import { Tree } from './Tree.tsx';
@@ -69,23 +69,26 @@ class TtyView {
     this.#picture = undefined;
     this.#stopTicking();
     this.#options.stream.off?.('resize', this.#draw);
-    picture.close(renderToString(this.#tree(true), { columns: usableColumns(this.#options.stream) }));
+    picture.close(this.#lines(true).join('\n'));
   }
 
   #open(): void {
     this.#zeroMs = this.#ticker.now();
-    this.#picture = new Picture(this.#options.stream, this.#tree(false));
+    this.#picture = new Picture(this.#options.stream, this.#tree());
     this.#stopTicking = this.#ticker.every(FRAME_MS, this.#draw);
     this.#options.stream.on?.('resize', this.#draw);
   }
 
-  readonly #draw = (): void => this.#picture?.draw(this.#tree(false));
+  readonly #draw = (): void => this.#picture?.draw(this.#tree());
 
-  #tree(isFinal: boolean) {
+  #tree(): ReactElement {
+    return createElement(Tree, { lines: this.#lines(false) });
+  }
+
+  #lines(isFinal: boolean): string[] {
     const { stream, isColoured, verbose } = this.#options;
     const nowMs = Math.max(0, this.#ticker.now() - this.#zeroMs);
-    return createElement(Tree, {
-      state: this.#state,
+    return frameLines(this.#state, {
       moment: { nowMs, columns: usableColumns(stream), verbose, isFinal },
       rows: isFinal ? Number.POSITIVE_INFINITY : usableRows(stream),
       paint: painter(isColoured),
