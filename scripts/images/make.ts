@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -24,32 +25,49 @@ export interface ImageRecipe {
   readonly files?: string | Readonly<Record<string, string>>;
 }
 
-/** Makes a busybox image on an engine, without a registry where the machine allows that. */
-export async function makeImage(address: EngineAddress, recipe: ImageRecipe): Promise<void> {
+const RECIPE_LABEL = 'io.flotilla.recipe';
+
+/**
+ * Makes a busybox image on an engine, without a registry where the machine allows that. An image that
+ * was made from the same recipe stays; false is returned for it.
+ */
+export async function ensureImage(address: EngineAddress, recipe: ImageRecipe): Promise<boolean> {
   const root = mkdtempSync(join(tmpdir(), 'flotilla-image-'));
   try {
+    layFiles(root, recipe);
+    const hash = createHash('sha256').update(JSON.stringify(recipe)).update(tarOf(root)).digest('hex');
+    const present = await presentImage(address, recipe.reference);
+    if (present?.recipe === hash) return false;
+    const labelled = { ...recipe, changes: [...recipe.changes, `LABEL ${RECIPE_LABEL}=${hash}`] };
     const busybox = staticBusybox();
-    if (busybox === undefined) {
-      layFiles(root, recipe);
-      await buildFromRegistry(address, root, recipe);
-    } else {
-      layBusybox(root, busybox);
-      layFiles(root, recipe);
-      await importRoot(address, root, recipe);
-    }
+    if (busybox === undefined) await buildFromRegistry(address, root, labelled);
+    else await importRoot(address, layBusybox(root, busybox), labelled);
+    // The image of an older recipe has lost its name; what still uses it keeps it (409).
+    if (present !== undefined)
+      await engineRequest(address, { method: 'DELETE', path: `/images/${present.id}` });
+    return true;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
 }
 
-export async function hasImage(address: EngineAddress, reference: string): Promise<boolean> {
-  const { status } = await engineRequest(address, { path: `/images/${reference}/json` });
-  return status === 200;
+async function presentImage(
+  address: EngineAddress,
+  reference: string,
+): Promise<{ readonly id: string; readonly recipe: string | undefined } | undefined> {
+  const { status, text } = await engineRequest(address, { path: `/images/${reference}/json` });
+  if (status !== 200) return undefined;
+  const { Id, Config } = JSON.parse(text) as {
+    Id: string;
+    Config?: { Labels?: Record<string, string> | null };
+  };
+  return { id: Id, recipe: Config?.Labels?.[RECIPE_LABEL] };
 }
 
-function layBusybox(root: string, busybox: string): void {
+/** The root itself, for the caller's convenience. */
+function layBusybox(root: string, busybox: string): string {
   for (const folder of ['bin', 'etc', 'proc', 'sys', 'dev', 'run', 'var', 'root', 'tmp'])
-    mkdirSync(join(root, folder));
+    mkdirSync(join(root, folder), { recursive: true });
   chmodSync(join(root, 'tmp'), 0o1777);
   copyFileSync(busybox, join(root, 'bin/busybox'));
   chmodSync(join(root, 'bin/busybox'), 0o755);
@@ -59,6 +77,7 @@ function layBusybox(root: string, busybox: string): void {
     'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n',
   );
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
+  return root;
 }
 
 function layFiles(root: string, { files = {} }: ImageRecipe): void {
@@ -96,9 +115,13 @@ async function buildFromRegistry(address: EngineAddress, root: string, recipe: I
   refuseErrors(answer, recipe.reference);
 }
 
-/** A plain tar with root as owner of all, whoever runs this. */
+/** The same bytes for the same files, with root as owner of all, whoever runs this. */
 export function tarOf(folder: string): Uint8Array {
-  return execFileSync('tar', ['-c', '--owner=0', '--group=0', '-C', folder, '.'], { maxBuffer: 1 << 30 });
+  return execFileSync(
+    'tar',
+    ['-c', '--owner=0', '--group=0', '--mtime=@0', '--sort=name', '-C', folder, '.'],
+    { maxBuffer: 1 << 30 },
+  );
 }
 
 /** These calls answer 200 before they begin; a failure is a line of the answer. */

@@ -93,7 +93,11 @@ export function containerContract(subject: () => Subject): void {
 
   test('a published port is shown, and a second container does not get it', async () => {
     const binding = (port: string) => ({
-      body: { HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: port }] } } },
+      body: {
+        // A binding of a port that is not exposed is passed over.
+        ExposedPorts: { '80/tcp': {} },
+        HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: port }] } },
+      },
     });
     const name = newName();
     await running(subject(), 'stays', name, binding(''));

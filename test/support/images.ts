@@ -1,6 +1,6 @@
 import type { EngineAddress } from '../../scripts/engine/address.ts';
-import { engineCall } from '../../scripts/engine/request.ts';
-import { hasImage, type ImageRecipe, makeImage } from '../../scripts/images/make.ts';
+import { engineRequest } from '../../scripts/engine/request.ts';
+import { ensureImage, type ImageRecipe } from '../../scripts/images/make.ts';
 
 /** busybox with `stay`; it declares nothing. Kept on the engine between runs. */
 export const TEST_IMAGE = 'flotilla/test:1';
@@ -11,8 +11,7 @@ export const TEST_IMAGE_FULL = 'flotilla/test:full';
 
 /** Runs until it is told to stop, and then stops at once: as a container's first process it has to say so. */
 const STAY = `#!/bin/sh
-echo "stay: started"
-trap 'echo "stay: stopped"; exit 0' TERM INT
+trap 'exit 0' TERM INT
 while :; do sleep 3600 & wait $!; done
 `;
 
@@ -31,15 +30,12 @@ const RECIPES: readonly ImageRecipe[] = [
   },
 ];
 
-/** Makes the test images where they are missing. */
+/** Makes the test images where they are missing; they stay on the engine for the next run. */
 export async function ensureTestImages(address: EngineAddress): Promise<void> {
-  for (const recipe of RECIPES) {
-    if (!(await hasImage(address, recipe.reference))) await makeImage(address, recipe);
-  }
+  for (const recipe of RECIPES) await ensureImage(address, recipe);
 }
 
 export async function removeImage(address: EngineAddress, reference: string): Promise<void> {
-  if (await hasImage(address, reference)) {
-    await engineCall(address, { method: 'DELETE', path: `/images/${reference}` });
-  }
+  const { status, text } = await engineRequest(address, { method: 'DELETE', path: `/images/${reference}` });
+  if (status >= 400 && status !== 404) throw new Error(`Image ${reference} can't be removed: ${text}`);
 }

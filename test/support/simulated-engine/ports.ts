@@ -17,6 +17,7 @@ export function bindPorts(world: World, container: SimulatedContainer): Simulate
     );
   for (const [key, bindings] of Object.entries(container.body.HostConfig?.PortBindings ?? {})) {
     const [containerPort = '', protocol = 'tcp'] = key.split('/');
+    if (!isExposed(container, containerPort, protocol)) continue;
     for (const { HostIp = '', HostPort = '' } of bindings) {
       const ip = HostIp || '0.0.0.0';
       const hostPort = choosePort(HostPort, (port) => isFree(ip, port, protocol));
@@ -30,6 +31,12 @@ export function bindPorts(world: World, container: SimulatedContainer): Simulate
     }
   }
   return bound;
+}
+
+/** An engine passes over the binding of a port that neither the container nor its image exposes. */
+function isExposed({ body, image }: SimulatedContainer, port: string, protocol: string): boolean {
+  const exposed = [...Object.keys(body.ExposedPorts ?? {}), ...(image.behaviour.exposedPorts ?? [])];
+  return exposed.some((key) => key === `${port}/${protocol}` || (protocol === 'tcp' && key === port));
 }
 
 /** "8080", "8080-8090" or nothing; undefined where none of them is free. */
