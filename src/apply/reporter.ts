@@ -100,8 +100,10 @@ export class Reporter {
   }
 }
 
-function summaryOf({ id, kind, node, resource, cause }: Operation): OperationSummary {
-  return { id, kind, node, resource, cause };
+function summaryOf(operation: Operation): OperationSummary {
+  const { id, kind, node, resource, cause } = operation;
+  const awaited = operation.kind === 'await-container' ? { condition: operation.condition } : {};
+  return { id, kind, node, resource, cause, ...awaited };
 }
 
 function failureOf(error: Error): FailureSummary {

@@ -23,11 +23,23 @@ export async function runGoal(context: CommandContext, request: GoalRequest): Pr
   try {
     const result = await deployGoal(context, session, request, interrupt.signal);
     if (request.dryRun === true) context.stdout.write(formatPlan(result.plan));
+    if (result.plan.operations.length === 0) sayNothingToDo(context, request);
     return exitStatusOf(result);
   } finally {
     interrupt.release();
     await session.close();
   }
+}
+
+/** A run that changes nothing says so: silence could as well be a failure. */
+function sayNothingToDo(context: CommandContext, { goal, project }: GoalRequest): void {
+  const { progress } = context.globals;
+  if (progress === 'quiet' || progress === 'json') return;
+  const message =
+    goal.kind === 'up'
+      ? `Nothing to change: "${project.name}" is as the compose file says.`
+      : `Nothing to ${goal.kind} in "${project.name}".`;
+  context.stderr.write(`${message}\n`);
 }
 
 /** The deployment inside a session that the caller keeps. */

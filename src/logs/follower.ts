@@ -94,11 +94,21 @@ export class OutputFollower {
     if (isOneOff || !this.#options.isWanted(attributes[LABEL.service] ?? '')) return;
     if (action === 'start' && this.#readingsOf(id).length === 0) {
       const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
-      const since = sinceText(event.timeMs);
-      this.follow(engine, id, name, { tail: 'all', since }, true);
-      this.#changed?.();
+      this.#track(this.#followStarted(engine, id, name), id);
     }
     if (action === 'die') this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
+  }
+
+  /**
+   * Shows what this run of a container writes: everything since its run before has ended. The time of
+   * the start would be too late, the engine notes it when the first lines may be written already.
+   */
+  async #followStarted(engine: Engine, id: string, name: string): Promise<void> {
+    this.#running.set(id, name);
+    const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
+    const since = finishedAt === undefined ? {} : { since: finishedAt };
+    this.follow(engine, id, name, { tail: 'all', ...since }, true);
+    this.#changed?.();
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
@@ -147,11 +157,6 @@ async function willRestart(engine: Engine, id: string, signal: AbortSignal): Pro
 /** The name in front of log lines: the container's without the project's. */
 export function shortName(project: string, containerName: string): string {
   return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
-}
-
-/** Unix seconds with nine decimals, as `since` takes them; a millisecond early, for rounding. */
-function sinceText(timeMs: number): string {
-  return ((timeMs - 1) / 1000).toFixed(9);
 }
 
 function messageOf(error: unknown): string {

@@ -89,16 +89,28 @@ function planNetworks(
 
 function planVolumes(draft: PlanDraft, project: Project, node: ObservedNode, after: readonly string[]): void {
   const external = externalNames(project.volumes);
-  for (const volume of node.volumes) {
-    if (volume.labels[LABEL.project] !== project.name || external.has(volume.name)) continue;
+  const named = node.volumes.filter(
+    (volume) => volume.labels[LABEL.project] === project.name && !external.has(volume.name),
+  );
+  for (const name of [...named.map((volume) => volume.name), ...inheritedAnonymousVolumes(node)]) {
     draft.add({
       kind: 'remove-volume',
       node: node.name,
-      resource: { kind: 'volume', name: volume.name },
+      resource: { kind: 'volume', name },
       cause: 'down -v',
       after,
     });
   }
+}
+
+/**
+ * Anonymous volumes that a replaced container has handed on. The engine takes them for named ones, since
+ * the successor mounts them by name, and would leave them behind with the container's removal.
+ */
+function inheritedAnonymousVolumes({ containers }: ObservedNode): ReadonlySet<string> {
+  const wasReplaced = containers.filter((container) => container.labels[LABEL.replace] !== undefined);
+  const names = wasReplaced.flatMap(({ mounts }) => mounts.map(({ volumeName = '' }) => volumeName));
+  return new Set(names.filter((name) => /^[0-9a-f]{64}$/.test(name)));
 }
 
 function externalNames(

@@ -1,4 +1,4 @@
-import type { OperationKind, Resource } from '../plan/operation.ts';
+import type { AwaitCondition, OperationKind, Resource } from '../plan/operation.ts';
 
 /** What the UI needs to know of an operation; specs stay out, they can hold secrets. */
 export interface OperationSummary {
@@ -7,6 +7,8 @@ export interface OperationSummary {
   readonly node: string;
   readonly resource: Resource;
   readonly cause: string;
+  /** What a wait is for. */
+  readonly condition?: AwaitCondition;
 }
 
 export interface FailureSummary {

@@ -34,6 +34,7 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     follower.listen({ hold: context.stderr.isTTY });
     const result = await deployGoal(context, session, request, interrupt.signal);
     await session.finishView();
+    if (result.plan.operations.length === 0) context.stderr.write(`Attaching to ${request.project.name}\n`);
     const status = exitStatusOf(result);
     if (status === EXIT.failed) return status;
     if (status === EXIT.done) {

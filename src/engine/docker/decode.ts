@@ -83,6 +83,7 @@ function decodeMount(wire: WireMount): ObservedMount {
 /** `GET /containers/{id}/json`. */
 export function decodeContainerDetails(wire: WireContainerDetails): ContainerDetails {
   const health = wire.State.Health?.Status;
+  const finishedAt = unixSeconds(wire.State.FinishedAt);
   return {
     id: wire.Id,
     name: wire.Name.replace(/^\//, ''),
@@ -95,7 +96,15 @@ export function decodeContainerDetails(wire: WireContainerDetails): ContainerDet
       output: probe.Output,
     })),
     hasHealthcheck: isHealthTest(wire.Config.Healthcheck?.Test),
+    ...(finishedAt === undefined ? {} : { finishedAt }),
   };
+}
+
+/** "2026-01-02T13:23:37.123456789Z" -> "1767360217.123456789"; the engine's zero time is none. */
+function unixSeconds(time: string | undefined): string | undefined {
+  if (time === undefined || time.startsWith('0001-')) return undefined;
+  const fraction = /\.(\d+)/.exec(time)?.[1] ?? '';
+  return `${Math.floor(Date.parse(time) / 1000)}.${fraction.padEnd(9, '0')}`;
 }
 
 function isHealthTest(test: readonly string[] | null | undefined): boolean {
