@@ -1,3 +1,7 @@
+// Progress events come in, text on a stream goes out. A view keeps a `ViewState`, which `reduce` makes
+// of the events, and draws it: as a tree (tty/), as lines (plain, quiet) or as JSON. It runs no work,
+// asks nothing, reads no environment, and never makes a run wait or fail.
+
 import { createDeferredView } from './deferred-view.ts';
 import { createJsonView } from './json-lines.ts';
 import type { OutputStream, View } from './output.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { row } from './events.ts';
 import { Screen } from './screen.ts';
@@ -32,6 +33,18 @@ function onTerminal(
   });
 }
 
+const CTRL_C = '\u0003';
+
+/** Types as soon as the text is on the screen: ink is there then, and in raw mode would take the key. */
+function typeOnce(after: string, keys: string): (text: string, type: (keys: string) => void) => void {
+  let hasTyped = false;
+  return (text, type) => {
+    if (hasTyped || !text.includes(after)) return;
+    hasTyped = true;
+    type(keys);
+  };
+}
+
 describe('on a pseudo-terminal', () => {
   test('the last frame stays, the cursor is back, and the process ends', async () => {
     const { status, screen } = await onTerminal('');
@@ -56,16 +69,17 @@ describe('on a pseudo-terminal', () => {
   }, 20_000);
 
   test('Ctrl-C reaches the process as a signal, not ink', async () => {
-    let hasTyped = false;
-    const { status, screen } = await onTerminal('slow', (text, type) => {
-      // The second frame: ink is there and would have taken the key in raw mode.
-      if (hasTyped || !text.includes('Pulling')) return;
-      hasTyped = true;
-      type('\u0003');
-    });
+    const { status, screen } = await onTerminal('slow', typeOnce('Pulling', CTRL_C));
     expect(status).toBe(0);
     expect(screen.text()).toContain(' ⠿ Image nginx:alpine    Pulling');
     expect(screen.text()).toEndWith('interrupted by the handler');
+    expect(screen.isCursorVisible).toBe(true);
+  }, 20_000);
+
+  test('a process that dies of a signal leaves the cursor visible', async () => {
+    const { status, screen } = await onTerminal('deaf', typeOnce('Pulling', CTRL_C));
+    expect(status).toBe(128 + constants.signals.SIGINT);
+    expect(screen.text()).toContain('Image nginx:alpine    Pulling');
     expect(screen.isCursorVisible).toBe(true);
   }, 20_000);
 });

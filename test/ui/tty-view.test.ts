@@ -62,6 +62,15 @@ function play(run: Run, terminal: Terminal, ticker = new ManualTicker()): Manual
 
 // ink draws no live frames in CI; what stays at the end is the same.
 describe('the tree on a terminal', () => {
+  test('leaves nothing of ink in the process', () => {
+    const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit', 'beforeExit'];
+    const counts = () => names.map((name) => process.listenerCount(name));
+    const before = counts();
+    const terminal = new Terminal(60, 24);
+    play(failingUp(), terminal);
+    expect(counts()).toEqual(before);
+  });
+
   test('leaves its last frame once, with the cursor below and visible', () => {
     const terminal = new Terminal(60, 24);
     terminal.write('$ flotilla up\n');

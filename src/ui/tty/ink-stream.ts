@@ -13,17 +13,23 @@ export function usableRows(stream: OutputStream): number {
   return stream.rows ? Math.max(2, stream.rows - 1) : Number.POSITIVE_INFINITY;
 }
 
+/** "Show what comes between these at once": terminals that know them don't flicker, others ignore them. */
+const BEGIN_FRAME = '\u001B[?2026h';
+const END_FRAME = '\u001B[?2026l';
+
 /**
- * What ink takes for its terminal. It has no height: ink clears screen and scrollback when a frame is as
- * high as the terminal, and the tree already sees to it that no frame is.
+ * What ink takes for its output. It has no height: ink clears screen and scrollback when a frame is as
+ * high as the terminal, and the tree already sees to it that no frame is. It says it is no terminal,
+ * so that ink leaves the cursor to `HiddenCursor`.
  */
 export function inkStream(stream: OutputStream): NodeJS.WriteStream {
+  const isTerminal = stream.isTTY === true;
   const facade = {
-    isTTY: stream.isTTY === true,
+    isTTY: false,
     get columns() {
       return stream.columns || FALLBACK_COLUMNS;
     },
-    write: (text: string) => stream.write(text),
+    write: (text: string) => stream.write(isTerminal ? `${BEGIN_FRAME}${text}${END_FRAME}` : text),
     on: (event: 'resize', listener: () => void) => stream.on?.(event, listener),
     off: (event: 'resize', listener: () => void) => stream.off?.(event, listener),
   };

@@ -6,7 +6,7 @@ import { warningText } from '../plain.ts';
 import { EMPTY_STATE, reduce, type ViewState } from '../state.ts';
 import { frameLines } from './frame.ts';
 import { usableColumns, usableRows } from './ink-stream.ts';
-import { Picture } from './picture.ts';
+import { Picture } from './picture.tsx';
 import { Tree } from './Tree.tsx';
 
 /** Time for the view: what moves when nothing happens are the spinner and the seconds. */

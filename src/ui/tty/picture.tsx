@@ -1,6 +1,7 @@
 import { type Instance, render } from 'ink';
 import type { ReactElement } from 'react';
 import type { OutputStream } from '../output.ts';
+import { HiddenCursor } from './HiddenCursor.tsx';
 import { inkStream, noInput } from './ink-stream.ts';
 
 const CURSOR_UP = '\u001B[1A';
@@ -12,7 +13,7 @@ export class Picture {
 
   constructor(stream: OutputStream, first: ReactElement) {
     this.#stream = stream;
-    this.#ink = render(first, {
+    this.#ink = render(this.#framed(first), {
       stdout: inkStream(stream),
       stderr: inkStream(stream),
       stdin: noInput(),
@@ -22,7 +23,7 @@ export class Picture {
   }
 
   draw(frame: ReactElement): void {
-    this.#ink.rerender(frame);
+    this.#ink.rerender(this.#framed(frame));
   }
 
   /**
@@ -33,5 +34,9 @@ export class Picture {
     this.#ink.rerender(null);
     this.#ink.unmount();
     this.#stream.write(`${CURSOR_UP}${text}\n`);
+  }
+
+  #framed(frame: ReactElement): ReactElement {
+    return <HiddenCursor stream={this.#stream}>{frame}</HiddenCursor>;
   }
 }
