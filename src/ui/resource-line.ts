@@ -60,7 +60,7 @@ export function pendingLine(
 
 /** True once nothing more will happen to the resource, and nothing went wrong: the header counts it. */
 export function isComplete(line: ResourceLine): boolean {
-  return line.steps.every((step) => step.phase === 'done');
+  return line.phase === 'done' && line.steps.every((step) => step.phase === 'done');
 }
 
 /** The line after one of its operations reported something. */
