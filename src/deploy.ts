@@ -6,11 +6,11 @@ import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
 import { checkDeployable, orphanWarning, throwErrors } from './plan/check-deployable.ts';
 import { type DownOptions, planDown } from './plan/down.ts';
-import { planRefresh } from './plan/images.ts';
 import { type LifecycleOptions, planRestart, planStart, planStop } from './plan/lifecycle.ts';
 import type { Plan } from './plan/operation.ts';
-import type { UpOptions } from './plan/planning.ts';
-import { planUp } from './plan/up.ts';
+import { planRefresh } from './plan/up/images.ts';
+import type { UpOptions } from './plan/up/planning.ts';
+import { planUp } from './plan/up/up.ts';
 import { requireNode, schedule } from './schedule/schedule.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { UpOptions } from '../plan/planning.ts';
+import type { UpOptions } from '../plan/up/planning.ts';
 import { parseInteger } from './globals.ts';
 
 /** The flags of `up` that shape its plan; `plan` has them too. */

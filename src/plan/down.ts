@@ -6,7 +6,7 @@ import { isOneOff, orphansOf, serviceOf } from '../observe/classify.ts';
 import { PlanDraft } from './draft.ts';
 import { graphOf } from './lifecycle.ts';
 import type { Plan } from './operation.ts';
-import { planRemoval } from './orphans.ts';
+import { planRemoval } from './removal.ts';
 
 export interface DownOptions {
   /** Services named on the command line; empty means the whole project. */

@@ -1,7 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { renderJson, renderModelJson } from '../../compose/render/json.ts';
+import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
+import type { LoadRequest, LoadResult } from '../../compose/request.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { createCommand, parse } from '../command.ts';
+import { CommandFailed } from '../command-failed.ts';
 import type { CommandContext } from '../context.ts';
-import { loadOrFail } from '../load.ts';
+import { load, loadRequest, printProblems } from '../load.ts';
 
-export async function run(_argv: readonly string[], context: CommandContext): Promise<number> {
-  loadOrFail(context);
-  return 0;
+interface Flags {
+  readonly format: 'yaml' | 'json';
+  readonly quiet?: boolean;
+  readonly output?: string;
+  readonly services?: boolean;
+  readonly images?: boolean;
+  readonly volumes?: boolean;
+  readonly networks?: boolean;
+  readonly models?: boolean;
+  readonly profiles?: boolean;
+  readonly hash?: string;
+  readonly interpolate: boolean;
+  readonly normalize: boolean;
+  readonly pathResolution: boolean;
+  readonly consistency: boolean;
+  readonly envResolution: boolean;
+}
+
+/** `flotilla config`: the compose file as it is understood, or lists from it. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'config',
+    summary: 'Check the compose files and show them as they are understood: merged, in long forms.',
+    examples: ['config', 'config -q', 'config --format json', "config --hash '*'", 'config --services'],
+  })
+    .argument('[services...]', 'services whose profiles are to be enabled')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
+    .option('-q, --quiet', 'only check, print nothing')
+    .option('-o, --output <file>', 'write to a file')
+    .option('--services', 'print the service names')
+    .option('--images', 'print the image names')
+    .option('--volumes', 'print the volume names')
+    .option('--networks', 'print the network names')
+    .option('--models', 'print the model names')
+    .option('--profiles', 'print the profile names')
+    .option('--hash <service>', 'print the config hash of a service, of several (a,b), or of all ("*")')
+    .option('--no-interpolate', 'leave variables as they are')
+    .option('--no-normalize', 'leave out what the files only imply')
+    .option('--no-path-resolution', 'leave relative paths as they are')
+    .option('--no-consistency', 'do not check that what services refer to exists')
+    .option('--no-env-resolution', 'do not read the env files of services');
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  const request = withSwitches(loadRequest(context), flags, command.args);
+
+  const result = load(request);
+  printProblems(context, result.problems, result);
+  if (result.project === undefined && result.model === undefined) throw new CommandFailed(EXIT.failed);
+  if (flags.quiet) return EXIT.done;
+  const text = render(result, flags);
+  if (flags.output === undefined) context.stdout.write(text);
+  else writeFileSync(resolve(context.cwd, flags.output), text);
+  return EXIT.done;
+}
+
+function withSwitches(request: LoadRequest, flags: Flags, services: readonly string[]): LoadRequest {
+  return {
+    ...request,
+    services,
+    noInterpolate: !flags.interpolate,
+    noNormalize: !flags.normalize,
+    noPathResolution: !flags.pathResolution,
+    noConsistency: !flags.consistency,
+    noEnvResolution: !flags.envResolution,
+  };
+}
+
+function render(result: LoadResult, flags: Flags): string {
+  const { project, model } = result;
+  if (project === undefined) {
+    return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
+  }
+  if (flags.hash !== undefined) return renderHashes(project, flags.hash);
+  const list = renderList(project, flags);
+  if (list !== undefined) return list.map((line) => `${line}\n`).join('');
+  return flags.format === 'json' ? renderJson(project) : renderYaml(project);
+}
+
+function renderList(project: Project, flags: Flags): string[] | undefined {
+  if (flags.services) return Object.keys(project.services);
+  if (flags.volumes) return Object.keys(project.volumes);
+  if (flags.networks) return Object.keys(project.networks);
+  if (flags.models) return Object.keys(project.models);
+  if (flags.profiles) return profiles(project);
+  if (!flags.images) return undefined;
+  return Object.entries(project.services).map(
+    ([name, service]) => service.image ?? `${project.name}-${name}`,
+  );
+}
+
+function profiles(project: Project): string[] {
+  const services = [...Object.values(project.services), ...Object.values(project.disabled)];
+  return [...new Set(services.flatMap((service) => service.profiles ?? []))].sort();
+}
+
+function renderHashes(project: Project, wanted: string): string {
+  const names = wanted === '*' ? Object.keys(project.services) : wanted.split(',');
+  return names
+    .map((name) => {
+      const hash = project.configHashes[name];
+      if (hash !== undefined) return `${name} ${hash.current}\n`;
+      throw new FlotillaError('SERVICE_UNKNOWN', `Service "${name}" is not in the compose file`);
+    })
+    .join('');
 }

@@ -3,8 +3,8 @@ import { selectServices } from '../../model/select-services.ts';
 import { createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInteger } from '../globals.ts';
-import { loadOrName } from '../load.ts';
-import { isTrue, runGoal } from '../run-goal.ts';
+import { loadOrName } from '../project/load.ts';
+import { isTrue, runGoal } from '../run/run-goal.ts';
 
 interface Flags {
   readonly volumes?: boolean;

@@ -12,10 +12,10 @@ import { LogPrinter } from '../../ui/log-printer.ts';
 import { createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInteger, parseTime } from '../globals.ts';
-import { takeInterrupts } from '../interrupt.ts';
-import { loadOrName } from '../load.ts';
 import { usesColour } from '../log-output.ts';
-import { openSession, type Session } from '../session.ts';
+import { loadOrName } from '../project/load.ts';
+import { takeInterrupts } from '../run/interrupt.ts';
+import { openSession, type Session } from '../run/session.ts';
 
 interface Flags {
   readonly follow?: boolean;

@@ -4,10 +4,10 @@ import { EXIT } from '../../errors/exit-status.ts';
 import { formatPlan, planDocument } from '../../plan/format.ts';
 import { createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
-import { takeInterrupts } from '../interrupt.ts';
-import { loadOrFail, loadRequest } from '../load.ts';
-import { isTrue } from '../run-goal.ts';
-import { openSession } from '../session.ts';
+import { loadOrFail, loadRequest } from '../project/load.ts';
+import { takeInterrupts } from '../run/interrupt.ts';
+import { isTrue } from '../run/run-goal.ts';
+import { openSession } from '../run/session.ts';
 import { addUpFlags, checkUpFlags, type UpFlags, upOptions } from '../up-flags.ts';
 import { selectedProject } from './up.ts';
 

@@ -5,11 +5,11 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { createCommand, parse } from '../command.ts';
+import { formatContainers } from '../containers/format-containers.ts';
+import { listContainers } from '../containers/list-containers.ts';
 import type { CommandContext } from '../context.ts';
-import { formatContainers } from '../format-containers.ts';
 import { collect } from '../globals.ts';
-import { listContainers } from '../list-containers.ts';
-import { loadOrName } from '../load.ts';
+import { loadOrName } from '../project/load.ts';
 
 const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 

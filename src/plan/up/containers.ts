@@ -1,12 +1,12 @@
-import type { Service } from '../model/desired/service.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { containerName, isTemporaryName, temporaryName } from '../model/names.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import { isAlive } from '../observe/classify.ts';
-import type { PlacedReplica } from '../schedule/placement.ts';
-import { containerSpec } from './container-spec/container-spec.ts';
-import { inheritedMounts } from './container-spec/mounts.ts';
-import type { ContainerTarget, Resource } from './operation.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { containerName, isTemporaryName, temporaryName } from '../../model/names.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { isAlive } from '../../observe/classify.ts';
+import type { PlacedReplica } from '../../schedule/placement.ts';
+import { containerSpec } from '../container-spec/container-spec.ts';
+import { inheritedMounts } from '../container-spec/mounts.ts';
+import type { ContainerTarget, Resource } from '../operation.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
 import { replaceCause } from './replace-rules.ts';
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { loadProject } from '../compose/load.ts';
-import { renderProblems } from '../compose/render-problems.ts';
-import type { LoadRequest, LoadResult } from '../compose/request.ts';
-import { EXIT } from '../errors/exit-status.ts';
-import type { Problem } from '../errors/problem.ts';
-import type { Project } from '../model/desired/project.ts';
-import { CommandFailed } from './command-failed.ts';
-import { diskFiles } from './compose-files.ts';
-import type { CommandContext } from './context.ts';
+import { loadProject } from '../../compose/load.ts';
+import { renderProblems } from '../../compose/render-problems.ts';
+import type { LoadRequest, LoadResult } from '../../compose/request.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import type { Problem } from '../../errors/problem.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { CommandFailed } from '../command-failed.ts';
+import type { CommandContext } from '../context.ts';
+import { diskFiles } from './disk-files.ts';
 
 /** What a load is asked to do by the global flags; commands add their own switches. */
 export function loadRequest(context: CommandContext): LoadRequest {

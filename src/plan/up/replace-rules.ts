@@ -1,10 +1,10 @@
-import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { LABEL } from '../model/labels.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import type { ObservedNode } from '../model/observed/fleet.ts';
-import { isAlive } from '../observe/classify.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+import { isAlive } from '../../observe/classify.ts';
 import type { Recreate } from './planning.ts';
 
 export interface ReplaceInput {

@@ -1,7 +1,7 @@
-import type { ServiceDependency } from '../model/desired/service-parts.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
+import type { ServiceDependency } from '../../model/desired/service-parts.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { AwaitCondition } from '../operation.ts';
 import type { PlannedReplica } from './containers.ts';
-import type { AwaitCondition } from './operation.ts';
 import type { Planning } from './planning.ts';
 
 /** By service: what becomes of its replicas' containers. */

@@ -1,7 +1,7 @@
-import type { Project } from '../model/desired/project.ts';
-import { COMPOSE_VERSION, LABEL } from '../model/labels.ts';
-import type { ObservedNode } from '../model/observed/fleet.ts';
-import type { PlanDraft } from './draft.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+import type { PlanDraft } from '../draft.ts';
 
 /** Adds what is missing of the volumes that are used; the ids of the new operations by key. */
 export function planVolumes(

@@ -7,10 +7,10 @@ import { LABEL } from '../../model/labels.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { LogPrinter } from '../../ui/log-printer.ts';
 import type { CommandContext } from '../context.ts';
-import { type Interrupt, takeInterrupts } from '../interrupt.ts';
 import { usesColour } from '../log-output.ts';
-import { deployGoal, exitStatusOf } from '../run-goal.ts';
-import { openSession, type Session } from '../session.ts';
+import { type Interrupt, takeInterrupts } from './interrupt.ts';
+import { deployGoal, exitStatusOf } from './run-goal.ts';
+import { openSession, type Session } from './session.ts';
 
 export interface AttachedRequest {
   readonly project: Project;

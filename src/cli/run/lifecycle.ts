@@ -1,9 +1,9 @@
-import { EXIT } from '../errors/exit-status.ts';
-import { selectServices } from '../model/select-services.ts';
-import { type CommandText, createCommand, parse } from './command.ts';
-import type { CommandContext } from './context.ts';
-import { parseInteger } from './globals.ts';
-import { loadOrName } from './load.ts';
+import { EXIT } from '../../errors/exit-status.ts';
+import { selectServices } from '../../model/select-services.ts';
+import { type CommandText, createCommand, parse } from '../command.ts';
+import type { CommandContext } from '../context.ts';
+import { parseInteger } from '../globals.ts';
+import { loadOrName } from '../project/load.ts';
 import { runGoal } from './run-goal.ts';
 
 interface Flags {

@@ -1,4 +1,4 @@
-import { EXIT } from '../errors/exit-status.ts';
+import { EXIT } from '../../errors/exit-status.ts';
 
 export interface Interrupt {
   /** Aborts at the first Ctrl-C or SIGTERM. */

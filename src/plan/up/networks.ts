@@ -1,8 +1,8 @@
-import type { NetworkSpec } from '../model/container-spec.ts';
-import type { Network, Project } from '../model/desired/project.ts';
-import { COMPOSE_VERSION, LABEL } from '../model/labels.ts';
-import type { ObservedNode } from '../model/observed/fleet.ts';
-import type { PlanDraft } from './draft.ts';
+import type { NetworkSpec } from '../../model/container-spec.ts';
+import type { Network, Project } from '../../model/desired/project.ts';
+import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+import type { PlanDraft } from '../draft.ts';
 
 /** Adds what is missing of the networks that are used; the ids of the new operations by key. */
 export function planNetworks(

@@ -1,12 +1,12 @@
-import type { ApplyContext } from '../apply/apply.ts';
-import { systemClock } from '../async/clock.ts';
-import { connectDocker } from '../engine/docker/docker-engine.ts';
-import type { Engine } from '../engine/engine.ts';
-import { resolveNodes } from '../fleet/resolve-nodes.ts';
-import type { Emit } from '../progress/event.ts';
-import { createView } from '../ui/view.ts';
-import type { CommandContext } from './context.ts';
-import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from './globals.ts';
+import type { ApplyContext } from '../../apply/apply.ts';
+import { systemClock } from '../../async/clock.ts';
+import { connectDocker } from '../../engine/docker/docker-engine.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { resolveNodes } from '../../fleet/resolve-nodes.ts';
+import type { Emit } from '../../progress/event.ts';
+import { createView } from '../../ui/view.ts';
+import type { CommandContext } from '../context.ts';
+import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
 
 /**
  * Calls at a time for each engine. On two cores an engine is busy with two to four; a few more hide the

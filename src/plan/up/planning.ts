@@ -1,8 +1,8 @@
-import { BugError } from '../errors/flotilla-error.ts';
-import type { Project } from '../model/desired/project.ts';
-import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
-import type { Placement } from '../schedule/placement.ts';
-import type { PlanDraft } from './draft.ts';
+import { BugError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import type { Placement } from '../../schedule/placement.ts';
+import type { PlanDraft } from '../draft.ts';
 
 export type Recreate = 'diverged' | 'always' | 'never';
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
-import type { FileReader } from '../compose/request.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { FileReader } from '../../compose/request.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 
 /** Far above any compose or env file; what is larger is a mistake, or meant to hurt. */
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import { LABEL } from '../model/labels.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import type { CommandContext } from './context.ts';
-import { openSession } from './session.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { CommandContext } from '../context.ts';
+import { openSession } from '../run/session.ts';
 
 /** All containers of a project, whatever their state, sorted by name: one list call for each engine. */
 export async function listContainers(

@@ -1,10 +1,10 @@
-import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
-import { serviceOf } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import type { Plan } from './operation.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import { serviceOf } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
 
 /** Adds one pull for each image that is missing, or is to be fresh; the ids by reference. */
 export function planImages(
