@@ -73,8 +73,9 @@ class Extension {
     }
     const base = this.resolve(target, from, visits);
     if (base === undefined) this.#missing(name, target, from, extended.mark);
-    service.entries.delete('extends');
+    // A base that is there and empty leaves the service as it is, with its `extends`.
     if (base?.kind !== 'map') return service;
+    service.entries.delete('extends');
     const merged = this.#merge(name, base, service, scope, from);
     setChild(scope.services, name, merged);
     return merged;

@@ -82,9 +82,9 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
   };
   for (const phase of PHASES) phase(loading);
   const { project, model } = loading;
-  const complete = !reporter.hasErrors && project !== undefined;
+  const complete = !reporter.hasErrors;
   return {
-    ...(complete ? { project } : {}),
+    ...(complete && project !== undefined ? { project } : {}),
     ...(complete && request.noInterpolate ? { model: plainModel(model) } : {}),
     problems: sortProblems(reporter.problems),
     sources: loading.files.sources,
@@ -112,7 +112,7 @@ function findComposeFiles(loading: Loading): void {
 /** The project directory's own `.env`, where it is another than the working directory's. */
 function readProjectEnvironment(loading: Loading): void {
   const { request, files, reporter, warned, variables, directory } = loading;
-  const isDefault = request.envFiles.length === 0 && !variables['COMPOSE_ENV_FILES'];
+  const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
   if (directory === request.cwd || !isDefault) return;
   const paths = envFilePaths([], variables, request.cwd, directory, files);
   loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
@@ -126,7 +126,7 @@ function parseComposeFiles(loading: Loading): void {
 
 function nameProject(loading: Loading): void {
   const { request, variables, reporter, directory, composeFiles } = loading;
-  const explicit = request.projectName || variables['COMPOSE_PROJECT_NAME'];
+  const explicit = request.projectName || variables.COMPOSE_PROJECT_NAME;
   let named: ScalarNode | undefined;
   for (const document of composeFiles.flatMap((file) => file.documents)) {
     const node = child(document, 'name');
@@ -153,7 +153,7 @@ function build(loading: Loading): void {
     variables,
     warned,
     directory,
-    home: variables['HOME'] ?? '/',
+    home: variables.HOME ?? '/',
     interpolate: !request.noInterpolate,
     resolvePaths: !request.noPathResolution,
     including: [],
@@ -161,12 +161,14 @@ function build(loading: Loading): void {
 }
 
 function normaliseModel(loading: Loading): void {
-  if (!loading.request.noNormalize) normalise(loading.model, loading.name, loading.variables);
+  const { request, model, name, variables } = loading;
+  if (!request.noNormalize) normalise(model, name, request.noInterpolate ? undefined : variables);
 }
 
 function selectServices(loading: Loading): void {
   const { request, variables } = loading;
-  const fromVariable = (variables['COMPOSE_PROFILES'] ?? '').split(',').filter((profile) => profile !== '');
+  // Without any profile the empty one is active, which a service may name.
+  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',');
   const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
   loading.services = splitByProfile(loading.model, profiles, request.services);
 }
@@ -193,7 +195,7 @@ function prune(loading: Loading): void {
 
 function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
-  if (reporter.hasErrors) return;
+  if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
   const hashes = <T, H>(objects: Readonly<Record<string, T>>, hash: (object: T) => H) =>
     Object.fromEntries(Object.entries(objects).map(([key, object]): [string, H] => [key, hash(object)]));

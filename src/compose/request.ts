@@ -29,7 +29,7 @@ export interface LoadRequest {
 }
 
 export interface LoadResult {
-  /** Absent where problems hold an error. */
+  /** Absent where problems hold an error, and with `noInterpolate`. */
   readonly project?: Project;
   /** With `noInterpolate`: the merged model as plain data, because its values have no types yet. */
   readonly model?: Readonly<Record<string, unknown>>;

@@ -21,7 +21,3 @@ export const transformDevice: Transform = (node, context) => {
 /** `gpus: all` asks for every GPU. */
 export const transformGpus: Transform = (node) =>
   stringOf(node) === undefined ? node : listNode(node.mark, [mapNode(node.mark, [['count', node]])]);
-
-/** A single number of `ulimits` stands for both limits. */
-export const transformUlimit: Transform = (node) =>
-  node.kind === 'scalar' ? mapNode(node.mark, [['single', node]]) : node;

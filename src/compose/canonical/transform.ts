@@ -2,7 +2,7 @@ import { PathTable } from '../path-table.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
 import { transformBuild, transformKeyValues, transformSsh } from './build.ts';
 import type { CanonicalContext, Transform } from './context.ts';
-import { transformDevice, transformGpus, transformUlimit } from './devices.ts';
+import { transformDevice, transformGpus } from './devices.ts';
 import { transformExternal } from './external.ts';
 import { transformPorts } from './ports.ts';
 import {
@@ -21,7 +21,6 @@ const TRANSFORMS: PathTable<Transform> = PathTable.of<Transform>({
   'services.*.build.secrets.*': transformFileMount,
   'services.*.build.additional_contexts': transformKeyValues,
   'services.*.build.ssh': transformSsh,
-  'services.*.build.ulimits.*': transformUlimit,
   'services.*.depends_on': transformDependsOn,
   'services.*.env_file': transformEnvFile,
   'services.*.label_file': transformStringOrList,
@@ -35,7 +34,6 @@ const TRANSFORMS: PathTable<Transform> = PathTable.of<Transform>({
   'services.*.secrets.*': transformFileMount,
   'services.*.configs.*': transformFileMount,
   'services.*.ports': transformPorts,
-  'services.*.ulimits.*': transformUlimit,
   'volumes.*': transformExternal,
   'networks.*': transformExternal,
   'secrets.*': transformExternal,

@@ -129,17 +129,14 @@ function tmpfsMode(node: Node): unknown {
   return Number(node.type === 'int' ? node.value : Number.parseInt(node.text, 8)) || undefined;
 }
 
+const limits = struct([
+  ['soft', nonZeroInteger],
+  ['hard', nonZeroInteger],
+]);
+
 /** A number where both limits are the same one. */
-const ulimit: Codec = (node, context) => {
-  if (node.kind !== 'map') return undefined;
-  const single = node.entries.get('single')?.value;
-  const value = single === undefined ? undefined : nonZeroInteger(single, context);
-  if (value !== undefined) return value;
-  return struct([
-    ['soft', nonZeroInteger],
-    ['hard', nonZeroInteger],
-  ])(node, context);
-};
+const ulimit: Codec = (node, context) =>
+  node.kind === 'scalar' ? (nonZeroInteger(node, context) ?? {}) : limits(node, context);
 export const ulimits = dictionary(ulimit);
 
 export const device = struct([

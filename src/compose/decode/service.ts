@@ -75,6 +75,13 @@ export const service = struct(
     ['environment', nullableMapping],
     ['env_file', list(envFile)],
     ['expose', texts],
+    [
+      'extends',
+      struct([
+        ['file', text],
+        ['service', text],
+      ]),
+    ],
     ['external_links', texts],
     ['extra_hosts', hosts],
     ['group_add', texts],

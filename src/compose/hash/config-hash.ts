@@ -13,7 +13,7 @@ const NOT_HASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'prof
 export function serviceHash(service: Service): ConfigHash {
   const hashed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(service)) if (!NOT_HASHED.has(key)) hashed[key] = value;
-  if (service.deploy !== undefined) hashed['deploy'] = without(service.deploy, 'replicas');
+  if (service.deploy !== undefined) hashed.deploy = without(service.deploy, 'replicas');
   const current = digest(hashed);
   if (!service.volumes?.some((mount) => mount.bind?.create_host_path === true))
     return { current, equal: [current] };

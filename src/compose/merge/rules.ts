@@ -25,13 +25,13 @@ const replace: MergeRule = (_base, over) => over;
 const append: MergeRule = (base, over) => listNode(over.mark, [...asSequence(base), ...asSequence(over)]);
 
 /** Both as mappings: a list of names is a mapping of names to a default. */
-function asMappings(valueOf: (name: Node) => Node): MergeRule {
+function asMappings(defaultOf: (item: Node) => Node): MergeRule {
   const toMap = (node: Node): MapNode | undefined => {
     if (node.kind === 'map') return node;
     if (node.kind !== 'list') return undefined;
     const entries = node.items.flatMap((item): [string, Node][] => {
       const name = stringOf(item);
-      return name === undefined ? [] : [[name, valueOf(item)]];
+      return name === undefined ? [] : [[name, defaultOf(item)]];
     });
     return mapNode(node.mark, entries);
   };
@@ -61,9 +61,6 @@ const logging: MergeRule = (base, over, merge) => {
   const right = child(over, 'driver');
   return left === undefined || right === undefined || sameNode(left, right) ? merge(base, over) : over;
 };
-
-const ulimit: MergeRule = (base, over, merge) =>
-  base.kind === 'map' && over.kind === 'map' ? merge(base, over) : over;
 
 /** One entry per host and address; a mapping's entries become `host=address`. */
 const extraHosts: MergeRule = (base, over) => {
@@ -144,5 +141,5 @@ export const MERGE_RULES: PathTable<MergeRule> = PathTable.of<MergeRule>({
   'services.*.networks': named,
   'services.*.sysctls': append,
   'services.*.tmpfs': append,
-  'services.*.ulimits.*': ulimit,
+  'services.*.ulimits.*': replace,
 });

@@ -43,7 +43,6 @@ const port: KeyOf = (item) => {
 const UNIQUE: PathTable<KeyOf> = PathTable.of<KeyOf>({
   'networks.*.labels': keyOfPair,
   'networks.*.ipam.options': keyOfPair,
-  'volumes.*.labels': keyOfPair,
   'services.*.annotations': keyOfPair,
   'services.*.build.args': keyOfPair,
   'services.*.build.additional_contexts': keyOfPair,

@@ -1,5 +1,5 @@
 import { PathTable } from '../path-table.ts';
-import { boolNode, child, type MapNode, type Node, setChild, stringOf, textNode } from '../yaml/node.ts';
+import { child, type MapNode, type Node, setChild, stringOf, textNode } from '../yaml/node.ts';
 
 /** Fills in what an attribute leaves out. */
 type Default = (map: MapNode) => void;
@@ -24,17 +24,12 @@ const deviceCount: Default = (map) => {
   if (!chosen) setChild(map, 'count', textNode('all', map.mark));
 };
 
-const bind: Default = (map) => {
-  if (!map.entries.has('create_host_path')) setChild(map, 'create_host_path', boolNode(true, map.mark));
-};
-
 const DEFAULTS: PathTable<Default> = PathTable.of<Default>({
   'services.*.build': context,
   'services.*.secrets.*': secretTarget,
   'services.*.ports.*': port,
   'services.*.deploy.resources.reservations.devices.*': deviceCount,
   'services.*.gpus.*': deviceCount,
-  'services.*.volumes.*.bind': bind,
 });
 
 /** Sets the values that a canonical model leaves out. */

@@ -4,7 +4,6 @@ import type { Reporter } from '../reporter.ts';
 import type { Files } from '../sources/files.ts';
 import {
   child,
-  isNull,
   itemsOf,
   type MapNode,
   mapNode,
@@ -40,14 +39,12 @@ export function resolveEnvFiles(service: MapNode, context: EnvFileContext): void
   }
   const merged = mapNode(own.mark);
   for (const [name, value] of Object.entries(values)) setChild(merged, name, textNode(value, files[0]?.mark));
-  for (const [name, entry] of own.entries) {
-    if (!isNull(entry.value) || !merged.entries.has(name)) merged.entries.set(name, entry);
-  }
+  for (const [name, entry] of own.entries) merged.entries.set(name, entry);
   setChild(service, 'environment', merged);
   service.entries.delete('env_file');
 }
 
-/** Merges the labels of `label_file`s below the service's own; the list of files stays. */
+/** Merges the labels of `label_file`s below the service's own and drops the files. */
 export function resolveLabelFiles(service: MapNode, context: EnvFileContext): void {
   const files = itemsOf(child(service, 'label_file'));
   if (files.length === 0) return;
@@ -64,6 +61,7 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
   }
   for (const [name, entry] of asMap(child(service, 'labels')).entries) merged.entries.set(name, entry);
   setChild(service, 'labels', merged);
+  service.entries.delete('label_file');
 }
 
 function readEntry(entry: Node, lookup: (name: string) => string | undefined, context: EnvFileContext) {

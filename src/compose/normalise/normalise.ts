@@ -23,9 +23,10 @@ const NAMED_SECTIONS = ['networks', 'volumes', 'configs', 'secrets'];
 
 /**
  * Makes explicit what a canonical model implies: the default network, the names resources have in
- * the engine, dependencies that follow from links and shared namespaces, build defaults.
+ * the engine, dependencies that follow from links and shared namespaces, build defaults. Without
+ * `variables`, entries without a value stay as they are.
  */
-export function normalise(model: MapNode, projectName: string, variables: Variables): void {
+export function normalise(model: MapNode, projectName: string, variables: Variables | undefined): void {
   setChild(model, 'name', textNode(projectName, child(model, 'name')?.mark));
   addDefaultNetwork(model);
   for (const [, service] of pairs(child(model, 'services'))) {
@@ -56,7 +57,7 @@ function addDefaultNetwork(model: MapNode): void {
   else if (!networks.entries.has('default')) setChild(networks, 'default', nullNode(undefined));
 }
 
-function normaliseService(service: MapNode, variables: Variables): void {
+function normaliseService(service: MapNode, variables: Variables | undefined): void {
   if (stringOf(child(service, 'pull_policy')) === 'if_not_present') {
     setChild(service, 'pull_policy', textNode('missing', child(service, 'pull_policy')?.mark));
   }
@@ -72,16 +73,22 @@ function normaliseService(service: MapNode, variables: Variables): void {
       setChild(volume, 'target', textNode(text === '' ? '.' : cleanPath(text), target?.mark));
     }
   }
+  const scale = child(service, 'scale');
+  const deploy = child(service, 'deploy');
+  if (scale !== undefined && deploy?.kind === 'map' && !deploy.entries.has('replicas')) {
+    setChild(deploy, 'replicas', scale);
+  }
   addDependencies(service);
 }
 
-function normaliseBuild(build: MapNode, variables: Variables): void {
+function normaliseBuild(build: MapNode, variables: Variables | undefined): void {
   if (child(build, 'context') === undefined) setChild(build, 'context', textNode('.', build.mark));
   if (child(build, 'dockerfile') === undefined && child(build, 'dockerfile_inline') === undefined) {
     setChild(build, 'dockerfile', textNode('Dockerfile', build.mark));
   }
   const args = child(build, 'args');
-  if (args !== undefined) setChild(build, 'args', resolveValues(args, variables, false));
+  if (args !== undefined && variables !== undefined)
+    setChild(build, 'args', resolveValues(args, variables, false));
 }
 
 function addDependencies(service: MapNode): void {

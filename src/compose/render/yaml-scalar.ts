@@ -106,8 +106,8 @@ export function doubleQuoted(text: string): string {
   let out = '"';
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
-    const escape = ESCAPES[code];
-    if (escape !== undefined) out += escape;
+    const known = ESCAPES[code];
+    if (known !== undefined) out += known;
     else if (code <= 0xffff && isPrintable(code)) out += character;
     else if (code <= 0xff) out += `\\x${hex(code, 2)}`;
     else out += code <= 0xffff ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;

@@ -1,6 +1,7 @@
 import type { Project } from '../../model/desired/project.ts';
 import { EXTENSIONS } from '../decode/codec.ts';
 import { escapeDollars, SECTIONS } from './json.ts';
+import { compareYamlKeys } from './yaml-keys.ts';
 import { writeYaml } from './yaml-writer.ts';
 
 /** Attributes that JSON always has and YAML leaves out when they say nothing. */
@@ -27,6 +28,7 @@ const USER_KEYS = new Set([
   'ulimits',
   'additional_contexts',
   'aux_addresses',
+  'models',
 ]);
 
 /** The project as `docker compose config` prints it: `name` first, `x-*` last, `$` doubled. */
@@ -35,15 +37,14 @@ export function renderYaml(project: Project): string {
   for (const section of SECTIONS) {
     const objects = project[section];
     if (Object.keys(objects).length === 0 && section !== 'services') continue;
-    const entries = Object.entries(objects).map(([key, object]): [string, unknown] => [key, prepare(object)]);
-    top[section] = Object.fromEntries(entries);
+    top[section] = sorted(objects, prepare);
   }
-  return escapeDollars(writeYaml({ ...top, ...project.extensions }));
+  return escapeDollars(writeYaml({ ...top, ...sorted(project.extensions, sortedDeep) }));
 }
 
 /** Plain data, as of `--no-interpolate`, in the same layout and without doubling. */
 export function renderModelYaml(model: Readonly<Record<string, unknown>>): string {
-  return writeYaml(model);
+  return writeYaml(sortedDeep(model));
 }
 
 function prepare(value: unknown): unknown {
@@ -56,13 +57,25 @@ function prepare(value: unknown): unknown {
     if (OMITTED[key]?.(content)) continue;
     prepared[key] = content;
   }
-  return { ...prepared, ...(value as { [EXTENSIONS]?: Record<string, unknown> })[EXTENSIONS] };
+  const extensions = (value as { [EXTENSIONS]?: Record<string, unknown> })[EXTENSIONS];
+  return extensions === undefined ? prepared : { ...prepared, ...sorted(extensions, sortedDeep) };
 }
 
 function prepareField(key: string, child: unknown): unknown {
   const isUsers = USER_KEYS.has(key) && child !== null && typeof child === 'object' && !Array.isArray(child);
   if (!isUsers) return prepare(child);
-  return Object.fromEntries(Object.entries(child).map(([name, value]) => [name, prepare(value)]));
+  return sorted(child, prepare);
+}
+
+/** A mapping of the user's keys in the order in which the YAML writer prints them. */
+function sorted(map: object, convert: (value: unknown) => unknown): Record<string, unknown> {
+  const entries = Object.entries(map).sort((a, b) => compareYamlKeys(a[0], b[0]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, convert(value)]));
+}
+
+function sortedDeep(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedDeep);
+  return value === null || typeof value !== 'object' ? value : sorted(value, sortedDeep);
 }
 
 function isEmptyObject(value: unknown): boolean {

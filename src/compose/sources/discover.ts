@@ -37,10 +37,10 @@ export function discoverFiles(
 }
 
 function fromVariable(variables: Readonly<Record<string, string>>): string[] {
-  const value = variables['COMPOSE_FILE'] ?? '';
+  const value = variables.COMPOSE_FILE ?? '';
   return value === ''
     ? []
-    : value.split(variables['COMPOSE_PATH_SEPARATOR'] || ':').filter((file) => file !== '');
+    : value.split(variables.COMPOSE_PATH_SEPARATOR || ':').filter((file) => file !== '');
 }
 
 function pick(

@@ -40,9 +40,9 @@ export function envFilePaths(
   files: Files,
 ): string[] {
   if (named.length > 0) return named.map((path) => absolute(cwd, path));
-  const listed = variables['COMPOSE_ENV_FILES'] ?? '';
+  const listed = variables.COMPOSE_ENV_FILES ?? '';
   if (listed !== '') return listed.split(',').map((path) => absolute(cwd, path));
-  if (/^(1|t|true)$/i.test(variables['COMPOSE_DISABLE_ENV_FILE'] ?? '')) return [];
+  if (/^(1|t|true)$/i.test(variables.COMPOSE_DISABLE_ENV_FILE ?? '')) return [];
   const path = absolute(directory, '.env');
   return files.exists(path) ? [path] : [];
 }

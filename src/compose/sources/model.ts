@@ -29,7 +29,7 @@ export function buildModel(files: readonly ComposeFile[], context: ModelContext)
   checkObjects(model, context.reporter);
   const { directory, home } = context;
   if (context.resolvePaths) resolvePaths(model, { directory, home }, context.reporter);
-  resolveEnvironment(model, context.variables);
+  if (context.interpolate) resolveEnvironment(model, context.variables);
   return model;
 }
 

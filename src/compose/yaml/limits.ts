@@ -19,14 +19,15 @@ export function findTooDeep(token: CST.Token): number | undefined {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const [current, depth] = next;
     if (depth > LIMITS.depth) return 'offset' in current ? current.offset : 0;
-    if (current.type === 'document') {
-      if (current.value) queue.push([current.value, depth]);
-    } else if ('items' in current) {
-      for (const item of current.items) {
-        if (item.key) queue.push([item.key, depth + 1]);
-        if (item.value) queue.push([item.value, depth + 1]);
-      }
-    }
+    for (const inner of innerTokens(current)) queue.push([inner, depth + 1]);
   }
   return undefined;
+}
+
+function innerTokens(token: CST.Token): CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items
+    .flatMap((item) => [item.key, item.value])
+    .filter((inner) => inner !== null && inner !== undefined);
 }

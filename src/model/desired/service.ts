@@ -61,6 +61,8 @@ export interface Service {
   readonly env_file?: readonly { path: string; required?: boolean; format?: string }[];
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly expose?: readonly string[];
+  /** Only where the extended service is empty: docker compose then keeps the reference. */
+  readonly extends?: { readonly file?: string; readonly service?: string };
   readonly external_links?: readonly string[];
   readonly extra_hosts?: readonly string[];
   readonly gpus?: readonly DeviceRequest[];
