@@ -32,7 +32,7 @@ export interface JsonLine {
   readonly operation?: string;
   readonly operation_id?: string;
   readonly cause?: string;
-  /** How long the operation took, once it has ended. */
+  /** How long the operation took, once it has ended; whole milliseconds, like `at_ms`. */
   readonly elapsed_ms?: number;
   /** Since the run began. */
   readonly at_ms?: number;
@@ -74,7 +74,7 @@ function toFields(state: ViewState, event: ProgressEvent): Omit<JsonLine, 'time'
     }
     case 'run-end': {
       const { atMs, ...rest } = event;
-      return { ...rest, at_ms: atMs };
+      return { ...rest, at_ms: Math.round(atMs) };
     }
     default:
       return {
@@ -82,7 +82,7 @@ function toFields(state: ViewState, event: ProgressEvent): Omit<JsonLine, 'time'
         ...operationFields(event.operation),
         status: lineOf(state, event.operation)?.word ?? '',
         ...outcomeFields(state, event),
-        at_ms: event.atMs,
+        at_ms: Math.round(event.atMs),
       };
   }
 }
@@ -106,9 +106,12 @@ function outcomeFields(state: ViewState, event: OperationEvent): Partial<JsonLin
     case 'operation-start':
       return {};
     case 'operation-done':
-      return { elapsed_ms: event.elapsedMs, ...(event.note === undefined ? {} : { text: event.note }) };
+      return {
+        elapsed_ms: Math.round(event.elapsedMs),
+        ...(event.note === undefined ? {} : { text: event.note }),
+      };
     case 'operation-failed':
-      return { elapsed_ms: event.elapsedMs, error: event.failure, text: event.failure.message };
+      return { elapsed_ms: Math.round(event.elapsedMs), error: event.failure, text: event.failure.message };
     case 'operation-skipped':
       return { text: event.because };
     case 'operation-progress': {
