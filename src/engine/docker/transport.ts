@@ -34,6 +34,16 @@ class EngineAgent extends http.Agent {
   }
 }
 
+/**
+ * A kept connection can have been closed by the engine when the next request is written to it. Reading
+ * again is safe; whether a change was made can't be known, so those fail and the next run sees to it.
+ */
+function mayBeStale({ method, signal }: EngineRequest, error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  const isBroken = cause?.code === 'ECONNRESET' || cause?.code === 'EPIPE';
+  return isBroken && method === 'GET' && signal?.aborted !== true;
+}
+
 const OK_STATUS = { 200: true, 201: true, 204: true, 304: true } as const;
 
 /** Requests to one engine over kept connections. */
@@ -56,7 +66,12 @@ export class Transport {
 
   /** The decoded JSON answer; undefined where there is none. Throws `EngineError`. */
   async json<T>(request: EngineRequest, apiVersion?: string): Promise<T> {
-    return (await this.#dial(request, apiVersion, false)) as T;
+    try {
+      return (await this.#dial(request, apiVersion, false)) as T;
+    } catch (error) {
+      if (!mayBeStale(request, error)) throw error;
+      return (await this.#dial(request, apiVersion, false)) as T;
+    }
   }
 
   /** The answer as it comes in. Throws `EngineError` where the status is a refusal. */
