@@ -61,11 +61,7 @@ export class Reporter {
 
   failed(operation: Operation, startedAt: number, error: Error): Outcome {
     const summary = summaryOf(operation);
-    if (operation.isOptional === true) {
-      this.#emit({ kind: 'warning', code: 'OPTIONAL_DEPENDENCY_FAILED', message: error.message });
-    } else {
-      this.#failures.push({ operation: summary, error });
-    }
+    if (operation.isOptional !== true) this.#failures.push({ operation: summary, error });
     this.#emit({
       kind: 'operation-failed',
       atMs: this.#atMs(),

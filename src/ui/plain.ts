@@ -1,8 +1,8 @@
 import type { FailureSummary, OperationSummary, ProgressEvent } from '../progress/event.ts';
-import { printable } from './ansi.ts';
 import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, reduce, type ViewState, type Warning } from './state.ts';
+import { printable } from './text/ansi.ts';
 
 /**
  * One line per change of a resource, as docker compose's plain progress:

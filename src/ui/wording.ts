@@ -35,7 +35,7 @@ export function workingWord(operation: OperationSummary): string {
 
 /** "Started", once it is done. */
 export function doneWord(operation: OperationSummary): string {
-  return WORDS[operation.kind].done;
+  return operation.condition === 'completed' ? 'Exited' : WORDS[operation.kind].done;
 }
 
 const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {

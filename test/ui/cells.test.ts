@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { cellWidth, cutEnd, cutMiddle, wrapCells } from '../../src/ui/cells.ts';
+import { cellWidth, cutEnd, cutMiddle, wrapCells } from '../../src/ui/text/cells.ts';
 
 test.each([
   ['plain', 5],

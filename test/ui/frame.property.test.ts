@@ -2,9 +2,9 @@ import { expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { OperationKind } from '../../src/plan/operation.ts';
 import type { OperationSummary } from '../../src/progress/event.ts';
-import { painter } from '../../src/ui/ansi.ts';
-import { cellWidth } from '../../src/ui/cells.ts';
 import { countLines, EMPTY_STATE, reduce, type ViewState } from '../../src/ui/state.ts';
+import { painter } from '../../src/ui/text/ansi.ts';
+import { cellWidth } from '../../src/ui/text/cells.ts';
 import { frameLines } from '../../src/ui/tty/frame.ts';
 import { operation, Run } from './events.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { binarySize, humanAgo, humanDuration, humanSize } from '../../src/ui/human.ts';
+import { binarySize, humanAgo, humanDuration, humanSize } from '../../src/ui/text/human.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { LogPrinter } from '../../src/ui/log-printer.ts';
+import { LogPrinter } from '../../src/ui/logs/log-printer.ts';
 
 function printer(options: { color?: boolean; prefix?: boolean } = {}) {
   const text = { stdout: '', stderr: '' };

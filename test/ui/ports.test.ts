@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { ObservedPort } from '../../src/model/observed/container.ts';
-import { displayPorts } from '../../src/ui/ports.ts';
+import { displayPorts } from '../../src/ui/text/ports.ts';
 
 const exposed = (containerPort: number, protocol = 'tcp'): ObservedPort => ({ containerPort, protocol });
 const published = (hostIp: string, hostPort: number, containerPort: number, protocol = 'tcp') => ({

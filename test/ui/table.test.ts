@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { formatTable } from '../../src/ui/table.ts';
+import { formatTable } from '../../src/ui/text/table.ts';
 
 test('columns are as wide as their widest cell and three spaces, but ten at least', () => {
   const rows = [

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'bun:test';
 import { cleanup, render } from 'ink-testing-library';
 import type { OperationSummary } from '../../src/progress/event.ts';
-import { painter } from '../../src/ui/ansi.ts';
 import { EMPTY_STATE, reduce } from '../../src/ui/state.ts';
+import { painter } from '../../src/ui/text/ansi.ts';
 import { frameLines } from '../../src/ui/tty/frame.ts';
 import { Tree } from '../../src/ui/tty/Tree.tsx';
 import { failingUp, operation, Run, row } from './events.ts';

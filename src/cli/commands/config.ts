@@ -10,7 +10,7 @@ import type { Project } from '../../model/desired/project.ts';
 import { createCommand, parse } from '../command.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { CommandContext } from '../context.ts';
-import { load, loadRequest, printProblems } from '../load.ts';
+import { load, loadRequest, printProblems } from '../project/load.ts';
 
 interface Flags {
   readonly format: 'yaml' | 'json';
@@ -75,7 +75,8 @@ function withSwitches(request: LoadRequest, flags: Flags, services: readonly str
     noNormalize: !flags.normalize,
     noPathResolution: !flags.pathResolution,
     noConsistency: !flags.consistency,
-    noEnvResolution: !flags.envResolution,
+    // docker compose hashes services before their env files are read when it is only asked for hashes.
+    noEnvResolution: !flags.envResolution || flags.hash !== undefined,
   };
 }
 

@@ -8,7 +8,7 @@ import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { isAlive, serviceOf, slotOf } from '../../observe/classify.ts';
-import { LogPrinter } from '../../ui/log-printer.ts';
+import { LogPrinter } from '../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInteger, parseTime } from '../globals.ts';

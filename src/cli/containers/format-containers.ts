@@ -1,9 +1,9 @@
 import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { serviceOf } from '../../observe/classify.ts';
-import { humanAgo } from '../../ui/human.ts';
-import { displayPorts } from '../../ui/ports.ts';
-import { formatTable } from '../../ui/table.ts';
+import { humanAgo } from '../../ui/text/human.ts';
+import { displayPorts } from '../../ui/text/ports.ts';
+import { formatTable } from '../../ui/text/table.ts';
 
 const HEADERS = ['NAME', 'IMAGE', 'COMMAND', 'SERVICE', 'CREATED', 'STATUS', 'PORTS'];
 /** docker's `ps` shows this much of a command. */

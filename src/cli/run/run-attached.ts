@@ -5,7 +5,7 @@ import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { LABEL } from '../../model/labels.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
-import { LogPrinter } from '../../ui/log-printer.ts';
+import { LogPrinter } from '../../ui/logs/log-printer.ts';
 import type { CommandContext } from '../context.ts';
 import { usesColour } from '../log-output.ts';
 import { type Interrupt, takeInterrupts } from './interrupt.ts';

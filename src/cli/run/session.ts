@@ -61,21 +61,22 @@ function newView(context: CommandContext): ReturnType<typeof createView> {
   const { globals, environment, stderr } = context;
   const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
-  return createView({
-    mode: modeFor(progress, environment),
-    ansi: ansiFor(ansi, environment),
-    stream: stderr,
-  });
+  return createView({ ...drawing(progress, ansi, environment, stderr.isTTY), stream: stderr });
 }
 
-/** A terminal that can't move its cursor, and a CI log, get plain lines. */
-function modeFor(mode: ProgressMode, environment: Readonly<Record<string, string>>): ProgressMode {
-  const isDumb = environment.TERM === 'dumb' || (environment.CI ?? '') !== '';
-  return mode === 'auto' && isDumb ? 'plain' : mode;
-}
-
-function ansiFor(mode: AnsiMode, environment: Readonly<Record<string, string>>): AnsiMode {
-  return mode === 'auto' && (environment.NO_COLOR ?? '') !== '' ? 'never' : mode;
+/**
+ * A terminal that can't move its cursor, and a CI log, get plain lines; NO_COLOR keeps the tree and
+ * takes its colours away (no-color.org).
+ */
+function drawing(
+  mode: ProgressMode,
+  ansi: AnsiMode,
+  environment: Readonly<Record<string, string>>,
+  isTerminal: boolean,
+): { readonly mode: ProgressMode; readonly ansi: AnsiMode } {
+  if (mode !== 'auto' || ansi !== 'auto') return { mode, ansi };
+  if (environment.TERM === 'dumb' || (environment.CI ?? '') !== '') return { mode: 'plain', ansi };
+  return (environment.NO_COLOR ?? '') !== '' && isTerminal ? { mode: 'tty', ansi: 'never' } : { mode, ansi };
 }
 
 function parallelLimit({ globals, environment }: CommandContext): number {

@@ -1,6 +1,6 @@
-import { COLOUR, type Paint } from '../ansi.ts';
-import { cellWidth, cutEnd, cutMiddle, padCells } from '../cells.ts';
 import { countLines, type ViewState } from '../state.ts';
+import { COLOUR, type Paint } from '../text/ansi.ts';
+import { cellWidth, cutEnd, cutMiddle, padCells } from '../text/cells.ts';
 import { fit } from './fit.ts';
 import { blocksOf, type Moment, type ResourceRow, type Row } from './rows.ts';
 

@@ -1,9 +1,9 @@
-import { COLOUR, printable } from '../ansi.ts';
-import { wrapCells } from '../cells.ts';
-import { humanSize } from '../human.ts';
 import { layerFraction, type PullProgress, sumLayers } from '../pull-progress.ts';
 import type { Phase, ResourceLine } from '../resource-line.ts';
 import type { ViewState, Warning } from '../state.ts';
+import { COLOUR, printable } from '../text/ansi.ts';
+import { wrapCells } from '../text/cells.ts';
+import { humanSize } from '../text/human.ts';
 
 /** " ✔ Network shop_default  Created   0.1s" */
 export interface ResourceRow {

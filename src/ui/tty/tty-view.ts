@@ -1,9 +1,9 @@
 import { createElement, type ReactElement } from 'react';
 import type { ProgressEvent } from '../../progress/event.ts';
-import { painter } from '../ansi.ts';
 import type { OutputStream, View } from '../output.ts';
 import { warningText } from '../plain.ts';
 import { EMPTY_STATE, reduce, type ViewState } from '../state.ts';
+import { painter } from '../text/ansi.ts';
 import { frameLines } from './frame.ts';
 import { usableColumns, usableRows } from './ink-stream.ts';
 import { Picture } from './picture.tsx';

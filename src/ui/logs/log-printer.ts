@@ -1,4 +1,4 @@
-import { type Paint, painter } from './ansi.ts';
+import { type Paint, painter } from '../text/ansi.ts';
 import { LineBuffer } from './line-buffer.ts';
 
 /** The part of a stream that is written to. */

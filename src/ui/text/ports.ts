@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import type { ObservedPort } from '../model/observed/container.ts';
+import type { ObservedPort } from '../../model/observed/container.ts';
 
 /**
  * A container's ports as `docker ps` prints them: "0.0.0.0:8080->80/tcp, 443/tcp". Neighbours that are
