@@ -6,7 +6,7 @@ import { decodeProject, plainModel } from './decode/project.ts';
 import { interpolate, type Variables } from './env/interpolate.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
-import { normalise } from './normalise/normalise.ts';
+import { copyScale, normalise } from './normalise/normalise.ts';
 import { type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
 import { absolute, directoryOf } from './paths.ts';
@@ -162,7 +162,7 @@ function build(loading: Loading): void {
 
 function normaliseModel(loading: Loading): void {
   const { request, model, name, variables } = loading;
-  if (!request.noNormalize) normalise(model, name, request.noInterpolate ? undefined : variables);
+  if (!request.noNormalize) normalise(model, name, request.noInterpolate ? {} : variables);
 }
 
 function selectServices(loading: Loading): void {
@@ -177,14 +177,15 @@ function check(loading: Loading): void {
   const { model, reporter, services, request } = loading;
   if (request.noConsistency || request.noInterpolate || loading.composeFiles.length === 0) return;
   checkModel({ model, reporter, ...services });
+  copyScale(services.enabled);
 }
 
 function resolveEnvironmentFiles(loading: Loading): void {
   const { request, files, reporter, variables, warned, services } = loading;
-  if (request.noEnvResolution || request.noInterpolate) return;
+  if (request.noInterpolate) return;
   const context = { files, reporter, variables, warned };
   for (const service of services.enabled.values()) {
-    resolveEnvFiles(service, context);
+    if (!request.noEnvResolution) resolveEnvFiles(service, context);
     resolveLabelFiles(service, context);
   }
 }

@@ -42,10 +42,10 @@ export const transformNames: Transform = (node) => {
 };
 
 /** The items that are names, each with a value; the schema check has reported the others. */
-function named(items: readonly Node[], valueOf: (item: Node) => Node): [string, Node][] {
+function named(items: readonly Node[], defaultOf: (item: Node) => Node): [string, Node][] {
   return items.flatMap((item): [string, Node][] => {
     const name = stringOf(item);
-    return name === undefined ? [] : [[name, valueOf(item)]];
+    return name === undefined ? [] : [[name, defaultOf(item)]];
   });
 }
 

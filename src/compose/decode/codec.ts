@@ -22,15 +22,17 @@ export function struct(fields: Fields, always: Readonly<Record<string, () => unk
     if (node.kind !== 'map') return undefined;
     const value: Record<string | symbol, unknown> = {};
     for (const [key, codec] of fields) {
-      const field = node.entries.get(key)?.value;
-      const decoded = field === undefined || isNull(field) ? undefined : codec(field, context);
+      const decoded = decodeField(node.entries.get(key)?.value, codec, context) ?? always[key]?.();
       if (decoded !== undefined) value[key] = decoded;
-      else if (Object.hasOwn(always, key)) value[key] = always[key]?.();
     }
     const extensions = extensionsOf(node);
     if (extensions !== undefined) value[EXTENSIONS] = extensions;
     return value;
   };
+}
+
+function decodeField(field: Node | undefined, codec: Codec, context: DecodeContext): unknown {
+  return field === undefined || isNull(field) ? undefined : codec(field, context);
 }
 
 /** The `x-*` keys of a mapping as plain data; undefined where it has none. */

@@ -1,4 +1,4 @@
-import { isNull, type Node, pairs } from '../yaml/node.ts';
+import { isNull, isTrue, type Node, pairs } from '../yaml/node.ts';
 import { byKey, type Codec, dictionary, list, struct } from './codec.ts';
 import { shellWords } from './shell-words.ts';
 import {
@@ -207,11 +207,20 @@ export const watch = struct([
   ['initial_sync', flag],
 ]);
 
-export const envFile = struct([
-  ['path', text],
-  ['required', boolean],
-  ['format', text],
-]);
+const optionalEnvFile = struct(
+  [
+    ['path', text],
+    ['required', flag],
+    ['format', text],
+  ],
+  { required: () => false },
+);
+
+/** A required env file is its path; only an optional one keeps the long form. */
+export const envFile: Codec = (node, context) => {
+  const isRequired = node.kind === 'map' && isTrue(node.entries.get('required')?.value);
+  return isRequired ? text(node.entries.get('path')?.value ?? node, context) : optionalEnvFile(node, context);
+};
 
 export const model = struct([
   ['endpoint_var', text],

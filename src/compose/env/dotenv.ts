@@ -120,7 +120,7 @@ class DotenvParser {
         value += this.#text[index] === quote ? quote : `\\${this.#text[index]}`;
       } else if (character === quote) {
         this.#at = index + 1;
-        return quote === '"' ? this.#expand(unescape(value), start) : value;
+        return quote === '"' ? this.#expand(decodeEscapes(value), start) : value;
       } else {
         value += character;
       }
@@ -158,7 +158,7 @@ class DotenvParser {
   }
 }
 
-function unescape(value: string): string {
+function decodeEscapes(value: string): string {
   return value.replace(/\\(0[0-7]{0,3}|[abcfnrtv$"\\])/g, (match, code: string) => {
     if (code.startsWith('0')) return String.fromCharCode(Number.parseInt(code, 8));
     return ESCAPES[code] ?? match;

@@ -38,13 +38,13 @@ export function substitute(text: string, scope: TemplateScope): string | undefin
       continue;
     }
     const name = match(NAME, text, at + 1);
-    out += name === undefined ? '$' : valueOf(name, scope);
+    out += name === undefined ? '$' : valueOrEmpty(name, scope);
     from = at + 1 + (name?.length ?? 0);
   }
   return out + text.slice(from);
 }
 
-function valueOf(name: string, scope: TemplateScope): string {
+function valueOrEmpty(name: string, scope: TemplateScope): string {
   const value = scope.lookup(name);
   if (value === undefined) scope.unset(name);
   return value ?? '';
@@ -59,7 +59,7 @@ function substituteBraced(
   const close = closingBrace(text, at);
   if (name === undefined || close === -1) return invalid(text, scope);
   const afterName = at + 2 + name.length;
-  if (afterName === close) return { value: valueOf(name, scope), end: close + 1 };
+  if (afterName === close) return { value: valueOrEmpty(name, scope), end: close + 1 };
   const operator = match(OPERATOR, text, afterName);
   const rest = text.slice(afterName + (operator?.length ?? 0), close);
   // The grammar's default text ends at the line's end, so one that goes on has no closing brace.

@@ -23,10 +23,9 @@ const NAMED_SECTIONS = ['networks', 'volumes', 'configs', 'secrets'];
 
 /**
  * Makes explicit what a canonical model implies: the default network, the names resources have in
- * the engine, dependencies that follow from links and shared namespaces, build defaults. Without
- * `variables`, entries without a value stay as they are.
+ * the engine, dependencies that follow from links and shared namespaces, build defaults.
  */
-export function normalise(model: MapNode, projectName: string, variables: Variables | undefined): void {
+export function normalise(model: MapNode, projectName: string, variables: Variables): void {
   setChild(model, 'name', textNode(projectName, child(model, 'name')?.mark));
   addDefaultNetwork(model);
   for (const [, service] of pairs(child(model, 'services'))) {
@@ -57,7 +56,7 @@ function addDefaultNetwork(model: MapNode): void {
   else if (!networks.entries.has('default')) setChild(networks, 'default', nullNode(undefined));
 }
 
-function normaliseService(service: MapNode, variables: Variables | undefined): void {
+function normaliseService(service: MapNode, variables: Variables): void {
   if (stringOf(child(service, 'pull_policy')) === 'if_not_present') {
     setChild(service, 'pull_policy', textNode('missing', child(service, 'pull_policy')?.mark));
   }
@@ -73,22 +72,16 @@ function normaliseService(service: MapNode, variables: Variables | undefined): v
       setChild(volume, 'target', textNode(text === '' ? '.' : cleanPath(text), target?.mark));
     }
   }
-  const scale = child(service, 'scale');
-  const deploy = child(service, 'deploy');
-  if (scale !== undefined && deploy?.kind === 'map' && !deploy.entries.has('replicas')) {
-    setChild(deploy, 'replicas', scale);
-  }
   addDependencies(service);
 }
 
-function normaliseBuild(build: MapNode, variables: Variables | undefined): void {
+function normaliseBuild(build: MapNode, variables: Variables): void {
   if (child(build, 'context') === undefined) setChild(build, 'context', textNode('.', build.mark));
   if (child(build, 'dockerfile') === undefined && child(build, 'dockerfile_inline') === undefined) {
     setChild(build, 'dockerfile', textNode('Dockerfile', build.mark));
   }
   const args = child(build, 'args');
-  if (args !== undefined && variables !== undefined)
-    setChild(build, 'args', resolveValues(args, variables, false));
+  if (args !== undefined) setChild(build, 'args', resolveValues(args, variables, false));
 }
 
 function addDependencies(service: MapNode): void {
@@ -129,5 +122,14 @@ function nameResources(section: Node | undefined, projectName: string): void {
     if (resource.kind !== 'map' || !isNull(child(resource, 'name'))) continue;
     const name = isTrue(child(resource, 'external')) ? key : `${projectName}_${key}`;
     setChild(resource, 'name', textNode(name, entry.key));
+  }
+}
+
+/** `scale` is also the number of replicas of a service that has a `deploy` section. */
+export function copyScale(services: ReadonlyMap<string, MapNode>): void {
+  for (const service of services.values()) {
+    const scale = child(service, 'scale');
+    const deploy = child(service, 'deploy');
+    if (scale !== undefined && deploy?.kind === 'map') setChild(deploy, 'replicas', scale);
   }
 }

@@ -22,19 +22,19 @@ function compareAt(left: string[], right: string[], index: number, afterDigit: b
   const x = left[index] ?? '';
   const y = right[index] ?? '';
   const xLetter = LETTER.test(x);
-  const yLetter = LETTER.test(y);
-  if (xLetter !== yLetter) return xLetter === afterDigit ? -1 : 1;
-  if (!xLetter) {
-    const a = digits(left, index);
-    const b = digits(right, index);
-    // A number that goes on from a digit before keeps its zeros; one that begins here does not.
-    const isContinued = (x === '0' || y === '0') && hasNumberBefore(left, index);
-    const difference =
-      Number((isContinued ? '1' : '') + a || '0') - Number((isContinued ? '1' : '') + b || '0');
-    if (difference !== 0) return difference;
-    if (a.length !== b.length) return a.length - b.length;
-  }
-  return (x.codePointAt(0) ?? 0) - (y.codePointAt(0) ?? 0);
+  if (xLetter !== LETTER.test(y)) return xLetter === afterDigit ? -1 : 1;
+  const byNumber = xLetter ? 0 : compareNumbers(left, right, index);
+  return byNumber !== 0 ? byNumber : (x.codePointAt(0) ?? 0) - (y.codePointAt(0) ?? 0);
+}
+
+function compareNumbers(left: string[], right: string[], index: number): number {
+  const a = digits(left, index);
+  const b = digits(right, index);
+  // A number that goes on from a digit before keeps its zeros; one that begins here does not.
+  const meetsZero = left[index] === '0' || right[index] === '0';
+  const head = meetsZero && hasNumberBefore(left, index) ? '1' : '0';
+  const difference = Number(head + a) - Number(head + b);
+  return difference !== 0 ? difference : a.length - b.length;
 }
 
 function digits(text: string[], from: number): string {

@@ -58,7 +58,11 @@ export interface Service {
   readonly dns_search?: readonly string[];
   readonly domainname?: string;
   readonly entrypoint: readonly string[] | null;
-  readonly env_file?: readonly { path: string; required?: boolean; format?: string }[];
+  /** Only where env files are not merged into `environment`; a required one is its path. */
+  readonly env_file?: readonly (
+    | string
+    | { readonly path: string; readonly required: boolean; readonly format?: string }
+  )[];
   readonly environment?: Readonly<Record<string, string | null>>;
   readonly expose?: readonly string[];
   /** Only where the extended service is empty: docker compose then keeps the reference. */
