@@ -34,6 +34,11 @@ const leaveOut: BunPlugin = {
       contents: 'module.exports = {}; module.exports.default = module.exports;',
       loader: 'js',
     }));
+    // docker-modem's own way over SSH opens a connection for each request, so it is not used; loading
+    // ssh2 for it costs 10 ms at every start.
+    build.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) =>
+      importer.includes('docker-modem') ? { path, namespace: 'left-out' } : undefined,
+    );
     // ssh2 does without its native ciphers where they can't be loaded. They exist only on machines with a
     // compiler and fit one Node version, and a build must not depend on the machine it is made on.
     build.onResolve({ filter: /sshcrypto\.node$/ }, ({ path }) => ({ path, namespace: 'native' }));

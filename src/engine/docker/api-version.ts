@@ -1,3 +1,4 @@
+import lt from 'semver/functions/lt.js';
 import { EngineError } from '../engine-error.ts';
 
 /** The newest Engine API this client knows; a newer engine is spoken to in this version. */
@@ -31,11 +32,5 @@ export function requireApi(node: string, apiVersion: string, needed: string, fea
 
 /** True where `version` comes before `other`; both are the API's "major.minor". */
 export function isOlder(version: string, other: string): boolean {
-  return compareApi(version, other) < 0;
-}
-
-function compareApi(a: string, b: string): number {
-  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
-  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
-  return majorA === majorB ? minorA - minorB : majorA - majorB;
+  return lt(`${version}.0`, `${other}.0`);
 }
