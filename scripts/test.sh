@@ -25,13 +25,14 @@ fi
 
 if wants fleet; then
   need_command ssh openssh-client
-  need_command ssh-keygen openssh-client
-  "$BUN" scripts/images/prepare-node-image.ts || {
+  made=0
+  "$BUN" scripts/images/prepare-node-image.ts || made=$?
+  if [ "$made" = 3 ]; then
     need_command debootstrap debootstrap
-    "$BUN" scripts/images/prepare-node-image.ts --debootstrap
-  }
+    "$BUN" scripts/images/prepare-node-image.ts
+  elif [ "$made" != 0 ]; then
+    exit "$made"
+  fi
 fi
 
-status=0
-"$BUN" scripts/rings/run.ts || status=$?
-exit "$status"
+"$BUN" scripts/rings/run.ts

@@ -51,6 +51,10 @@ export async function ensureImage(address: EngineAddress, recipe: ImageRecipe): 
   }
 }
 
+export async function hasImage(address: EngineAddress, reference: string): Promise<boolean> {
+  return (await presentImage(address, reference)) !== undefined;
+}
+
 async function presentImage(
   address: EngineAddress,
   reference: string,

@@ -3,14 +3,14 @@ import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { changed } from './changes.ts';
 import { type Clock, realClock } from './clock.ts';
+import { changed } from './containers/changes.ts';
+import { setHealth } from './containers/health.ts';
+import { endContainer } from './containers/lifecycle.ts';
 import { type Fault, FaultPlan, type Match, matchesRequest, type RecordedRequest } from './faults.ts';
-import { setHealth } from './health.ts';
+import { serve } from './http/server.ts';
 import { addImage, type Behaviour, normaliseReference } from './images.ts';
-import { endContainer } from './lifecycle.ts';
 import { addPredefinedNetworks, findContainer } from './networks.ts';
-import { serve } from './server.ts';
 import { World } from './world.ts';
 
 export interface SimulationOptions {

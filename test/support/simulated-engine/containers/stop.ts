@@ -1,9 +1,9 @@
+import { findContainer, leaveNetworks } from '../networks.ts';
+import { Refusal } from '../refusal.ts';
+import type { SimulatedContainer, World } from '../world.ts';
 import { cancelTimers, changed, emitContainer, ended } from './changes.ts';
 import { refuseTakenName } from './create.ts';
 import { endContainer, startContainer } from './lifecycle.ts';
-import { findContainer, leaveNetworks } from './networks.ts';
-import { Refusal } from './refusal.ts';
-import type { SimulatedContainer, World } from './world.ts';
 
 const SIGNALS: Readonly<Record<string, number>> = {
   HUP: 1,

@@ -1,5 +1,5 @@
+import type { SimulatedContainer, World } from '../world.ts';
 import { changed, emitContainer } from './changes.ts';
-import type { SimulatedContainer, World } from './world.ts';
 
 export function hasHealthcheck(container: SimulatedContainer): boolean {
   const own = container.body.Healthcheck?.Test;

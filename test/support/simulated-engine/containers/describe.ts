@@ -1,7 +1,7 @@
-import { hasLabel } from './events.ts';
+import { hasLabel } from '../events.ts';
+import { findImage, IMAGE_HEALTHCHECK } from '../images.ts';
+import type { SimulatedContainer, World } from '../world.ts';
 import { hasHealthcheck } from './health.ts';
-import { findImage, IMAGE_HEALTHCHECK } from './images.ts';
-import type { SimulatedContainer, World } from './world.ts';
 
 /** `GET /containers/json`. */
 export function listContainers(

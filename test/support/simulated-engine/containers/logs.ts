@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Refusal } from './refusal.ts';
-import type { SimulatedContainer } from './world.ts';
+import { Refusal } from '../refusal.ts';
+import type { SimulatedContainer } from '../world.ts';
 
 /** `GET /containers/{id}/logs`: what it has written, and with `follow` what it writes until it ends. */
 export function sendLogs(

@@ -1,15 +1,21 @@
 import type { ServerResponse } from 'node:http';
-import { ended } from './changes.ts';
-import { createContainer } from './create.ts';
-import { inspectContainer, listContainers } from './describe.ts';
-import type { RecordedRequest } from './faults.ts';
-import { inspectImage, pullImage } from './images.ts';
-import { pauseContainer, startContainer, unpauseContainer } from './lifecycle.ts';
-import { isTrue, sendLogs } from './logs.ts';
-import * as networks from './networks.ts';
-import { killContainer, removeContainer, renameContainer, restartContainer, stopContainer } from './stop.ts';
-import * as volumes from './volumes.ts';
-import type { CreateBody, EndpointBody, World } from './world.ts';
+import { ended } from '../containers/changes.ts';
+import { createContainer } from '../containers/create.ts';
+import { inspectContainer, listContainers } from '../containers/describe.ts';
+import { pauseContainer, startContainer, unpauseContainer } from '../containers/lifecycle.ts';
+import { isTrue, sendLogs } from '../containers/logs.ts';
+import {
+  killContainer,
+  removeContainer,
+  renameContainer,
+  restartContainer,
+  stopContainer,
+} from '../containers/stop.ts';
+import type { RecordedRequest } from '../faults.ts';
+import { inspectImage, pullImage } from '../images.ts';
+import * as networks from '../networks.ts';
+import * as volumes from '../volumes.ts';
+import type { CreateBody, EndpointBody, World } from '../world.ts';
 
 /** A request on its way through a route. */
 export interface Call {

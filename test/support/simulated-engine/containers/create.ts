@@ -1,8 +1,8 @@
+import { findImage, normaliseReference } from '../images.ts';
+import { Refusal } from '../refusal.ts';
+import { resolveMounts } from '../volumes.ts';
+import type { CreateBody, EndpointBody, SimulatedContainer, World } from '../world.ts';
 import { emitContainer } from './changes.ts';
-import { findImage, normaliseReference } from './images.ts';
-import { Refusal } from './refusal.ts';
-import { resolveMounts } from './volumes.ts';
-import type { CreateBody, EndpointBody, SimulatedContainer, World } from './world.ts';
 
 const RESTART_POLICIES = ['', 'no', 'always', 'on-failure', 'unless-stopped'];
 

@@ -1,4 +1,4 @@
-import type { SimulatedContainer, World } from './world.ts';
+import type { SimulatedContainer, World } from '../world.ts';
 
 /** Tells the event stream, as Docker does: the container's labels are among the attributes. */
 export function emitContainer(

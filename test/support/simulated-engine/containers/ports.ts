@@ -1,5 +1,5 @@
-import { Refusal } from './refusal.ts';
-import type { SimulatedContainer, SimulatedPort, World } from './world.ts';
+import { Refusal } from '../refusal.ts';
+import type { SimulatedContainer, SimulatedPort, World } from '../world.ts';
 
 /** Where Docker's ports without a number begin. */
 const EPHEMERAL = 49153;

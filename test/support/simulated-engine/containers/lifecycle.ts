@@ -1,9 +1,9 @@
+import { findContainer, findNetwork, joinNetwork, leaveNetworks } from '../networks.ts';
+import { notRunning, Refusal } from '../refusal.ts';
+import type { SimulatedContainer, World } from '../world.ts';
 import { cancelTimers, changed, emitContainer } from './changes.ts';
 import { startHealthchecks } from './health.ts';
-import { findContainer, findNetwork, joinNetwork, leaveNetworks } from './networks.ts';
 import { bindPorts } from './ports.ts';
-import { notRunning, Refusal } from './refusal.ts';
-import type { SimulatedContainer, World } from './world.ts';
 
 /** Docker begins with this pause before a restart by policy. */
 const RESTART_DELAY_MS = 100;

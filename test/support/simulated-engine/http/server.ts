@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Fault, FaultPlan, RecordedRequest } from './faults.ts';
-import { Refusal } from './refusal.ts';
+import type { Fault, FaultPlan, RecordedRequest } from '../faults.ts';
+import { Refusal } from '../refusal.ts';
+import type { World } from '../world.ts';
 import { type Answer, type Handler, isAtLeast, ROUTES } from './routes.ts';
-import type { World } from './world.ts';
 
 export interface ServerParts {
   readonly world: World;

@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { answers, engineCall, engineStream } from '../../../scripts/engine/request.ts';
+import { eventually } from '../eventually.ts';
+import { type Finished, run } from '../process.ts';
+import type { SshAccess } from './keys.ts';
+
+const LOSS_TABLE = 'flotilla_test_loss';
+
+export interface NodeParts {
+  readonly name: string;
+  /** On the fleet's network; the same after a restart and after a cut. */
+  readonly address: string;
+  /** The engine that the node is a container of, and the container's id and network there. */
+  readonly outer: EngineAddress;
+  readonly id: string;
+  readonly network: string;
+  readonly access: SshAccess;
+  /** For sockets. */
+  readonly folder: string;
+}
+
+/** One machine of a real fleet. What happens to it is done from outside, as to a real one. */
+export class FleetNode {
+  readonly name: string;
+  readonly address: string;
+  readonly #parts: NodeParts;
+  #forward: ChildProcess | undefined;
+
+  constructor(parts: NodeParts) {
+    this.name = parts.name;
+    this.address = parts.address;
+    this.#parts = parts;
+  }
+
+  /** As flotilla takes it in `--host`. */
+  get host(): string {
+    return `ssh://root@${this.address}`;
+  }
+
+  /** Runs a shell command on the node; 255 is ssh's own status for "not reached". */
+  ssh(command: string, options: { stdin?: Uint8Array; deadlineMs?: number } = {}): Promise<Finished> {
+    return run('ssh', ['-F', this.#parts.access.configFile, this.name, command], options);
+  }
+
+  /** The same, where any failure is an error. */
+  async sh(command: string, stdin?: Uint8Array): Promise<string> {
+    const { status, stdout, stderr } = await this.ssh(command, stdin === undefined ? {} : { stdin });
+    if (status !== 0) throw new Error(`On ${this.name}, "${command}" ended with ${status}: ${stderr.trim()}`);
+    return stdout;
+  }
+
+  /** True where the node is reached, and its engine answers. */
+  async isReady(): Promise<boolean> {
+    const { status } = await this.ssh('docker version', { deadlineMs: 20_000 });
+    return status === 0;
+  }
+
+  async waitUntilReady(): Promise<void> {
+    await eventually(`node ${this.name} is ready`, () => this.isReady(), 90_000);
+  }
+
+  /** An orderly shutdown, and the power switched on again. */
+  async stop(): Promise<void> {
+    await this.#act('stop?t=20');
+    await this.close();
+  }
+
+  /** Power loss. */
+  async kill(): Promise<void> {
+    await this.#act('kill');
+    await this.close();
+  }
+
+  async start(): Promise<void> {
+    await this.#act('start');
+    await this.waitUntilReady();
+  }
+
+  /** The machine hangs: connections stay open, and nothing answers. */
+  pause(): Promise<void> {
+    return this.#act('pause');
+  }
+
+  unpause(): Promise<void> {
+    return this.#act('unpause');
+  }
+
+  /** A partition: the node goes on, and nobody reaches it. */
+  cutOff(): Promise<void> {
+    return this.#connection('disconnect', { Container: this.#parts.id, Force: true });
+  }
+
+  async rejoin(): Promise<void> {
+    const IPAMConfig = { IPv4Address: this.address };
+    await this.#connection('connect', { Container: this.#parts.id, EndpointConfig: { IPAMConfig } });
+    await this.waitUntilReady();
+  }
+
+  /** A bad link: a part of all packets in both directions is lost. (Delays need netem, which not every kernel has.) */
+  async losePackets(percent: number): Promise<void> {
+    // A range that holds every number is no valid match.
+    const verdict = percent >= 100 ? 'drop' : `numgen random mod 100 < ${percent} drop`;
+    const drop = (hook: string) => `chain ${hook} { type filter hook ${hook} priority -300; ${verdict}; }`;
+    const table = `table ip ${LOSS_TABLE}`;
+    const rules = [table, `delete ${table}`, `${table} {`, drop('input'), drop('output'), '}'].join('\n');
+    await this.#exec(['sh', '-c', `echo '${rules}' | nft -f -`]);
+  }
+
+  async repairLink(): Promise<void> {
+    await this.#exec(['nft', 'delete', 'table', 'ip', LOSS_TABLE]);
+  }
+
+  /** Copies an image from the engine that the fleet runs on. */
+  async loadImage(reference: string): Promise<void> {
+    const archive = await engineStream(this.#parts.outer, { path: `/images/get?names=${reference}` });
+    const chunks: Buffer[] = [];
+    for await (const chunk of archive) chunks.push(chunk as Buffer);
+    await this.sh('docker load', Buffer.concat(chunks));
+  }
+
+  /** The node's engine at a local socket, by a forward over ssh that lasts until the node goes down; ask again then. */
+  async engine(): Promise<EngineAddress & { kind: 'unix' }> {
+    const path = join(this.#parts.folder, `${this.name}.sock`);
+    const address = { kind: 'unix', path } as const;
+    if (this.#forward === undefined || hasEnded(this.#forward)) {
+      const options = ['-F', this.#parts.access.configFile, '-o', 'ExitOnForwardFailure=yes'];
+      const forward = ['-o', 'StreamLocalBindUnlink=yes', '-N', '-L', `${path}:/var/run/docker.sock`];
+      this.#forward = spawn('ssh', [...options, ...forward, this.name], { stdio: 'ignore' });
+    }
+    await eventually(`the engine of ${this.name} answers over ssh`, () => answers(address));
+    return address;
+  }
+
+  /** Ends what this process runs for the node; the node itself is the fleet's to remove. */
+  async close(): Promise<void> {
+    const forward = this.#forward;
+    this.#forward = undefined;
+    if (forward === undefined || hasEnded(forward)) return;
+    const ended = new Promise<void>((resolve) => forward.once('exit', () => resolve()));
+    forward.kill();
+    await ended;
+  }
+
+  /** Runs a command through the outer engine: a link that loses everything carries none. */
+  async #exec(command: readonly string[]): Promise<void> {
+    const at = { method: 'POST', path: `/containers/${this.#parts.id}/exec`, json: { Cmd: command } };
+    const { Id } = JSON.parse(await engineCall(this.#parts.outer, at)) as { Id: string };
+    await engineCall(this.#parts.outer, {
+      method: 'POST',
+      path: `/exec/${Id}/start`,
+      json: { Detach: true },
+    });
+    await eventually(`"${command.join(' ')}" has run on ${this.name}`, async () => {
+      const { Running, ExitCode } = JSON.parse(
+        await engineCall(this.#parts.outer, { path: `/exec/${Id}/json` }),
+      );
+      if (!Running && ExitCode !== 0) throw new Error(`it ended with ${ExitCode}`);
+      return !Running;
+    });
+  }
+
+  async #act(action: string): Promise<void> {
+    await engineCall(this.#parts.outer, { method: 'POST', path: `/containers/${this.#parts.id}/${action}` });
+  }
+
+  async #connection(action: string, json: object): Promise<void> {
+    const path = `/networks/${this.#parts.network}/${action}`;
+    await engineCall(this.#parts.outer, { method: 'POST', path, json });
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { engineCall, engineRequest } from '../../../scripts/engine/request.ts';
+import { NODE_IMAGE } from '../../../scripts/images/node-image.ts';
+import { removeLabelled } from '../engine.ts';
+import { FleetNode } from './fleet-node.ts';
+import { type KeyPair, newKeyPair, type SshAccess, writeSshAccess } from './keys.ts';
+import { NODE_INIT, NODE_RIGHTS } from './node-init.ts';
+
+export const FLEET_LABEL = 'io.flotilla.test.fleet';
+
+/**
+ * Machines that can be lost: each a container with sshd and a Docker Engine of its own, on a
+ * network of their own. They are reached by their addresses, so the outer engine has to be on this machine.
+ */
+export class RealFleet {
+  readonly nodes: readonly FleetNode[];
+  readonly access: SshAccess;
+  readonly id: string;
+  readonly #outer: EngineAddress;
+  readonly #folder: string;
+
+  private constructor(
+    outer: EngineAddress,
+    id: string,
+    folder: string,
+    access: SshAccess,
+    nodes: FleetNode[],
+  ) {
+    this.#outer = outer;
+    this.id = id;
+    this.#folder = folder;
+    this.access = access;
+    this.nodes = nodes;
+  }
+
+  /** `count` nodes, named n1, n2, ..., once all of them are ready; nothing is left where that fails. */
+  static async start(outer: EngineAddress, count: number): Promise<RealFleet> {
+    const id = randomBytes(4).toString('hex');
+    const folder = mkdtempSync(join(tmpdir(), 'flotilla-fleet-'));
+    try {
+      const identity = newKeyPair(folder, 'identity');
+      const { network, prefix } = await createNetwork(outer, id);
+      const plans = Array.from({ length: count }, (_, index) => ({
+        name: `n${index + 1}`,
+        address: `${prefix}.${index + 11}`,
+        hostKey: newKeyPair(folder, `host-n${index + 1}`),
+      }));
+      const access = writeSshAccess(folder, identity, plans);
+      const nodes: FleetNode[] = [];
+      // One after the other: a start that fails must not leave others under way behind the clean-up.
+      for (const plan of plans) {
+        const container = await runNode(outer, id, network, identity, plan);
+        nodes.push(new FleetNode({ ...plan, outer, id: container, network, access, folder }));
+      }
+      const fleet = new RealFleet(outer, id, folder, access, nodes);
+      await Promise.all(nodes.map((node) => node.waitUntilReady()));
+      return fleet;
+    } catch (error) {
+      await removeLabelled(outer, `${FLEET_LABEL}=${id}`);
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** By its name; a wrong one is the test's fault. */
+  node(name: string): FleetNode {
+    const node = this.nodes.find((one) => one.name === name);
+    if (node === undefined) throw new Error(`The fleet has no node "${name}"`);
+    return node;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.close()));
+    await removeLabelled(this.#outer, `${FLEET_LABEL}=${this.id}`);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** A subnet that nobody has: fixed addresses need one of their own. */
+async function createNetwork(outer: EngineAddress, id: string): Promise<{ network: string; prefix: string }> {
+  const name = `flotilla-fleet-${id}`;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const [second = 0, third = 0] = randomBytes(2);
+    const prefix = `10.${200 + (second % 50)}.${third}`;
+    const { status, text } = await engineRequest(outer, {
+      method: 'POST',
+      path: '/networks/create',
+      json: {
+        Name: name,
+        CheckDuplicate: true,
+        Labels: { [FLEET_LABEL]: id },
+        IPAM: { Config: [{ Subnet: `${prefix}.0/24` }] },
+      },
+    });
+    if (status === 201) return { network: name, prefix };
+    if (!text.includes('overlaps')) throw new Error(`The fleet's network can't be created: ${text}`);
+  }
+  throw new Error("No free subnet was found for the fleet's network");
+}
+
+async function runNode(
+  outer: EngineAddress,
+  id: string,
+  network: string,
+  identity: KeyPair,
+  plan: { readonly name: string; readonly address: string; readonly hostKey: KeyPair },
+): Promise<string> {
+  const created = await engineCall(outer, {
+    method: 'POST',
+    path: `/containers/create?name=${network}-${plan.name}`,
+    json: {
+      Image: NODE_IMAGE,
+      Hostname: plan.name,
+      Labels: { [FLEET_LABEL]: id },
+      Env: [
+        `NODE_HOST_KEY=${Buffer.from(plan.hostKey.privateKey).toString('base64')}`,
+        `NODE_AUTHORIZED_KEY=${identity.publicKey}`,
+      ],
+      Cmd: ['sh', '-c', NODE_INIT],
+      HostConfig: { ...NODE_RIGHTS, NetworkMode: network },
+      NetworkingConfig: {
+        EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: plan.address } } },
+      },
+    },
+  });
+  const container = (JSON.parse(created) as { Id: string }).Id;
+  await engineCall(outer, { method: 'POST', path: `/containers/${container}/start` });
+  return container;
+}
