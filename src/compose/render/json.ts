@@ -11,20 +11,9 @@ export function renderJson(project: Project): string {
     // docker compose leaves the models out of its JSON.
     if (section === 'models') continue;
     const filled = Object.keys(project[section]).length > 0 || section === 'services';
-    if (filled) top.push([section, section === 'services' ? printedServices(project) : project[section]]);
+    if (filled) top.push([section, project[section]]);
   }
   return escapeDollars(indented(Object.fromEntries(top.sort(byKey))));
-}
-
-/** The services without what only their hash needs: the label files, whose labels they have. */
-export function printedServices(project: Project): Readonly<Record<string, object>> {
-  return Object.fromEntries(
-    Object.entries(project.services).map(([name, service]) => {
-      if (service.label_file === undefined) return [name, service];
-      const { label_file: _merged, ...printed } = service;
-      return [name, printed];
-    }),
-  );
 }
 
 /** The model of `--no-interpolate` as JSON; an empty list is null there, as Go writes its empty slices. */

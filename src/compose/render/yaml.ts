@@ -1,6 +1,6 @@
 import type { Project } from '../../model/desired/project.ts';
 import { EXTENSIONS } from '../decode/codec.ts';
-import { escapeDollars, printedServices, SECTIONS } from './json.ts';
+import { escapeDollars, SECTIONS } from './json.ts';
 import { compareYamlKeys } from './yaml-keys.ts';
 import { writeYaml } from './yaml-writer.ts';
 
@@ -35,7 +35,7 @@ const USER_KEYS = new Set([
 export function renderYaml(project: Project): string {
   const top: Record<string, unknown> = { name: project.name };
   for (const section of SECTIONS) {
-    const objects = section === 'services' ? printedServices(project) : project[section];
+    const objects = project[section];
     if (Object.keys(objects).length === 0 && section !== 'services') continue;
     top[section] = sorted(objects, prepare);
   }
