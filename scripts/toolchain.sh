@@ -32,7 +32,8 @@ prepare_toolchain() {
   cd "$ROOT" || exit 1
   if ! node_modules_match_lock; then
     say 'Installing npm packages'
-    npm ci --no-audit --no-fund --loglevel=error || die 'npm ci failed'
+    npm ci --no-audit --no-fund --loglevel=error >"$CACHE/npm.log" 2>&1 ||
+      { head -n 20 "$CACHE/npm.log" >&2; die "npm ci failed; its whole output is $CACHE/npm.log"; }
   fi
   BUN=$ROOT/node_modules/.bin/bun
   # npm may be set up to run no install scripts; bun's only puts its binary in place.
