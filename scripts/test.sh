@@ -8,7 +8,9 @@ set -euo pipefail
 rings=${FLOTILLA_TEST_RINGS:-unit simulated engine npm fleet}
 wants() { [[ " ${rings//,/ } " == *" $1 "* ]]; }
 
-bash scripts/check.sh
+# A lint problem is a failure, and no reason to learn nothing about the rest.
+checks=passed
+bash scripts/check.sh || checks=failed
 bash scripts/build.sh
 
 if wants engine || wants npm || wants fleet; then use_engine temporary; fi
@@ -35,4 +37,4 @@ if wants fleet; then
   fi
 fi
 
-"$BUN" scripts/rings/run.ts
+"$BUN" scripts/rings/run.ts "$checks"
