@@ -102,10 +102,11 @@ function readDefaultEnvironment(loading: Loading): void {
 
 function findComposeFiles(loading: Loading): void {
   const { request, files, reporter, variables } = loading;
-  loading.paths = discoverFiles(request.files, variables, request.cwd, files, reporter);
+  const { cwd } = request;
+  const projectDirectory = request.projectDirectory ? absolute(cwd, request.projectDirectory) : undefined;
+  loading.paths = discoverFiles(request.files, variables, { cwd, projectDirectory }, files, reporter);
   const [first = STDIN] = loading.paths;
-  const named = request.projectDirectory;
-  if (named !== undefined && named !== '') loading.directory = absolute(request.cwd, named);
+  if (projectDirectory !== undefined) loading.directory = projectDirectory;
   else loading.directory = first === STDIN ? request.cwd : directoryOf(first);
 }
 

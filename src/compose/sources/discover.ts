@@ -11,19 +11,20 @@ const OVERRIDES = [
 ];
 
 /**
- * The compose files of a run, absolute: `-f`, else COMPOSE_FILE, else the first directory from `cwd`
- * upward that holds one, with its override file. Several candidates in one directory are a warning.
+ * The compose files of a run, absolute: `-f`, else COMPOSE_FILE, both relative to `cwd`; else the first
+ * directory from the project directory, or `cwd`, upward that holds one, with its override file. Several
+ * candidates in one directory are a warning.
  */
 export function discoverFiles(
   named: readonly string[],
   variables: Readonly<Record<string, string>>,
-  cwd: string,
+  { cwd, projectDirectory = cwd }: { readonly cwd: string; readonly projectDirectory?: string | undefined },
   files: Files,
   reporter: Reporter,
 ): string[] {
   const listed = named.length > 0 ? named : fromVariable(variables);
   if (listed.length > 0) return listed.map((file) => (file === STDIN ? file : absolute(cwd, file)));
-  for (let directory = cwd; ; directory = directoryOf(directory)) {
+  for (let directory = projectDirectory; ; directory = directoryOf(directory)) {
     const base = pick(NAMES, directory, files, reporter);
     if (base !== undefined) {
       const override = pick(OVERRIDES, directory, files, reporter);
@@ -32,7 +33,12 @@ export function discoverFiles(
     if (directory === directoryOf(directory)) break;
   }
   const hint = 'run in the project directory, or name the file with -f';
-  reporter.error('NO_COMPOSE_FILE', `There is no compose file in ${cwd} or above it`, undefined, hint);
+  reporter.error(
+    'NO_COMPOSE_FILE',
+    `There is no compose file in ${projectDirectory} or above it`,
+    undefined,
+    hint,
+  );
   return [];
 }
 
