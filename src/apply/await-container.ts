@@ -1,7 +1,11 @@
+import type { Clock } from '../async/clock.ts';
 import type { ContainerDetails, Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { AwaitCondition } from '../plan/operation.ts';
 import type { ContainerEvents } from './container-events.ts';
+
+/** How long a container without a healthcheck must run to count as ready: many that fail end at once. */
+const SETTLE_MS = 500;
 
 /**
  * Waits until a container meets a condition. Rejects with `CONTAINER_EXITED`, `CONTAINER_UNHEALTHY`
@@ -13,12 +17,18 @@ export async function awaitContainer(
   id: string,
   condition: AwaitCondition,
   signal: AbortSignal,
+  clock: Clock,
 ): Promise<void> {
   await events.until(
     id,
     async () => {
       const container = await engine.inspectContainer(id, signal);
-      return isMet(container, condition) ? true : undefined;
+      if (!isMet(container, condition)) return undefined;
+      if (container.state !== 'running' || container.hasHealthcheck) return true;
+      await clock.sleep(SETTLE_MS, signal);
+      const settled = await engine.inspectContainer(id, signal);
+      const hasRunOn = settled.finishedAt === container.finishedAt;
+      return isMet(settled, condition) && hasRunOn ? true : undefined;
     },
     signal,
   );

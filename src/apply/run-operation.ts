@@ -124,7 +124,9 @@ async function awaitWithDeadline(
 ): Promise<void> {
   const { target, condition, deadlineMs } = operation;
   const id = idOf(target, run);
-  if (deadlineMs === undefined) return awaitContainer(run.engine, run.events, id, condition, run.signal);
+  if (deadlineMs === undefined) {
+    return awaitContainer(run.engine, run.events, id, condition, run.signal, run.clock);
+  }
   const over = new AbortController();
   const either = AbortSignal.any([over.signal, run.signal]);
   const deadline = run.clock.sleep(deadlineMs, either).then(
@@ -139,7 +141,10 @@ async function awaitWithDeadline(
     () => undefined,
   );
   try {
-    await awaitContainer(run.engine, run.events, id, condition, either);
+    await awaitContainer(run.engine, run.events, id, condition, either, run.clock);
+  } catch (error) {
+    // A request that is broken off by the deadline fails with an error of its own.
+    throw over.signal.aborted ? over.signal.reason : error;
   } finally {
     over.abort();
     await deadline;
