@@ -22,19 +22,24 @@ export type AnsiMode = (typeof ANSI_MODES)[number];
 /** Adds the global flags to the root command. */
 export function addGlobalOptions(program: Command): void {
   program
-    .option('-f, --file <path>', 'compose file; repeat to merge several, "-" is standard input', collect, [])
+    .option('-f, --file <path>', 'compose file; repeat to merge several, "-" is standard input', collect)
     .option('-p, --project-name <name>', 'project name')
     .option('--project-directory <path>', 'directory that relative paths start from')
-    .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect, [])
-    .option('--profile <name>', 'profile to enable; repeatable', collect, [])
+    .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect)
+    .option('--profile <name>', 'profile to enable; repeatable', collect)
     .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
     .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
-    .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect, [])
+    .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect)
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger);
 }
 
+/** The global flags as they were parsed; what was not given is empty. */
+export function globalOptions(program: Command): GlobalOptions {
+  return { file: [], envFile: [], profile: [], host: [], ...program.opts<Partial<GlobalOptions>>() };
+}
+
 /** Collects the values of a flag that may be repeated. */
-export function collect(value: string, previous: readonly string[]): readonly string[] {
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }
 

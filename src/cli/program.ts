@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import { processContext } from './context.ts';
-import { addGlobalOptions, type GlobalOptions } from './globals.ts';
+import { addGlobalOptions, globalOptions } from './globals.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
   if (chosen === undefined) return EXIT.failed;
   const { run } = await chosen.entry.load();
-  return run(chosen.words, processContext(program.opts<GlobalOptions>()));
+  return run(chosen.words, processContext(globalOptions(program)));
 }
 
 function rootCommand(): Command {

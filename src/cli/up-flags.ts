@@ -5,7 +5,7 @@ import { parseInteger } from './globals.ts';
 
 /** The flags of `up` that shape its plan; `plan` has them too. */
 export interface UpFlags {
-  readonly scale: ReadonlyMap<string, number>;
+  readonly scale?: ReadonlyMap<string, number>;
   readonly forceRecreate?: boolean;
   readonly recreate: boolean;
   readonly alwaysRecreateDeps?: boolean;
@@ -20,7 +20,7 @@ export interface UpFlags {
 
 export function addUpFlags(command: Command): void {
   command
-    .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale, new Map())
+    .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale)
     .option('--force-recreate', 'recreate containers even if nothing changed')
     .option('--no-recreate', 'keep containers that exist, whatever changed')
     .option('--always-recreate-deps', 'recreate the containers of dependencies too')
@@ -70,7 +70,10 @@ export function upOptions(
   };
 }
 
-function collectScale(value: string, previous: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+function collectScale(
+  value: string,
+  previous: ReadonlyMap<string, number> = new Map(),
+): ReadonlyMap<string, number> {
   const match = /^([^=]+)=(\d+)$/.exec(value);
   if (match === null) throw new InvalidArgumentError('It must be SERVICE=NUMBER.');
   return new Map([...previous, [match[1] ?? '', Number(match[2])]]);

@@ -19,8 +19,8 @@ interface Flags {
   readonly services?: boolean;
   readonly orphans: boolean;
   readonly trunc: boolean;
-  readonly status: readonly string[];
-  readonly filter: readonly string[];
+  readonly status?: readonly string[];
+  readonly filter?: readonly string[];
   readonly format: 'table' | 'json';
 }
 
@@ -37,8 +37,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--services', 'print service names only')
     .option('--no-orphans', 'leave out services that the compose file does not have')
     .option('--no-trunc', 'print whole commands')
-    .addOption(new Option('--status <state>', 'list one state; repeatable').argParser(collect).default([]))
-    .option('--filter <status=state>', 'the same, as docker compose writes it', collect, [])
+    .addOption(new Option('--status <state>', 'list one state; repeatable').argParser(collect))
+    .option('--filter <status=state>', 'the same, as docker compose writes it', collect)
     .addOption(
       new Option('--format <format>', 'how to print them').choices(['table', 'json']).default('table'),
     );
@@ -61,7 +61,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   return EXIT.done;
 }
 
-function wantedStates({ status, filter }: Flags): readonly string[] {
+function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
   const filtered = filter.map((entry) => {
     const [key, value = ''] = entry.split('=');
     if (key === 'status') return value;

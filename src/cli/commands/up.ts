@@ -41,7 +41,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
 /** The services that are asked for, with the wanted numbers of replicas. */
 export function selectedProject(project: Project, services: readonly string[], flags: UpFlags): Project {
-  return withScale(selectServices(project, services, { withDependencies: flags.deps }), flags.scale);
+  return withScale(
+    selectServices(project, services, { withDependencies: flags.deps }),
+    flags.scale ?? new Map(),
+  );
 }
 
 function upCommand(context: CommandContext): Command {

@@ -1,0 +1,44 @@
+/** Writes docs/commands.md from the program's own help texts; a test holds it to them. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { COMMANDS } from '../src/cli/commands.ts';
+
+const ROOT = join(import.meta.dir, '..');
+/** Help is wrapped to the terminal; the page must not depend on the one it is written in. */
+const WIDTH = '100';
+
+const INTRODUCTION = `# Commands
+
+Global flags stand before the command, a command's own flags after it: \`flotilla -p shop up -d\`.
+
+Exit statuses: 0 done, 1 something failed or can't be understood, 3 \`plan --exit-code\` found changes,
+130 interrupted, 70 a fault of flotilla itself.
+
+Environment variables: \`DOCKER_HOST\`, \`DOCKER_CONTEXT\` and \`DOCKER_CONFIG\` say which engine, as for
+docker; \`COMPOSE_FILE\`, \`COMPOSE_PATH_SEPARATOR\`, \`COMPOSE_PROJECT_NAME\`, \`COMPOSE_PROFILES\`,
+\`COMPOSE_ENV_FILES\`, \`COMPOSE_DISABLE_ENV_FILE\`, \`COMPOSE_REMOVE_ORPHANS\`, \`COMPOSE_IGNORE_ORPHANS\`,
+\`COMPOSE_PARALLEL_LIMIT\`, \`COMPOSE_PROGRESS\` and \`COMPOSE_ANSI\` mean what they mean to docker compose;
+\`NO_COLOR\` takes the colours away.
+`;
+
+/** The text that \`flotilla ... --help\` prints. */
+async function helpOf(words: readonly string[]): Promise<string> {
+  const run = Bun.spawn([process.execPath, join(ROOT, 'src/main.ts'), ...words, '--help'], {
+    env: { ...process.env, COLUMNS: WIDTH },
+    stdout: 'pipe',
+    stderr: 'inherit',
+  });
+  const text = await new Response(run.stdout).text();
+  if ((await run.exited) !== 0) throw new Error(`flotilla ${words.join(' ')} --help failed`);
+  return text.trim();
+}
+
+/** The page as it should be. */
+export async function commandPage(): Promise<string> {
+  const block = (text: string): string => `\`\`\`text\n${text}\n\`\`\`\n`;
+  const parts = [INTRODUCTION, '## flotilla\n', block(await helpOf([]))];
+  for (const { name } of COMMANDS) parts.push(`## flotilla ${name}\n`, block(await helpOf([name])));
+  return parts.join('\n');
+}
+
+if (import.meta.main) writeFileSync(join(ROOT, 'docs/commands.md'), await commandPage());
