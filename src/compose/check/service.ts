@@ -134,8 +134,9 @@ export const checkWatch: ServiceCheck = (name, service, context) => {
 /** A path in the container is mounted once. */
 export const checkMounts: ServiceCheck = (name, service, context) => {
   const seen = new Set<string>();
+  const tmpfs = child(service, 'tmpfs');
   const mounts: [string, Node][] = [
-    ...itemsOf(child(service, 'tmpfs')).map((item): [string, Node] => [
+    ...(tmpfs?.kind === 'scalar' ? [tmpfs] : itemsOf(tmpfs)).map((item): [string, Node] => [
       stringOf(item)?.split(':', 1)[0] ?? '',
       item,
     ]),

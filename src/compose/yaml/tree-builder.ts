@@ -46,7 +46,7 @@ export class TreeBuilder {
   /** The tree; undefined for a document that holds nothing. */
   build(): Node | undefined {
     const contents = this.#document.contents as YamlNode | null;
-    return contents === null || isEmptyDocument(contents) ? undefined : this.#node(contents);
+    return contents === null || isEmpty(contents) ? undefined : this.#node(contents);
   }
 
   #node(node: YamlNode | null | undefined): Node {
@@ -118,7 +118,8 @@ export class TreeBuilder {
       );
       return;
     }
-    const built = value === null ? nullNode(keyMark) : this.#node(value);
+    // What is left empty has no text of its own: its place is the key.
+    const built = value === null || isEmpty(value) ? nullNode(keyMark) : this.#node(value);
     entries.set(key.text, { key: keyMark, value: built });
   }
 
@@ -170,8 +171,9 @@ function isMergeKey(key: YamlNode | null): boolean {
   return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 }
 
-function isEmptyDocument(node: YamlNode): boolean {
-  return isScalar(node) && node.source === '' && node.type === 'PLAIN' && node.tag === undefined;
+function isEmpty(node: YamlNode): boolean {
+  if (!isScalar(node) || node.source !== '' || node.type !== 'PLAIN') return false;
+  return node.tag === undefined && node.anchor === undefined;
 }
 
 function mergeTag(tag: string | undefined): MergeTag | undefined {

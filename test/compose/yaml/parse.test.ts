@@ -1,0 +1,84 @@
+import { expect, test } from 'bun:test';
+import { plain } from '../../../src/compose/decode/codec.ts';
+import { Reporter } from '../../../src/compose/reporter.ts';
+import { parseYaml } from '../../../src/compose/yaml/parse.ts';
+import { SourceFile } from '../../../src/compose/yaml/source.ts';
+
+function parse(text: string) {
+  const reporter = new Reporter();
+  const trees = parseYaml(new SourceFile('f.yaml', text), reporter);
+  const problems = reporter.problems.map(({ code, at }) => `${code} ${at?.line}:${at?.column}`);
+  return { data: trees?.map(plain), problems };
+}
+
+test.each([
+  ['a: 1', 1],
+  ['a: 0777', 511],
+  ['a: 0o17', 15],
+  ['a: 0x1F', 31],
+  ['a: 0b11', 3],
+  ['a: 1_000', 1000],
+  ['a: -5', -5],
+  ['a: 1.50', 1.5],
+  ['a: 1e3', 1000],
+  ['a: 08', 8],
+  ['a: true', true],
+  ['a: FALSE', false],
+  ['a: yes', 'yes'],
+  ['a: off', 'off'],
+  ['a: ~', null],
+  ['a:', null],
+  ['a: "1"', '1'],
+  ["a: 'true'", 'true'],
+  ['a: 2024-01-31', '2024-01-31'],
+  ['a: 1.2.3', '1.2.3'],
+  ['a: 22:22', '22:22'],
+  ['a: !!str 5', '5'],
+  ['a: !custom b', 'b'],
+])('%s is read as docker compose reads it', (text, expected) => {
+  expect(parse(text)).toEqual({ data: [{ a: expected }], problems: [] });
+});
+
+test('aliases and merge keys are expanded, own keys win', () => {
+  const { data } = parse('x: &x {a: 1, b: 2}\ny: {<<: *x, b: 3}\nz: {<<: [{a: 9}, *x]}\n');
+  expect(data?.[0]).toEqual({ x: { a: 1, b: 2 }, y: { a: 1, b: 3 }, z: { a: 9, b: 2 } });
+});
+
+test('several documents are read, empty ones left out', () => {
+  expect(parse('a: 1\n---\n---\nb: 2\n').data).toEqual([{ a: 1 }, { b: 2 }]);
+});
+
+test.each([
+  ['a: 1\na: 2', 'DUPLICATE_KEY 2:1'],
+  ['1: a', 'KEY_NOT_STRING 1:1'],
+  ['true: a', 'KEY_NOT_STRING 1:1'],
+  ['a: *x', 'UNKNOWN_ANCHOR 1:4'],
+  ['a: &a [*a]', 'ALIAS_CYCLE 1:8'],
+  ['a:\n\tb: 1', 'YAML_SYNTAX 2:1'],
+  ['a: [1, 2', 'YAML_SYNTAX 1:9'],
+  ['a: %x', 'YAML_SYNTAX 1:4'],
+  ['%YAML 1.3\n---\na: 1', 'YAML_SYNTAX 1:7'],
+  ['a: \u0000', 'CONTROL_CHARACTER 1:4'],
+  ['a: b\uFFFD', 'INVALID_UTF8 1:5'],
+  ['a: {<<: 5}', 'MERGE_KEY 1:9'],
+])('%j is refused with its place', (text, expected) => {
+  expect(parse(text).problems).toEqual([expected]);
+});
+
+test('aliases that multiply are cut off', () => {
+  const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(9)}]`);
+  expect(parse(`l0: &l0 [x,x,x,x,x,x,x,x,x]\n${levels.join('\n')}`).problems[0]).toStartWith(
+    'TOO_MANY_ALIASES',
+  );
+});
+
+test.each(['['.repeat(20_000), Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')])(
+  'deep nesting is refused, not followed',
+  (text) => {
+    expect(parse(text).problems[0]).toStartWith('YAML_TOO_DEEP');
+  },
+);
+
+test('a file larger than the limit is refused', () => {
+  expect(parse(`a: ${'x'.repeat(11 * 1024 * 1024)}`).problems).toEqual(['FILE_TOO_LARGE 1:1']);
+});
