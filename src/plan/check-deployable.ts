@@ -6,7 +6,7 @@ import { LABEL } from '../model/labels.ts';
 import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
 import { replicaCount } from '../model/replicas.ts';
 import { orphansOf } from '../observe/classify.ts';
-import { unhandledKeys } from './supported-keys.ts';
+import { unhandledPaths } from './supported-keys.ts';
 
 /** What speaks against a plan, or should be known before it; `path` leads to the place in the file. */
 export interface DeployProblem {
@@ -37,11 +37,11 @@ export function throwErrors(problems: readonly DeployProblem[]): void {
 
 function checkService(key: string, service: Service): readonly DeployProblem[] {
   const path = ['services', key];
-  const problems: DeployProblem[] = unhandledKeys(service).map((name) => ({
+  const problems: DeployProblem[] = unhandledPaths(service).map((below) => ({
     severity: 'warning',
     code: 'KEY_NOT_HANDLED',
-    message: `Service "${key}": ${name} is not handled yet and has no effect`,
-    path: [...path, name],
+    message: `Service "${key}": ${below.join('.')} is not handled yet and has no effect`,
+    path: [...path, ...below],
   }));
   if (service.network_mode?.startsWith('service:') === true) {
     problems.push({

@@ -18,7 +18,6 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'cpuset',
   'depends_on',
   'deploy',
-  'develop',
   'dns',
   'dns_opt',
   'dns_search',
@@ -67,9 +66,40 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'working_dir',
 ]);
 
-/** The keys of a service that have no effect yet, sorted; `x-*` keys are the user's own. */
-export function unhandledKeys(service: Service): readonly string[] {
-  return Object.keys(service)
-    .filter((key) => !HANDLED.has(key as keyof Service) && !key.startsWith('x-'))
-    .sort();
+/** The same for the `deploy` section: what a single run gives effect to. */
+const HANDLED_DEPLOY: ReadonlySet<string> = new Set(['mode', 'replicas', 'resources', 'restart_policy']);
+
+/** And below it, by path. */
+const UNHANDLED_BELOW_DEPLOY: readonly (readonly string[])[] = [
+  ['resources', 'reservations', 'cpus'],
+  ['resources', 'reservations', 'devices'],
+  ['resources', 'reservations', 'generic_resources'],
+  ['restart_policy', 'delay'],
+  ['restart_policy', 'window'],
+];
+
+/** The paths below a service that have no effect yet, sorted; `x-*` keys are the user's own. */
+export function unhandledPaths(service: Service): readonly (readonly string[])[] {
+  const own = Object.keys(service).filter((key) => !HANDLED.has(key as keyof Service));
+  const deploy = Object.keys(service.deploy ?? {}).filter((key) => isUnhandledInDeploy(service, key));
+  const below = UNHANDLED_BELOW_DEPLOY.filter((path) => valueAt(service.deploy, path) !== undefined);
+  return [
+    ...own.sort().map((key) => [key]),
+    ...deploy.sort().map((key) => ['deploy', key]),
+    ...below.map((path) => ['deploy', ...path]),
+  ].filter((path) => !path.at(-1)?.startsWith('x-'));
+}
+
+function isUnhandledInDeploy({ deploy }: Service, key: string): boolean {
+  // The specification's default is written into the canonical form as an empty mapping.
+  const value = valueAt(deploy, [key]);
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return false;
+  return key === 'mode' ? value !== 'replicated' : !HANDLED_DEPLOY.has(key);
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    value,
+  );
 }

@@ -16,6 +16,10 @@ export function encodeContainer(node: string, apiVersion: string, spec: Containe
   if (spec.body.Healthcheck?.StartInterval !== undefined) {
     requireApi(node, apiVersion, '1.44', `healthcheck.start_interval of container "${spec.name}"`);
   }
+  for (const [network, endpoint] of Object.entries(spec.endpoints)) {
+    if (endpoint.GwPriority === undefined) continue;
+    requireApi(node, apiVersion, '1.48', `gw_priority of container "${spec.name}" on network "${network}"`);
+  }
   const takesOne = isOlder(apiVersion, API_MANY_ENDPOINTS);
   const names = Object.keys(spec.endpoints);
   const first = takesOne && spec.primaryNetwork !== undefined ? [spec.primaryNetwork] : names;

@@ -1,0 +1,65 @@
+import { expect, test } from 'bun:test';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandPage } from '../../scripts/command-docs.ts';
+
+const ROOT = join(import.meta.dir, '../..');
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+const CODE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
+
+/** Quoted names in capitals that are environment variables. */
+const NOT_CODES = /^(DOCKER|COMPOSE)_/;
+/** Codes that are put together from parts. */
+const COMPOSED = [
+  ...['UNREACHABLE', 'NOT_FOUND', 'CONFLICT', 'INVALID', 'DENIED', 'UNSUPPORTED', 'FAILED'].map(
+    (kind) => `ENGINE_${kind}`,
+  ),
+  ...['NETWORK', 'VOLUME'].flatMap((kind) => [
+    `EXTERNAL_${kind}_NOT_FOUND`,
+    `FOREIGN_${kind}`,
+    `${kind}_DIFFERS`,
+  ]),
+];
+
+function codesOfSource(): Set<string> {
+  const quoted = globSync('src/**/*.{ts,tsx}', { cwd: ROOT }).flatMap((path) =>
+    [...read(path).matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)].map(([, code = '']) => code),
+  );
+  return new Set([...quoted.filter((code) => !NOT_CODES.test(code)), ...COMPOSED]);
+}
+
+test('the error page has a row for every code of the source, and no other', () => {
+  const rows = read('docs/errors.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|')[1] ?? '');
+  const documented = new Set(rows.flatMap((cell) => cell.match(CODE) ?? []));
+  const codes = codesOfSource();
+  expect({
+    missing: [...codes].filter((code) => !documented.has(code)).sort(),
+    stale: [...documented].filter((code) => !codes.has(code)).sort(),
+  }).toEqual({ missing: [], stale: [] });
+});
+
+test('the command page says what the help texts say', async () => {
+  expect(read('docs/commands.md')).toBe(await commandPage());
+});
+
+test('every link between the pages leads to a file', () => {
+  const pages = ['README.md', 'ARCHITECTURE.md', ...globSync('{docs,examples}/**/*.md', { cwd: ROOT })];
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)]
+      .map(([, target = '']) => join(page, '..', target))
+      .filter((target) => globSync(target.replace(/\/$/, ''), { cwd: ROOT }).length === 0)
+      .map((target) => `${page} -> ${target}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('no page tells of the place where it was written', () => {
+  const pages = globSync('{README.md,ARCHITECTURE.md,docs/**/*.md,examples/**/*,src/**/*,scripts/**/*}', {
+    cwd: ROOT,
+  }).filter((path) => /\.\w+$/.test(path));
+  const forbidden = /\bpeers \d|registry\.npmjs|deb\.debian\.org|\/work\/(main|shared)/;
+  expect(pages.filter((path) => forbidden.test(read(path)))).toEqual([]);
+});
