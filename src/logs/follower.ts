@@ -107,16 +107,30 @@ export class OutputFollower {
     this.#running.set(id, name);
     const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
     const since = finishedAt === undefined ? {} : { since: finishedAt };
-    this.follow(engine, id, name, { tail: 'all', ...since }, true);
+    // It may have ended by now, so that it runs is not said once more.
+    this.follow(engine, id, name, { tail: 'all', ...since }, false);
     this.#changed?.();
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
-    const name = this.#running.get(id);
-    if (name === undefined) return;
     // The log stream of an ended container closes by itself a moment later; its end comes first.
     await Promise.all(this.#readingsOf(id));
-    const restarts = await willRestart(engine, id, this.#end.signal);
+    const { restarts } = await afterEnd(engine, id, this.#end.signal);
+    this.#sayEnded(id, exitCode, restarts);
+  }
+
+  /** An end whose event came before the engine was listened to shows by the end of the output. */
+  async #outputEnded(engine: Engine, id: string): Promise<void> {
+    const { restarts, exitCode } = await afterEnd(engine, id, this.#end.signal);
+    if (restarts) return;
+    if (this.#held === undefined) this.#sayEnded(id, exitCode, false);
+    else this.#held.push(() => this.#sayEnded(id, exitCode, false));
+  }
+
+  /** Once for each end, whichever way it was noticed first. */
+  #sayEnded(id: string, exitCode: string, restarts: boolean): void {
+    const name = this.#running.get(id);
+    if (name === undefined) return;
     this.#sink.status(name, `exited with code ${exitCode}${restarts ? ' (restarting)' : ''}`);
     if (!restarts) this.#running.delete(id);
     this.#changed?.();
@@ -137,21 +151,35 @@ export class OutputFollower {
 
   async #copy(engine: Engine, id: string, name: string, from: From): Promise<void> {
     const options = { follow: true, timestamps: this.#options.timestamps, ...from };
-    for await (const { stream, data } of engine.logs(id, options, this.#end.signal)) {
-      this.#sink.write(name, stream, data);
+    try {
+      for await (const { stream, data } of engine.logs(id, options, this.#end.signal)) {
+        this.#sink.write(name, stream, data);
+      }
+    } catch (error) {
+      if (!isGone(error)) throw error;
     }
     this.#sink.flush(name);
+    if (this.#running.has(id)) await this.#outputEnded(engine, id);
   }
 }
 
-async function willRestart(engine: Engine, id: string, signal: AbortSignal): Promise<boolean> {
+/** A container that has just ended: whether it runs again or is about to, and its exit status. */
+async function afterEnd(
+  engine: Engine,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly restarts: boolean; readonly exitCode: string }> {
   try {
-    const { state } = await engine.inspectContainer(id, signal);
-    return state === 'restarting' || state === 'running';
+    const { state, exitCode } = await engine.inspectContainer(id, signal);
+    return { restarts: state === 'restarting' || state === 'running', exitCode: String(exitCode) };
   } catch (error) {
-    if (error instanceof EngineError && error.kind === 'not-found') return false;
+    if (isGone(error)) return { restarts: false, exitCode: '?' };
     throw error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'not-found';
 }
 
 /** The name in front of log lines: the container's without the project's. */

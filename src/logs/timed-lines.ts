@@ -11,6 +11,8 @@ export interface TimedLine {
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
+/** The length of a time as the engine writes it, with its space, at most. */
+const TIME_LENGTH = 36;
 
 /**
  * Output that was asked for with timestamps -> lines. A last line without a break gets one, and a line
@@ -27,7 +29,7 @@ export async function* timedLines(chunks: AsyncIterable<LogChunk>): AsyncIterabl
     return { stream, time: latest, text: hasTime ? bytes.subarray(space + 1) : bytes };
   };
   for await (const { stream, data } of chunks) {
-    let rest = Buffer.concat([rests[stream], data]);
+    let rest = Buffer.concat([rests[stream], rests[stream].length > 0 ? withoutTime(data) : data]);
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       yield line(stream, rest.subarray(0, end + 1));
       rest = rest.subarray(end + 1);
@@ -37,4 +39,11 @@ export async function* timedLines(chunks: AsyncIterable<LogChunk>): AsyncIterabl
   for (const stream of ['stdout', 'stderr'] as const) {
     if (rests[stream].length > 0) yield line(stream, Buffer.concat([rests[stream], Buffer.from('\n')]));
   }
+}
+
+/** The engine cuts a line of more than 16 KiB and writes the time before each piece. */
+function withoutTime(piece: Uint8Array): Uint8Array {
+  const begin = Buffer.from(piece.buffer, piece.byteOffset, Math.min(piece.length, TIME_LENGTH));
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z /.exec(begin.toString('latin1'))?.[0];
+  return time === undefined ? piece : piece.subarray(time.length);
 }
