@@ -44,6 +44,6 @@ Take it down:
 TEXT
 # Also told when an earlier run started it.
 engine=$(cat "$CACHE/demo-engine.pid" 2>/dev/null || true)
-if [ -n "$engine" ] && kill -0 "$engine" 2>/dev/null; then
+if [ -n "$engine" ] && [ "$(cat "/proc/$engine/comm" 2>/dev/null)" = dockerd ]; then
   printf 'Stop the Docker Engine that the demo started:\n  kill %s\n' "$engine"
 fi

@@ -3,7 +3,7 @@ import { removeLabelled } from '../support/engine.ts';
 import { containerContract } from './container-contract.ts';
 import { resourceContract } from './resource-contract.ts';
 import { streamContract } from './stream-contract.ts';
-import { LABEL_KEY, type Subject } from './subject.ts';
+import { RUN_LABEL, type Subject } from './subject.ts';
 
 /**
  * What flotilla may rely on in any engine behind the Engine port. A simulated engine is worth as much
@@ -21,7 +21,7 @@ export function engineContract(title: string, setUp: () => Promise<Subject>): vo
     }, 120_000);
     afterAll(async () => {
       if (subject === undefined) return;
-      await removeLabelled(subject.address, LABEL_KEY);
+      await removeLabelled(subject.address, RUN_LABEL);
       subject.engine.close();
       await subject.dispose();
     }, 120_000);

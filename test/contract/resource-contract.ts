@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { PullProgress } from '../../src/engine/engine.ts';
 import {
   kindOfRefusal,
-  LABEL_KEY,
+  labelsOf,
   networkSpec,
   newName,
   refusalOf,
@@ -29,7 +29,7 @@ export function resourceContract(subject: () => Subject): void {
     const name = newName();
     const id = await engine().createNetwork(networkSpec(name));
     const found = (await engine().listNetworks()).find((network) => network.name === name);
-    expect(found).toEqual({ id, name, driver: 'bridge', labels: { [LABEL_KEY]: name } });
+    expect(found).toEqual({ id, name, driver: 'bridge', labels: labelsOf(name) });
     await engine().removeNetwork(name);
     await engine().removeNetwork(name);
     expect((await engine().listNetworks()).some((network) => network.name === name)).toBe(false);
@@ -64,7 +64,7 @@ export function resourceContract(subject: () => Subject): void {
 
   test('a volume is created, and once more without harm, listed, and removed', async () => {
     const name = newName();
-    const labels = { [LABEL_KEY]: name };
+    const labels = labelsOf(name);
     await engine().createVolume({ name, labels });
     await engine().createVolume({ name, labels: {} });
     const found = (await engine().listVolumes()).find((volume) => volume.name === name);

@@ -32,7 +32,14 @@ export function newName(): string {
   return `contract-${randomBytes(5).toString('hex')}`;
 }
 
+/** On all that the tests create; its value is the test's own name for the thing. */
 export const LABEL_KEY = 'io.flotilla.test.contract';
+/** On all of it too: what this run is to remove, and no other run beside it. */
+export const RUN_LABEL = `io.flotilla.test.run.${newName()}`;
+
+export function labelsOf(name: string): Record<string, string> {
+  return { [LABEL_KEY]: name, [RUN_LABEL]: '' };
+}
 
 /** A valid container of one kind; tests change what they are about. */
 export function specOf(
@@ -52,7 +59,7 @@ export function specOf(
     endpoints: networks,
     body: {
       ...subject.container[kind],
-      Labels: { [LABEL_KEY]: name, 'test.also': 'yes' },
+      Labels: { ...labelsOf(name), 'test.also': 'yes' },
       HostConfig: primary === undefined ? {} : { NetworkMode: primary },
       ...change.body,
     },
@@ -60,7 +67,7 @@ export function specOf(
 }
 
 export function networkSpec(name: string) {
-  return { name, labels: { [LABEL_KEY]: name }, internal: false, attachable: false };
+  return { name, labels: labelsOf(name), internal: false, attachable: false };
 }
 
 /** Creates and starts one; its id. */

@@ -6,10 +6,12 @@ import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { engineCall, engineRequest } from '../../../scripts/engine/request.ts';
 import { NODE_IMAGE } from '../../../scripts/images/node-image.ts';
 import { removeLabelled } from '../engine.ts';
+import { removeAbandoned } from './abandoned.ts';
 import { FleetNode } from './fleet-node.ts';
 import { type KeyPair, newKeyPair, type SshAccess, writeSshAccess } from './keys.ts';
 import { NODE_INIT, NODE_RIGHTS } from './node-init.ts';
 
+/** Its value is the fleet's id: the process that started it, and a number. */
 export const FLEET_LABEL = 'io.flotilla.test.fleet';
 
 /**
@@ -39,7 +41,8 @@ export class RealFleet {
 
   /** `count` nodes, named n1, n2, ..., once all of them are ready; nothing is left where that fails. */
   static async start(outer: EngineAddress, count: number): Promise<RealFleet> {
-    const id = randomBytes(4).toString('hex');
+    await removeAbandoned(outer, FLEET_LABEL);
+    const id = `${process.pid}-${randomBytes(3).toString('hex')}`;
     const folder = mkdtempSync(join(tmpdir(), 'flotilla-fleet-'));
     try {
       const identity = newKeyPair(folder, 'identity');

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Times flotilla beside docker compose, in one run, interleaved. Prints medians and ratios; asserts nothing.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
+. "$ROOT/scripts/engine.sh"
+
+use_engine temporary
+bash scripts/build.sh
+"$BUN" scripts/make-demo-image.ts
+"$BUN" scripts/bench/run.ts

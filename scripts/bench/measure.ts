@@ -1,0 +1,48 @@
+/** A command whose time is taken. */
+export interface Contender {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+export interface Step {
+  /** Puts the engine where each timed call begins; not timed. */
+  readonly before?: () => Promise<void>;
+  readonly words: readonly string[];
+}
+
+/** Milliseconds that one call takes; a call that fails ends the whole run. */
+export async function timeOf(command: readonly string[], cwd: string): Promise<number> {
+  const start = performance.now();
+  const run = Bun.spawn([...command], { cwd, stdout: 'ignore', stderr: 'pipe' });
+  const [status, errors] = await Promise.all([run.exited, new Response(run.stderr).text()]);
+  if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${errors}`);
+  return performance.now() - start;
+}
+
+/**
+ * Times of a step by contender. Contenders take turns, so that what else the machine does hits all of
+ * them alike.
+ */
+export async function interleaved(
+  contenders: readonly Contender[],
+  step: Step,
+  rounds: number,
+  cwd: string,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const { name, command } of contenders) {
+      await step.before?.();
+      times.get(name)?.push(await timeOf([...command, ...step.words], cwd));
+    }
+  }
+  return times;
+}
+
+export function median(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}

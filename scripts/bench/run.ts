@@ -1,0 +1,77 @@
+/** Times the commands people wait for, on projects of several sizes, beside the peer where there is one. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatTable } from '../../src/ui/text/table.ts';
+import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+
+const FLOTILLA: Contender = { name: 'flotilla', command: [join(import.meta.dir, '../../dist/flotilla')] };
+const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
+
+function composeFile(services: number): string {
+  const definition = (index: number): string =>
+    `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n`;
+  return `services:\n${Array.from({ length: services }, (_, index) => definition(index)).join('')}`;
+}
+
+/** Five services, each waiting for the healthy one before it. */
+function chainFile(): string {
+  return `services:\n${Array.from({ length: 5 }, (_, index) => {
+    const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
+    return `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n    healthcheck: {test: [CMD, "true"], interval: 1s}\n${waits}`;
+  }).join('')}`;
+}
+
+async function hasPeer(): Promise<boolean> {
+  try {
+    await timeOf([...PEER.command, 'version'], '.');
+    return true;
+  } catch {
+    console.log('docker compose is not here: flotilla is timed alone');
+    return false;
+  }
+}
+
+async function benchProject(title: string, text: string, contenders: readonly Contender[], rounds: number) {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  writeFileSync(join(cwd, 'compose.yaml'), text);
+  const down = async (): Promise<void> =>
+    void (await timeOf([...FLOTILLA.command, 'down', '-v', '-t', '1'], cwd));
+  const up = async (): Promise<void> => void (await timeOf([...FLOTILLA.command, 'up', '-d'], cwd));
+  const steps: readonly (readonly [string, Step])[] = [
+    ['config -q', { words: ['config', '-q'] }],
+    ['up -d from nothing', { before: down, words: ['up', '-d'] }],
+    ['up -d, nothing to do', { words: ['up', '-d'] }],
+    ['ps', { words: ['ps'] }],
+    ['logs', { words: ['logs'] }],
+    ['down', { before: up, words: ['down'] }],
+  ];
+  const rows: string[][] = [];
+  try {
+    for (const [name, step] of steps) {
+      const times = await interleaved(contenders, step, rounds, cwd);
+      const [own = Number.NaN, peer] = contenders.map((contender) => median(times.get(contender.name) ?? []));
+      const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
+      rows.push([`${title}: ${name}`, own.toFixed(0), ...ratio]);
+    }
+  } finally {
+    await down();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+const contenders = (await hasPeer()) ? [FLOTILLA, PEER] : [FLOTILLA];
+const start = await interleaved(contenders, { words: ['version'] }, 20, '.');
+const startTimes = contenders.map(({ name }) => median(start.get(name) ?? []));
+const rows = [['version', ...startTimes.map((time) => time.toFixed(0))]];
+if (startTimes[1] !== undefined) rows[0]?.push(((startTimes[0] ?? Number.NaN) / startTimes[1]).toFixed(2));
+rows.push(...(await benchProject('1 service', composeFile(1), contenders, 7)));
+rows.push(...(await benchProject('10 services', composeFile(10), contenders, 3)));
+rows.push(...(await benchProject('chain of 5', chainFile(), contenders, 3)));
+const headers = [
+  'medians in ms',
+  ...contenders.map(({ name }) => name),
+  ...(contenders.length > 1 ? ['ratio'] : []),
+];
+process.stdout.write(formatTable(headers, rows));
