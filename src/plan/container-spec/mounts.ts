@@ -41,11 +41,14 @@ function engineVolumeName(project: Project, mount: Mount): string | undefined {
   return mount.source === undefined ? undefined : (project.volumes[mount.source]?.name ?? mount.source);
 }
 
+/**
+ * Whether the string form says enough. The canonical form writes `create_host_path` only where it is
+ * true, so a bind section without it asks for a host path that exists.
+ */
 function fitsBindString({ type, bind, volume }: Mount): boolean {
   if (type === 'bind') {
-    return (
-      bind?.create_host_path !== false && bind?.propagation === undefined && bind?.recursive === undefined
-    );
+    if (bind === undefined) return true;
+    return bind.create_host_path === true && bind.propagation === undefined && bind.recursive === undefined;
   }
   const plain = volume?.labels === undefined && volume?.subpath === undefined && volume?.nocopy !== true;
   return type === 'volume' && plain;
