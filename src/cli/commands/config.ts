@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { variablesOf } from '../../compose/env/variables.ts';
 import { renderJson, renderModelJson } from '../../compose/render/json.ts';
 import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
@@ -23,6 +24,7 @@ interface Flags {
   readonly models?: boolean;
   readonly profiles?: boolean;
   readonly hash?: string;
+  readonly variables?: boolean;
   readonly interpolate: boolean;
   readonly normalize: boolean;
   readonly pathResolution: boolean;
@@ -48,6 +50,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--models', 'print the model names')
     .option('--profiles', 'print the profile names')
     .option('--hash <service>', 'print the config hash of a service, of several (a,b), or of all ("*")')
+    .option('--variables', 'print the variables that the files refer to')
     .option('--no-interpolate', 'leave variables as they are')
     .option('--no-normalize', 'leave out what the files only imply')
     .option('--no-path-resolution', 'leave relative paths as they are')
@@ -71,7 +74,7 @@ function withSwitches(request: LoadRequest, flags: Flags, services: readonly str
   return {
     ...request,
     services,
-    noInterpolate: !flags.interpolate,
+    noInterpolate: !flags.interpolate || flags.variables === true,
     noNormalize: !flags.normalize,
     noPathResolution: !flags.pathResolution,
     noConsistency: !flags.consistency,
@@ -82,6 +85,7 @@ function withSwitches(request: LoadRequest, flags: Flags, services: readonly str
 
 function render(result: LoadResult, flags: Flags): string {
   const { project, model } = result;
+  if (flags.variables) return renderVariables(model, flags.format);
   if (project === undefined) {
     return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
   }
@@ -117,4 +121,20 @@ function renderHashes(project: Project, wanted: string): string {
       throw new FlotillaError('SERVICE_UNKNOWN', `Service "${name}" is not in the compose file`);
     })
     .join('');
+}
+
+function renderVariables(model: LoadResult['model'], format: Flags['format']): string {
+  const variables = variablesOf(model);
+  if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`;
+  const rows = Object.values(variables).map((use) => [
+    use.Name,
+    String(use.Required),
+    use.DefaultValue,
+    use.PresenceValue,
+  ]);
+  const table = [['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ');
+  return table.map((row) => `${line(row).trimEnd()}\n`).join('');
 }

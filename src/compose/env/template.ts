@@ -89,7 +89,8 @@ function invalid(text: string, scope: TemplateScope): undefined {
   return undefined;
 }
 
-function closingBrace(text: string, from: number): number {
+/** The index of the brace that closes the `${` at an index; -1 where there is none. */
+export function closingBrace(text: string, from: number): number {
   let open = 0;
   for (let index = from; index < text.length; index++) {
     if (text[index] === '}') {

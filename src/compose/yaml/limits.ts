@@ -19,15 +19,18 @@ export function findTooDeep(token: CST.Token): number | undefined {
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const [current, depth] = next;
     if (depth > LIMITS.depth) return 'offset' in current ? current.offset : 0;
-    for (const inner of innerTokens(current)) queue.push([inner, depth + 1]);
+    pushInner(current, depth + 1, queue);
   }
   return undefined;
 }
 
-function innerTokens(token: CST.Token): CST.Token[] {
-  if (token.type === 'document') return token.value ? [token.value] : [];
-  if (!('items' in token)) return [];
-  return token.items
-    .flatMap((item) => [item.key, item.value])
-    .filter((inner) => inner !== null && inner !== undefined);
+function pushInner(token: CST.Token, depth: number, queue: [CST.Token, number][]): void {
+  if (token.type === 'document') {
+    if (token.value) queue.push([token.value, depth]);
+  } else if ('items' in token) {
+    for (const item of token.items) {
+      if (item.key) queue.push([item.key, depth]);
+      if (item.value) queue.push([item.value, depth]);
+    }
+  }
 }

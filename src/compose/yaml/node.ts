@@ -93,8 +93,10 @@ export function isTrue(node: Node | undefined): boolean {
 
 /** The entries of a map as pairs; none for any other node. */
 export function pairs(node: Node | undefined): [string, Node][] {
-  if (node?.kind !== 'map') return [];
-  return Array.from(node.entries, ([key, entry]): [string, Node] => [key, entry.value]);
+  const found: [string, Node][] = [];
+  if (node?.kind !== 'map') return found;
+  for (const [key, entry] of node.entries) found.push([key, entry.value]);
+  return found;
 }
 
 /** The items of a list; none for any other node. */

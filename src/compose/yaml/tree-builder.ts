@@ -13,6 +13,7 @@ import {
 import type { Reporter } from '../reporter.ts';
 import { LIMITS } from './limits.ts';
 import {
+  describeNode,
   type Entry,
   type ListNode,
   type MapNode,
@@ -101,8 +102,7 @@ export class TreeBuilder {
     const keyMark = this.#mark(keyNode);
     const key = this.#node(keyNode);
     if (key.kind !== 'scalar' || key.type !== 'string') {
-      const shown = key.kind === 'scalar' ? ` ${key.text === '<nil>' ? 'null' : key.text}` : '';
-      const message = `A key must be a string, not ${key.kind === 'scalar' ? `the ${key.type}${shown}` : `a ${key.kind}`}`;
+      const message = `A key must be a string, not ${describeNode(key)}`;
       this.#reporter.error('KEY_NOT_STRING', message, keyMark, 'put the key in quotes');
       return;
     }
