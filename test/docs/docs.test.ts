@@ -55,3 +55,15 @@ test('every link between the pages leads to a file', () => {
   );
   expect(broken).toEqual([]);
 });
+
+test('every command and every flag says what it does, and every command has an example', () => {
+  const sections = read('docs/commands.md').split(/^## /m).slice(1);
+  const silent = sections.flatMap((section) => {
+    const name = section.split('\n')[0] ?? '';
+    const missing = /\nExamples?:\n {2}\$ flotilla /.test(section) ? [] : [`${name}: no example`];
+    const flags = section.split('\n').filter((line) => /^ {2}-/.test(line));
+    const bare = flags.filter((line) => !/^ {2}-\S+(?:, --\S+)?(?: [<[]\S+)? {2,}\S/.test(line));
+    return [...missing, ...bare.map((line) => `${name}: ${line.trim()}`)];
+  });
+  expect(silent).toEqual([]);
+});
