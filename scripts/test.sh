@@ -27,14 +27,7 @@ fi
 
 if wants fleet; then
   need_command ssh openssh-client
-  made=0
-  "$BUN" scripts/images/prepare-node-image.ts || made=$?
-  if [ "$made" = 3 ]; then
-    need_command debootstrap debootstrap
-    "$BUN" scripts/images/prepare-node-image.ts
-  elif [ "$made" != 0 ]; then
-    exit "$made"
-  fi
+  "$BUN" scripts/images/prepare-node-image.ts
 fi
 
 "$BUN" scripts/rings/run.ts "$checks"

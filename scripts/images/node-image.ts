@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import type { EngineAddress } from '../engine/address.ts';
 import { engineCall } from '../engine/request.ts';
 import { debianMirror } from './apt-sources.ts';
-import { CACHE } from './busybox.ts';
+import { CACHE, unpackedPackages } from './debian-packages.ts';
 import { hasImage, refuseErrors, tarOf } from './make.ts';
 
 /** What a machine of the fleet has installed: sshd, a Docker Engine, and the tools of networks. */
@@ -28,15 +28,16 @@ const CHANGES = [
   'ENV PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin',
 ];
 
-/** What makes the image where it is missing; the first that is possible is taken. */
-export type Source = 'present' | 'cache' | 'debootstrap' | 'needs-debootstrap' | 'registry';
+/**
+ * What the image can be made from. debootstrap needs root and Debian's package sources; elsewhere a
+ * registry has to be within reach.
+ */
+export type Source = 'present' | 'cache' | 'debootstrap' | 'registry';
 
 export async function nodeImageSource(address: EngineAddress): Promise<Source> {
   if (await hasImage(address, NODE_IMAGE)) return 'present';
   if (existsSync(archive())) return 'cache';
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || !existsSync('/usr/bin/apt-get')) return 'registry';
-  return existsSync('/usr/sbin/debootstrap') ? 'debootstrap' : 'needs-debootstrap';
+  return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') ? 'debootstrap' : 'registry';
 }
 
 /** Makes the image; the file system it is made of is kept for the machine's next engine. */
@@ -62,8 +63,16 @@ function bootstrap(): void {
   const work = mkdtempSync(join(CACHE, 'node-'));
   const root = join(work, 'root');
   try {
+    const tools = unpackedPackages('debootstrap', ['debootstrap', 'wget']) ?? '/';
     const args = ['--variant=minbase', `--include=${PACKAGES}`, SUITE, root, debianMirror()];
-    execFileSync('/usr/sbin/debootstrap', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(join(tools, 'usr/sbin/debootstrap'), args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        ...process.env,
+        DEBOOTSTRAP_DIR: join(tools, 'usr/share/debootstrap'),
+        PATH: `${process.env.PATH}:/usr/sbin:/sbin:${join(tools, 'usr/bin')}`,
+      },
+    });
     rmSync(join(root, 'var/cache/apt'), { recursive: true, force: true });
     execFileSync('tar', [
       '-c',

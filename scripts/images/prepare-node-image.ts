@@ -1,7 +1,4 @@
-/**
- * Makes the image of the real-fleet tests where it is missing. Exit status 3: it can be made once
- * debootstrap is installed, which is the caller's to do.
- */
+/** Makes the image of the real-fleet tests where it is missing. */
 import { candidateAddresses, parseAddress } from '../engine/address.ts';
 import { makeNodeImage, NODE_IMAGE, nodeImageSource } from './node-image.ts';
 
@@ -11,9 +8,7 @@ if (address === undefined)
   throw new Error(`The engine at ${candidate} is neither a local socket nor plain TCP`);
 
 const source = await nodeImageSource(address);
-if (source === 'needs-debootstrap') {
-  process.exitCode = 3;
-} else if (source !== 'present') {
+if (source !== 'present') {
   console.log(`Making the image ${NODE_IMAGE}${source === 'cache' ? '' : ', which takes about a minute'}`);
   await makeNodeImage(address, source);
 }
