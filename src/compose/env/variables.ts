@@ -34,7 +34,7 @@ function collectText(text: string, found: Map<string, VariableUse>): void {
     else {
       NAMED.lastIndex = at + 1;
       const name = NAMED.exec(text)?.[0];
-      if (name !== undefined) found.set(name, variableUse(name, '', ''));
+      if (name !== undefined && !found.has(name)) found.set(name, variableUse(name, '', ''));
       from = at + 1 + (name?.length ?? 0);
     }
   }
@@ -47,7 +47,8 @@ function collectBraced(text: string, at: number, found: Map<string, VariableUse>
   const close = closingBrace(text, at);
   if (name === undefined || close === -1) return at + 2;
   const rest = text.slice(at + 2 + match.length, close);
-  found.set(name, variableUse(name, operator, rest));
+  // A variable that is required anywhere is shown as required.
+  if (!found.get(name)?.Required) found.set(name, variableUse(name, operator, rest));
   collectText(rest, found);
   return close + 1;
 }
