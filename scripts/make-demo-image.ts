@@ -1,12 +1,9 @@
 /** Makes the image of examples/hello on the engine at DOCKER_HOST (or the local one), where it is missing or was made from other files. */
 import { join } from 'node:path';
-import { candidateAddresses, formatAddress, parseAddress } from './engine/address.ts';
+import { engineAddress, formatAddress } from './engine/address.ts';
 import { ensureImage } from './images/make.ts';
 
-const [candidate = ''] = candidateAddresses(process.env);
-const address = parseAddress(candidate);
-if (address === undefined)
-  throw new Error(`The engine at ${candidate} is neither a local socket nor plain TCP`);
+const address = engineAddress(process.env);
 
 const made = await ensureImage(address, {
   reference: 'flotilla/hello:1',

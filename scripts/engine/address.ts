@@ -24,14 +24,17 @@ export function formatAddress(address: EngineAddress): string {
   return `tcp://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}`;
 }
 
-/**
- * The addresses at which an engine is looked for, the likeliest first. DOCKER_HOST and a named context
- * are the user's choice, so nothing else is tried when one is set.
- */
-export function candidateAddresses(env: Environment): string[] {
-  if (env.DOCKER_HOST) return [env.DOCKER_HOST];
-  const fromContext = contextAddress(env);
-  return fromContext === undefined ? [`unix://${LOCAL_SOCKET}`] : [fromContext];
+/** Where an engine is looked for: DOCKER_HOST, the docker client's context, or the usual socket. */
+export function addressText(env: Environment): string {
+  return env.DOCKER_HOST || contextAddress(env) || `unix://${LOCAL_SOCKET}`;
+}
+
+/** The engine that the environment names, whether or not it answers; an error where it can't be spoken to from here. */
+export function engineAddress(env: Environment): EngineAddress {
+  const url = addressText(env);
+  const address = parseAddress(url);
+  if (address === undefined) throw new Error(`The engine at ${url} is neither a local socket nor plain TCP`);
+  return address;
 }
 
 /** The docker client keeps a context under the SHA-256 of its name. */

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { candidateAddresses, formatAddress, parseAddress } from '../../scripts/engine/address.ts';
+import { addressText, formatAddress, parseAddress } from '../../scripts/engine/address.ts';
 import { debianMirror } from '../../scripts/images/apt-sources.ts';
 import { countsOf } from '../../scripts/rings/junit.ts';
 import { chosenRings, ringOf } from '../../scripts/rings/rings.ts';
@@ -18,9 +18,9 @@ test('an address is a socket or plain TCP, and nothing else', () => {
   expect(parseAddress('tcp://a')).toBeUndefined();
 });
 
-test('DOCKER_HOST is the only candidate where it is set, and the usual socket where nothing is', () => {
-  expect(candidateAddresses({ DOCKER_HOST: 'tcp://a:1', DOCKER_CONTEXT: 'b' })).toEqual(['tcp://a:1']);
-  expect(candidateAddresses({ HOME: '/nonexistent' })).toEqual(['unix:///var/run/docker.sock']);
+test('DOCKER_HOST counts where it is set, and the usual socket where nothing is', () => {
+  expect(addressText({ DOCKER_HOST: 'tcp://a:1', DOCKER_CONTEXT: 'b' })).toBe('tcp://a:1');
+  expect(addressText({ HOME: '/nonexistent' })).toBe('unix:///var/run/docker.sock');
 });
 
 test("the docker client's current context names the engine", () => {
@@ -31,10 +31,10 @@ test("the docker client's current context names the engine", () => {
     mkdirSync(join(folder, 'contexts/meta', hash), { recursive: true });
     const meta = { Name: 'remote', Endpoints: { docker: { Host: 'tcp://remote:2375' } } };
     writeFileSync(join(folder, 'contexts/meta', hash, 'meta.json'), JSON.stringify(meta));
-    expect(candidateAddresses({ DOCKER_CONFIG: folder })).toEqual(['tcp://remote:2375']);
-    expect(candidateAddresses({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'default' })).toEqual([
+    expect(addressText({ DOCKER_CONFIG: folder })).toBe('tcp://remote:2375');
+    expect(addressText({ DOCKER_CONFIG: folder, DOCKER_CONTEXT: 'default' })).toBe(
       'unix:///var/run/docker.sock',
-    ]);
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,17 +1,13 @@
-import {
-  candidateAddresses,
-  type EngineAddress,
-  formatAddress,
-  parseAddress,
-} from '../../scripts/engine/address.ts';
+import { type EngineAddress, engineAddress, formatAddress } from '../../scripts/engine/address.ts';
 import { answers, engineCall } from '../../scripts/engine/request.ts';
 
 /** The engine that the real-engine rings run on: DOCKER_HOST, as scripts/test.sh sets it, or the usual one. */
 export async function testEngine(): Promise<EngineAddress> {
-  const [candidate = ''] = candidateAddresses(process.env);
-  const address = parseAddress(candidate);
-  if (address !== undefined && (await answers(address))) return address;
-  throw new Error(`No Docker Engine answers at ${candidate}; "npm test" starts one where there is none`);
+  const address = engineAddress(process.env);
+  if (await answers(address)) return address;
+  throw new Error(
+    `No Docker Engine answers at ${formatAddress(address)}; "npm test" starts one where there is none`,
+  );
 }
 
 /** The environment in which the built program talks to that engine and to no other. */
