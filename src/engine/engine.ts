@@ -60,6 +60,8 @@ export interface ContainerDetails {
   /** The output of the last health probes, newest last. */
   readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];
   readonly hasHealthcheck: boolean;
+  /** When its last run began; the form is that of `finishedAt`. Absent before the first start. */
+  readonly startedAt?: string;
   /** When its last run ended, as Unix seconds with nine decimals; absent before the first end. */
   readonly finishedAt?: string;
 }

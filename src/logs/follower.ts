@@ -1,4 +1,4 @@
-import type { Engine, EngineEvent } from '../engine/engine.ts';
+import type { ContainerDetails, Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { LABEL } from '../model/labels.ts';
 
@@ -32,6 +32,10 @@ export class OutputFollower {
   readonly #end = new AbortController();
   /** Names of containers that run, or that the engine is about to start again. */
   readonly #running = new Map<string, string>();
+  /** The start of the run that is followed; empty for one that ran before and has ended since. */
+  readonly #runs = new Map<string, string>();
+  /** When a run ended, by the engine's clock: what comes later is the next run's. */
+  readonly #ends = new Map<string, string>();
   /** Everything under way, with the container that it reads. */
   readonly #reading = new Map<Promise<void>, string | undefined>();
   #held: (() => void)[] | undefined;
@@ -92,24 +96,38 @@ export class OutputFollower {
     const { attributes, action, id } = event;
     const isOneOff = attributes[LABEL.oneoff] === 'True';
     if (isOneOff || !this.#options.isWanted(attributes[LABEL.service] ?? '')) return;
-    if (action === 'start' && this.#readingsOf(id).length === 0) {
-      const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
-      this.#track(this.#followStarted(engine, id, name), id);
+    const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
+    // It was listed as running and is read already: the event tells of that same run.
+    const isKnown = !this.#runs.has(id) && this.#readingsOf(id).length > 0;
+    if (action === 'start' && !isKnown) this.#followRun(engine, id, name);
+    if (action === 'die') {
+      if (!this.#runs.has(id)) this.#runs.set(id, '');
+      this.#ends.set(id, (event.timeMs / 1000).toFixed(9));
+      this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
     }
-    if (action === 'die') this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
   }
 
-  /**
-   * Shows what this run of a container writes: everything since its run before has ended. The time of
-   * the start would be too late, the engine notes it when the first lines may be written already.
-   */
-  async #followStarted(engine: Engine, id: string, name: string): Promise<void> {
+  /** Follows a container that has been started, where its event is still on the way. */
+  followStarted(engine: Engine, id: string, name: string): void {
+    if (!this.#runs.has(id) && this.#readingsOf(id).length === 0) this.#followRun(engine, id, name);
+  }
+
+  #followRun(engine: Engine, id: string, name: string): void {
+    // Taken before anything is awaited: by then this run may have ended as well.
+    const endBefore = this.#ends.get(id);
+    this.#track(this.#copyRun(engine, id, name, endBefore), id);
+  }
+
+  /** Shows what a run writes, also where it has ended by now; once for each run. */
+  async #copyRun(engine: Engine, id: string, name: string, endBefore: string | undefined): Promise<void> {
+    const container = await engine.inspectContainer(id, this.#end.signal);
+    const { startedAt } = container;
+    if (startedAt === undefined || this.#runs.get(id) === startedAt) return;
+    this.#runs.set(id, startedAt);
     this.#running.set(id, name);
-    const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
-    const since = finishedAt === undefined ? {} : { since: finishedAt };
-    // It may have ended by now, so that it runs is not said once more.
-    this.follow(engine, id, name, { tail: 'all', ...since }, false);
-    this.#changed?.();
+    this.#sink.register(name);
+    const since = endBefore ?? guessedEndBefore(container);
+    await this.#copy(engine, id, name, { tail: 'all', ...(since === undefined ? {} : { since }) });
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
@@ -161,6 +179,18 @@ export class OutputFollower {
     this.#sink.flush(name);
     if (this.#running.has(id)) await this.#outputEnded(engine, id);
   }
+}
+
+/** A run's first lines may be older than its start, which the engine notes a moment late. */
+const START_SLACK_SECONDS = 5;
+
+/**
+ * The end of the run before the last one, as far as the engine still knows it. The two times can't be
+ * compared to tell whose end it is: that of a very short run is noted before its start.
+ */
+function guessedEndBefore({ state, startedAt, finishedAt }: ContainerDetails): string | undefined {
+  if (state === 'running' || state === 'paused') return finishedAt;
+  return (Number(startedAt) - START_SLACK_SECONDS).toFixed(9);
 }
 
 /** A container that has just ended: whether it runs again or is about to, and its exit status. */

@@ -4,7 +4,9 @@ import { EXIT } from '../../errors/exit-status.ts';
 import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
+import type { Plan } from '../../plan/operation.ts';
 import { LogPrinter } from '../../ui/logs/log-printer.ts';
 import type { CommandContext } from '../context.ts';
 import { usesColour } from '../log-output.ts';
@@ -39,6 +41,7 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     if (status === EXIT.failed) return status;
     if (status === EXIT.done) {
       follower.release();
+      await followStarted(session.engines, request, result.plan, follower);
       await Promise.race([follower.untilAllEnded(), aborted(interrupt.signal)]);
     }
     if (!interrupt.signal.aborted) return status;
@@ -74,21 +77,50 @@ function newFollower(context: CommandContext, session: Session, request: Attache
 /** Containers that run already show what they write from now on, as `docker compose up` does. */
 async function followRunning(
   engines: readonly Engine[],
-  { project, services }: AttachedRequest,
+  request: AttachedRequest,
   follower: OutputFollower,
 ): Promise<void> {
+  const { project } = request;
   for (const engine of engines) {
     const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
-    for (const container of containers) {
-      const service = serviceOf(container) ?? '';
-      const isWanted =
-        project.services[service] !== undefined &&
-        project.services[service].attach !== false &&
-        (services.length === 0 || services.includes(service));
-      if (!isWanted || !isAlive(container) || isOneOff(container)) continue;
+    for (const container of containers.filter((found) => isShown(found, request))) {
+      if (!isAlive(container)) continue;
       follower.follow(engine, container.id, shortName(project.name, container.name), { tail: 0 }, true);
     }
   }
+}
+
+/**
+ * What the run has started is followed even where its event is still on the way: a container may live
+ * for a moment only, and the command must not end before its output is shown.
+ */
+async function followStarted(
+  engines: readonly Engine[],
+  request: AttachedRequest,
+  plan: Plan,
+  follower: OutputFollower,
+): Promise<void> {
+  const { name } = request.project;
+  const started = new Set(
+    plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
+  );
+  for (const engine of engines) {
+    const containers = await engine.listContainers([`${LABEL.project}=${name}`, LABEL.configHash]);
+    for (const container of containers) {
+      if (!started.has(container.name) || !isShown(container, request)) continue;
+      follower.followStarted(engine, container.id, shortName(name, container.name));
+    }
+  }
+}
+
+function isShown(container: ObservedContainer, { project, services }: AttachedRequest): boolean {
+  const service = serviceOf(container) ?? '';
+  return (
+    !isOneOff(container) &&
+    project.services[service] !== undefined &&
+    project.services[service].attach !== false &&
+    (services.length === 0 || services.includes(service))
+  );
 }
 
 /** Stops the services; a second Ctrl-C kills them. */

@@ -83,6 +83,7 @@ function decodeMount(wire: WireMount): ObservedMount {
 /** `GET /containers/{id}/json`. */
 export function decodeContainerDetails(wire: WireContainerDetails): ContainerDetails {
   const health = wire.State.Health?.Status;
+  const startedAt = unixSeconds(wire.State.StartedAt);
   const finishedAt = unixSeconds(wire.State.FinishedAt);
   return {
     id: wire.Id,
@@ -96,6 +97,7 @@ export function decodeContainerDetails(wire: WireContainerDetails): ContainerDet
       output: probe.Output,
     })),
     hasHealthcheck: isHealthTest(wire.Config.Healthcheck?.Test),
+    ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
   };
 }

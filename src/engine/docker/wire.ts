@@ -43,6 +43,7 @@ export interface WireContainerDetails {
   readonly State: {
     readonly Status: string;
     readonly ExitCode: number;
+    readonly StartedAt?: string;
     readonly FinishedAt?: string;
     readonly Health?: {
       readonly Status: string;
