@@ -46,13 +46,23 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
   return { ...counts, failed: failed + counts.skipped, skipped: 0 };
 }
 
+function ringsOrExit(): ReturnType<typeof chosenRings> {
+  try {
+    return chosenRings(process.env.FLOTILLA_TEST_RINGS);
+  } catch (error) {
+    console.error((error as Error).message);
+    return process.exit(2);
+  }
+}
+
+const rings = ringsOrExit();
 const reports = mkdtempSync(join(tmpdir(), 'flotilla-reports-'));
 let passed = process.argv[2] === 'passed' ? 1 : 0;
 let failed = process.argv[2] === 'failed' ? 1 : 0;
 if (failed > 0) console.log('Lint and types: failed, see above');
 try {
   const files = testFiles(ROOT);
-  for (const name of chosenRings(process.env.FLOTILLA_TEST_RINGS)) {
+  for (const name of rings) {
     const counts = await runRing(
       name,
       files.filter((file) => ringOf(file).name === name),
