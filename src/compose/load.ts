@@ -1,6 +1,7 @@
 import type { Position } from '../errors/problem.ts';
 import { sortProblems } from '../errors/problem.ts';
 import type { Project } from '../model/desired/project.ts';
+import type { Service } from '../model/desired/service.ts';
 import { checkModel } from './check/check.ts';
 import { decodeProject, plainModel } from './decode/project.ts';
 import { interpolate, type Variables } from './env/interpolate.ts';
@@ -188,6 +189,7 @@ function resolveEnvironmentFiles(loading: Loading): void {
   for (const service of services.enabled.values()) {
     if (!request.noEnvResolution) resolveEnvFiles(service, context);
     resolveLabelFiles(service, context);
+    if (request.noEnvResolution) service.entries.delete('label_file');
   }
 }
 
@@ -199,19 +201,27 @@ function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
   if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
-  const hashes = <T, H>(objects: Readonly<Record<string, T>>, hash: (object: T) => H) =>
-    Object.fromEntries(Object.entries(objects).map(([key, object]): [string, H] => [key, hash(object)]));
   loading.project = {
     name: loading.name,
     ...decoded,
+    services: mapValues(decoded.services, withoutLabelFiles),
     disabledServices: Object.keys(decoded.disabled),
     workingDir: loading.directory,
     files: paths,
     envFiles: loading.envFiles,
-    configHashes: hashes(decoded.services, serviceHash),
-    networkHashes: hashes(decoded.networks, networkHash),
-    volumeHashes: hashes(decoded.volumes, volumeHash),
+    configHashes: mapValues(decoded.services, serviceHash),
+    networkHashes: mapValues(decoded.networks, networkHash),
+    volumeHashes: mapValues(decoded.volumes, volumeHash),
   };
+}
+
+function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]): [string, R] => [key, map(value)]));
+}
+
+/** docker compose hashes the list of label files beside the labels it gave, and prints only these. */
+function withoutLabelFiles({ label_file: _, ...service }: Service): Service {
+  return service;
 }
 
 function findPosition(model: MapNode, path: readonly (string | number)[]): Position | undefined {

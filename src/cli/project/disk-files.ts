@@ -12,6 +12,8 @@ export const diskFiles: FileReader = {
     try {
       const stats = statSync(path, { throwIfNoEntry: false });
       if (stats === undefined) return undefined;
+      // Naming the null device is how users say "none" (env files, include).
+      if (path === '/dev/null') return '';
       if (!stats.isFile()) throw notAFile(path, stats.isDirectory() ? 'a directory' : 'no regular file');
       descriptor = openSync(path, 'r');
       if (fstatSync(descriptor).size > MAX_BYTES) throw notAFile(path, 'larger than 64 MiB');

@@ -44,7 +44,7 @@ export function resolveEnvFiles(service: MapNode, context: EnvFileContext): void
   service.entries.delete('env_file');
 }
 
-/** Merges the labels of `label_file`s below the service's own and drops the files. */
+/** Merges the labels of `label_file`s below the service's own; the list of files stays. */
 export function resolveLabelFiles(service: MapNode, context: EnvFileContext): void {
   const files = itemsOf(child(service, 'label_file'));
   if (files.length === 0) return;
@@ -61,7 +61,6 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
   }
   for (const [name, entry] of asMap(child(service, 'labels')).entries) merged.entries.set(name, entry);
   setChild(service, 'labels', merged);
-  service.entries.delete('label_file');
 }
 
 function readEntry(entry: Node, lookup: (name: string) => string | undefined, context: EnvFileContext) {
