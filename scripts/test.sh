@@ -28,6 +28,12 @@ fi
 if wants fleet; then
   need_command ssh openssh-client
   "$BUN" scripts/images/prepare-node-image.ts
+  # An engine that goes on running must not keep the machines of an interrupted run.
+  if [ -z "$ENGINE_STARTED" ]; then
+    trap '"$BUN" test/support/fleet/sweep.ts' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+  fi
 fi
 
 "$BUN" scripts/rings/run.ts "$checks"
