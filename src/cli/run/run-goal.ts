@@ -20,26 +20,35 @@ export interface GoalRequest {
 export async function runGoal(context: CommandContext, request: GoalRequest): Promise<number> {
   const session = openSession(context);
   const interrupt = takeInterrupts();
+  let status: number;
   try {
     const result = await deployGoal(context, session, request, interrupt.signal);
     if (request.dryRun === true) context.stdout.write(formatPlan(result.plan));
     if (result.plan.operations.length === 0) sayNothingToDo(context, request);
-    return exitStatusOf(result);
+    status = exitStatusOf(result);
   } finally {
     interrupt.release();
     await session.close();
   }
+  // After the view's last picture, so that it is the last thing to be read.
+  if (status === EXIT.interrupted && isTalkative(context)) {
+    context.stderr.write('Interrupted: the same command goes on from here.\n');
+  }
+  return status;
 }
 
 /** A run that changes nothing says so: silence could as well be a failure. */
 function sayNothingToDo(context: CommandContext, { goal, project }: GoalRequest): void {
-  const { progress } = context.globals;
-  if (progress === 'quiet' || progress === 'json') return;
+  if (!isTalkative(context)) return;
   const message =
     goal.kind === 'up'
       ? `Nothing to change: "${project.name}" is as the compose file says.`
       : `Nothing to ${goal.kind} in "${project.name}".`;
   context.stderr.write(`${message}\n`);
+}
+
+function isTalkative({ globals: { progress } }: CommandContext): boolean {
+  return progress !== 'quiet' && progress !== 'json';
 }
 
 /** The deployment inside a session that the caller keeps. */
