@@ -36,7 +36,7 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
     ],
     { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  const status = await run.exited;
+  const status = await endOf(run);
   const counts = existsSync(report)
     ? countsOf(readFileSync(report, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0 };
@@ -44,6 +44,27 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
   // A file that does not load, or an error between tests, fails the ring without a test that is to blame.
   const failed = counts.failed + (counts.failed === 0 && (status !== 0 || ranNothing) ? 1 : 0);
   return { ...counts, failed: failed + counts.skipped, skipped: 0 };
+}
+
+/**
+ * The exit status. An interruption ends the tests first and this process after them, so that whoever
+ * cleans up behind it finds nothing that still runs.
+ */
+async function endOf(run: Bun.Subprocess): Promise<number> {
+  let interruptedBy: number | undefined;
+  const stop = (signal: NodeJS.Signals, number: number) => () => {
+    interruptedBy = number;
+    run.kill(signal);
+  };
+  const handlers = [
+    ['SIGINT', stop('SIGINT', 2)],
+    ['SIGTERM', stop('SIGTERM', 15)],
+  ] as const;
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const status = await run.exited;
+  for (const [signal, handler] of handlers) process.off(signal, handler);
+  if (interruptedBy !== undefined) process.exit(128 + interruptedBy);
+  return status;
 }
 
 function ringsOrExit(): ReturnType<typeof chosenRings> {
