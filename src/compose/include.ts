@@ -21,7 +21,7 @@ const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
 /**
  * Replaces a document's `include` by what it brings in: each entry is read as a project of its own,
  * with its own directory and env files, and its resources are added. A resource of the document with
- * the name of an included one is an error unless the two are equal (docker compose 2.40; peers 3.17).
+ * the name of an included one is an error unless the two are equal (docker compose 2.40).
  */
 export function applyIncludes(
   document: MapNode,

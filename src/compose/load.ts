@@ -61,7 +61,7 @@ const PHASES: readonly Phase[] = [
 
 /**
  * Loads a project: compose files discovered or named, interpolated, included, extended, merged,
- * checked, normalised and hashed, as docker compose 2.40 does (peers 3.12). Whatever is wrong with the
+ * checked, normalised and hashed, as docker compose 2.40 does. Whatever is wrong with the
  * user's files is a problem of the result, all of them at once; nothing is thrown for it.
  */
 export function loadProject(request: LoadRequest, reader: FileReader): LoadResult {

@@ -14,7 +14,7 @@ const PROPAGATIONS = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslav
 /**
  * Takes `[SOURCE:]TARGET[:OPTIONS]` apart; a string says what is wrong with it. A colon after a single
  * letter belongs to a Windows drive, so a one-letter volume name is read as part of the path. Unknown
- * options are passed over. (Reference: peers 3.18.)
+ * options are passed over.
  */
 export function parseVolume(text: string): VolumeSpec | string {
   const spec: VolumeSpec = {

@@ -25,7 +25,7 @@ const SERVICE_CHECKS: readonly ServiceCheck[] = [
   checkMounts,
 ];
 
-/** The rules that look at more than one attribute (reference: peers 3.12). */
+/** The rules that look at more than one attribute. */
 export function checkModel(context: CheckContext): void {
   for (const [name, service] of context.enabled) {
     for (const check of SERVICE_CHECKS) check(name, service, context);

@@ -74,7 +74,7 @@ const OTHER_CASTS: Readonly<Record<string, Cast>> = {
   'configs.*.external': toBoolean,
 };
 
-/** The attributes whose strings are cast once variables are replaced (reference: peers 3.13). */
+/** The attributes whose strings are cast once variables are replaced. */
 export const CASTS: PathTable<Cast> = PathTable.of<Cast>({
   ...Object.fromEntries(Object.entries(SERVICE_CASTS).map(([key, cast]) => [`services.*.${key}`, cast])),
   ...OTHER_CASTS,

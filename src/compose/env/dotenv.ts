@@ -29,7 +29,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /**
  * Reads an env file (`.env`, `--env-file`, `env_file`, `label_file`): `KEY=value`, `KEY: value`,
  * `export KEY=value`, a bare `KEY`; values unquoted, 'literal' or "with escapes and $variables".
- * Reading stops at the first fault, which is reported. Grammar: peers 3.14.
+ * Reading stops at the first fault, which is reported. The grammar is docker compose 2.40's.
  */
 export function parseDotenv(request: DotenvRequest): Record<string, string> {
   return new DotenvParser(request).parse();

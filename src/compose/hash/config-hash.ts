@@ -8,7 +8,7 @@ const NOT_HASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'prof
 /**
  * A service's config hash, the value of the label `com.docker.compose.config-hash`: SHA-256 of the
  * service as docker compose encodes it. `equal` also holds the value of docker compose 5, which
- * leaves `create_host_path: true` out of bind mounts. (Reference: peers 3.3.)
+ * leaves `create_host_path: true` out of bind mounts.
  */
 export function serviceHash(service: Service): ConfigHash {
   const hashed: Record<string, unknown> = {};

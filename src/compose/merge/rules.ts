@@ -111,7 +111,7 @@ const dependsOn = asMappings((name) =>
 );
 const named = asMappings((name) => nullNode(name.mark));
 
-/** Where a merge is not the general one (reference: peers 3.16). */
+/** Where a merge is not the general one. */
 export const MERGE_RULES: PathTable<MergeRule> = PathTable.of<MergeRule>({
   'networks.*.ipam.config': ipamConfig,
   'networks.*.labels': append,

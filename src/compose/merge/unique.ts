@@ -39,7 +39,7 @@ const port: KeyOf = (item) => {
   return `${text('host_ip', '0.0.0.0')}:${text('published', '')}:${text('target', '')}/${text('protocol', 'tcp')}`;
 };
 
-/** The lists that hold an item once, by what (reference: peers 3.16). */
+/** The lists that hold an item once, by what. */
 const UNIQUE: PathTable<KeyOf> = PathTable.of<KeyOf>({
   'networks.*.labels': keyOfPair,
   'networks.*.ipam.options': keyOfPair,

@@ -45,7 +45,7 @@ const volumeDevice: Resolve = (node, base, reporter) => {
   return node;
 };
 
-/** The attributes that hold paths (reference: peers 3.18). */
+/** The attributes that hold paths. */
 const RESOLVE: PathTable<Resolve> = PathTable.of<Resolve>({
   'services.*.build.context': context,
   'services.*.build.additional_contexts.*': context,

@@ -18,7 +18,7 @@ import type { ComposeFile } from './documents.ts';
 /**
  * Builds the canonical model of a set of files: each document interpolated, with its includes and
  * extends, merged onto the one before, checked and brought into long forms; then defaults, absolute
- * paths and environment. (Order of the steps: peers 3.12.)
+ * paths and environment. The order of the steps is docker compose 2.40's.
  */
 export function buildModel(files: readonly ComposeFile[], context: ModelContext): MapNode {
   let model = mapNode(undefined);

@@ -10,7 +10,7 @@ export interface NameSources {
   readonly directory: string;
 }
 
-/** The project's name by the precedence of peers 3.15; an explicit one must be well formed. */
+/** The project's name by docker compose's precedence; an explicit one must be well formed. */
 export function projectName(sources: NameSources, reporter: Reporter): string {
   const { explicit, fromFile, directory } = sources;
   if (explicit !== undefined && explicit !== '') {
