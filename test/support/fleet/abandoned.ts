@@ -1,6 +1,14 @@
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { engineCall } from '../../../scripts/engine/request.ts';
 import { removeLabelled } from '../engine.ts';
+
+/** Where a fleet keeps its keys and sockets. */
+export function fleetFolder(id: string): string {
+  return join(tmpdir(), `flotilla-fleet-${id}`);
+}
 
 /**
  * Removes the fleets of processes that were killed before they could do it themselves. A label's value
@@ -15,7 +23,9 @@ export async function removeAbandoned(engine: EngineAddress, label: string): Pro
   const labels = answers.flatMap((text) => JSON.parse(text) as { Labels: Record<string, string> }[]);
   const values = new Set(labels.map(({ Labels }) => Labels[label] ?? ''));
   for (const value of values) {
-    if (!isAlive(Number.parseInt(value, 10))) await removeLabelled(engine, `${label}=${value}`);
+    if (isAlive(Number.parseInt(value, 10))) continue;
+    await removeLabelled(engine, `${label}=${value}`);
+    rmSync(fleetFolder(value), { recursive: true, force: true });
   }
 }
 

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { engineCall, engineRequest } from '../../../scripts/engine/request.ts';
 import { NODE_IMAGE } from '../../../scripts/images/node-image.ts';
 import { removeLabelled } from '../engine.ts';
-import { removeAbandoned } from './abandoned.ts';
+import { fleetFolder, removeAbandoned } from './abandoned.ts';
 import { FleetNode } from './fleet-node.ts';
 import { type KeyPair, newKeyPair, type SshAccess, writeSshAccess } from './keys.ts';
 import { NODE_INIT, NODE_RIGHTS } from './node-init.ts';
@@ -43,7 +41,8 @@ export class RealFleet {
   static async start(outer: EngineAddress, count: number): Promise<RealFleet> {
     await removeAbandoned(outer, FLEET_LABEL);
     const id = `${process.pid}-${randomBytes(3).toString('hex')}`;
-    const folder = mkdtempSync(join(tmpdir(), 'flotilla-fleet-'));
+    const folder = fleetFolder(id);
+    mkdirSync(folder, { mode: 0o700 });
     try {
       const identity = newKeyPair(folder, 'identity');
       const { network, prefix } = await createNetwork(outer, id);
