@@ -11,16 +11,10 @@ const NPM_ENTRY = join(NPM_FOLDER, 'flotilla.mjs');
 const STAMP = join(ROOT, 'dist/.inputs');
 
 /**
- * Parts of our dependencies that flotilla never reaches: ink's devtools, dockerode's BuildKit session
- * (gRPC), ssh2's native CPU probe. Left out, because bundling them costs start-up time and megabytes.
+ * Parts of our dependencies that flotilla never reaches: ink's devtools, ssh2's native CPU probe. Left
+ * out, because bundling them costs start-up time and makes a build depend on the machine.
  */
-const NEVER_REACHED = [
-  'react-devtools-core',
-  '@grpc/grpc-js',
-  '@grpc/proto-loader',
-  'protobufjs',
-  'cpu-features',
-];
+const NEVER_REACHED = ['react-devtools-core', 'cpu-features'];
 
 const leaveOut: BunPlugin = {
   name: 'leave-out',
