@@ -68,7 +68,7 @@ describe.concurrent('a broken compose file', () => {
 
   test('names a required variable that is missing', async () => {
     await using stack = await Stack.open(
-      'services:\n  a:\n    image: "flotilla/test:${TAG:?say which tag}"\n',
+      `services:\n  a:\n    image: "flotilla/test:\${TAG:?say which tag}"\n`,
     );
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).not.toBe(0);
@@ -77,9 +77,7 @@ describe.concurrent('a broken compose file', () => {
   });
 
   test('a variable that is not set is a warning', async () => {
-    await using stack = await Stack.open(
-      'services:\n  a:\n    image: flotilla/test:1\n    environment: { A: "x${NOT_SET_AT_ALL}y" }\n',
-    );
+    await using stack = await Stack.open(`${ONE}    environment: { A: "x\${NOT_SET_AT_ALL}y" }\n`);
     const { stderr } = await stack.ok('up', '-d');
     expect(stderr).toContain('NOT_SET_AT_ALL');
     expect((await stack.container('a-1')).Config.Env).toContain('A=xy');
