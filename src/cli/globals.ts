@@ -12,6 +12,7 @@ export interface GlobalOptions {
   readonly ansi?: AnsiMode;
   readonly host: readonly string[];
   readonly parallel?: number;
+  readonly compatibility?: boolean;
 }
 
 export const PROGRESS_MODES = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;
@@ -30,7 +31,8 @@ export function addGlobalOptions(program: Command): void {
     .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
     .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
     .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect)
-    .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger);
+    .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
+    .option('--compatibility', 'show names as Compose 1 made them, with "_" (config only)');
 }
 
 /** The global flags as they were parsed; what was not given is empty. */

@@ -88,6 +88,7 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
     ...(complete && project !== undefined ? { project } : {}),
     ...(complete && request.noInterpolate ? { model: plainModel(model) } : {}),
     problems: sortProblems(reporter.problems),
+    environment: loading.variables,
     sources: loading.files.sources,
     positionOf: (path) => findPosition(model, path),
   };

@@ -34,6 +34,8 @@ export interface LoadResult {
   /** With `noInterpolate`: the merged model as plain data, because its values have no types yet. */
   readonly model?: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
+  /** The variables the files were read with: the environment, and below it the env files. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Path -> text of every file read, to show the line of a problem. */
   readonly sources: ReadonlyMap<string, string>;
   /** The place of `['services', 'web', 'ports', 0]`, or of the nearest parent that has one. */

@@ -24,6 +24,7 @@ interface Flags {
   readonly models?: boolean;
   readonly profiles?: boolean;
   readonly hash?: string;
+  readonly environment?: boolean;
   readonly variables?: boolean;
   readonly interpolate: boolean;
   readonly normalize: boolean;
@@ -50,6 +51,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--models', 'print the model names')
     .option('--profiles', 'print the profile names')
     .option('--hash <service>', 'print the config hash of a service, of several (a,b), or of all ("*")')
+    .option('--environment', 'print the variables that the files are read with, .env files included')
     .option('--variables', 'print the variables that the files refer to')
     .option('--no-interpolate', 'leave variables as they are')
     .option('--no-normalize', 'leave out what the files only imply')
@@ -58,24 +60,32 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--no-env-resolution', 'do not read the env files of services');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  const request = withSwitches(loadRequest(context), flags, command.args);
+  const { compatibility = false } = context.globals;
+  const request = withSwitches(loadRequest(context), flags, command.args, compatibility);
 
   const result = load(request);
   printProblems(context, result.problems, result);
   if (result.project === undefined && result.model === undefined) throw new CommandFailed(EXIT.failed);
   if (flags.quiet) return EXIT.done;
-  const text = render(result, flags);
+  const isCompatible = compatibility || isYes(result.environment.COMPOSE_COMPATIBILITY);
+  const text = render(result, flags, isCompatible ? '_' : '-');
   if (flags.output === undefined) context.stdout.write(text);
   else writeFileSync(resolve(context.cwd, flags.output), text);
   return EXIT.done;
 }
 
-function withSwitches(request: LoadRequest, flags: Flags, services: readonly string[]): LoadRequest {
+function withSwitches(
+  request: LoadRequest,
+  flags: Flags,
+  services: readonly string[],
+  compatibility: boolean,
+): LoadRequest {
   return {
     ...request,
     services,
     noInterpolate: !flags.interpolate || flags.variables === true,
-    noNormalize: !flags.normalize,
+    // docker compose leaves the model as it is written when it is asked for compatibility.
+    noNormalize: !flags.normalize || compatibility,
     noPathResolution: !flags.pathResolution,
     noConsistency: !flags.consistency,
     // docker compose hashes services before their env files are read when it is only asked for hashes.
@@ -83,19 +93,38 @@ function withSwitches(request: LoadRequest, flags: Flags, services: readonly str
   };
 }
 
-function render(result: LoadResult, flags: Flags): string {
+/**
+ * docker compose fails to print SSH keys with paths as JSON, so there is no form that its readers
+ * would understand.
+ */
+function projectJson(project: Project): string {
+  for (const [name, { build }] of Object.entries(project.services)) {
+    if (!build?.ssh?.some((key) => key.includes('='))) continue;
+    const message = `services.${name}.build.ssh has paths, and docker compose has no JSON form for these`;
+    throw new FlotillaError('NO_JSON_FORM', message, { hint: 'use --format yaml' });
+  }
+  return renderJson(project);
+}
+
+/** A variable that switches something on. */
+function isYes(value: string | undefined): boolean {
+  return /^(1|t|true|y|yes)$/i.test(value ?? '');
+}
+
+function render(result: LoadResult, flags: Flags, separator: string): string {
   const { project, model } = result;
+  if (flags.environment) return renderEnvironment(result.environment);
   if (flags.variables) return renderVariables(model, flags.format);
   if (project === undefined) {
     return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
   }
   if (flags.hash !== undefined) return renderHashes(project, flags.hash);
-  const list = renderList(project, flags);
+  const list = renderList(project, flags, separator);
   if (list !== undefined) return list.map((line) => `${line}\n`).join('');
-  return flags.format === 'json' ? renderJson(project) : renderYaml(project);
+  return flags.format === 'json' ? projectJson(project) : renderYaml(project);
 }
 
-function renderList(project: Project, flags: Flags): string[] | undefined {
+function renderList(project: Project, flags: Flags, separator: string): string[] | undefined {
   if (flags.services) return Object.keys(project.services);
   if (flags.volumes) return Object.keys(project.volumes);
   if (flags.networks) return Object.keys(project.networks);
@@ -103,8 +132,13 @@ function renderList(project: Project, flags: Flags): string[] | undefined {
   if (flags.profiles) return profiles(project);
   if (!flags.images) return undefined;
   return Object.entries(project.services).map(
-    ([name, service]) => service.image ?? `${project.name}-${name}`,
+    ([name, service]) => service.image ?? project.name + separator + name,
   );
+}
+
+function renderEnvironment(environment: LoadResult['environment']): string {
+  const names = Object.keys(environment).sort();
+  return names.map((name) => `${name}=${environment[name]}\n`).join('');
 }
 
 function profiles(project: Project): string[] {

@@ -17,7 +17,7 @@ export const diskFiles: FileReader = {
       if (!stats.isFile()) throw notAFile(path, stats.isDirectory() ? 'a directory' : 'no regular file');
       descriptor = openSync(path, 'r');
       if (fstatSync(descriptor).size > MAX_BYTES) throw notAFile(path, 'larger than 64 MiB');
-      return readFileSync(descriptor, 'utf8');
+      return decodeText(readFileSync(descriptor));
     } catch (error) {
       if (error instanceof FlotillaError) throw error;
       throw unreadable(path, error);
@@ -34,6 +34,14 @@ export const diskFiles: FileReader = {
     }
   },
 };
+
+/** Bytes as text: UTF-8, or UTF-16 where a byte order mark says so, as Windows editors save it. */
+export function decodeText(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return bytes.toString('utf8');
+}
 
 function notAFile(path: string, what: string): FlotillaError {
   return new FlotillaError('FILE_UNREADABLE', `"${path}" can't be read: it is ${what}`);
