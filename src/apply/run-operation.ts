@@ -1,8 +1,10 @@
 import type { Clock } from '../async/clock.ts';
-import type { Engine, PullProgress } from '../engine/engine.ts';
+import type { ContainerDetails, Engine, PullProgress } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
+import type { ContainerSpec } from '../model/container-spec.ts';
 import { LABEL } from '../model/labels.ts';
+import { isTemporaryName } from '../model/names.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
 import { awaitContainer } from './await-container.ts';
 import type { ContainerEvents } from './container-events.ts';
@@ -89,8 +91,9 @@ function idOf(target: ContainerTarget, { created }: NodeRun): string {
 /** The image's id goes into a label only here: it may have been pulled a moment ago. */
 async function createContainer(
   operation: Extract<Operation, { kind: 'create-container' }>,
-  { engine, created, signal, onWarning }: NodeRun,
+  run: NodeRun,
 ): Promise<void> {
+  const { engine, created, signal, onWarning } = run;
   const { spec } = operation;
   const imageId = operation.imageId ?? (await engine.inspectImage(spec.body.Image, signal))?.id;
   if (imageId === undefined) {
@@ -99,9 +102,50 @@ async function createContainer(
     });
   }
   const labels = { ...spec.body.Labels, [LABEL.image]: imageId };
-  const { id, warnings } = await engine.createContainer({ ...spec, body: { ...spec.body, Labels: labels } });
+  const wanted = { ...spec, body: { ...spec.body, Labels: labels } };
+  const { id, warnings } = await createDespiteLeftover(wanted, run);
   created.set(operation.id, id);
   for (const warning of warnings) onWarning(`${operation.resource.name}: ${warning}`);
+}
+
+/** How often, and how long apart, a creation that a killed run has under way is waited for. */
+const LEFTOVER_TRIES = 50;
+const LEFTOVER_PAUSE_MS = 100;
+
+/**
+ * A run that was killed may leave a container under the temporary name, which the engine finishes only
+ * after this run has looked. Nothing but a recreate of the same container uses that name, so one that
+ * was never started goes.
+ */
+async function createDespiteLeftover(
+  spec: ContainerSpec,
+  { engine, clock, signal }: NodeRun,
+): ReturnType<Engine['createContainer']> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await engine.createContainer(spec);
+    } catch (error) {
+      const isTaken = error instanceof EngineError && error.kind === 'conflict' && isTemporaryName(spec.name);
+      if (!isTaken || tries === LEFTOVER_TRIES) throw error;
+      const leftover = await findContainer(engine, spec.name, signal);
+      if (leftover === undefined) await clock.sleep(LEFTOVER_PAUSE_MS, signal);
+      else if (leftover.state !== 'created') throw error;
+      else await engine.removeContainer(leftover.id, { volumes: false, force: true });
+    }
+  }
+}
+
+async function findContainer(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<ContainerDetails | undefined> {
+  try {
+    return await engine.inspectContainer(name, signal);
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** What others still use is left where it is: that is no failure (docker compose says the same). */
