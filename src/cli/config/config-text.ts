@@ -1,0 +1,128 @@
+import { variablesOf } from '../../compose/env/variables.ts';
+import { renderJson, renderModelJson } from '../../compose/render/json.ts';
+import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
+import type { LoadRequest, LoadResult } from '../../compose/request.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+
+/** The flags of `config` that decide what is read and printed. */
+export interface ConfigFlags {
+  readonly format: 'yaml' | 'json';
+  readonly services?: boolean;
+  readonly images?: boolean;
+  readonly volumes?: boolean;
+  readonly networks?: boolean;
+  readonly models?: boolean;
+  readonly profiles?: boolean;
+  readonly hash?: string;
+  readonly environment?: boolean;
+  readonly variables?: boolean;
+  readonly interpolate: boolean;
+  readonly normalize: boolean;
+  readonly pathResolution: boolean;
+  readonly consistency: boolean;
+  readonly envResolution: boolean;
+}
+
+/** A request with what the flags change in it. */
+export function withConfigFlags(
+  request: LoadRequest,
+  flags: ConfigFlags,
+  services: readonly string[],
+  compatibility: boolean,
+): LoadRequest {
+  return {
+    ...request,
+    services,
+    noInterpolate: !flags.interpolate || flags.variables === true,
+    // docker compose leaves the model as it is written when it is asked for compatibility.
+    noNormalize: !flags.normalize || compatibility,
+    noPathResolution: !flags.pathResolution,
+    noConsistency: !flags.consistency,
+    // docker compose hashes services before their env files are read when it is only asked for hashes.
+    noEnvResolution: !flags.envResolution || flags.hash !== undefined,
+  };
+}
+
+/**
+ * docker compose fails to print SSH keys with paths as JSON, so there is no form that its readers
+ * would understand.
+ */
+function projectJson(project: Project): string {
+  for (const [name, { build }] of Object.entries(project.services)) {
+    if (!build?.ssh?.some((key) => key.includes('='))) continue;
+    const message = `services.${name}.build.ssh has paths, and docker compose has no JSON form for these`;
+    throw new FlotillaError('NO_JSON_FORM', message, { hint: 'use --format yaml' });
+  }
+  return renderJson(project);
+}
+
+/** A variable that switches something on. */
+function isYes(value: string | undefined): boolean {
+  return /^(1|t|true|y|yes)$/i.test(value ?? '');
+}
+
+/** What `config` prints for a load without errors. */
+export function configText(result: LoadResult, flags: ConfigFlags, compatibility: boolean): string {
+  const { project, model } = result;
+  if (flags.environment) return renderEnvironment(result.environment);
+  const isCompatible = compatibility || isYes(result.environment.COMPOSE_COMPATIBILITY);
+  const separator = isCompatible ? '_' : '-';
+  if (flags.variables) return renderVariables(model, flags.format);
+  if (project === undefined) {
+    return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
+  }
+  if (flags.hash !== undefined) return renderHashes(project, flags.hash);
+  const list = renderList(project, flags, separator);
+  if (list !== undefined) return list.map((line) => `${line}\n`).join('');
+  return flags.format === 'json' ? projectJson(project) : renderYaml(project);
+}
+
+function renderList(project: Project, flags: ConfigFlags, separator: string): string[] | undefined {
+  if (flags.services) return Object.keys(project.services);
+  if (flags.volumes) return Object.keys(project.volumes);
+  if (flags.networks) return Object.keys(project.networks);
+  if (flags.models) return Object.keys(project.models);
+  if (flags.profiles) return profiles(project);
+  if (!flags.images) return undefined;
+  return Object.entries(project.services).map(
+    ([name, service]) => service.image ?? project.name + separator + name,
+  );
+}
+
+function renderEnvironment(environment: LoadResult['environment']): string {
+  const names = Object.keys(environment).sort();
+  return names.map((name) => `${name}=${environment[name]}\n`).join('');
+}
+
+function profiles(project: Project): string[] {
+  const services = [...Object.values(project.services), ...Object.values(project.disabled)];
+  return [...new Set(services.flatMap((service) => service.profiles ?? []))].sort();
+}
+
+function renderHashes(project: Project, wanted: string): string {
+  const names = wanted === '*' ? Object.keys(project.services) : wanted.split(',');
+  return names
+    .map((name) => {
+      const hash = project.configHashes[name];
+      if (hash !== undefined) return `${name} ${hash.current}\n`;
+      throw new FlotillaError('SERVICE_UNKNOWN', `Service "${name}" is not in the compose file`);
+    })
+    .join('');
+}
+
+function renderVariables(model: LoadResult['model'], format: ConfigFlags['format']): string {
+  const variables = variablesOf(model);
+  if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`;
+  const rows = Object.values(variables).map((use) => [
+    use.Name,
+    String(use.Required),
+    use.DefaultValue,
+    use.PresenceValue,
+  ]);
+  const table = [['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], ...rows];
+  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ');
+  return table.map((row) => `${line(row).trimEnd()}\n`).join('');
+}
