@@ -127,6 +127,20 @@ services:
     expect(stderr).toContain("--no-recreate can't be combined with --force-recreate");
   });
 
+  test('two services can exchange their container_name', async () => {
+    const text = (a: string, b: string) => `
+services:
+  a: { image: "flotilla/test:1", container_name: "\${COMPOSE_PROJECT_NAME}-${a}" }
+  b: { image: "flotilla/test:1", container_name: "\${COMPOSE_PROJECT_NAME}-${b}" }
+`;
+    await using stack = await Stack.open(text('one', 'two'));
+    await stack.ok('up', '-d');
+    stack.compose(text('two', 'one'));
+    await stack.ok('up', '-d');
+    expect((await stack.container('two')).Config.Labels['com.docker.compose.service']).toBe('a');
+    expect((await stack.container('one')).Config.Labels['com.docker.compose.service']).toBe('b');
+  });
+
   test('no container keeps a temporary name', async () => {
     await using stack = await Stack.open(WEB_AND_DB('1'));
     await stack.ok('up', '-d');

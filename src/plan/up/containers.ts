@@ -19,6 +19,8 @@ export interface PlannedReplica {
   readonly startAfter: readonly string[];
   /** The stop of the container that is replaced. */
   readonly stopOfOld?: string;
+  /** The removal of the container that is replaced: its name is free from then on. */
+  readonly removalOfOld?: string;
   /** The container as it is, where it stays. */
   readonly kept?: ObservedContainer;
   readonly cause: string;
@@ -135,6 +137,7 @@ function replace(
     resource,
     target,
     startAfter: [renamed],
+    removalOfOld: removed,
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
     cause: 'recreated',
   };

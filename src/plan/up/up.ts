@@ -106,10 +106,17 @@ function planContainers(
       }),
     );
   }
-  for (const replica of [...planned.values()].flat()) {
-    const holder = removals.get(replica.resource.name);
+  const replicas = [...planned.values()].flat();
+  const replaced = replicas.flatMap(({ replica: { current }, removalOfOld }) =>
+    current === undefined || removalOfOld === undefined ? [] : [[current.name, removalOfOld] as const],
+  );
+  // Services can exchange their container_name as well.
+  const holders = new Map([...removals, ...replaced]);
+  for (const replica of replicas) {
+    const holder = holders.get(replica.resource.name);
     const taker = replica.startAfter.at(-1);
-    if (holder !== undefined && taker !== undefined) draft.addDependency(taker, holder);
+    const isOther = holder !== undefined && holder !== replica.removalOfOld;
+    if (isOther && taker !== undefined) draft.addDependency(taker, holder);
   }
   return planned;
 }
