@@ -68,6 +68,14 @@ wait_for_engine() {
   done
 }
 
+# dockerd leaves its own network namespace mounted, and a killed one also its containers' file systems.
+unmount_below() {
+  local mount
+  while read -r mount; do umount --lazy "$mount" 2>/dev/null; done \
+    < <(awk -v root="$1/" 'index($2, root) == 1 { print $2 }' /proc/mounts | sort -r)
+  return 0
+}
+
 # dockerd ends its containers with itself; what a failed run left running goes this way too.
 end_engine() {
   local status=$? deadline=$((SECONDS + 30))
@@ -77,6 +85,7 @@ end_engine() {
     sleep 0.2
   done
   wait "$ENGINE_STARTED" 2>/dev/null
-  rm -rf --one-file-system "$ENGINE_ROOT"
+  unmount_below "$ENGINE_ROOT"
+  rm -rf --one-file-system "$ENGINE_ROOT" || say "$ENGINE_ROOT could not be removed whole"
   exit "$status"
 }
