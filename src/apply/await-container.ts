@@ -1,5 +1,6 @@
 import type { Clock } from '../async/clock.ts';
-import type { ContainerDetails, Engine } from '../engine/engine.ts';
+import type { ContainerDetails } from '../engine/containers.ts';
+import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { AwaitCondition } from '../plan/operation.ts';
 import type { ContainerEvents } from './container-events.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../async/clock.ts';
-import type { PullProgress } from '../engine/engine.ts';
+import type { PullProgress } from '../engine/images.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit, FailureSummary, OperationSummary } from '../progress/event.ts';

@@ -1,6 +1,8 @@
 import type { Clock } from '../async/clock.ts';
-import type { ContainerDetails, Engine, PullProgress } from '../engine/engine.ts';
+import type { ContainerDetails } from '../engine/containers.ts';
+import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import type { PullProgress } from '../engine/images.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { ContainerSpec } from '../model/container-spec.ts';
 import { LABEL } from '../model/labels.ts';

@@ -1,4 +1,5 @@
-import type { ContainerDetails, Engine, EngineEvent } from '../engine/engine.ts';
+import type { ContainerDetails } from '../engine/containers.ts';
+import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { LABEL } from '../model/labels.ts';
 

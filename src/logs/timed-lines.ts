@@ -1,4 +1,4 @@
-import type { LogChunk } from '../engine/engine.ts';
+import type { LogChunk } from '../engine/containers.ts';
 
 /** One line of a container's output with the time the engine gave it. */
 export interface TimedLine {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { PullProgress } from '../../src/engine/engine.ts';
+import type { PullProgress } from '../../src/engine/images.ts';
 import {
   kindOfRefusal,
   labelsOf,

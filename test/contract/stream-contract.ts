@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { LogChunk, LogOptions } from '../../src/engine/engine.ts';
+import type { LogChunk, LogOptions } from '../../src/engine/containers.ts';
 import { eventually } from '../support/eventually.ts';
 import { gather, kindOfRefusal, LABEL_KEY, newName, running, type Subject } from './subject.ts';
 

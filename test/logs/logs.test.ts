@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { LogChunk } from '../../src/engine/engine.ts';
+import type { LogChunk } from '../../src/engine/containers.ts';
 import { shortName } from '../../src/logs/follower.ts';
 import { mergeByTime } from '../../src/logs/merge-by-time.ts';
 import { type TimedLine, timedLines } from '../../src/logs/timed-lines.ts';

@@ -1,4 +1,5 @@
 import http, { type IncomingMessage } from 'node:http';
+import { type Duplex, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
 import { toEngineError } from './errors.ts';
@@ -14,12 +15,14 @@ export function formatEndpoint(endpoint: Endpoint): string {
 }
 
 export interface EngineRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Without the version prefix. */
   readonly path: string;
   /** Undefined members are left out; objects are sent as JSON. */
   readonly query?: Readonly<Record<string, unknown>>;
-  readonly body?: object;
+  /** Sent as JSON; a stream is a tar. */
+  readonly body?: object | Readable;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -67,16 +70,21 @@ export class Transport {
   /** The decoded JSON answer; undefined where there is none. Throws `EngineError`. */
   async json<T>(request: EngineRequest, apiVersion?: string): Promise<T> {
     try {
-      return (await this.#dial(request, apiVersion, false)) as T;
+      return (await this.#dial(request, apiVersion, 'json')) as T;
     } catch (error) {
       if (!mayBeStale(request, error)) throw error;
-      return (await this.#dial(request, apiVersion, false)) as T;
+      return (await this.#dial(request, apiVersion, 'json')) as T;
     }
   }
 
   /** The answer as it comes in. Throws `EngineError` where the status is a refusal. */
   async stream(request: EngineRequest, apiVersion?: string): Promise<IncomingMessage> {
-    return (await this.#dial(request, apiVersion, true)) as IncomingMessage;
+    return (await this.#dial(request, apiVersion, 'stream')) as IncomingMessage;
+  }
+
+  /** The raw connection, after the engine has switched from HTTP to it. Throws `EngineError`. */
+  async upgrade(request: EngineRequest, apiVersion?: string): Promise<Duplex> {
+    return (await this.#dial(request, apiVersion, 'upgrade')) as Duplex;
   }
 
   /** A failure that happens while a stream is read, typed like the others. */
@@ -88,7 +96,11 @@ export class Transport {
     this.#agent.destroy();
   }
 
-  #dial(request: EngineRequest, apiVersion: string | undefined, isStream: boolean): Promise<unknown> {
+  #dial(
+    request: EngineRequest,
+    apiVersion: string | undefined,
+    answer: 'json' | 'stream' | 'upgrade',
+  ): Promise<unknown> {
     const prefix = apiVersion === undefined ? '' : `/v${apiVersion}`;
     const query = new URLSearchParams();
     for (const [key, value] of Object.entries(request.query ?? {})) {
@@ -103,14 +115,29 @@ export class Transport {
           // the query goes in with a spare "&" at its end.
           path: `${prefix}${request.path}${search === '' ? '' : `${search}&`}`,
           method: request.method,
-          ...(request.body === undefined ? {} : { file: Buffer.from(JSON.stringify(request.body)) }),
-          headers: request.body === undefined ? {} : { 'Content-Type': 'application/json' },
-          isStream,
+          ...payloadOf(request, answer === 'upgrade'),
+          isStream: answer === 'stream',
+          hijack: answer === 'upgrade',
           statusCodes: OK_STATUS,
           ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
         },
-        (error, answer) => (error === null ? resolve(answer) : reject(this.failure(error))),
+        (error, result) => (error === null ? resolve(result) : reject(this.failure(error))),
       );
     });
   }
+}
+
+/** A connection that is taken over must not begin with a chunked body's end, so it says "no body". */
+function payloadOf(
+  { body, headers = {} }: EngineRequest,
+  isUpgrade: boolean,
+): { readonly file?: Buffer | Readable; readonly headers: Record<string, string> } {
+  if (body instanceof Readable) {
+    return { file: body, headers: { ...headers, 'Content-Type': 'application/x-tar' } };
+  }
+  if (body !== undefined) {
+    const file = Buffer.from(JSON.stringify(body));
+    return { file, headers: { ...headers, 'Content-Type': 'application/json' } };
+  }
+  return { ...(isUpgrade ? { file: Buffer.alloc(0) } : {}), headers: { ...headers } };
 }

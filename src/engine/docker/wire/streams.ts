@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { LogChunk } from '../engine.ts';
+import type { LogChunk } from '../../containers.ts';
 
 const HEADER_BYTES = 8;
 

@@ -3,9 +3,10 @@ import type {
   ContainerState,
   ObservedContainer,
   ObservedMount,
-} from '../../model/observed/container.ts';
-import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../model/observed/fleet.ts';
-import type { ContainerDetails, EngineEvent } from '../engine.ts';
+} from '../../../model/observed/container.ts';
+import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../../model/observed/fleet.ts';
+import type { ContainerDetails } from '../../containers.ts';
+import type { EngineEvent } from '../../engine.ts';
 import type {
   WireContainer,
   WireContainerDetails,

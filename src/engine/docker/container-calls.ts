@@ -1,0 +1,113 @@
+import { splitReference } from '../../model/image-reference.ts';
+import type { ContainerCalls, ProcessTable } from '../containers.ts';
+import type { EngineApi } from './api.ts';
+import { goneIsFine } from './refusals.ts';
+import { openSession } from './sessions.ts';
+import { decodeContainer, decodeContainerDetails } from './wire/decode.ts';
+import { decodeStats, type WireStats } from './wire/decode-stats.ts';
+import { encodeContainer } from './wire/encode.ts';
+import { demultiplex, jsonLines, rawOutput, untilAborted } from './wire/streams.ts';
+import type { WireContainer, WireContainerDetails } from './wire/wire.ts';
+
+/** API, "Containers". */
+export function containerCalls(api: EngineApi): ContainerCalls {
+  const at = (id: string, action = ''): string => `/containers/${encodeURIComponent(id)}${action}`;
+  const post = async (id: string, action: string, query: Record<string, unknown> = {}): Promise<void> => {
+    await api.json({ method: 'POST', path: at(id, `/${action}`), query });
+  };
+  const inspect = async (id: string, signal?: AbortSignal): Promise<WireContainerDetails> =>
+    api.json<WireContainerDetails>({ method: 'GET', path: at(id, '/json'), signal });
+
+  return {
+    async listContainers(labels, signal) {
+      const query = { all: true, filters: { label: labels } };
+      const request = { method: 'GET', path: '/containers/json', query, signal } as const;
+      return (await api.json<WireContainer[]>(request)).map(decodeContainer);
+    },
+    inspectContainer: async (id, signal) => decodeContainerDetails(await inspect(id, signal)),
+
+    async createContainer(spec) {
+      const { query, body, connectLater } = encodeContainer(api.node, await api.version(), spec);
+      const answer = await api.json<{ Id: string; Warnings?: string[] | null }>({
+        method: 'POST',
+        path: '/containers/create',
+        query,
+        body,
+      });
+      for (const { network, endpoint } of connectLater) {
+        await api.json({
+          method: 'POST',
+          path: `/networks/${encodeURIComponent(network)}/connect`,
+          body: { Container: answer.Id, EndpointConfig: endpoint },
+        });
+      }
+      return { id: answer.Id, warnings: answer.Warnings ?? [] };
+    },
+    startContainer: (id) => post(id, 'start'),
+    stopContainer: (id, timeoutSeconds) => post(id, 'stop', { t: timeoutSeconds }),
+    killContainer: (id, signal) => post(id, 'kill', { signal }),
+    restartContainer: (id, timeoutSeconds) => post(id, 'restart', { t: timeoutSeconds }),
+    pauseContainer: (id) => post(id, 'pause'),
+    unpauseContainer: (id) => post(id, 'unpause'),
+    renameContainer: (id, name) => post(id, 'rename', { name }),
+    removeContainer: (id, { volumes, force }) =>
+      goneIsFine(api.json({ method: 'DELETE', path: at(id), query: { v: volumes, force } })),
+
+    async waitContainer(id, condition, signal) {
+      const request = { method: 'POST', path: at(id, '/wait'), query: { condition }, signal } as const;
+      return (await api.json<{ StatusCode: number }>(request)).StatusCode;
+    },
+    async topContainer(id, psArguments): Promise<ProcessTable> {
+      const query = { ps_args: psArguments };
+      const table = await api.json<{ Titles: string[]; Processes: string[][] | null }>({
+        method: 'GET',
+        path: at(id, '/top'),
+        query,
+      });
+      return { titles: table.Titles, processes: table.Processes ?? [] };
+    },
+    async *stats(id, { stream }, signal) {
+      const query = { stream, 'one-shot': false };
+      const response = await api.stream({ method: 'GET', path: at(id, '/stats'), query, signal });
+      for await (const reading of api.typed(jsonLines<WireStats>(untilAborted(response, signal)))) {
+        yield decodeStats(reading);
+      }
+    },
+    async attachContainer(id, { stdin, stdout, stderr, logs, detachKeys, signal }) {
+      const { Config } = await inspect(id, signal);
+      const query = { stream: true, stdin, stdout, stderr, logs, detachKeys };
+      const request = { method: 'POST', path: at(id, '/attach'), query, signal } as const;
+      return openSession(api, await api.upgrade(request), Config.Tty ?? false);
+    },
+    resizeContainer: (id, { rows, columns }) => post(id, 'resize', { h: rows, w: columns }),
+    async *exportContainer(id, signal) {
+      const response = await api.stream({ method: 'GET', path: at(id, '/export'), signal });
+      yield* api.typed(untilAborted(response, signal));
+    },
+    async commitContainer(id, { reference, author, message, changes, pause }) {
+      const { name, tag } = reference === undefined ? {} : splitReference(reference);
+      const answer = await api.json<{ Id: string }>({
+        method: 'POST',
+        path: '/commit',
+        query: {
+          container: id,
+          repo: name,
+          tag,
+          author,
+          comment: message,
+          changes: changes.length === 0 ? undefined : changes.join('\n'),
+          pause,
+        },
+        body: {},
+      });
+      return answer.Id;
+    },
+    async *logs(id, options, signal) {
+      const isTty = (await inspect(id, signal)).Config.Tty ?? false;
+      const query = { stdout: true, stderr: true, ...options };
+      const response = await api.stream({ method: 'GET', path: at(id, '/logs'), query, signal });
+      const bytes = untilAborted(response, signal);
+      yield* api.typed(isTty ? rawOutput(bytes) : demultiplex(bytes));
+    },
+  };
+}

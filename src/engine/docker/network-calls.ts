@@ -1,0 +1,46 @@
+import type { NetworkCalls, VolumeCalls } from '../networks.ts';
+import type { EngineApi } from './api.ts';
+import { goneIsFine } from './refusals.ts';
+import { decodeNetwork, decodeVolume } from './wire/decode.ts';
+import { encodeNetwork, encodeVolume } from './wire/encode.ts';
+import type { WireNetwork, WireVolume } from './wire/wire.ts';
+
+/** API, "Networks". */
+export function networkCalls(api: EngineApi): NetworkCalls {
+  const at = (idOrName: string, action = ''): string => `/networks/${encodeURIComponent(idOrName)}${action}`;
+  return {
+    async listNetworks(signal) {
+      const list = await api.json<WireNetwork[]>({ method: 'GET', path: '/networks', signal });
+      return list.map(decodeNetwork);
+    },
+    async createNetwork(spec) {
+      const body = encodeNetwork(api.node, await api.version(), spec);
+      return (await api.json<{ Id: string }>({ method: 'POST', path: '/networks/create', body })).Id;
+    },
+    removeNetwork: (idOrName) => goneIsFine(api.json({ method: 'DELETE', path: at(idOrName) })),
+    async connectNetwork(idOrName, containerId, endpoint) {
+      const body = { Container: containerId, EndpointConfig: endpoint };
+      await api.json({ method: 'POST', path: at(idOrName, '/connect'), body });
+    },
+    disconnectNetwork: (idOrName, containerId) => {
+      const body = { Container: containerId, Force: true };
+      return goneIsFine(api.json({ method: 'POST', path: at(idOrName, '/disconnect'), body }));
+    },
+  };
+}
+
+/** API, "Volumes". */
+export function volumeCalls(api: EngineApi): VolumeCalls {
+  return {
+    async listVolumes(signal) {
+      const request = { method: 'GET', path: '/volumes', signal } as const;
+      const { Volumes } = await api.json<{ Volumes?: WireVolume[] | null }>(request);
+      return (Volumes ?? []).map(decodeVolume);
+    },
+    async createVolume(spec) {
+      await api.json({ method: 'POST', path: '/volumes/create', body: encodeVolume(spec) });
+    },
+    removeVolume: (name) =>
+      goneIsFine(api.json({ method: 'DELETE', path: `/volumes/${encodeURIComponent(name)}` })),
+  };
+}
