@@ -6,7 +6,16 @@ import { demultiplex, rawOutput } from './wire/streams.ts';
 
 /** A connection that the engine has handed over -> both ways of it. With a TTY its output is one stream. */
 export function openSession(api: EngineApi, connection: Duplex, isTty: boolean): Session {
-  const bytes = untilClosed(connection);
+  let isClosedHere = false;
+  const bytes = (async function* (): AsyncIterable<Uint8Array> {
+    try {
+      for await (const chunk of connection) yield chunk as Uint8Array;
+    } catch (error) {
+      if (!isClosedHere) throw error;
+    } finally {
+      connection.destroy();
+    }
+  })();
   return {
     output: api.typed(isTty ? rawOutput(bytes) : demultiplex(bytes)),
     async write(data) {
@@ -15,21 +24,11 @@ export function openSession(api: EngineApi, connection: Duplex, isTty: boolean):
       }
     },
     closeInput: () => void connection.end(),
-    close: () => void connection.destroy(),
+    close() {
+      isClosedHere = true;
+      connection.destroy();
+    },
   };
-}
-
-/** A session that this side closes ends without an error. */
-async function* untilClosed(connection: Duplex): AsyncIterable<Uint8Array> {
-  try {
-    for await (const chunk of connection) yield chunk as Uint8Array;
-  } catch (error) {
-    if (!connection.destroyed || (error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') {
-      throw error;
-    }
-  } finally {
-    connection.destroy();
-  }
 }
 
 /** API, "Exec". */

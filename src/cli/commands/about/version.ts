@@ -1,8 +1,8 @@
 import { Option } from 'commander';
-import { EXIT } from '../../errors/exit-status.ts';
-import { createCommand, parse } from '../command.ts';
-import type { CommandContext } from '../context.ts';
-import { VERSION } from '../version.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { VERSION } from '../../version.ts';
 
 interface Flags {
   readonly short?: boolean;

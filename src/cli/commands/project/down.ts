@@ -1,10 +1,10 @@
-import { EXIT } from '../../errors/exit-status.ts';
-import { selectServices } from '../../model/select-services.ts';
-import { createCommand, parse } from '../command.ts';
-import type { CommandContext } from '../context.ts';
-import { parseInteger } from '../globals.ts';
-import { loadOrName } from '../project/load.ts';
-import { isTrue, runGoal } from '../run/run-goal.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { selectServices } from '../../../model/select-services.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { parseInteger } from '../../globals.ts';
+import { loadOrName } from '../../project/load.ts';
+import { isTrue, runGoal } from '../../run/run-goal.ts';
 
 interface Flags {
   readonly volumes?: boolean;

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { Goal } from '../../deploy.ts';
-import { EXIT } from '../../errors/exit-status.ts';
-import type { Project } from '../../model/desired/project.ts';
-import { selectServices, withScale } from '../../model/select-services.ts';
-import { createCommand, parse } from '../command.ts';
-import type { CommandContext } from '../context.ts';
-import { loadOrFail, loadRequest } from '../project/load.ts';
-import { isTrue, runGoal } from '../run/run-goal.ts';
-import { addUpFlags, checkUpFlags, conflict, type UpFlags, upOptions } from '../up-flags.ts';
+import type { Goal } from '../../../deploy.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import type { Project } from '../../../model/desired/project.ts';
+import { selectServices, withScale } from '../../../model/select-services.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { loadOrFail, loadRequest } from '../../project/load.ts';
+import { isTrue, runGoal } from '../../run/run-goal.ts';
+import { addUpFlags, checkUpFlags, conflict, type UpFlags, upOptions } from '../../up-flags.ts';
 
 interface Flags extends UpFlags {
   readonly detach?: boolean;
@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const goal: Goal = { kind: 'up', options: upOptions(flags, services, removeOrphans) };
   const isDetached = flags.detach || flags.wait || flags.dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun: flags.dryRun ?? false });
-  const { runAttached } = await import('../run/run-attached.ts');
+  const { runAttached } = await import('../../run/run-attached.ts');
   return runAttached(context, { project, goal, services, output: flags });
 }
 

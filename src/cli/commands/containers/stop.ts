@@ -1,5 +1,5 @@
-import type { CommandContext } from '../context.ts';
-import { runLifecycle } from '../run/lifecycle.ts';
+import type { CommandContext } from '../../context.ts';
+import { runLifecycle } from '../../run/lifecycle.ts';
 
 /** `flotilla stop`: stops what runs, dependents first. */
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { EXIT } from '../../errors/exit-status.ts';
-import { createCommand, parse } from '../command.ts';
-import { CommandFailed } from '../command-failed.ts';
-import { type ConfigFlags, configText, withConfigFlags } from '../config/config-text.ts';
-import type { CommandContext } from '../context.ts';
-import { load, loadRequest, printProblems } from '../project/load.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { createCommand, parse } from '../../command.ts';
+import { CommandFailed } from '../../command-failed.ts';
+import { type ConfigFlags, configText, withConfigFlags } from '../../config/config-text.ts';
+import type { CommandContext } from '../../context.ts';
+import { load, loadRequest, printProblems } from '../../project/load.ts';
 
 interface Flags extends ConfigFlags {
   readonly quiet?: boolean;

@@ -1,15 +1,15 @@
 import { Option } from 'commander';
-import { EXIT } from '../../errors/exit-status.ts';
-import { FlotillaError } from '../../errors/flotilla-error.ts';
-import type { ObservedContainer } from '../../model/observed/container.ts';
-import { selectServices } from '../../model/select-services.ts';
-import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
-import { createCommand, parse } from '../command.ts';
-import { formatContainers } from '../containers/format-containers.ts';
-import { listContainers } from '../containers/list-containers.ts';
-import type { CommandContext } from '../context.ts';
-import { collect } from '../globals.ts';
-import { loadOrName } from '../project/load.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import type { ObservedContainer } from '../../../model/observed/container.ts';
+import { selectServices } from '../../../model/select-services.ts';
+import { isAlive, isOneOff, serviceOf } from '../../../observe/classify.ts';
+import { createCommand, parse } from '../../command.ts';
+import { formatContainers } from '../../containers/format-containers.ts';
+import { listContainers } from '../../containers/list-containers.ts';
+import type { CommandContext } from '../../context.ts';
+import { collect } from '../../globals.ts';
+import { loadOrName } from '../../project/load.ts';
 
 const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 

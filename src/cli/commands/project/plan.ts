@@ -1,14 +1,14 @@
 import { Option } from 'commander';
-import { deploy, type Goal } from '../../deploy.ts';
-import { EXIT } from '../../errors/exit-status.ts';
-import { formatPlan, planDocument } from '../../plan/format.ts';
-import { createCommand, parse } from '../command.ts';
-import type { CommandContext } from '../context.ts';
-import { loadOrFail, loadRequest } from '../project/load.ts';
-import { takeInterrupts } from '../run/interrupt.ts';
-import { isTrue } from '../run/run-goal.ts';
-import { openSession } from '../run/session.ts';
-import { addUpFlags, checkUpFlags, type UpFlags, upOptions } from '../up-flags.ts';
+import { deploy, type Goal } from '../../../deploy.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { formatPlan, planDocument } from '../../../plan/format.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { loadOrFail, loadRequest } from '../../project/load.ts';
+import { takeInterrupts } from '../../run/interrupt.ts';
+import { isTrue } from '../../run/run-goal.ts';
+import { openSession } from '../../run/session.ts';
+import { addUpFlags, checkUpFlags, type UpFlags, upOptions } from '../../up-flags.ts';
 import { selectedProject } from './up.ts';
 
 interface Flags extends UpFlags {
