@@ -6,8 +6,16 @@ import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
 import { checkDeployable, orphanWarning, throwErrors } from './plan/check-deployable.ts';
 import { type DownOptions, planDown } from './plan/down.ts';
-import { type LifecycleOptions, planRestart, planStart, planStop } from './plan/lifecycle.ts';
+import {
+  type LifecycleOptions,
+  planRestart,
+  planStart,
+  planStop,
+  type StartOptions,
+} from './plan/lifecycle.ts';
 import type { Plan } from './plan/operation.ts';
+import { planRm, type RmOptions } from './plan/rm.ts';
+import { type KillOptions, planKill, planPause, planUnpause } from './plan/signals.ts';
 import { planRefresh } from './plan/up/images.ts';
 import type { UpOptions } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
@@ -17,7 +25,11 @@ import { requireNode, schedule } from './schedule/schedule.ts';
 export type Goal =
   | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'> }
   | { readonly kind: 'down'; readonly options: DownOptions }
-  | { readonly kind: 'stop' | 'start' | 'restart'; readonly options: LifecycleOptions };
+  | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
+  | { readonly kind: 'start'; readonly options: StartOptions }
+  | { readonly kind: 'kill'; readonly options: KillOptions }
+  | { readonly kind: 'pause' | 'unpause'; readonly options: { readonly targets: readonly string[] } }
+  | { readonly kind: 'rm'; readonly options: RmOptions };
 
 export interface DeployRequest {
   /** Only the services that the run is about. */
@@ -70,6 +82,14 @@ function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind
       return planStart(project, fleet, goal.options);
     case 'restart':
       return planRestart(project, fleet, goal.options);
+    case 'kill':
+      return planKill(project, fleet, goal.options);
+    case 'pause':
+      return planPause(project, fleet, goal.options.targets);
+    case 'unpause':
+      return planUnpause(project, fleet, goal.options.targets);
+    case 'rm':
+      return planRm(project, fleet, goal.options);
   }
 }
 

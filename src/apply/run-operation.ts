@@ -59,6 +59,12 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'restart-container':
       await engine.restartContainer(idOf(operation.target, run), operation.timeoutSeconds);
       return undefined;
+    case 'kill-container':
+      await engine.killContainer(idOf(operation.target, run), operation.signal);
+      return undefined;
+    case 'pause-container':
+      await engine.pauseContainer(idOf(operation.target, run));
+      return undefined;
     case 'unpause-container':
       await engine.unpauseContainer(idOf(operation.target, run));
       return undefined;

@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { CommandContext } from './context.ts';
+import { fromGoFlags, type GoFlagOptions } from './go-flags.ts';
 
 /** A command's module: `run` takes the words after the command's name and gives the exit status. */
 export interface CommandModule {
@@ -28,9 +29,13 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
 }
 
 /** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */
-export function parse(command: Command, argv: readonly string[]): boolean {
+export function parse(command: Command, argv: readonly string[], options: GoFlagOptions = {}): boolean {
+  // docker compose takes it after every command; one that changes nothing has nothing to do for it.
+  if (!command.options.some(({ long }) => long === '--dry-run')) {
+    command.addOption(new Option('--dry-run').hideHelp());
+  }
   try {
-    command.parse([...argv], { from: 'user' });
+    command.parse(fromGoFlags(command, argv, options), { from: 'user' });
     return true;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return false;

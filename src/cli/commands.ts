@@ -21,10 +21,22 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'start',
     summary: 'Start stopped containers',
-    load: () => import('./commands/containers/start.ts'),
+    load: () => import('./commands/lifecycle/start.ts'),
   },
-  { name: 'stop', summary: 'Stop running containers', load: () => import('./commands/containers/stop.ts') },
-  { name: 'restart', summary: 'Restart containers', load: () => import('./commands/containers/restart.ts') },
+  { name: 'stop', summary: 'Stop running containers', load: () => import('./commands/lifecycle/stop.ts') },
+  { name: 'restart', summary: 'Restart containers', load: () => import('./commands/lifecycle/restart.ts') },
+  {
+    name: 'kill',
+    summary: 'Send a signal to running containers',
+    load: () => import('./commands/lifecycle/kill.ts'),
+  },
+  { name: 'pause', summary: 'Freeze containers', load: () => import('./commands/lifecycle/pause.ts') },
+  {
+    name: 'unpause',
+    summary: 'Let paused containers go on',
+    load: () => import('./commands/lifecycle/unpause.ts'),
+  },
+  { name: 'rm', summary: 'Remove stopped containers', load: () => import('./commands/lifecycle/rm.ts') },
   {
     name: 'config',
     summary: 'Show the compose file as it is understood',

@@ -13,6 +13,7 @@ export interface GlobalOptions {
   readonly host: readonly string[];
   readonly parallel?: number;
   readonly compatibility?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export const PROGRESS_MODES = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;
@@ -32,6 +33,7 @@ export function addGlobalOptions(program: Command): void {
     .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
     .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect)
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
+    .option('--dry-run', 'show the plan of a command that changes something, and change nothing')
     .option('--compatibility', 'show names as Compose 1 made them, with "_" (config only)');
 }
 

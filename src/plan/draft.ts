@@ -31,6 +31,10 @@ export class PlanDraft {
     this.#operations.set(id, { ...operation, dependsOn: [...operation.dependsOn, dependsOn] });
   }
 
+  has(id: string): boolean {
+    return this.#operations.has(id);
+  }
+
   get(id: string): Operation {
     const operation = this.#operations.get(id);
     if (operation === undefined) throw new BugError(`No operation "${id}" in the plan`);

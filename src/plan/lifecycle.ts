@@ -8,7 +8,7 @@ import { isAlive, isOneOff, serviceOf } from '../observe/classify.ts';
 import { PlanDraft } from './draft.ts';
 import type { Plan, Resource } from './operation.ts';
 
-/** What `stop`, `start` and `restart` are asked for. */
+/** What `stop` and `restart` are asked for. */
 export interface LifecycleOptions {
   /** Services named on the command line; empty means all. */
   readonly targets: readonly string[];
@@ -17,7 +17,16 @@ export interface LifecycleOptions {
   readonly stopTimeoutSeconds?: number;
 }
 
-interface Member {
+/** What `start` is asked for. */
+export interface StartOptions {
+  /** Services to start; empty means all. */
+  readonly targets: readonly string[];
+  /** The run ends when all of them are ready. */
+  readonly wait: boolean;
+  readonly waitDeadlineMs?: number;
+}
+
+export interface Member {
   readonly node: string;
   readonly container: ObservedContainer;
   readonly service: string;
@@ -50,7 +59,7 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
 }
 
 /** Starts containers that are there and do not run, in the order of their dependencies. */
-export function planStart(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
+export function planStart(project: Project, fleet: Fleet, options: StartOptions): Plan {
   const draft = new PlanDraft();
   const ready = new Map<string, readonly string[]>();
   for (const key of graphOf(project).order()) {
@@ -72,8 +81,33 @@ export function planStart(project: Project, fleet: Fleet, options: LifecycleOpti
     for (const condition of awaitedConditions(project, key)) {
       ready.set(`${key} ${condition}`, awaitStarted(draft, starts, condition));
     }
+    if (options.wait) awaitReady(draft, project, key, members(fleet, options.targets), options);
   }
   return draft.finish(project.name);
+}
+
+/** `--wait`: a service that others wait for as completed may also have ended with 0. */
+function awaitReady(
+  draft: PlanDraft,
+  project: Project,
+  key: string,
+  all: readonly Member[],
+  { waitDeadlineMs }: StartOptions,
+): void {
+  const isOneShot = awaitedConditions(project, key).has('service_completed_successfully');
+  for (const { node, resource, container } of all.filter(({ service }) => service === key)) {
+    const start = `${node}/start-container/${resource.name}`;
+    draft.add({
+      kind: 'await-container',
+      node,
+      resource,
+      cause: '--wait',
+      target: { kind: 'observed', id: container.id },
+      condition: isOneShot ? 'ready-or-completed' : 'ready',
+      ...(waitDeadlineMs === undefined ? {} : { deadlineMs: waitDeadlineMs }),
+      dependsOn: draft.has(start) ? [start] : [],
+    });
+  }
 }
 
 /** The conditions under which other services depend on this one. */
@@ -157,7 +191,8 @@ export function graphOf(project: Project): Graph {
   );
 }
 
-function members(fleet: Fleet, targets: readonly string[]): readonly Member[] {
+/** The replicas of services, those of `targets` or all, with what a plan says of them. */
+export function members(fleet: Fleet, targets: readonly string[]): readonly Member[] {
   return reachable(fleet).flatMap(({ name: node, containers }) =>
     containers.flatMap((container) => {
       const service = serviceOf(container);

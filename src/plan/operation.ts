@@ -54,6 +54,8 @@ export type Operation = Common &
         readonly target: ContainerTarget;
         readonly timeoutSeconds?: number;
       }
+    | { readonly kind: 'kill-container'; readonly target: ContainerTarget; readonly signal: string }
+    | { readonly kind: 'pause-container'; readonly target: ContainerTarget }
     | { readonly kind: 'unpause-container'; readonly target: ContainerTarget }
     | {
         readonly kind: 'remove-container';

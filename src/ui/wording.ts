@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'start-container': { working: 'Starting', done: 'Started' },
   'stop-container': { working: 'Stopping', done: 'Stopped' },
   'restart-container': { working: 'Restarting', done: 'Started' },
+  'kill-container': { working: 'Killing', done: 'Killed' },
+  'pause-container': { working: 'Pausing', done: 'Paused' },
   'unpause-container': { working: 'Unpausing', done: 'Unpaused' },
   'remove-container': { working: 'Removing', done: 'Removed' },
   'rename-container': { working: 'Renaming', done: 'Renamed' },
@@ -55,6 +57,7 @@ const TITLES: Partial<Record<OperationKind, string>> = {
   'pull-image': 'Pulling',
   'stop-container': 'Stopping',
   'restart-container': 'Restarting',
+  'kill-container': 'Killing',
   'remove-container': 'Removing',
 };
 

@@ -1,4 +1,5 @@
 import { EXIT } from '../../errors/exit-status.ts';
+import type { Project } from '../../model/desired/project.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { type CommandText, createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -9,35 +10,46 @@ import { runGoal } from './run-goal.ts';
 interface Flags {
   readonly timeout?: number;
   readonly deps?: boolean;
+  readonly dryRun?: boolean;
 }
 
-/** `stop`, `start` and `restart` differ by their plan only. */
+/** `stop`, `restart`, `pause` and `unpause` differ by their plan only. */
 export async function runLifecycle(
   argv: readonly string[],
   context: CommandContext,
-  text: CommandText & { readonly name: 'stop' | 'start' | 'restart' },
+  text: CommandText & { readonly name: 'stop' | 'restart' | 'pause' | 'unpause' },
 ): Promise<number> {
-  const command = createCommand(context, text).argument('[services...]', 'services; all by default');
-  if (text.name !== 'start') {
+  const { name } = text;
+  const command = createCommand(context, text)
+    .argument('[services...]', 'services; all by default')
+    .option('--dry-run', 'show the plan and change nothing');
+  if (name === 'stop' || name === 'restart') {
     command.option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger);
   }
-  if (text.name === 'restart') {
+  if (name === 'restart') {
     command.option('--no-deps', 'leave services alone that depend on the named ones');
   }
   if (!parse(command, argv)) return EXIT.done;
-  const { timeout, deps } = command.opts<Flags>();
+  const { timeout, deps, dryRun } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadOrName(context, targets);
-  if ('services' in project) selectServices(project, targets, { withDependencies: false });
-  return runGoal(context, {
-    project,
-    goal: {
-      kind: text.name,
-      options: {
-        targets,
-        withDependents: deps ?? true,
-        ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
-      },
-    },
-  });
+  const project = loadTargets(context, targets);
+  const options = {
+    targets,
+    withDependents: deps ?? true,
+    ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
+  };
+  return runGoal(context, { project, goal: { kind: name, options }, dryRun });
+}
+
+/**
+ * The project of a command that works on what is there, or its name where the compose files are not at
+ * hand. Throws `NO_SUCH_SERVICE` where a named service is in no file.
+ */
+export function loadTargets(
+  context: CommandContext,
+  services: readonly string[],
+): Project | { readonly name: string } {
+  const project = loadOrName(context, services);
+  if ('services' in project) selectServices(project, services, { withDependencies: false });
+  return project;
 }

@@ -5,6 +5,7 @@ import { observe } from '../../observe/observe.ts';
 import { projectFromLabels } from '../../observe/project-from-labels.ts';
 import { scopeOfName } from '../../observe/scope.ts';
 import { formatPlan } from '../../plan/format.ts';
+import type { Plan } from '../../plan/operation.ts';
 import type { CommandContext } from '../context.ts';
 import { takeInterrupts } from './interrupt.ts';
 import { openSession, type Session } from './session.ts';
@@ -13,7 +14,8 @@ export interface GoalRequest {
   /** Only a name where the compose files are not at hand: the containers' labels tell the rest. */
   readonly project: Project | { readonly name: string };
   readonly goal: Goal;
-  readonly dryRun?: boolean;
+  /** Not given: what the global flag says. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Runs a goal from a command to its end -> exit status. The first Ctrl-C stops it gracefully. */
@@ -23,7 +25,7 @@ export async function runGoal(context: CommandContext, request: GoalRequest): Pr
   let status: number;
   try {
     const result = await deployGoal(context, session, request, interrupt.signal);
-    if (request.dryRun === true) context.stdout.write(formatPlan(result.plan));
+    if (isDryRun(context, request)) context.stdout.write(formatPlan(result.plan));
     if (result.plan.operations.length === 0) sayNothingToDo(context, request);
     status = exitStatusOf(result);
   } finally {
@@ -37,18 +39,33 @@ export async function runGoal(context: CommandContext, request: GoalRequest): Pr
   return status;
 }
 
+function isDryRun({ globals }: CommandContext, { dryRun }: GoalRequest): boolean {
+  return dryRun ?? globals.dryRun ?? false;
+}
+
 /** A run that changes nothing says so: silence could as well be a failure. */
 function sayNothingToDo(context: CommandContext, { goal, project }: GoalRequest): void {
   if (!isTalkative(context)) return;
   const message =
     goal.kind === 'up'
       ? `Nothing to change: "${project.name}" is as the compose file says.`
-      : `Nothing to ${goal.kind} in "${project.name}".`;
+      : `Nothing to ${goal.kind === 'rm' ? 'remove' : goal.kind} in "${project.name}".`;
   context.stderr.write(`${message}\n`);
 }
 
 function isTalkative({ globals: { progress } }: CommandContext): boolean {
   return progress !== 'quiet' && progress !== 'json';
+}
+
+/** The plan of a goal; nothing is changed. */
+export async function planOf(context: CommandContext, request: GoalRequest): Promise<Plan> {
+  const session = openSession(context);
+  try {
+    const { signal } = new AbortController();
+    return (await deployGoal(context, session, { ...request, dryRun: true }, signal)).plan;
+  } finally {
+    await session.close();
+  }
 }
 
 /** The deployment inside a session that the caller keeps. */
@@ -61,7 +78,8 @@ export async function deployGoal(
   const project = await completeProject(request.project, session, signal);
   const { environment } = context;
   const ignoreOrphans = isTrue(environment.COMPOSE_IGNORE_ORPHANS);
-  const { goal, dryRun = false } = request;
+  const { goal } = request;
+  const dryRun = isDryRun(context, request);
   return deploy({ project, goal, dryRun, ignoreOrphans }, session.applyContext(signal));
 }
 

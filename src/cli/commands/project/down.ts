@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if ('services' in project) selectServices(project, targets, { withDependencies: false });
   return runGoal(context, {
     project,
-    dryRun: flags.dryRun ?? false,
+    dryRun: flags.dryRun,
     goal: {
       kind: 'down',
       options: {

@@ -33,8 +33,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   );
   const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
   const goal: Goal = { kind: 'up', options: upOptions(flags, services, removeOrphans) };
-  const isDetached = flags.detach || flags.wait || flags.dryRun || !flags.start;
-  if (isDetached) return runGoal(context, { project, goal, dryRun: flags.dryRun ?? false });
+  const dryRun = flags.dryRun ?? context.globals.dryRun;
+  const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
+  if (isDetached) return runGoal(context, { project, goal, dryRun });
   const { runAttached } = await import('../../run/run-attached.ts');
   return runAttached(context, { project, goal, services, output: flags });
 }

@@ -1,0 +1,92 @@
+import type { Project } from '../model/desired/project.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { isAlive, orphansOf, serviceOf } from '../observe/classify.ts';
+import { PlanDraft } from './draft.ts';
+import { graphOf, members } from './lifecycle.ts';
+import type { Plan } from './operation.ts';
+
+export interface KillOptions {
+  /** Services named on the command line; empty means all. */
+  readonly targets: readonly string[];
+  readonly signal: string;
+  /** Containers of services that the project does not have are killed too. */
+  readonly orphans: boolean;
+}
+
+/** Sends a signal to everything that runs, all at once; one-off containers are part of it. */
+export function planKill(project: Project, fleet: Fleet, options: KillOptions): Plan {
+  const draft = new PlanDraft();
+  for (const { name: node, containers } of reachable(fleet)) {
+    const orphans = new Set(orphansOf(project, containers));
+    for (const container of containers.filter((one) => isMeant(one, options))) {
+      if (orphans.has(container) && !options.orphans) continue;
+      draft.add({
+        kind: 'kill-container',
+        node,
+        resource: { kind: 'container', name: container.name, service: serviceOf(container) ?? '' },
+        cause: orphans.has(container) ? 'orphan' : 'asked for',
+        target: { kind: 'observed', id: container.id },
+        signal: options.signal,
+      });
+    }
+  }
+  return draft.finish(project.name);
+}
+
+function isMeant(container: ObservedContainer, { targets }: KillOptions): boolean {
+  const service = serviceOf(container);
+  if (service === undefined || !isAlive(container)) return false;
+  return targets.length === 0 || targets.includes(service);
+}
+
+/** Freezes the processes of what runs, dependents before what they depend on. */
+export function planPause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
+  return planFreeze(project, fleet, targets, {
+    kind: 'pause-container',
+    order: [...graphOf(project).order()].reverse(),
+    applies: ({ state }) => state === 'running',
+  });
+}
+
+/** Lets paused containers go on, dependencies first. */
+export function planUnpause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
+  return planFreeze(project, fleet, targets, {
+    kind: 'unpause-container',
+    order: graphOf(project).order(),
+    applies: ({ state }) => state === 'paused',
+  });
+}
+
+interface Freeze {
+  readonly kind: 'pause-container' | 'unpause-container';
+  readonly order: readonly string[];
+  readonly applies: (container: ObservedContainer) => boolean;
+}
+
+function planFreeze(
+  project: Project,
+  fleet: Fleet,
+  targets: readonly string[],
+  { kind, order, applies }: Freeze,
+): Plan {
+  const draft = new PlanDraft();
+  const all = members(fleet, targets).filter(({ container }) => applies(container));
+  let before: readonly string[] = [];
+  for (const key of order) {
+    const ids = all
+      .filter(({ service }) => service === key)
+      .map(({ node, resource, container }) =>
+        draft.add({
+          kind,
+          node,
+          resource,
+          cause: 'asked for',
+          target: { kind: 'observed', id: container.id },
+          after: before,
+        }),
+      );
+    if (ids.length > 0) before = ids;
+  }
+  return draft.finish(project.name);
+}
