@@ -1,5 +1,6 @@
 import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
+import type { ProjectContents } from './model/desired/contents.ts';
 import type { Project } from './model/desired/project.ts';
 import type { Fleet } from './model/observed/fleet.ts';
 import { observe } from './observe/observe.ts';
@@ -23,7 +24,7 @@ import { requireNode, schedule } from './schedule/schedule.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
-  | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'> }
+  | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'>; readonly contents: ProjectContents }
   | { readonly kind: 'down'; readonly options: DownOptions }
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
@@ -68,7 +69,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   }
   const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
   const options = { ...goal.options, pulled: new Set(pulled) };
-  return finish(planUp(project, fleet, schedule(project, fleet), options), request, context);
+  return finish(planUp(project, goal.contents, fleet, schedule(project, fleet), options), request, context);
 }
 
 function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' }>): Plan {

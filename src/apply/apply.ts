@@ -5,9 +5,10 @@ import { BugError } from '../errors/flotilla-error.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import { ContainerEvents } from './container-events.ts';
+import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
 import { Reporter } from './reporter.ts';
-import { type NodeRun, runOperation } from './run-operation.ts';
+import { runOperation } from './run-operation.ts';
 import { walk } from './walk.ts';
 
 export interface ApplyContext {

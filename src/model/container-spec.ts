@@ -30,6 +30,7 @@ export interface ContainerBody {
   readonly Hostname?: string;
   readonly Domainname?: string;
   readonly User?: string;
+  readonly NetworkDisabled?: boolean;
   readonly AttachStdin?: boolean;
   readonly AttachStdout?: boolean;
   readonly AttachStderr?: boolean;
@@ -97,6 +98,63 @@ export interface HostConfigSpec {
   readonly ShmSize?: number;
   readonly OomKillDisable?: boolean;
   readonly OomScoreAdj?: number;
+  readonly Annotations?: Readonly<Record<string, string>>;
+  readonly CgroupnsMode?: string;
+  readonly CgroupParent?: string;
+  readonly CpuCount?: number;
+  readonly CpuPercent?: number;
+  readonly CpuRealtimePeriod?: number;
+  readonly CpuRealtimeRuntime?: number;
+  readonly BlkioWeight?: number;
+  readonly BlkioWeightDevice?: readonly { readonly Path: string; readonly Weight: number }[];
+  readonly BlkioDeviceReadBps?: BlkioRates;
+  readonly BlkioDeviceReadIOps?: BlkioRates;
+  readonly BlkioDeviceWriteBps?: BlkioRates;
+  readonly BlkioDeviceWriteIOps?: BlkioRates;
+  readonly Devices?: readonly DeviceSpec[];
+  readonly DeviceCgroupRules?: readonly string[];
+  readonly DeviceRequests?: readonly DeviceRequestSpec[];
+  readonly AutoRemove?: boolean;
+  readonly IpcMode?: string;
+  readonly PidMode?: string;
+  readonly UTSMode?: string;
+  readonly UsernsMode?: string;
+  readonly Isolation?: string;
+  readonly Runtime?: string;
+  readonly StorageOpt?: Readonly<Record<string, string>>;
+  readonly VolumeDriver?: string;
+  readonly VolumesFrom?: readonly string[];
+  readonly Links?: readonly string[];
+  readonly MaskedPaths?: readonly string[];
+  readonly ReadonlyPaths?: readonly string[];
+}
+
+/** Block I/O limits; bytes or operations a second. */
+export type BlkioSpec = Pick<
+  HostConfigSpec,
+  | 'BlkioWeight'
+  | 'BlkioWeightDevice'
+  | 'BlkioDeviceReadBps'
+  | 'BlkioDeviceReadIOps'
+  | 'BlkioDeviceWriteBps'
+  | 'BlkioDeviceWriteIOps'
+>;
+
+type BlkioRates = readonly { readonly Path: string; readonly Rate: number }[];
+
+export interface DeviceSpec {
+  readonly PathOnHost: string;
+  readonly PathInContainer: string;
+  readonly CgroupPermissions: string;
+}
+
+export interface DeviceRequestSpec {
+  readonly Driver?: string;
+  readonly Count?: number;
+  readonly DeviceIDs?: readonly string[];
+  /** Alternatives, each a list that must hold as a whole. */
+  readonly Capabilities?: readonly (readonly string[])[];
+  readonly Options?: Readonly<Record<string, string>>;
 }
 
 export interface MountSpec {
@@ -116,6 +174,8 @@ export interface MountSpec {
     readonly Subpath?: string;
   };
   readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };
+  /** Engine API 1.48 and newer. */
+  readonly ImageOptions?: { readonly Subpath?: string };
 }
 
 /** The body of `POST /networks/create`. */

@@ -17,6 +17,12 @@ export const LABEL = {
   volume: 'com.docker.compose.volume',
 } as const;
 
+/** flotilla's own labels; what lacks them is never made anew for that. */
+export const OWN_LABEL = {
+  /** A digest of what the container's secrets and configs hold. */
+  contents: 'io.flotilla.contents-digest',
+} as const;
+
 /**
  * The docker compose version whose labels and hashes are written; tools that read
  * `com.docker.compose.version` compare it with docker compose's own releases.

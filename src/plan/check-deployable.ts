@@ -43,14 +43,6 @@ function checkService(key: string, service: Service): readonly DeployProblem[] {
     message: `Service "${key}": ${below.join('.')} is not handled yet and has no effect`,
     path: [...path, ...below],
   }));
-  if (service.network_mode?.startsWith('service:') === true) {
-    problems.push({
-      severity: 'error',
-      code: 'NETWORK_MODE_NOT_HANDLED',
-      message: `Service "${key}": network_mode "${service.network_mode}" is not handled yet`,
-      path: [...path, 'network_mode'],
-    });
-  }
   if (service.container_name !== undefined && replicaCount(service) > 1) {
     problems.push({
       severity: 'error',

@@ -49,7 +49,7 @@ function planContainers(
       withAnonymousVolumes: options.volumes,
       timeoutSeconds: options.stopTimeoutSeconds,
       dependsOn,
-      ...(service === undefined ? {} : { service }),
+      ...(service === undefined ? {} : { service, definition: project.services[service] }),
     });
   };
   for (const key of [...graph.order()].reverse()) {

@@ -7,6 +7,7 @@ import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import { isAlive, isOneOff, serviceOf } from '../observe/classify.ts';
 import { PlanDraft } from './draft.ts';
 import type { Plan, Resource } from './operation.ts';
+import { addStart, addStop } from './steps.ts';
 
 /** What `stop` and `restart` are asked for. */
 export interface LifecycleOptions {
@@ -43,13 +44,14 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
     const ids = members(fleet, options.targets)
       .filter((member) => member.service === key && isAlive(member.container))
       .map(({ node, resource, container }) =>
-        draft.add({
-          kind: 'stop-container',
+        addStop(draft, {
           node,
           resource,
           cause: 'asked for',
           target: { kind: 'observed', id: container.id },
-          ...timeout(options),
+          service: project.services[key],
+          timeoutSeconds: options.stopTimeoutSeconds,
+          isRunning: container.state === 'running',
           dependsOn: before,
         }),
       );
@@ -69,12 +71,12 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
     const starts = members(fleet, options.targets)
       .filter(({ service, container }) => service === key && !isAlive(container))
       .map(({ node, resource, container }) =>
-        draft.add({
-          kind: 'start-container',
+        addStart(draft, {
           node,
           resource,
           cause: `was ${container.state}`,
           target: { kind: 'observed', id: container.id },
+          service: project.services[key],
           dependsOn: conditions,
         }),
       );
@@ -126,7 +128,7 @@ function awaitStarted(
   const awaited = condition === 'service_healthy' ? 'healthy' : 'completed';
   return starts.flatMap((start) => {
     const operation = draft.get(start);
-    if (operation.kind !== 'start-container') return [];
+    if (operation.kind !== 'start-container' && operation.kind !== 'run-hook') return [];
     return draft.add({
       kind: 'await-container',
       node: operation.node,

@@ -1,4 +1,7 @@
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
+import type { Service } from '../model/desired/service.ts';
+import type { Hook } from '../model/desired/service-parts.ts';
+import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
 export interface Resource {
@@ -42,6 +45,19 @@ export type Operation = Common &
         readonly spec: ContainerSpec;
         /** Set where the image was there when the plan was made; else it is what the pull brought. */
         readonly imageId?: string;
+        /** Set where it takes namespaces or volumes of others; their ids may be known only then. */
+        readonly borrows?: Borrows;
+      }
+    | {
+        readonly kind: 'copy-files';
+        readonly target: ContainerTarget;
+        readonly files: readonly ContainerFile[];
+      }
+    | {
+        readonly kind: 'run-hook';
+        readonly target: ContainerTarget;
+        readonly name: 'post_start' | 'pre_stop';
+        readonly hook: Hook;
       }
     | { readonly kind: 'start-container'; readonly target: ContainerTarget }
     | {
@@ -71,6 +87,12 @@ export type Operation = Common &
         readonly deadlineMs?: number;
       }
   );
+
+/** The service that a container is made from, and the containers of the services it borrows from. */
+export interface Borrows {
+  readonly service: Service;
+  readonly lenders: Readonly<Record<string, ContainerTarget>>;
+}
 
 /**
  * - `healthy`: its healthcheck passes; exiting, being unhealthy or having no healthcheck is a failure.

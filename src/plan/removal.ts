@@ -1,13 +1,17 @@
+import type { Service } from '../model/desired/service.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import { isAlive } from '../observe/classify.ts';
 import type { PlanDraft } from './draft.ts';
 import type { Resource } from './operation.ts';
+import { addStop } from './steps.ts';
 
 export interface Removal {
   readonly node: string;
   readonly container: ObservedContainer;
   readonly cause: string;
   readonly service?: string;
+  /** Whose `pre_stop` hooks run first, where the compose file still has it. */
+  readonly definition?: Service | undefined;
   readonly withAnonymousVolumes: boolean;
   readonly timeoutSeconds?: number | undefined;
   /** Operations that come before the stop. */
@@ -27,13 +31,14 @@ export function planRemoval(draft: PlanDraft, removal: Removal): string {
   const stopped = !isAlive(container)
     ? before
     : [
-        draft.add({
-          kind: 'stop-container',
+        addStop(draft, {
           node,
           resource,
           cause,
           target,
-          ...(removal.timeoutSeconds === undefined ? {} : { timeoutSeconds: removal.timeoutSeconds }),
+          service: removal.definition,
+          timeoutSeconds: removal.timeoutSeconds,
+          isRunning: container.state === 'running',
           dependsOn: before,
         }),
       ];

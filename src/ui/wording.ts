@@ -14,6 +14,8 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'remove-volume': { working: 'Removing', done: 'Removed' },
   'pull-image': { working: 'Pulling', done: 'Pulled' },
   'create-container': { working: 'Creating', done: 'Created' },
+  'copy-files': { working: 'Copying', done: 'Copied' },
+  'run-hook': { working: 'Running hook', done: 'Hook done' },
   'start-container': { working: 'Starting', done: 'Started' },
   'stop-container': { working: 'Stopping', done: 'Stopped' },
   'restart-container': { working: 'Restarting', done: 'Started' },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { ContainerSpec } from '../../src/model/container-spec.ts';
+import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import { containerSpec } from '../../src/plan/container-spec/container-spec.ts';
 import { projectOf } from './plan-of.ts';
 
@@ -8,7 +9,14 @@ function specOf(service: string, rest = ''): ContainerSpec {
   const project = projectOf(`services:\n  a:\n    image: x\n${service.replace(/^/gm, '    ')}\n${rest}`);
   const definition = project.services.a;
   if (definition === undefined) throw new Error('no service a');
-  return containerSpec({ project, key: 'a', service: definition, slot: 1, inherited: [] });
+  return containerSpec({
+    project,
+    contents: NO_CONTENTS,
+    key: 'a',
+    service: definition,
+    slot: 1,
+    inherited: [],
+  });
 }
 
 const hostConfig = (service: string, rest?: string) => specOf(service, rest).body.HostConfig;

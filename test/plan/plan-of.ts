@@ -1,4 +1,5 @@
 import { loadProject } from '../../src/compose/load.ts';
+import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
 import { containerName } from '../../src/model/names.ts';
@@ -178,7 +179,7 @@ const DEFAULTS: UpOptions = {
 };
 
 export function upPlan(project: Project, fleet: Fleet, options: Partial<UpOptions> = {}): Plan {
-  return planUp(project, fleet, schedule(project, fleet), { ...DEFAULTS, ...options });
+  return planUp(project, NO_CONTENTS, fleet, schedule(project, fleet), { ...DEFAULTS, ...options });
 }
 
 /** A plan's lines without the alignment, so that tests read as sentences. */

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/async/clock.ts';
 import { type DeployResult, deploy, type Goal } from '../../src/deploy.ts';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import type { ProgressEvent } from '../../src/progress/event.ts';
 import type { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
@@ -11,6 +12,7 @@ type UpGoal = Extract<Goal, { kind: 'up' }>;
 export function upGoal(options: Partial<UpGoal['options']> = {}): UpGoal {
   return {
     kind: 'up',
+    contents: NO_CONTENTS,
     options: {
       targets: [],
       recreate: 'diverged',

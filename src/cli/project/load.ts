@@ -41,10 +41,18 @@ export function printProblems(
 
 /** The project of the compose files. Warnings are printed; with errors the command ends. */
 export function loadOrFail(context: CommandContext, request: LoadRequest = loadRequest(context)): Project {
+  return loadWithVariables(context, request).project;
+}
+
+/** The same, with the variables that the files were read with. */
+export function loadWithVariables(
+  context: CommandContext,
+  request: LoadRequest = loadRequest(context),
+): { readonly project: Project; readonly variables: Readonly<Record<string, string>> } {
   const result = load(request);
   printProblems(context, result.problems, result);
   if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  return result.project;
+  return { project: result.project, variables: result.environment };
 }
 
 /**

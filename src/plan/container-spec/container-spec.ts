@@ -1,22 +1,28 @@
 import type { ContainerBody, ContainerSpec, HostConfigSpec } from '../../model/container-spec.ts';
+import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
-import { LABEL } from '../../model/labels.ts';
+import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { containerName } from '../../model/names.ts';
 import type { ObservedMount } from '../../model/observed/container.ts';
 import { durationMs } from '../../model/units.ts';
+import { isBorrowed } from './borrow.ts';
+import { deviceSpecs } from './devices.ts';
 import { dropUndefined } from './drop-undefined.ts';
-import { endpointSpecs } from './endpoints.ts';
+import { endpointSpecs, linksOf } from './endpoints.ts';
+import { fileMounts } from './files.ts';
 import { healthcheckSpec } from './healthcheck.ts';
 import { containerLabels } from './labels.ts';
 import { mountSpecs } from './mounts.ts';
 import { portSpecs } from './ports.ts';
 import { resourceSpecs } from './resources.ts';
 import { restartPolicy } from './restart-policy.ts';
+import { securitySpecs } from './security.ts';
 
 export interface ReplicaSpecInput {
   readonly project: Project;
+  readonly contents: ProjectContents;
   readonly key: string;
   readonly service: Service;
   readonly slot: number;
@@ -28,10 +34,12 @@ export interface ReplicaSpecInput {
 
 /** A service's replica -> the request that creates its container. Needs nothing but the project. */
 export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
-  const { project, key, service, slot } = input;
+  const { project, contents, key, service, slot } = input;
   const name = containerName(project.name, key, service, slot);
-  const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name);
+  const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name, slot);
   const labels = containerLabels(project, key, service, slot);
+  const digest = contents.digests[key];
+  if (digest !== undefined) labels[OWN_LABEL.contents] = digest;
   if (input.temporaryName !== undefined) labels[LABEL.replace] = service.container_name ?? `${key}-${slot}`;
   return {
     name: input.temporaryName ?? name,
@@ -43,15 +51,17 @@ export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
 }
 
 function containerBody(
-  { project, key, service, inherited }: ReplicaSpecInput,
+  input: ReplicaSpecInput,
   labels: Readonly<Record<string, string>>,
   networkMode: string,
 ): ContainerBody {
+  const { project, key, service } = input;
   const { ExposedPorts, PortBindings } = portSpecs(service);
   return dropUndefined({
     Hostname: service.hostname,
     Domainname: service.domainname,
     User: service.user,
+    NetworkDisabled: service.network_mode === 'disabled' ? true : undefined,
     Tty: service.tty,
     OpenStdin: service.stdin_open,
     Env: environmentList(service.environment ?? {}),
@@ -65,19 +75,27 @@ function containerBody(
     Healthcheck: healthcheckSpec(service.healthcheck),
     ExposedPorts,
     HostConfig: {
-      ...hostConfig(project, service, inherited),
+      ...hostConfig(input),
+      ...legacyLinks(input, networkMode),
       NetworkMode: networkMode,
       PortBindings,
     },
   }) as ContainerBody;
 }
 
-function hostConfig(project: Project, service: Service, inherited: readonly ObservedMount[]): HostConfigSpec {
+/** On the engine's own bridge, links are a setting of the container; elsewhere, of its endpoints. */
+function legacyLinks({ project, service, slot }: ReplicaSpecInput, networkMode: string): HostConfigSpec {
+  const links = networkMode === 'bridge' ? linksOf(project, service, slot) : [];
+  return links.length === 0 ? {} : { Links: links };
+}
+
+function hostConfig({ project, contents, service, inherited }: ReplicaSpecInput): HostConfigSpec {
   const { binds, mounts, tmpfs } = mountSpecs(project, service, inherited);
+  const readProfile = (path: string): string => contents.seccompProfiles[path] ?? '{}';
   return dropUndefined({
     ...resourceSpecs(service),
     Binds: binds,
-    Mounts: mounts,
+    Mounts: [...mounts, ...fileMounts(project, service)],
     Tmpfs: tmpfs,
     RestartPolicy: restartPolicy(service),
     ReadonlyRootfs: service.read_only,
@@ -92,6 +110,19 @@ function hostConfig(project: Project, service: Service, inherited: readonly Obse
     DnsSearch: service.dns_search,
     GroupAdd: service.group_add,
     Sysctls: service.sysctls,
+    ...deviceSpecs(service),
+    ...securitySpecs(service, readProfile),
+    Annotations: service.annotations,
+    CgroupnsMode: service.cgroup,
+    CgroupParent: service.cgroup_parent,
+    IpcMode: isBorrowed(service.ipc) ? undefined : service.ipc,
+    PidMode: isBorrowed(service.pid) ? undefined : service.pid,
+    UTSMode: service.uts,
+    UsernsMode: service.userns_mode,
+    Isolation: service.isolation,
+    Runtime: service.runtime,
+    StorageOpt: service.storage_opt,
+    VolumeDriver: service.volume_driver,
     LogConfig:
       service.logging === undefined
         ? undefined

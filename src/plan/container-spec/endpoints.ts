@@ -2,6 +2,8 @@ import type { ContainerSpec, EndpointSpec } from '../../model/container-spec.ts'
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import type { ServiceNetwork } from '../../model/desired/service-parts.ts';
+import { containerName } from '../../model/names.ts';
+import { replicaCount } from '../../model/replicas.ts';
 
 export interface EndpointSpecs {
   readonly networkMode: string;
@@ -17,14 +19,19 @@ export function endpointSpecs(
   project: Project,
   key: string,
   service: Service,
-  containerName: string,
+  ownName: string,
+  slot: number,
 ): EndpointSpecs {
+  const links = linksOf(project, service, slot);
   if (service.network_mode !== undefined) return { networkMode: service.network_mode, endpoints: {} };
   const names = networksByPriority(service.networks ?? {});
   const endpoints = Object.fromEntries(
     names.map((name) => [
       project.networks[name]?.name ?? name,
-      endpointSpec(service, service.networks?.[name] ?? {}, [containerName, key], name === names[0]),
+      {
+        ...endpointSpec(service, service.networks?.[name] ?? {}, [ownName, key], name === names[0]),
+        ...(links.length === 0 ? {} : { Links: links }),
+      },
     ]),
   );
   const primary = Object.keys(endpoints)[0];
@@ -63,4 +70,28 @@ function endpointSpec(
     ...(network.driver_opts === undefined ? {} : { DriverOpts: network.driver_opts }),
     ...(network.gw_priority === undefined ? {} : { GwPriority: network.gw_priority }),
   };
+}
+
+/**
+ * `links` and `external_links` as the engine takes them: "container:alias". A linked service answers to
+ * its alias and to two names with this container's own number (docker compose, pkg/compose/create.go).
+ */
+export function linksOf(project: Project, service: Service, slot: number): readonly string[] {
+  const links = (service.links ?? []).flatMap((entry) => {
+    const [key = '', alias = key] = entry.split(':');
+    const linked = project.services[key];
+    if (linked === undefined) return [];
+    return Array.from({ length: replicaCount(linked) }, (_, index) =>
+      containerName(project.name, key, linked, index + 1),
+    ).flatMap((name) => [
+      `${name}:${alias}`,
+      `${name}:${key}-${slot}`,
+      `${name}:${project.name}-${key}-${slot}`,
+    ]);
+  });
+  const external = (service.external_links ?? []).map((entry) => {
+    const [name = '', alias = name] = entry.split(':');
+    return `${name}:${alias}`;
+  });
+  return [...links, ...external];
 }

@@ -70,6 +70,7 @@ function mountSpec(mount: Mount, source: string | undefined): MountSpec {
     ...bindOptions(mount),
     ...volumeOptions(mount),
     ...tmpfsMountOptions(mount),
+    ...(mount.image?.subpath === undefined ? {} : { ImageOptions: { Subpath: mount.image.subpath } }),
   };
 }
 

@@ -4,11 +4,16 @@ import { containerName, isTemporaryName, temporaryName } from '../../model/names
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { PlacedReplica } from '../../schedule/placement.ts';
+import { borrowsOf } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
+import { addStop } from '../steps.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
 import { replaceCause } from './replace-rules.ts';
+
+/** By service: what becomes of its replicas' containers. */
+export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
 
 /** One replica after its container was dealt with, as the start phase needs to know it. */
 export interface PlannedReplica {
@@ -32,23 +37,27 @@ export function planContainer(
   prepared: Prepared,
   replica: PlacedReplica,
   service: Service,
+  planned: PlannedServices,
 ): PlannedReplica {
   const { project, options } = planning;
+  const lenders = lendersOf(service, replica.node, planned);
   const name = containerName(project.name, replica.service, service, replica.slot);
   const resource: Resource = { kind: 'container', name, service: replica.service };
-  if (replica.current === undefined) return create(planning, prepared, replica, service, resource);
+  if (replica.current === undefined) return create(planning, prepared, replica, service, resource, lenders);
   const isTarget = options.targets.length === 0 || options.targets.includes(replica.service);
   const cause = replaceCause({
     project,
     key: replica.service,
     service,
+    lenders,
+    contents: planning.contents,
     container: replica.current,
     node: nodeOf(planning, replica.node),
     recreate: isTarget ? options.recreate : options.recreateDependencies,
   });
   return cause === undefined
     ? keep(planning, replica, replica.current, resource)
-    : replace(planning, prepared, replica, replica.current, service, resource, cause);
+    : replace(planning, prepared, replica, replica.current, service, resource, cause, lenders);
 }
 
 function create(
@@ -57,8 +66,9 @@ function create(
   replica: PlacedReplica,
   service: Service,
   resource: Resource,
+  lenders: Lenders,
 ): PlannedReplica {
-  const id = addCreate(planning, prepared, replica, service, { resource, cause: 'not found' });
+  const id = addCreate(planning, prepared, replica, service, { resource, cause: 'not found', lenders });
   return {
     replica,
     resource,
@@ -103,18 +113,25 @@ function replace(
   service: Service,
   resource: Resource,
   cause: string,
+  lenders: Lenders,
 ): PlannedReplica {
-  const { draft, options } = planning;
+  const { draft, options, project } = planning;
   const common = { node: replica.node, resource, cause };
   const oldTarget: ContainerTarget = { kind: 'observed', id: old.id };
-  const created = addCreate(planning, prepared, replica, service, { resource, cause, replaced: old });
+  const created = addCreate(planning, prepared, replica, service, {
+    resource,
+    cause,
+    lenders,
+    replaced: old,
+  });
   const stopped = !isAlive(old)
     ? undefined
-    : draft.add({
-        kind: 'stop-container',
+    : addStop(draft, {
         ...common,
         target: oldTarget,
-        ...(options.stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: options.stopTimeoutSeconds }),
+        service: project.services[replica.service],
+        timeoutSeconds: options.stopTimeoutSeconds,
+        isRunning: old.state === 'running',
         dependsOn: [created],
       });
   const removed = draft.add({
@@ -148,10 +165,10 @@ function addCreate(
   prepared: Prepared,
   replica: PlacedReplica,
   service: Service,
-  given: { resource: Resource; cause: string; replaced?: ObservedContainer },
+  given: { resource: Resource; cause: string; lenders: Lenders; replaced?: ObservedContainer },
 ): string {
-  const { project, draft, options } = planning;
-  const { replaced, resource, cause } = given;
+  const { project, contents, draft, options } = planning;
+  const { replaced, resource, cause, lenders } = given;
   const reference = imageOf(project.name, replica.service, service);
   const image = nodeOf(planning, replica.node).images[reference];
   const inherited =
@@ -165,6 +182,7 @@ function addCreate(
     cause,
     spec: containerSpec({
       project,
+      contents,
       key: replica.service,
       service,
       slot: replica.slot,
@@ -172,8 +190,27 @@ function addCreate(
       ...(replaced === undefined ? {} : { temporaryName: temporaryName(replaced.id, resource.name) }),
     }),
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
-    dependsOn: preparations(prepared, service, reference),
+    ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
+    dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],
   });
+}
+
+type Lenders = Readonly<Record<string, ContainerTarget>>;
+
+/** The container that stands for each service that this one takes namespaces or volumes from. */
+function lendersOf(service: Service, node: string, planned: PlannedServices): Lenders {
+  return Object.fromEntries(
+    borrowsOf(service).flatMap(({ from }) => {
+      if (!('service' in from)) return [];
+      const replicas = planned.get(from.service) ?? [];
+      const lender = replicas.find(({ replica }) => replica.node === node) ?? replicas[0];
+      return lender === undefined ? [] : [[from.service, lender.target] as const];
+    }),
+  );
+}
+
+function creationsOf(lenders: Lenders): readonly string[] {
+  return Object.values(lenders).flatMap((target) => (target.kind === 'created' ? [target.by] : []));
 }
 
 /** The operations that make the networks, volumes and the image of a service. */

@@ -1,4 +1,5 @@
 import { BugError } from '../../errors/flotilla-error.ts';
+import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import type { Placement } from '../../schedule/placement.ts';
@@ -28,6 +29,7 @@ export interface UpOptions {
 /** Everything the parts of one planning run share. */
 export interface Planning {
   readonly project: Project;
+  readonly contents: ProjectContents;
   readonly fleet: Fleet;
   readonly placement: Placement;
   readonly options: UpOptions;

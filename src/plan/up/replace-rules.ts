@@ -1,16 +1,23 @@
+import { serviceHash } from '../../compose/hash/config-hash.ts';
+import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
-import { LABEL } from '../../model/labels.ts';
+import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import { isAlive } from '../../observe/classify.ts';
+import { type Borrow, borrowsOf, resolveBorrows } from '../container-spec/borrow.ts';
+import type { ContainerTarget } from '../operation.ts';
 import type { Recreate } from './planning.ts';
 
 export interface ReplaceInput {
   readonly project: Project;
   readonly key: string;
   readonly service: Service;
+  readonly contents: ProjectContents;
+  /** The containers of the services that it takes namespaces or volumes from. */
+  readonly lenders: Readonly<Record<string, ContainerTarget>>;
   readonly container: ObservedContainer;
   readonly node: ObservedNode;
   readonly recreate: Recreate;
@@ -33,15 +40,48 @@ export function replaceCause(input: ReplaceInput): string | undefined {
   return undefined;
 }
 
-const RULES: readonly Rule[] = [isDead, configurationChanged, imageUpdated, networkMissing, volumeMissing];
+const RULES: readonly Rule[] = [
+  isDead,
+  lenderReplaced,
+  configurationChanged,
+  contentsChanged,
+  imageUpdated,
+  networkMissing,
+  volumeMissing,
+];
 
 /** The engine could not remove it; it can't be started either. */
 function isDead({ container }: ReplaceInput): string | undefined {
   return container.state === 'dead' ? 'container is dead' : undefined;
 }
 
-function configurationChanged({ project, key, service, container }: ReplaceInput): string | undefined {
-  const hashes = project.configHashes[key]?.equal ?? [];
+function lenderReplaced({ lenders }: ReplaceInput): string | undefined {
+  const [replaced] = Object.entries(lenders).find(([, target]) => target.kind === 'created') ?? [];
+  return replaced === undefined ? undefined : `${replaced} is replaced`;
+}
+
+/** A container that borrows is labelled with the hash of what the lenders' ids make of its service. */
+function expectedHashes({ project, key, service, lenders }: ReplaceInput): readonly string[] {
+  if (borrowsOf(service).length === 0) return project.configHashes[key]?.equal ?? [];
+  const idOf = ({ from }: Borrow): string => {
+    if ('container' in from) return from.container;
+    const lender = lenders[from.service];
+    return lender?.kind === 'observed' ? lender.id : '';
+  };
+  return serviceHash(resolveBorrows(service, idOf)).equal;
+}
+
+/** Containers of other tools carry no digest, and are left alone. */
+function contentsChanged({ contents, key, container }: ReplaceInput): string | undefined {
+  const digest = container.labels[OWN_LABEL.contents];
+  return digest === undefined || digest === contents.digests[key]
+    ? undefined
+    : 'content of a secret or config changed';
+}
+
+function configurationChanged(input: ReplaceInput): string | undefined {
+  const { project, key, service, container } = input;
+  const hashes = expectedHashes(input);
   if (hashes.includes(container.labels[LABEL.configHash] ?? '')) return undefined;
   const image = imageOf(project.name, key, service);
   // The engine shows an id in place of a name that has moved on to another image.

@@ -1,11 +1,10 @@
 import type { ServiceDependency } from '../../model/desired/service-parts.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
+import { containerFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
-import type { PlannedReplica } from './containers.ts';
+import { addStart } from '../steps.ts';
+import type { PlannedReplica, PlannedServices } from './containers.ts';
 import type { Planning } from './planning.ts';
-
-/** By service: what becomes of its replicas' containers. */
-export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
 
 /**
  * Adds the start phase: every container that does not run is started once the conditions of its
@@ -25,19 +24,42 @@ export function planStarts(
       const cause = startCause(planning, key, replica, stop !== undefined);
       if (cause === undefined) continue;
       const { required, optional } = waits.ofService(key, planned);
-      const id = planning.draft.add({
-        kind: replica.kept?.state === 'paused' ? 'unpause-container' : 'start-container',
+      const copied = planFiles(planning, key, replica);
+      const id = addStart(planning.draft, {
         node: replica.replica.node,
         resource: replica.resource,
         cause,
         target: replica.target,
-        dependsOn: [...replica.startAfter, stop ?? [], ...required].flat(),
+        service: planning.project.services[key],
+        isPaused: replica.kept?.state === 'paused',
+        dependsOn: [...replica.startAfter, copied ?? [], stop ?? [], ...required].flat(),
         after: optional,
       });
       started.set(replica, id);
     }
   }
   if (planning.options.wait) planFinalWaits(planning, planned, started);
+}
+
+/**
+ * Secrets and configs that are not mounted are written into a container before its first start; from then
+ * on they are part of its file system.
+ */
+function planFiles(planning: Planning, key: string, replica: PlannedReplica): string | undefined {
+  const service = planning.project.services[key];
+  const isNew = replica.kept === undefined || replica.kept.state === 'created';
+  const files =
+    service === undefined || !isNew ? [] : containerFiles(planning.project, service, planning.contents);
+  if (files.length === 0) return undefined;
+  return planning.draft.add({
+    kind: 'copy-files',
+    node: replica.replica.node,
+    resource: replica.resource,
+    cause: 'secrets and configs',
+    target: replica.target,
+    files,
+    dependsOn: replica.startAfter,
+  });
 }
 
 /** Why a container is started, or undefined where it runs or has done its work. */

@@ -1,4 +1,5 @@
 import { serviceGraph } from '../../graph/service-graph.ts';
+import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { orphansOf, serviceOf } from '../../observe/classify.ts';
@@ -6,11 +7,12 @@ import type { Placement } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
 import { planRemoval } from '../removal.ts';
-import { type PlannedReplica, planContainer } from './containers.ts';
+import { addStop } from '../steps.ts';
+import { type PlannedReplica, type PlannedServices, planContainer } from './containers.ts';
 import { planImages } from './images.ts';
 import { planNetworks } from './networks.ts';
 import type { Planning, Prepared, UpOptions } from './planning.ts';
-import { type PlannedServices, planStarts } from './start.ts';
+import { planStarts } from './start.ts';
 import { planVolumes } from './volumes.ts';
 
 /**
@@ -18,9 +20,15 @@ import { planVolumes } from './volumes.ts';
  * services only. The same input gives the same plan; a plan that was carried out is followed by an
  * empty one.
  */
-export function planUp(project: Project, fleet: Fleet, placement: Placement, options: UpOptions): Plan {
+export function planUp(
+  project: Project,
+  contents: ProjectContents,
+  fleet: Fleet,
+  placement: Placement,
+  options: UpOptions,
+): Plan {
   const draft = new PlanDraft();
-  const planning: Planning = { project, fleet, placement, options, draft };
+  const planning: Planning = { project, contents, fleet, placement, options, draft };
   const prepared = prepareNodes(planning);
   const removals = removeSurplus(planning);
   const planned = planContainers(planning, prepared, removals);
@@ -66,7 +74,7 @@ function removeSurplus({ project, fleet, placement, draft, options }: Planning):
       cause: 'more than wanted',
       withAnonymousVolumes: false,
       timeoutSeconds,
-      ...(service === undefined ? {} : { service }),
+      ...(service === undefined ? {} : { service, definition: project.services[service] }),
     });
     removed.set(container.name, id);
   }
@@ -102,7 +110,7 @@ function planContainers(
       replicas.map((replica) => {
         const ready = prepared.get(replica.node);
         const empty = { networks: new Map(), volumes: new Map(), images: new Map() };
-        return planContainer(planning, ready ?? empty, replica, service);
+        return planContainer(planning, ready ?? empty, replica, service, planned);
       }),
     );
   }
@@ -135,13 +143,13 @@ function stopDependents(planning: Planning, planned: PlannedServices): ReadonlyM
     if (causes.length === 0) continue;
     for (const replica of replicas) {
       if (replica.kept?.state !== 'running') continue;
-      const stop = draft.add({
-        kind: 'stop-container',
+      const stop = addStop(draft, {
         node: replica.replica.node,
         resource: replica.resource,
         cause: 'a dependency is replaced',
         target: replica.target,
-        ...(options.stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: options.stopTimeoutSeconds }),
+        service: project.services[key],
+        timeoutSeconds: options.stopTimeoutSeconds,
       });
       for (const cause of causes) draft.addDependency(cause, stop);
       stops.set(replica, stop);

@@ -1,15 +1,14 @@
 import { Option } from 'commander';
-import { deploy, type Goal } from '../../../deploy.ts';
+import { deploy } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { formatPlan, planDocument } from '../../../plan/format.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { loadOrFail, loadRequest } from '../../project/load.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { isTrue } from '../../run/run-goal.ts';
 import { openSession } from '../../run/session.ts';
-import { addUpFlags, checkUpFlags, type UpFlags, upOptions } from '../../up-flags.ts';
-import { selectedProject } from './up.ts';
+import { upGoal } from '../../run/up-goal.ts';
+import { addUpFlags, checkUpFlags, type UpFlags } from '../../up-flags.ts';
 
 interface Flags extends UpFlags {
   readonly format: 'text' | 'json';
@@ -32,16 +31,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<Flags>();
   checkUpFlags(flags);
   const services = command.args;
-  const project = selectedProject(
-    loadOrFail(context, { ...loadRequest(context), services }),
-    services,
-    flags,
-  );
+  const { project, goal } = upGoal(context, services, flags);
   const { environment } = context;
-  const goal: Goal = {
-    kind: 'up',
-    options: upOptions(flags, services, isTrue(environment.COMPOSE_REMOVE_ORPHANS)),
-  };
   const session = openSession(context);
   const interrupt = takeInterrupts();
   try {

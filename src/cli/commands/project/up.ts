@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import type { Project } from '../../../model/desired/project.ts';
-import { selectServices, withScale } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { loadOrFail, loadRequest } from '../../project/load.ts';
-import { isTrue, runGoal } from '../../run/run-goal.ts';
-import { addUpFlags, checkUpFlags, conflict, type UpFlags, upOptions } from '../../up-flags.ts';
+import { runGoal } from '../../run/run-goal.ts';
+import { upGoal } from '../../run/up-goal.ts';
+import { addUpFlags, checkUpFlags, conflict, type UpFlags } from '../../up-flags.ts';
 
 interface Flags extends UpFlags {
   readonly detach?: boolean;
@@ -26,26 +23,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (flags.detach && flags.timestamps) throw conflict('--detach', '--timestamps');
 
   const services = command.args;
-  const project = selectedProject(
-    loadOrFail(context, { ...loadRequest(context), services }),
-    services,
-    flags,
-  );
-  const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
-  const goal: Goal = { kind: 'up', options: upOptions(flags, services, removeOrphans) };
+  const { project, goal } = upGoal(context, services, flags);
   const dryRun = flags.dryRun ?? context.globals.dryRun;
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun });
   const { runAttached } = await import('../../run/run-attached.ts');
   return runAttached(context, { project, goal, services, output: flags });
-}
-
-/** The services that are asked for, with the wanted numbers of replicas. */
-export function selectedProject(project: Project, services: readonly string[], flags: UpFlags): Project {
-  return withScale(
-    selectServices(project, services, { withDependencies: flags.deps }),
-    flags.scale ?? new Map(),
-  );
 }
 
 function upCommand(context: CommandContext): Command {

@@ -1,0 +1,22 @@
+import { Readable } from 'node:stream';
+import { packTar } from 'modern-tar';
+import type { Engine } from '../engine/engine.ts';
+import type { Operation } from '../plan/operation.ts';
+
+/** Writes files into a container that has not started yet, with their owners and modes. */
+export async function copyFiles(
+  { files }: Extract<Operation, { kind: 'copy-files' }>,
+  engine: Engine,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const tar = await packTar(
+    files.map(({ path, content, mode, uid, gid }) => ({
+      header: { name: path.slice(1), size: content.length, mode, uid, gid, mtime: new Date(0) },
+      body: content,
+    })),
+  );
+  // One chunk: small, and the request's length does not have to be known.
+  const options = { copyOwner: true, allowReplace: true, signal };
+  await engine.putArchive(id, '/', Readable.from([Buffer.from(tar)]), options);
+}

@@ -1,0 +1,88 @@
+import type { ContainerDetails } from '../engine/containers.ts';
+import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { ContainerSpec } from '../model/container-spec.ts';
+import { LABEL } from '../model/labels.ts';
+import { isTemporaryName } from '../model/names.ts';
+import { withBorrowed } from '../plan/container-spec/borrow.ts';
+import type { Operation } from '../plan/operation.ts';
+import { idOf, type NodeRun } from './node-run.ts';
+
+type CreateContainer = Extract<Operation, { kind: 'create-container' }>;
+
+/**
+ * Creates a container. Its image's id goes into a label, and the ids of those it borrows from into the
+ * request, only here: they may be known since a moment ago. Rejects with `IMAGE_NOT_FOUND`, or an
+ * `EngineError`.
+ */
+export async function createContainer(operation: CreateContainer, run: NodeRun): Promise<void> {
+  const { engine, created, signal, onWarning } = run;
+  const spec = withLenders(operation, run);
+  const imageId = operation.imageId ?? (await engine.inspectImage(spec.body.Image, signal))?.id;
+  if (imageId === undefined) {
+    throw new FlotillaError('IMAGE_NOT_FOUND', `Image "${spec.body.Image}" is not on node "${engine.node}"`, {
+      hint: 'pull it, or let pull_policy allow it',
+    });
+  }
+  const labels = { ...spec.body.Labels, [LABEL.image]: imageId };
+  const wanted = { ...spec, body: { ...spec.body, Labels: labels } };
+  const { id, warnings } = await createDespiteLeftover(wanted, run);
+  created.set(operation.id, id);
+  for (const warning of warnings) onWarning(`${operation.resource.name}: ${warning}`);
+}
+
+function withLenders(operation: CreateContainer, run: NodeRun): ContainerSpec {
+  const { spec, borrows } = operation;
+  if (borrows === undefined) return spec;
+  return withBorrowed(spec, borrows.service, ({ from }) => {
+    if ('container' in from) return from.container;
+    const lender = borrows.lenders[from.service];
+    if (lender === undefined) {
+      throw new FlotillaError('LENDER_MISSING', `Service "${from.service}" has no container to share from`, {
+        hint: `give "${from.service}" at least one replica`,
+      });
+    }
+    return idOf(lender, run);
+  });
+}
+
+/** How often, and how long apart, a creation that a killed run has under way is waited for. */
+const LEFTOVER_TRIES = 50;
+const LEFTOVER_PAUSE_MS = 100;
+
+/**
+ * A run that was killed may leave a container under the temporary name, which the engine finishes only
+ * after this run has looked. Nothing but a recreate of the same container uses that name, so one that
+ * was never started goes.
+ */
+async function createDespiteLeftover(
+  spec: ContainerSpec,
+  { engine, clock, signal }: NodeRun,
+): ReturnType<Engine['createContainer']> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await engine.createContainer(spec);
+    } catch (error) {
+      const isTaken = error instanceof EngineError && error.kind === 'conflict' && isTemporaryName(spec.name);
+      if (!isTaken || tries === LEFTOVER_TRIES) throw error;
+      const leftover = await findContainer(engine, spec.name, signal);
+      if (leftover === undefined) await clock.sleep(LEFTOVER_PAUSE_MS, signal);
+      else if (leftover.state !== 'created') throw error;
+      else await engine.removeContainer(leftover.id, { volumes: false, force: true });
+    }
+  }
+}
+
+async function findContainer(
+  engine: Engine,
+  name: string,
+  signal: AbortSignal,
+): Promise<ContainerDetails | undefined> {
+  try {
+    return await engine.inspectContainer(name, signal);
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}

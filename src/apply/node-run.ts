@@ -1,0 +1,26 @@
+import type { Clock } from '../async/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { PullProgress } from '../engine/images.ts';
+import { BugError } from '../errors/flotilla-error.ts';
+import type { ContainerTarget, Operation } from '../plan/operation.ts';
+import type { ContainerEvents } from './container-events.ts';
+
+/** What one node's operations need. */
+export interface NodeRun {
+  readonly engine: Engine;
+  readonly events: ContainerEvents;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Ids of the containers that this run created, by operation. */
+  readonly created: Map<string, string>;
+  readonly onPull: (operation: Operation, progress: PullProgress) => void;
+  readonly onWarning: (message: string) => void;
+}
+
+/** The engine's id of an operation's container. */
+export function idOf(target: ContainerTarget, { created }: NodeRun): string {
+  if (target.kind === 'observed') return target.id;
+  const id = created.get(target.by);
+  if (id === undefined) throw new BugError(`Operation "${target.by}" created no container`);
+  return id;
+}

@@ -1,0 +1,25 @@
+import type { Goal } from '../../deploy.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { selectServices, withScale } from '../../model/select-services.ts';
+import type { CommandContext } from '../context.ts';
+import { readContents } from '../project/contents.ts';
+import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { type UpFlags, upOptions } from '../up-flags.ts';
+import { isTrue } from './run-goal.ts';
+
+/**
+ * The flags of `up` -> the services that are asked for, with the wanted numbers of replicas, and the goal.
+ * Ends the command where the compose files have errors.
+ */
+export function upGoal(
+  context: CommandContext,
+  services: readonly string[],
+  flags: UpFlags,
+): { readonly project: Project; readonly goal: Extract<Goal, { kind: 'up' }> } {
+  const loaded = loadWithVariables(context, { ...loadRequest(context), services });
+  const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
+  const project = withScale(selected, flags.scale ?? new Map());
+  const contents = readContents(project, loaded.variables);
+  const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
+  return { project, goal: { kind: 'up', options: upOptions(flags, services, removeOrphans), contents } };
+}

@@ -1,0 +1,15 @@
+/**
+ * What a deployment needs beside the compose files' own text. It may hold secrets: it goes into requests
+ * and nowhere else.
+ */
+export interface ProjectContents {
+  /** The text of the seccomp profiles that services name, by path. */
+  readonly seccompProfiles: Readonly<Record<string, string>>;
+  /** The content of those secrets and configs that are copied into containers, by key. */
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  readonly configs: Readonly<Record<string, Uint8Array>>;
+  /** By service: a digest of what its secrets and configs hold. Services without any have none. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export const NO_CONTENTS: ProjectContents = { seccompProfiles: {}, secrets: {}, configs: {}, digests: {} };
