@@ -38,6 +38,16 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'rm', summary: 'Remove stopped containers', load: () => import('./commands/lifecycle/rm.ts') },
   {
+    name: 'exec',
+    summary: 'Run a command in a running container',
+    load: () => import('./commands/sessions/exec.ts'),
+  },
+  {
+    name: 'attach',
+    summary: "Connect with a container's own process",
+    load: () => import('./commands/sessions/attach.ts'),
+  },
+  {
     name: 'config',
     summary: 'Show the compose file as it is understood',
     load: () => import('./commands/project/config.ts'),

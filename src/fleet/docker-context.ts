@@ -30,6 +30,11 @@ export function currentContext(configDir: string): string | undefined {
   return readJson<{ currentContext?: string }>(join(configDir, 'config.json'))?.currentContext;
 }
 
+/** The keys that leave a session, where the docker CLI's configuration sets them. */
+export function configuredDetachKeys(configDir: string): string | undefined {
+  return readJson<{ detachKeys?: string }>(join(configDir, 'config.json'))?.detachKeys || undefined;
+}
+
 function readJson<T>(path: string): T | undefined {
   let text: string;
   try {

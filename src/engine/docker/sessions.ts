@@ -19,9 +19,13 @@ export function openSession(api: EngineApi, connection: Duplex, isTty: boolean):
   return {
     output: api.typed(isTty ? rawOutput(bytes) : demultiplex(bytes)),
     async write(data) {
-      if (connection.writable && !connection.write(data)) {
-        await Promise.race([once(connection, 'drain'), once(connection, 'close')]);
-      }
+      if (!connection.writable || connection.write(data)) return;
+      const waiting = new AbortController();
+      const { signal } = waiting;
+      const moreOrOver = [once(connection, 'drain', { signal }), once(connection, 'close', { signal })];
+      // A connection that breaks is told to whoever reads the output.
+      await Promise.race(moreOrOver).catch(() => undefined);
+      waiting.abort();
     },
     closeInput: () => void connection.end(),
     close() {

@@ -103,6 +103,16 @@ export class Stack implements AsyncDisposable {
     return running;
   }
 
+  /** Ends a program with the test. */
+  owns(running: Running): void {
+    this.#running.push(running);
+  }
+
+  /** The environment that flotilla runs in. */
+  environment(given: RunOptions['env'] = {}): Record<string, string | undefined> {
+    return this.#env(given);
+  }
+
   /** The project's containers in all states, by name without the project's: "web-1". */
   async containers(): Promise<Record<string, Inspected>> {
     const names = (await labelled(this.engine, `${PROJECT_LABEL}=${this.name}`)).flatMap((path) =>

@@ -1,0 +1,54 @@
+import type { Engine } from '../../engine/engine.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { isOneOff, slotOf } from '../../observe/classify.ts';
+
+export interface FoundContainer {
+  readonly engine: Engine;
+  readonly container: ObservedContainer;
+}
+
+export interface Wanted {
+  readonly project: string;
+  readonly service: string;
+  /** The replica's number; absent or 0 takes the first that runs. */
+  readonly index?: number | undefined;
+}
+
+/**
+ * The container of a service that a session is opened in: the first replica that runs, or the one of a
+ * number; a container of `run` where there is no replica. Throws `SERVICE_NOT_RUNNING`.
+ */
+export async function findRunning(engines: readonly Engine[], wanted: Wanted): Promise<FoundContainer> {
+  const { service, index = 0 } = wanted;
+  const running = (await serviceContainers(engines, wanted)).filter(
+    ({ container }) => container.state === 'running' || container.state === 'paused',
+  );
+  const found = running.find(({ container }) => index === 0 || slotOf(container) === index);
+  if (found !== undefined) return found;
+  const which = index === 0 ? '' : ` container #${index}`;
+  throw new FlotillaError('SERVICE_NOT_RUNNING', `service "${service}" is not running${which}`, {
+    hint: 'flotilla ps -a shows what there is; flotilla up starts it',
+  });
+}
+
+/** All containers of a service, whatever their state: replicas by number, then those of `run`. */
+export async function serviceContainers(
+  engines: readonly Engine[],
+  { project, service }: Wanted,
+): Promise<readonly FoundContainer[]> {
+  const labels = [`${LABEL.project}=${project}`, `${LABEL.service}=${service}`, LABEL.configHash];
+  const lists = await Promise.all(
+    engines.map(async (engine) =>
+      (await engine.listContainers(labels)).map((container) => ({ engine, container })),
+    ),
+  );
+  return lists
+    .flat()
+    .sort(
+      (a, b) =>
+        Number(isOneOff(a.container)) - Number(isOneOff(b.container)) ||
+        (slotOf(a.container) ?? 0) - (slotOf(b.container) ?? 0),
+    );
+}

@@ -1,0 +1,50 @@
+import type { Engine } from '../../engine/engine.ts';
+import type { CommandContext } from '../context.ts';
+import { connect } from './connect.ts';
+import { forwardSignals } from './forward-signals.ts';
+
+export interface AttachRequest {
+  readonly isTty: boolean;
+  readonly stdin: boolean;
+  readonly forwardsSignals: boolean;
+  /** `removed` for a container that the engine removes at its end. */
+  readonly waitFor: 'next-exit' | 'removed';
+  readonly detachKeys?: string;
+  /** Has a program that runs already draw its screen anew. */
+  readonly redraws?: boolean;
+  /** Called once the session is open: nothing that the process writes is lost. */
+  readonly start?: () => Promise<void>;
+}
+
+/** Connects with a container's own process -> its exit code, or `detached` where the user has left it. */
+export async function attachTo(
+  engine: Engine,
+  id: string,
+  context: CommandContext,
+  request: AttachRequest,
+): Promise<number | 'detached'> {
+  const { isTty, stdin, detachKeys, start, waitFor, forwardsSignals } = request;
+  const keys = detachKeys === undefined ? {} : { detachKeys };
+  const session = await engine.attachContainer(id, { stdin, stdout: true, stderr: true, ...keys });
+  const left = new AbortController();
+  const exit = engine.waitContainer(id, waitFor, left.signal);
+  // Awaited below; a session that fails before must not leave it unheard.
+  exit.catch(() => undefined);
+  const release = forwardsSignals ? forwardSignals((name) => engine.killContainer(id, name)) : undefined;
+  try {
+    await start?.();
+    const resize = (size: { rows: number; columns: number }): Promise<void> =>
+      engine.resizeContainer(id, size);
+    if (isTty && request.redraws === true && context.stdout.isTTY) {
+      // A program draws anew only where the size is another one.
+      const { rows, columns } = context.stdout;
+      await resize({ rows: rows + 1, columns: columns + 1 }).catch(() => undefined);
+    }
+    const outcome = await connect(session, context, { isTty, stdin, ...keys, resize });
+    return outcome === 'detached' ? outcome : await exit;
+  } finally {
+    release?.();
+    session.close();
+    left.abort();
+  }
+}

@@ -1,0 +1,14 @@
+/**
+ * `-e` values as a process gets them: "NAME=value" as it is; a bare name with the value that it has
+ * here, and left out where it has none (docker compose, `exec` and `run`).
+ */
+export function environmentEntries(
+  entries: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): readonly string[] {
+  return entries.flatMap((entry) => {
+    if (entry.includes('=')) return [entry];
+    const value = environment[entry];
+    return value === undefined ? [] : [`${entry}=${value}`];
+  });
+}

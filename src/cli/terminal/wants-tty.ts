@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander';
+import type { CommandContext } from '../context.ts';
+
+export interface TtyFlags {
+  readonly tty?: boolean;
+  /** docker compose's older spelling of --no-tty. */
+  readonly TTY: boolean;
+  readonly interactive?: boolean;
+}
+
+/** The flags of `exec` and `run` that say what becomes of the terminal; `-it` is what happens anyway. */
+export function addTtyFlags(command: Command): Command {
+  return command
+    .addOption(new Option('-t, --tty').hideHelp())
+    .option('-T, --no-tty', 'give it no terminal; it has one where input and output are terminals here')
+    .addOption(new Option('--no-TTY').hideHelp())
+    .addOption(new Option('-i, --interactive').hideHelp())
+    .option('--no-interactive', 'give it no standard input');
+}
+
+/** Whether a process gets a terminal: where both ends of it are terminals here, so a pipe stays a pipe. */
+export function wantsTty(flags: TtyFlags, { stdin, stdout }: CommandContext): boolean {
+  if (flags.tty === false || !flags.TTY) return false;
+  return stdout.isTTY === true && (flags.interactive === false || stdin.isTTY === true);
+}
