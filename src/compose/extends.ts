@@ -5,16 +5,17 @@ import { applyResets, type ResetPaths, takeResets } from './merge/reset.ts';
 import { dropRedefined } from './merge/unique.ts';
 import { resolvePaths } from './normalise/resolve-paths.ts';
 import { absolute, directoryOf } from './paths.ts';
-import { suggest } from './schema/suggest.ts';
+import { didYouMean } from './schema/suggest.ts';
 import type { ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
+import { LIMITS } from './yaml/limits.ts';
 import {
   child,
   cloneNode,
+  countNodes,
   type MapNode,
   mapNode,
   type Node,
-  pairs,
   setChild,
   stringOf,
 } from './yaml/node.ts';
@@ -65,6 +66,11 @@ class Extension {
     if (service?.kind !== 'map' || extended === undefined) return service;
     const target = stringOf(extended) ?? stringOf(child(extended, 'service'));
     if (target === undefined) return service;
+    if (visited.length >= LIMITS.extendsChain) {
+      const message = `More than ${LIMITS.extendsChain} services extend one another`;
+      this.#context.reporter.error('EXTENDS_TOO_DEEP', message, extended.mark);
+      return undefined;
+    }
     const visits = [...visited, { path: scope.path, name }];
     const from = this.#scopeOf(extended, scope);
     if (from === undefined) return service;
@@ -72,9 +78,12 @@ class Extension {
       return this.#cycle([...visits, { path: from.path, name: target }], service, extended.mark);
     }
     const base = this.resolve(target, from, visits);
-    if (base === undefined) this.#missing(name, target, from, extended.mark);
+    if (base === undefined && !from.services.entries.has(target)) {
+      this.#missing(name, target, from, extended.mark);
+    }
     // A base that is there and empty leaves the service as it is, with its `extends`.
     if (base?.kind !== 'map') return service;
+    if (!this.#context.reporter.spend(countNodes(base), extended.mark)) return undefined;
     service.entries.delete('extends');
     const merged = this.#merge(name, base, service, scope, from);
     setChild(scope.services, name, merged);
@@ -122,11 +131,7 @@ class Extension {
   }
 
   #missing(name: string, target: string, from: ServiceScope, at: Mark | undefined): void {
-    const near = suggest(
-      target,
-      pairs(from.services).map(([key]) => key),
-    );
-    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    const hint = didYouMean(target, () => from.services.entries.keys());
     const message = `Service "${name}" extends "${target}", which ${from.path} does not have`;
     this.#context.reporter.error('EXTENDS_MISSING', message, at, hint);
   }

@@ -1,9 +1,13 @@
-import { closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { FileReader } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 
 /** Far above any compose or env file; what is larger is a mistake, or meant to hurt. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+/** The names under which a shell hands over a pipe: `-f <(command)`, `-f /dev/stdin`. */
+const HANDED_OVER = /^(\/dev\/(stdin|fd\/\d+)|\/proc\/self\/fd\/\d+)$/;
 
 /** Reads the user's files from disk; a directory, device, pipe or huge file is an error, not a hang. */
 export const diskFiles: FileReader = {
@@ -14,10 +18,10 @@ export const diskFiles: FileReader = {
       if (stats === undefined) return undefined;
       // Naming the null device is how users say "none" (env files, include).
       if (path === '/dev/null') return '';
-      if (!stats.isFile()) throw notAFile(path, stats.isDirectory() ? 'a directory' : 'no regular file');
+      const isPipe = HANDED_OVER.test(path) && stats.isFIFO();
+      if (!stats.isFile() && !isPipe) throw notAFile(path, kindOf(stats));
       descriptor = openSync(path, 'r');
-      if (fstatSync(descriptor).size > MAX_BYTES) throw notAFile(path, 'larger than 64 MiB');
-      return decodeText(readFileSync(descriptor));
+      return decodeText(readAll(descriptor, path));
     } catch (error) {
       if (error instanceof FlotillaError) throw error;
       throw unreadable(path, error);
@@ -35,6 +39,35 @@ export const diskFiles: FileReader = {
   },
 };
 
+/** The text on standard input. */
+export function readStdin(): string {
+  try {
+    return decodeText(readAll(0, 'standard input'));
+  } catch (error) {
+    throw error instanceof FlotillaError ? error : unreadable('standard input', error);
+  }
+}
+
+/** All bytes of a file or pipe; reads no further than the limit, because not every file has a size. */
+function readAll(descriptor: number, name: string): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const length = readSync(descriptor, chunk, 0, CHUNK_BYTES, null);
+    if (length === 0) return Buffer.concat(chunks);
+    total += length;
+    if (total > MAX_BYTES) throw notAFile(name, `larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+    chunks.push(chunk.subarray(0, length));
+  }
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory';
+  if (stats.isFIFO()) return 'a named pipe';
+  return stats.isSocket() ? 'a socket' : 'a device';
+}
+
 /** Bytes as text: UTF-8, or UTF-16 where a byte order mark says so, as Windows editors save it. */
 export function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
@@ -49,6 +82,8 @@ function notAFile(path: string, what: string): FlotillaError {
 
 const REASON_BY_CODE: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
+  EBADF: 'it is not open',
+  EISDIR: 'it is a directory',
   ELOOP: 'its symbolic links form a loop',
   ENAMETOOLONG: 'its name is too long',
   ENOTDIR: 'a part of its path is no directory',

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { loadProject } from '../../compose/load.ts';
 import { renderProblems } from '../../compose/render-problems.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
@@ -7,14 +6,14 @@ import type { Problem } from '../../errors/problem.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { CommandContext } from '../context.ts';
-import { decodeText, diskFiles } from './disk-files.ts';
+import { diskFiles, readStdin } from './disk-files.ts';
 
 /** What a load is asked to do by the global flags; commands add their own switches. */
 export function loadRequest(context: CommandContext): LoadRequest {
   const { globals, cwd, environment } = context;
   return {
     files: globals.file,
-    ...(globals.file.includes('-') ? { stdin: decodeText(readFileSync(0)) } : {}),
+    ...(globals.file.includes('-') ? { stdin: readStdin() } : {}),
     ...(globals.projectName === undefined ? {} : { projectName: globals.projectName }),
     ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
     profiles: globals.profile,

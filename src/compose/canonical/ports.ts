@@ -10,7 +10,9 @@ export const transformPorts: Transform = (node, context) => {
     const parsed = item.kind === 'scalar' ? longForms(item, context) : [item];
     // A variable in one entry leaves the whole list as it is.
     if (parsed === undefined) return node;
-    ports.push(...parsed);
+    // Each long form is a mapping of up to five values.
+    if (parsed.length > 1 && !context.reporter.spend(parsed.length * 6, item.mark)) return node;
+    for (const port of parsed) ports.push(port);
   }
   return listNode(node.mark, ports);
 };

@@ -1,4 +1,4 @@
-import { suggest } from '../schema/suggest.ts';
+import { didYouMean } from '../schema/suggest.ts';
 import { child, isTrue, itemsOf, type Node, pairs, stringOf } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
 import { type CheckContext, keyMark, type ServiceCheck } from './context.ts';
@@ -49,12 +49,8 @@ function known(
 ): void {
   const defined = child(context.model, section);
   if (defined?.kind === 'map' && defined.entries.has(reference)) return;
-  const near = suggest(
-    reference,
-    pairs(defined).map(([key]) => key),
-  );
-  const hint =
-    near === undefined ? `define it under \`${section}:\` at the top level` : `did you mean "${near}"?`;
+  const near = didYouMean(reference, () => pairs(defined).map(([key]) => key));
+  const hint = () => near() ?? `define it under \`${section}:\` at the top level`;
   const message = `Service "${service}" uses ${kind} "${reference}", which is not defined`;
   context.reporter.error('UNDEFINED_REFERENCE', message, at, hint);
 }
@@ -66,9 +62,8 @@ export const checkDependencies: ServiceCheck = (name, service, context) => {
     if (context.enabled.has(target)) continue;
     const isOff = context.disabled.has(target);
     if (isOff && !isTrue(child(dependency, 'required'))) continue;
-    const near = suggest(target, context.enabled.keys());
     const enable = 'enable its profile, or write `required: false`';
-    const hint = isOff ? enable : near === undefined ? undefined : `did you mean "${near}"?`;
+    const hint = isOff ? enable : didYouMean(target, () => context.enabled.keys());
     const why = isOff ? 'is switched off by its profiles' : 'is not defined';
     const message = `Service "${name}" depends on "${target}", which ${why}`;
     context.reporter.error('UNDEFINED_DEPENDENCY', message, keyMark(dependsOn, target), hint);

@@ -54,11 +54,13 @@ export function list(item: Codec): Codec {
 export function dictionary(item: Codec, keep: { readonly empty: unknown } = { empty: null }): Codec {
   return (node, context) => {
     if (node.kind !== 'map' || node.entries.size === 0) return undefined;
-    const value: Record<string, unknown> = {};
-    for (const [key, child] of pairs(node).sort(byKey)) {
-      value[key] = isNull(child) ? keep.empty : (item(child, context) ?? keep.empty);
-    }
-    return value;
+    const decode = (child: Node) => (isNull(child) ? keep.empty : (item(child, context) ?? keep.empty));
+    // Not by assignment: a key may be "__proto__".
+    return Object.fromEntries(
+      pairs(node)
+        .sort(byKey)
+        .map(([key, child]) => [key, decode(child)]),
+    );
   };
 }
 

@@ -32,10 +32,9 @@ export function decodeProject(
 }
 
 function decodeAll<T>(entries: [string, Node][], codec: Codec, context: DecodeContext): Record<string, T> {
-  const decoded: Record<string, T> = {};
   // The codec of a section yields that section's type: the two tables are written together.
-  for (const [key, node] of entries.sort(byKey)) decoded[key] = (codec(node, context) ?? {}) as T;
-  return decoded;
+  const decode = (node: Node) => (codec(node, context) ?? {}) as T;
+  return Object.fromEntries(entries.sort(byKey).map(([key, node]) => [key, decode(node)]));
 }
 
 /** The tree as plain data, keys sorted: what `config --no-interpolate` prints. */

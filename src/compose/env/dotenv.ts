@@ -1,4 +1,5 @@
 import type { Reporter } from '../reporter.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import type { Mark, SourceFile } from '../yaml/source.ts';
 import { substitute } from './template.ts';
 
@@ -26,6 +27,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   $: '$$',
 };
 
+const TOO_MUCH = 'Variables nest too deep, or expand to too much text';
+
 /**
  * Reads an env file (`.env`, `--env-file`, `env_file`, `label_file`): `KEY=value`, `KEY: value`,
  * `export KEY=value`, a bare `KEY`; values unquoted, 'literal' or "with escapes and $variables".
@@ -40,6 +43,7 @@ class DotenvParser {
   readonly #text: string;
   readonly #values: Record<string, string> = Object.create(null);
   #at = 0;
+  #expanded = 0;
 
   constructor(request: DotenvRequest) {
     this.#request = request;
@@ -133,7 +137,7 @@ class DotenvParser {
     if (!value.includes('$')) return value;
     const { lookup, reporter, warned } = this.#request;
     const mark = this.#mark(start, value.length);
-    return substitute(value, {
+    const expanded = substitute(value, {
       lookup: (name) => lookup.call(this.#request, name) ?? this.#values[name],
       unset: (name) => {
         if (warned.has(name)) return;
@@ -143,9 +147,13 @@ class DotenvParser {
       fault: (fault) => {
         const what =
           fault.kind === 'required' ? `Variable "${fault.name}" has no value` : 'Invalid variable reference';
-        reporter.error('ENV_FILE_SYNTAX', what, mark);
+        reporter.error('ENV_FILE_SYNTAX', fault.kind === 'excessive' ? TOO_MUCH : what, mark);
       },
     });
+    this.#expanded += expanded?.length ?? 0;
+    if (this.#expanded <= LIMITS.substitutedText) return expanded;
+    reporter.error('ENV_FILE_SYNTAX', TOO_MUCH, mark);
+    return undefined;
   }
 
   #fault(message: string, offset: number, length: number): false {

@@ -1,5 +1,6 @@
 import { type PathTable, pathText } from '../path-table.ts';
 import type { Reporter } from '../reporter.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import type { Entry, MapNode, Node, ScalarNode } from '../yaml/node.ts';
 import { textNode } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
@@ -27,6 +28,7 @@ class Interpolation implements TemplateScope {
   readonly #reporter: Reporter;
   readonly #warned: Set<string>;
   #mark: Mark | undefined;
+  #expanded = 0;
   #path: readonly (string | number)[] = [];
 
   constructor(variables: Variables, reporter: Reporter, warned: Set<string>) {
@@ -67,6 +69,11 @@ class Interpolation implements TemplateScope {
       this.#path = path;
       const text = substitute(node.text, this);
       if (text === undefined) return node;
+      this.#expanded += text.length;
+      if (this.#expanded > LIMITS.substitutedText) {
+        this.fault({ kind: 'excessive', text: node.text });
+        return node;
+      }
       result = textNode(text, node.mark);
       if (node.tag !== undefined) result.tag = node.tag;
     }
@@ -95,6 +102,11 @@ class Interpolation implements TemplateScope {
 
   fault(fault: TemplateFault): void {
     const path = pathText(this.#path);
+    if (fault.kind === 'excessive') {
+      const message = `${path} nests variables too deep, or they expand to too much text`;
+      this.#reporter.error('INTERPOLATION_LIMIT', message, this.#mark);
+      return;
+    }
     if (fault.kind === 'invalid') {
       const hint = 'write $$ for a dollar sign that is no variable';
       this.#reporter.error(

@@ -1,6 +1,10 @@
+import { LIMITS } from '../yaml/limits.ts';
+
 /** What a template did not find or could not read; the caller knows where in which file it stands. */
 export type TemplateFault =
   | { readonly kind: 'invalid'; readonly text: string }
+  /** It nests too deep, or expands to too much. */
+  | { readonly kind: 'excessive'; readonly text: string }
   | { readonly kind: 'required'; readonly name: string; readonly message: string };
 
 export interface TemplateScope {
@@ -19,10 +23,12 @@ const OPERATOR = /:?[-+?]/y;
  * where the text has a fault, which the scope was told. Rules: Compose Specification, interpolation,
  * as docker compose 2.40 reads it.
  */
-export function substitute(text: string, scope: TemplateScope): string | undefined {
+export function substitute(text: string, scope: TemplateScope, depth = 0): string | undefined {
+  if (depth > LIMITS.substitutionDepth) return refuse('excessive', text, scope);
   let out = '';
   let from = 0;
   for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', from)) {
+    if (out.length > LIMITS.substitutedText) return refuse('excessive', text, scope);
     out += text.slice(from, at);
     const next = text[at + 1];
     if (next === '$') {
@@ -31,7 +37,7 @@ export function substitute(text: string, scope: TemplateScope): string | undefin
       continue;
     }
     if (next === '{') {
-      const braced = substituteBraced(text, at, scope);
+      const braced = substituteBraced(text, at, scope, depth);
       if (braced === undefined) return undefined;
       out += braced.value;
       from = braced.end;
@@ -54,17 +60,18 @@ function substituteBraced(
   text: string,
   at: number,
   scope: TemplateScope,
+  depth: number,
 ): { value: string; end: number } | undefined {
   const name = match(NAME, text, at + 2);
   const close = closingBrace(text, at);
-  if (name === undefined || close === -1) return invalid(text, scope);
+  if (name === undefined || close === -1) return refuse('invalid', text, scope);
   const afterName = at + 2 + name.length;
   if (afterName === close) return { value: valueOrEmpty(name, scope), end: close + 1 };
   const operator = match(OPERATOR, text, afterName);
   const rest = text.slice(afterName + (operator?.length ?? 0), close);
   // The grammar's default text ends at the line's end, so one that goes on has no closing brace.
-  if (operator === undefined || rest.includes('\n')) return invalid(text, scope);
-  const value = applyOperator(operator, name, rest, scope);
+  if (operator === undefined || rest.includes('\n')) return refuse('invalid', text, scope);
+  const value = applyOperator(operator, name, rest, scope, depth);
   return value === undefined ? undefined : { value, end: close + 1 };
 }
 
@@ -73,19 +80,20 @@ function applyOperator(
   name: string,
   rest: string,
   scope: TemplateScope,
+  depth: number,
 ): string | undefined {
   const value = scope.lookup(name);
   const present = value !== undefined && (!operator.startsWith(':') || value !== '');
-  if (operator.endsWith('-')) return present ? value : substitute(rest, scope);
-  if (operator.endsWith('+')) return present ? substitute(rest, scope) : '';
+  if (operator.endsWith('-')) return present ? value : substitute(rest, scope, depth + 1);
+  if (operator.endsWith('+')) return present ? substitute(rest, scope, depth + 1) : '';
   if (present) return value;
-  const message = substitute(rest, scope);
+  const message = substitute(rest, scope, depth + 1);
   if (message !== undefined) scope.fault({ kind: 'required', name, message });
   return undefined;
 }
 
-function invalid(text: string, scope: TemplateScope): undefined {
-  scope.fault({ kind: 'invalid', text });
+function refuse(kind: 'invalid' | 'excessive', text: string, scope: TemplateScope): undefined {
+  scope.fault({ kind, text });
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '../yaml/limits.ts';
 import { closingBrace } from './template.ts';
 
 /** A variable that a compose file refers to, under the names `config --variables` prints. */
@@ -26,11 +27,12 @@ function collect(value: unknown, found: Map<string, VariableUse>): void {
   }
 }
 
-function collectText(text: string, found: Map<string, VariableUse>): void {
+function collectText(text: string, found: Map<string, VariableUse>, depth = 0): void {
+  if (depth > LIMITS.substitutionDepth) return;
   let from = 0;
   for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', from)) {
     if (text[at + 1] === '$') from = at + 2;
-    else if (text[at + 1] === '{') from = collectBraced(text, at, found);
+    else if (text[at + 1] === '{') from = collectBraced(text, at, found, depth);
     else {
       NAMED.lastIndex = at + 1;
       const name = NAMED.exec(text)?.[0];
@@ -41,7 +43,7 @@ function collectText(text: string, found: Map<string, VariableUse>): void {
 }
 
 /** Records a `${...}` and what its default or message refers to; returns where the text goes on. */
-function collectBraced(text: string, at: number, found: Map<string, VariableUse>): number {
+function collectBraced(text: string, at: number, found: Map<string, VariableUse>, depth: number): number {
   BRACED.lastIndex = at + 2;
   const [match = '', name, operator = ''] = BRACED.exec(text) ?? [];
   const close = closingBrace(text, at);
@@ -49,7 +51,7 @@ function collectBraced(text: string, at: number, found: Map<string, VariableUse>
   const rest = text.slice(at + 2 + match.length, close);
   // A variable that is required anywhere is shown as required.
   if (!found.get(name)?.Required) found.set(name, variableUse(name, operator, rest));
-  collectText(rest, found);
+  collectText(rest, found, depth + 1);
   return close + 1;
 }
 

@@ -37,6 +37,7 @@ export function resolveEnvFiles(service: MapNode, context: EnvFileContext): void
     const lookup = (name: string) => context.variables[name] ?? values[name] ?? stringOf(child(own, name));
     Object.assign(values, readEntry(entry, lookup, context));
   }
+  if (!context.reporter.spend(Object.keys(values).length, files[0]?.mark)) return;
   const merged = mapNode(own.mark);
   for (const [name, value] of Object.entries(values)) setChild(merged, name, textNode(value, files[0]?.mark));
   for (const [name, entry] of own.entries) merged.entries.set(name, entry);
@@ -57,6 +58,7 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
       lookup,
       context,
     );
+    if (!context.reporter.spend(Object.keys(labels).length, node.mark)) return;
     for (const [name, value] of Object.entries(labels)) setChild(merged, name, textNode(value, node.mark));
   }
   for (const [name, entry] of asMap(child(service, 'labels')).entries) merged.entries.set(name, entry);

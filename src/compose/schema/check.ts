@@ -5,13 +5,13 @@ import {
   type ListNode,
   type MapNode,
   type Node,
+  pairs,
   type ScalarNode,
-  sameNode,
 } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
 import { PROJECT } from './project.ts';
 import type { ListRule, MapRule, Rule, ScalarKind, ScalarRule } from './rule.ts';
-import { suggest } from './suggest.ts';
+import { didYouMean } from './suggest.ts';
 
 const KIND_WORDS: Readonly<Record<ScalarKind, string>> = {
   string: 'a string',
@@ -49,10 +49,13 @@ class SchemaCheck {
   #scalar(node: ScalarNode, rule: ScalarRule, path: (string | number)[]): void {
     const { values, pattern, minimum, maximum } = rule;
     if (values !== undefined && !values.includes(node.text)) {
-      const near = suggest(node.text, values);
-      const hint = near === undefined ? undefined : `did you mean "${near}"?`;
       const message = `${subject(path)} must be one of ${values.join(', ')}, not "${node.text}"`;
-      this.#reporter.error('WRONG_VALUE', message, node.mark, hint);
+      this.#reporter.error(
+        'WRONG_VALUE',
+        message,
+        node.mark,
+        didYouMean(node.text, () => values),
+      );
     }
     if (pattern !== undefined && !pattern.test(node.text)) {
       this.#reporter.error('WRONG_VALUE', `${subject(path)} is not valid: "${node.text}"`, node.mark);
@@ -74,15 +77,11 @@ class SchemaCheck {
   }
 
   #unique(node: ListNode, path: (string | number)[]): void {
-    const seen = new Map<string, Node>();
+    const seen = new Set<string>();
     node.items.forEach((item) => {
-      const key = item.kind === 'scalar' ? `${item.type} ${item.text}` : item.kind;
-      const other = seen.get(key);
-      if (other === undefined) seen.set(key, item);
-      else if (
-        item.kind === 'scalar' ||
-        node.items.some((known) => known !== item && sameNode(known, item))
-      ) {
+      const key = fingerprint(item);
+      if (!seen.has(key)) seen.add(key);
+      else {
         const what = item.kind === 'scalar' ? ` "${item.text}"` : '';
         this.#reporter.error(
           'DUPLICATE_ITEM',
@@ -123,8 +122,7 @@ class SchemaCheck {
       );
       return undefined;
     }
-    const near = suggest(name, Object.keys(rule.keys ?? {}));
-    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    const hint = didYouMean(name, () => Object.keys(rule.keys ?? {}));
     this.#reporter.error('UNKNOWN_KEY', `${subject(path)} has no key "${name}"`, at, hint);
     return undefined;
   }
@@ -145,6 +143,14 @@ function allows(rule: ScalarRule, node: ScalarNode): boolean {
     case 'null':
       return rule.kinds.includes('null');
   }
+}
+
+/** A text that two nodes share exactly where they hold the same values. */
+function fingerprint(node: Node): string {
+  if (node.kind === 'scalar') return `${node.type} ${JSON.stringify(node.text)}`;
+  if (node.kind === 'list') return `[${node.items.map(fingerprint).join()}]`;
+  const entries = pairs(node).map(([key, value]) => `${JSON.stringify(key)}: ${fingerprint(value)}`);
+  return `{${entries.sort().join()}}`;
 }
 
 function expected(rule: Rule): string {

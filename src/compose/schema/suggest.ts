@@ -1,9 +1,16 @@
+/** Longer words are no slips of the finger, and comparing takes the product of the lengths. */
+const LONGEST = 40;
+const MOST_CANDIDATES = 500;
+
 /** The known word most like a misspelt one; undefined where none is near. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   const lower = word.toLowerCase();
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let looked = 0;
   for (const candidate of known) {
+    if (++looked > MOST_CANDIDATES) break;
     if (Math.abs(candidate.length - word.length) >= least) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
     if (distance < least) {
@@ -12,6 +19,14 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
     }
   }
   return best;
+}
+
+/** "did you mean", ready to be a problem's hint; looked for only when it is asked for. */
+export function didYouMean(word: string, known: () => Iterable<string>): () => string | undefined {
+  return () => {
+    const near = suggest(word, known());
+    return near === undefined ? undefined : `did you mean "${near}"?`;
+  };
 }
 
 /** Insertions, deletions, replacements, and neighbours swapped. */

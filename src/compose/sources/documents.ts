@@ -1,8 +1,11 @@
 import type { Reporter } from '../reporter.ts';
-import { describeNode, type MapNode, type Node } from '../yaml/node.ts';
+import { countNodes, describeNode, type MapNode, type Node } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { Mark, SourceFile } from '../yaml/source.ts';
 import type { Files } from './files.ts';
+
+/** What reading a file counts for, in values. */
+const READING_COST = 50;
 
 /** A compose file's documents, each a mapping. */
 export interface ComposeFile {
@@ -22,17 +25,18 @@ export function readComposeFile(
     reporter.error('FILE_IS_DIRECTORY', `${path} is a directory, not a compose file`, from);
     return undefined;
   }
-  const errorsBefore = reporter.problems.length;
   const source = files.find(path, from);
   if (source === undefined) {
-    if (reporter.problems.length === errorsBefore) {
+    if (!files.isUnreadable(path))
       reporter.error('FILE_MISSING', `Compose file ${path} does not exist`, from);
-    }
     return undefined;
   }
   const trees = parseYaml(source, reporter);
   if (trees === undefined) return undefined;
   const start = { file: source, offset: 0, length: 1 };
+  // Each reading costs something, however little the file holds.
+  const size = trees.reduce((sum, tree) => sum + countNodes(tree), READING_COST);
+  if (!reporter.spend(size, from ?? start)) return undefined;
   if (trees.length === 0) {
     reporter.error('FILE_EMPTY', 'The compose file is empty', start, 'write at least `services:`');
     return undefined;

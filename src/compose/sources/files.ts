@@ -12,6 +12,7 @@ export class Files {
   readonly #reporter: Reporter;
   readonly #read = new Map<string, SourceFile>();
   readonly #envFiles = new Set<string>();
+  readonly #unreadable = new Set<string>();
 
   constructor(reader: FileReader, reporter: Reporter, stdin: string | undefined) {
     this.reader = reader;
@@ -40,6 +41,7 @@ export class Files {
       text = this.reader.readText(path);
     } catch (error) {
       if (!(error instanceof FlotillaError)) throw error;
+      this.#unreadable.add(path);
       this.#reporter.error(error.code, error.message, at, error.hint);
       return undefined;
     }
@@ -47,6 +49,11 @@ export class Files {
     const file = new SourceFile(path, text);
     this.#read.set(path, file);
     return file;
+  }
+
+  /** True for a file that is there and was reported already, because it can't be read. */
+  isUnreadable(path: string): boolean {
+    return this.#unreadable.has(path);
   }
 
   exists(path: string): boolean {

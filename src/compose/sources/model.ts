@@ -11,7 +11,7 @@ import { resolveEnvironment } from '../normalise/environment.ts';
 import { resolvePaths } from '../normalise/resolve-paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { checkSchema } from '../schema/check.ts';
-import { type MapNode, mapNode } from '../yaml/node.ts';
+import { countNodes, type MapNode, mapNode } from '../yaml/node.ts';
 import type { ModelContext } from './context.ts';
 import type { ComposeFile } from './documents.ts';
 
@@ -35,6 +35,7 @@ export function buildModel(files: readonly ComposeFile[], context: ModelContext)
 
 function addDocument(base: MapNode, document: MapNode, file: ComposeFile, context: ModelContext): MapNode {
   const { reporter } = context;
+  if (!reporter.spendMerge(countNodes(base), document.mark)) return base;
   const resets = takeResets(document);
   if (context.interpolate) interpolate(document, context.variables, reporter, context.warned);
   applyIncludes(document, file, resets, context, buildModel);

@@ -6,8 +6,24 @@ export const LIMITS = {
   fileBytes: 10 * 1024 * 1024,
   /** Levels of nesting. */
   depth: 100,
+  /** Values in one file, keys included: about ten times what a file of 300 services has. */
+  nodes: 400_000,
+  /** Lexical tokens of a file that the YAML library reads; each costs it some hundred bytes. */
+  tokens: 500_000,
+  /** Documents in one file. */
+  documents: 1000,
   /** Nodes that aliases may add to a document. */
   aliasNodes: 100_000,
+  /** Values of a whole project: those of its files, and what extends, env files and port ranges add. */
+  projectNodes: 600_000,
+  /** Values that are looked at anew for each further document or file that is merged. */
+  mergedNodes: 5_000_000,
+  /** Services that extend one another in a row. */
+  extendsChain: 1000,
+  /** Levels of `${A:-${B:-...}}`. */
+  substitutionDepth: 100,
+  /** Characters that variables may expand to, in a value and in all values of a file. */
+  substitutedText: 16 * 1024 * 1024,
 } as const;
 
 /**

@@ -114,6 +114,14 @@ export function cloneNode(node: Node): Node {
   return { ...node, entries };
 }
 
+/** How many values a tree holds, itself included. */
+export function countNodes(node: Node): number {
+  let count = 1;
+  if (node.kind === 'list') for (const item of node.items) count += countNodes(item);
+  if (node.kind === 'map') for (const entry of node.entries.values()) count += countNodes(entry.value);
+  return count;
+}
+
 /** True where two trees hold the same values, whatever their places and the order of their keys. */
 export function sameNode(a: Node, b: Node): boolean {
   if (a.kind === 'scalar' || b.kind === 'scalar') {
