@@ -37,16 +37,17 @@ export function parsePorts(text: string): PortSpec[] | string {
 }
 
 function expand(targets: Range, hosts: Range | undefined, hostIp: string, protocol: string): PortSpec[] {
-  const specs: PortSpec[] = [];
+  const specs: [string, PortSpec][] = [];
   for (let index = 0; index <= targets[1] - targets[0]; index++) {
+    const target = targets[0] + index;
     let published = '';
     if (hosts !== undefined) {
       const dynamic = targets[0] === targets[1] && hosts[0] !== hosts[1];
       published = dynamic ? `${hosts[0]}-${hosts[1]}` : String(hosts[0] + index);
     }
-    specs.push({ hostIp, published, target: targets[0] + index, protocol });
+    specs.push([String(target), { hostIp, published, target, protocol }]);
   }
-  return specs.sort((a, b) => (String(a.target) < String(b.target) ? -1 : 1));
+  return specs.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, spec]) => spec);
 }
 
 function address(text: string): string | undefined {
