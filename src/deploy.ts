@@ -16,6 +16,7 @@ import {
 } from './plan/lifecycle.ts';
 import type { Plan } from './plan/operation.ts';
 import { planRm, type RmOptions } from './plan/rm.ts';
+import { planRun, type RunOptions } from './plan/run.ts';
 import { type KillOptions, planKill, planPause, planUnpause } from './plan/signals.ts';
 import { planRefresh } from './plan/up/images.ts';
 import type { UpOptions } from './plan/up/planning.ts';
@@ -25,6 +26,7 @@ import { requireNode, schedule } from './schedule/schedule.ts';
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
   | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'>; readonly contents: ProjectContents }
+  | { readonly kind: 'run'; readonly options: Omit<RunOptions, 'pulled'>; readonly contents: ProjectContents }
   | { readonly kind: 'down'; readonly options: DownOptions }
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
@@ -55,7 +57,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const { project, goal } = request;
   const look = (): Promise<Fleet> => observe([...context.engines.values()], scopeOf(project), context.signal);
   let fleet = await look();
-  if (goal.kind !== 'up') {
+  if (goal.kind !== 'up' && goal.kind !== 'run') {
     return finish(planExisting(project, fleet, goal), request, context);
   }
   report(request, fleet, context);
@@ -68,11 +70,21 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
     fleet = await look();
   }
   const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
-  const options = { ...goal.options, pulled: new Set(pulled) };
-  return finish(planUp(project, goal.contents, fleet, schedule(project, fleet), options), request, context);
+  return finish(planForward(project, fleet, goal, new Set(pulled)), request, context);
 }
 
-function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' }>): Plan {
+function planForward(
+  project: Project,
+  fleet: Fleet,
+  goal: Extract<Goal, { kind: 'up' | 'run' }>,
+  pulled: ReadonlySet<string>,
+): Plan {
+  const { contents } = goal;
+  if (goal.kind === 'run') return planRun(project, contents, fleet, { ...goal.options, pulled });
+  return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, pulled });
+}
+
+function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' | 'run' }>): Plan {
   requireNode(fleet);
   switch (goal.kind) {
     case 'down':
@@ -103,7 +115,7 @@ function report(request: DeployRequest, fleet: Fleet, context: ApplyContext): vo
   const { project, goal } = request;
   const problems = checkDeployable(project, fleet);
   throwErrors(problems);
-  const removesOrphans = goal.kind === 'up' && goal.options.removeOrphans;
+  const removesOrphans = (goal.kind === 'up' || goal.kind === 'run') && goal.options.removeOrphans;
   const orphans = removesOrphans || request.ignoreOrphans ? undefined : orphanWarning(project, fleet);
   for (const { severity, code, message, hint } of orphans === undefined ? problems : [...problems, orphans]) {
     if (severity === 'warning') {

@@ -43,6 +43,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/sessions/exec.ts'),
   },
   {
+    name: 'run',
+    summary: 'Run a command in a container of its own',
+    load: () => import('./commands/sessions/run.ts'),
+  },
+  {
     name: 'attach',
     summary: "Connect with a container's own process",
     load: () => import('./commands/sessions/attach.ts'),

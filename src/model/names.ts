@@ -17,3 +17,8 @@ export function temporaryName(oldId: string, finalName: string): string {
 export function isTemporaryName(name: string): boolean {
   return /^[0-9a-f]{12}_./.test(name);
 }
+
+/** The name of a container of `run`: the slug's first twelve digits tell it from others. */
+export function oneOffName(project: string, key: string, slug: string): string {
+  return `${project}-${key}-run-${slug.slice(0, 12)}`;
+}

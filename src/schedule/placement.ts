@@ -1,4 +1,5 @@
 import type { ObservedContainer } from '../model/observed/container.ts';
+import type { OneOff } from '../model/one-off.ts';
 
 /** One replica and the node it is to run on. */
 export interface PlacedReplica {
@@ -8,6 +9,8 @@ export interface PlacedReplica {
   readonly node: string;
   /** The container that holds the slot now, wherever it stands in its life. */
   readonly current?: ObservedContainer;
+  /** Set for a container of `run`, which holds no slot. */
+  readonly oneOff?: OneOff;
 }
 
 /** Which replica runs where, and what is to go because the service wants fewer. */

@@ -120,7 +120,7 @@ describe('a container has', () => {
   });
 
   test('its capabilities', () => {
-    expect(full.HostConfig).toMatchObject({ CapDrop: ['ALL'], CapAdd: ['NET_BIND_SERVICE'] });
+    expect(full.HostConfig).toMatchObject({ CapDrop: ['ALL'], CapAdd: ['CAP_NET_BIND_SERVICE'] });
   });
 
   test('its extra hosts and DNS', () => {

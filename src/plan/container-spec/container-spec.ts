@@ -8,6 +8,7 @@ import { containerName } from '../../model/names.ts';
 import type { ObservedMount } from '../../model/observed/container.ts';
 import { durationMs } from '../../model/units.ts';
 import { isBorrowed } from './borrow.ts';
+import { capabilityNames } from './capabilities.ts';
 import { deviceSpecs } from './devices.ts';
 import { dropUndefined } from './drop-undefined.ts';
 import { endpointSpecs, linksOf } from './endpoints.ts';
@@ -101,8 +102,8 @@ function hostConfig({ project, contents, service, inherited }: ReplicaSpecInput)
     ReadonlyRootfs: service.read_only,
     Privileged: service.privileged,
     Init: service.init,
-    CapAdd: service.cap_add,
-    CapDrop: service.cap_drop,
+    CapAdd: capabilityNames(service.cap_add),
+    CapDrop: capabilityNames(service.cap_drop),
     // The canonical form is "host=address"; the API's is "host:address".
     ExtraHosts: service.extra_hosts?.map((entry) => entry.replace('=', ':')),
     Dns: service.dns,

@@ -7,6 +7,7 @@ import type { PlacedReplica } from '../../schedule/placement.ts';
 import { borrowsOf } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
+import { oneOffSpec } from '../container-spec/one-off.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
 import { addStop } from '../steps.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
@@ -175,20 +176,21 @@ function addCreate(
     replaced === undefined || options.renewAnonymousVolumes
       ? []
       : inheritedMounts(project, service, replaced.mounts, image?.volumes);
+  const spec = containerSpec({
+    project,
+    contents,
+    key: replica.service,
+    service,
+    slot: replica.slot,
+    inherited,
+    ...(replaced === undefined ? {} : { temporaryName: temporaryName(replaced.id, resource.name) }),
+  });
   return draft.add({
     kind: 'create-container',
     node: replica.node,
     resource,
     cause,
-    spec: containerSpec({
-      project,
-      contents,
-      key: replica.service,
-      service,
-      slot: replica.slot,
-      inherited,
-      ...(replaced === undefined ? {} : { temporaryName: temporaryName(replaced.id, resource.name) }),
-    }),
+    spec: replica.oneOff === undefined ? spec : oneOffSpec(spec, replica.oneOff),
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
     ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
     dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],

@@ -1,0 +1,128 @@
+import type { DeployResult } from '../../../deploy.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { BugError } from '../../../errors/flotilla-error.ts';
+import { formatPlan } from '../../../plan/format.ts';
+import type { Emit } from '../../../progress/event.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { takeInterrupts } from '../../run/interrupt.ts';
+import { type OneOffRun, oneOffRun } from '../../run/one-off-project.ts';
+import { addRunFlags, checkRunFlags, type RunFlags } from '../../run/run-flags.ts';
+import { deployGoal, exitStatusOf } from '../../run/run-goal.ts';
+import { openSession, type Session } from '../../run/session.ts';
+import { attachTo } from '../../terminal/attach.ts';
+import { detachKeysOf } from '../../terminal/detach-config.ts';
+
+/** `flotilla run`: a command in a container of its own, beside the service's replicas. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = addRunFlags(
+    createCommand(context, {
+      name: 'run',
+      summary: 'Run a command in a new container of a service, started for this once.',
+      examples: [
+        'run --rm web sh',
+        'run --rm -T db pg_dump shop > shop.sql',
+        'run -d --name worker web work',
+      ],
+    })
+      .argument('<service>', 'the service')
+      .argument('[command...]', "the command and its arguments; the service's own by default"),
+  );
+  if (!parse(command, argv, { operandEndsFlags: true })) return EXIT.done;
+  const flags = command.opts<RunFlags>();
+  checkRunFlags(flags);
+  const [service = '', ...words] = command.args;
+  const oneOff = oneOffRun(context, service, words, flags);
+  const session = openSession(flags.quiet ? quiet(context) : context);
+  try {
+    const status = await prepare(context, session, oneOff, flags);
+    if (status !== EXIT.done || context.globals.dryRun) return status;
+    const { engine, id } = await findContainer(session.engines, oneOff.containerName);
+    if (flags.detach) {
+      context.stdout.write(`${id}\n`);
+      return EXIT.done;
+    }
+    return await attach(context, engine, id, oneOff, flags);
+  } finally {
+    await session.close();
+  }
+}
+
+function quiet(context: CommandContext): CommandContext {
+  return { ...context, globals: { ...context.globals, progress: 'quiet' } };
+}
+
+/** Everything up to the container's start, and with -d the start too. */
+async function prepare(
+  context: CommandContext,
+  session: Session,
+  { project, goal, containerName }: OneOffRun,
+  flags: RunFlags,
+): Promise<number> {
+  const interrupt = takeInterrupts();
+  const shown: Session = {
+    ...session,
+    applyContext(signal) {
+      const apply = session.applyContext(signal);
+      return { ...apply, emit: emitOthers(apply.emit, containerName, flags.quietPull ?? false) };
+    },
+  };
+  try {
+    const result = await deployGoal(context, shown, { project, goal }, interrupt.signal);
+    if (result.applied === undefined) context.stdout.write(formatPlan(result.plan));
+    else throwOwnFailure(result, containerName);
+    return exitStatusOf(result);
+  } finally {
+    interrupt.release();
+    await session.finishView();
+  }
+}
+
+/** Progress of all but the container itself: its own output is what the user wants to see. */
+function emitOthers(emit: Emit, containerName: string, hidesPulls: boolean): Emit {
+  const isOwn = ({ resource }: { resource: { kind: string; name: string } }): boolean =>
+    resource.kind === 'container' && resource.name === containerName;
+  return (event) => {
+    if (event.kind === 'run-start') {
+      const operations = event.operations.filter((operation) => !isOwn(operation));
+      if (operations.length > 0) emit({ ...event, operations });
+    } else if (!('operation' in event)) emit(event);
+    else if (!isOwn(event.operation) && !(hidesPulls && event.kind === 'operation-progress')) emit(event);
+  };
+}
+
+function throwOwnFailure({ applied }: DeployResult, containerName: string): void {
+  const own = applied?.failures.find(({ operation }) => operation.resource.name === containerName);
+  if (own !== undefined) throw own.error;
+}
+
+async function findContainer(
+  engines: readonly Engine[],
+  name: string,
+): Promise<{ readonly engine: Engine; readonly id: string }> {
+  for (const engine of engines) {
+    const { id } = await engine.inspectContainer(name);
+    return { engine, id };
+  }
+  throw new BugError(`Container "${name}" was created and is not there`);
+}
+
+async function attach(
+  context: CommandContext,
+  engine: Engine,
+  id: string,
+  { isTty, stdin }: OneOffRun,
+  flags: RunFlags,
+): Promise<number> {
+  const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
+  const ended = await attachTo(engine, id, context, {
+    isTty,
+    stdin,
+    forwardsSignals: true,
+    waitFor: flags.rm ? 'removed' : 'next-exit',
+    start: () => engine.startContainer(id),
+    ...(detachKeys === undefined ? {} : { detachKeys }),
+  });
+  return ended === 'detached' ? EXIT.done : ended;
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { envFileValues } from '../../compose/env/env-file-values.ts';
+import { type RunOverrides, runService } from '../../compose/run-overrides.ts';
+import type { Goal } from '../../deploy.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { hasErrors } from '../../errors/problem.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { oneOffName } from '../../model/names.ts';
+import { selectServices } from '../../model/select-services.ts';
+import type { CommandContext } from '../context.ts';
+import { readContents } from '../project/contents.ts';
+import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { environmentEntries } from '../terminal/environment.ts';
+import { wantsTty } from '../terminal/wants-tty.ts';
+import type { RunFlags } from './run-flags.ts';
+
+export interface OneOffRun {
+  /** The service as the one-off container has it, and what it depends on. */
+  readonly project: Project;
+  readonly goal: Extract<Goal, { kind: 'run' }>;
+  readonly containerName: string;
+  readonly isTty: boolean;
+  readonly stdin: boolean;
+}
+
+/** The words of `run` -> the project and the goal of one container beside the service's replicas. */
+export function oneOffRun(
+  context: CommandContext,
+  key: string,
+  command: readonly string[],
+  flags: RunFlags,
+): OneOffRun {
+  const loaded = loadWithVariables(context, { ...loadRequest(context), services: [key] });
+  const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
+  const service = selected.services[key];
+  if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `No such service: "${key}"`);
+  const slug = randomBytes(32).toString('hex');
+  const containerName = flags.name ?? oneOffName(selected.name, key, slug);
+  const isTty = flags.detach !== true && wantsTty(flags, context);
+  const stdin = flags.interactive !== false;
+  const overrides = {
+    ...overridesOf(flags),
+    name: containerName,
+    command,
+    tty: isTty,
+    stdin,
+    environment: environmentOf(flags, context.cwd, loaded.variables),
+  };
+  const definition = runService(service, overrides, { cwd: context.cwd, home: homedir() });
+  const project = { ...selected, services: { ...selected.services, [key]: definition } };
+  const goal = {
+    kind: 'run',
+    contents: readContents(project, loaded.variables),
+    options: {
+      service: key,
+      start: flags.detach ?? false,
+      removeOrphans: flags.removeOrphans ?? false,
+      oneOff: {
+        slug,
+        isAutoRemoved: flags.rm ?? false,
+        usesAliases: flags.useAliases ?? false,
+        readsInput: stdin,
+      },
+    },
+  } as const;
+  return { project, goal, containerName, isTty, stdin };
+}
+
+/** What the flags say as they stand. */
+function overridesOf(
+  flags: RunFlags,
+): Omit<RunOverrides, 'name' | 'command' | 'tty' | 'stdin' | 'environment'> {
+  const { entrypoint, user, workdir, pull } = flags;
+  return {
+    servicePorts: flags.servicePorts ?? false,
+    publish: flags.publish ?? [],
+    volumes: flags.volume ?? [],
+    labels: flags.label ?? [],
+    capAdd: flags.capAdd ?? [],
+    capDrop: flags.capDrop ?? [],
+    ...(entrypoint === undefined ? {} : { entrypoint }),
+    ...(user === undefined ? {} : { user }),
+    ...(workdir === undefined ? {} : { workingDir: workdir }),
+    ...(pull === undefined || pull === 'policy' ? {} : { pullPolicy: pull }),
+  };
+}
+
+/** `-e` counts more than `--env-from-file`, and the first file more than the second. */
+function environmentOf(
+  { env = [], envFromFile = [] }: RunFlags,
+  cwd: string,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const entry of environmentEntries(env, variables)) {
+    const equals = entry.indexOf('=');
+    values[entry.slice(0, equals)] = entry.slice(equals + 1);
+  }
+  for (const file of envFromFile) {
+    const path = resolve(cwd, file);
+    const read = envFileValues(path, readEnvFile(path), (name) => values[name]);
+    if (hasErrors(read.problems)) {
+      const messages = read.problems.map(({ message }) => message);
+      throw new FlotillaError('ENV_FILE_SYNTAX', `${path}: ${messages.join('; ')}`);
+    }
+    for (const [name, value] of Object.entries(read.values)) values[name] ??= value;
+  }
+  return values;
+}
+
+function readEnvFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new FlotillaError('ENV_FILE_MISSING', `Env file ${path} can't be read`, { cause });
+  }
+}

@@ -1,0 +1,73 @@
+import type { ProjectContents } from '../model/desired/contents.ts';
+import type { Project } from '../model/desired/project.ts';
+import type { Fleet } from '../model/observed/fleet.ts';
+import type { OneOff } from '../model/one-off.ts';
+import { requireNode, schedule } from '../schedule/schedule.ts';
+import type { Operation, Plan } from './operation.ts';
+import { planUp } from './up/up.ts';
+
+/** What `run` is asked for. */
+export interface RunOptions {
+  /** The service's key; the project has its definition as the one-off container is to have it. */
+  readonly service: string;
+  readonly oneOff: OneOff;
+  /** False where the container is started by whoever has attached to it. */
+  readonly start: boolean;
+  readonly removeOrphans: boolean;
+  /** References that have just been pulled. */
+  readonly pulled: ReadonlySet<string>;
+}
+
+/**
+ * What `run` has to do: what the service depends on is brought up as by `up`, and beside the service's
+ * replicas, which stay as they are, one more container is made. It is created last, when all that it
+ * waits for has come, so that a run that fails or is given up leaves nothing behind.
+ */
+export function planRun(
+  project: Project,
+  contents: ProjectContents,
+  fleet: Fleet,
+  options: RunOptions,
+): Plan {
+  const { service, oneOff, removeOrphans, pulled } = options;
+  const { [service]: definition, ...dependencies } = project.services;
+  const placed = schedule({ ...project, services: dependencies }, fleet);
+  const replica = { service, slot: 1, node: requireNode(fleet), oneOff };
+  const plan = planUp(
+    project,
+    contents,
+    fleet,
+    { ...placed, replicas: [...placed.replicas, replica] },
+    {
+      targets: [],
+      recreate: 'diverged',
+      recreateDependencies: 'diverged',
+      renewAnonymousVolumes: false,
+      removeOrphans,
+      start: true,
+      wait: false,
+      pulled,
+    },
+  );
+  return containerLast(plan, definition?.container_name ?? '', options.start);
+}
+
+function containerLast(plan: Plan, name: string, starts: boolean): Plan {
+  const isOwn = ({ resource }: Operation): boolean => resource.kind === 'container' && resource.name === name;
+  const own = plan.operations.filter(isOwn);
+  const ownIds = new Set(own.map(({ id }) => id));
+  const others = (ids: readonly string[]): readonly string[] => ids.filter((id) => !ownIds.has(id));
+  const start = own.find(({ kind }) => kind === 'start-container');
+  const moved = own
+    .filter(({ kind }) => kind !== 'start-container' || starts)
+    .map((operation) =>
+      operation.kind === 'create-container' && start !== undefined
+        ? {
+            ...operation,
+            dependsOn: [...operation.dependsOn, ...others(start.dependsOn)],
+            after: [...operation.after, ...others(start.after)],
+          }
+        : operation,
+    );
+  return { ...plan, operations: [...plan.operations.filter((operation) => !isOwn(operation)), ...moved] };
+}
