@@ -2,10 +2,11 @@ import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
 import type { ProjectContents } from './model/desired/contents.ts';
 import type { Project } from './model/desired/project.ts';
-import type { Fleet } from './model/observed/fleet.ts';
+import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
+import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
-import { checkDeployable, orphanWarning, throwErrors } from './plan/check-deployable.ts';
+import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
 import { type DownOptions, planDown } from './plan/down.ts';
 import {
   type LifecycleOptions,
@@ -18,6 +19,8 @@ import type { Plan } from './plan/operation.ts';
 import { planRm, type RmOptions } from './plan/rm.ts';
 import { planRun, type RunOptions } from './plan/run.ts';
 import { type KillOptions, planKill, planPause, planUnpause } from './plan/signals.ts';
+import { checkDrift } from './plan/up/check-drift.ts';
+import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
 import type { UpOptions } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
@@ -25,8 +28,16 @@ import { requireNode, schedule } from './schedule/schedule.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
-  | { readonly kind: 'up'; readonly options: Omit<UpOptions, 'pulled'>; readonly contents: ProjectContents }
-  | { readonly kind: 'run'; readonly options: Omit<RunOptions, 'pulled'>; readonly contents: ProjectContents }
+  | {
+      readonly kind: 'up';
+      readonly options: Omit<UpOptions, 'pulled' | 'renewedVolumes'>;
+      readonly contents: ProjectContents;
+    }
+  | {
+      readonly kind: 'run';
+      readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes'>;
+      readonly contents: ProjectContents;
+    }
   | { readonly kind: 'down'; readonly options: DownOptions }
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
@@ -41,6 +52,8 @@ export interface DeployRequest {
   /** Plan and change nothing. */
   readonly dryRun: boolean;
   readonly ignoreOrphans: boolean;
+  /** Asks the user whether data may be lost; absent: it may not. */
+  readonly confirm?: (question: string) => Promise<boolean>;
 }
 
 export interface DeployResult {
@@ -60,28 +73,65 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   if (goal.kind !== 'up' && goal.kind !== 'run') {
     return finish(planExisting(project, fleet, goal), request, context);
   }
-  report(request, fleet, context);
+  fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
+  const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
+  const renewedVolumes = await volumesToRenew(request, recreate, fleet);
+  const { removeOrphans } = goal.options;
+  report(request, fleet, context, checkDrift(project, fleet, { recreate, removeOrphans, renewedVolumes }));
 
   // Whether a container stays may depend on the image a pull brings, so such pulls come first.
-  const refresh = planRefresh(project, fleet, Object.keys(project.services));
+  const refresh = planRefresh(project, fleet, Object.keys(project.services), {
+    nowMs: goal.options.nowMs,
+    override: goal.options.pull,
+  });
   if (refresh.operations.length > 0 && !request.dryRun) {
     const applied = await apply(refresh, context);
     if (applied.failures.length > 0 || applied.interrupted) return { plan: refresh, applied };
-    fleet = await look();
+    fleet = await observeDetails(
+      context.engines,
+      await look(),
+      (node) => unclear(project, node),
+      context.signal,
+    );
   }
   const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
-  return finish(planForward(project, fleet, goal, new Set(pulled)), request, context);
+  const found = { pulled: new Set(pulled), renewedVolumes };
+  return finish(planForward(project, fleet, goal, found), request, context);
 }
 
 function planForward(
   project: Project,
   fleet: Fleet,
   goal: Extract<Goal, { kind: 'up' | 'run' }>,
-  pulled: ReadonlySet<string>,
+  found: Pick<UpOptions, 'pulled' | 'renewedVolumes'>,
 ): Plan {
   const { contents } = goal;
-  if (goal.kind === 'run') return planRun(project, contents, fleet, { ...goal.options, pulled });
-  return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, pulled });
+  if (goal.kind === 'run') return planRun(project, contents, fleet, { ...goal.options, ...found });
+  return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
+}
+
+function unclear(project: Project, node: ObservedNode): Unclear {
+  return {
+    containers: divergedContainers(project, node),
+    networks: divergedNetworks(project, node).map(({ observed }) => observed),
+  };
+}
+
+/** The keys of volumes that differ and that the user lets go. */
+async function volumesToRenew(
+  { project, confirm, dryRun }: DeployRequest,
+  recreate: UpOptions['recreate'],
+  fleet: Fleet,
+): Promise<ReadonlySet<string>> {
+  const renewed = new Set<string>();
+  if (recreate === 'never' || dryRun || confirm === undefined) return renewed;
+  for (const node of reachable(fleet)) {
+    for (const { key, observed } of divergedVolumes(project, node)) {
+      const question = `Volume "${observed.name}" exists but doesn't match the compose file. Recreate it (its data will be lost)?`;
+      if (!renewed.has(key) && (await confirm(question))) renewed.add(key);
+    }
+  }
+  return renewed;
 }
 
 function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' | 'run' }>): Plan {
@@ -111,12 +161,17 @@ async function finish(plan: Plan, request: DeployRequest, context: ApplyContext)
   return { plan, applied: await apply(plan, context) };
 }
 
-function report(request: DeployRequest, fleet: Fleet, context: ApplyContext): void {
+function report(
+  request: DeployRequest,
+  fleet: Fleet,
+  context: ApplyContext,
+  drift: readonly DeployProblem[],
+): void {
   const { project, goal } = request;
-  const problems = checkDeployable(project, fleet);
+  const problems = [...checkDeployable(project, fleet), ...drift];
   throwErrors(problems);
   const removesOrphans = (goal.kind === 'up' || goal.kind === 'run') && goal.options.removeOrphans;
-  const orphans = removesOrphans || request.ignoreOrphans ? undefined : orphanWarning(project, fleet);
+  const orphans = request.ignoreOrphans ? undefined : orphanWarning(project, fleet, removesOrphans);
   for (const { severity, code, message, hint } of orphans === undefined ? problems : [...problems, orphans]) {
     if (severity === 'warning') {
       context.emit({ kind: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });

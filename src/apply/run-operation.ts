@@ -18,12 +18,15 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await engine.createNetwork(operation.spec);
       return undefined;
     case 'remove-network':
-      return stillInUse(engine.removeNetwork(operation.networkId));
+      return removal(operation, engine.removeNetwork(operation.networkId));
+    case 'disconnect-network':
+      await engine.disconnectNetwork(operation.networkId, idOf(operation.target, run));
+      return undefined;
     case 'create-volume':
       await engine.createVolume(operation.spec);
       return undefined;
     case 'remove-volume':
-      return stillInUse(engine.removeVolume(operation.resource.name));
+      return removal(operation, engine.removeVolume(operation.resource.name));
     case 'pull-image':
       await engine.pullImage(operation.reference, {
         onProgress: (progress) => run.onPull(operation, progress),
@@ -31,6 +34,8 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
         ...(operation.platform === undefined ? {} : { platform: operation.platform }),
       });
       return undefined;
+    case 'remove-image':
+      return stillInUse(engine.removeImage(operation.resource.name, { force: false }));
     case 'create-container':
       await createContainer(operation, run);
       return undefined;
@@ -77,6 +82,13 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
 
 function unknownOperation(operation: never): never {
   throw new BugError(`No way to run the operation ${JSON.stringify(operation)}`);
+}
+
+function removal(
+  { isStrict = false }: { readonly isStrict?: boolean },
+  answer: Promise<void>,
+): Promise<string | undefined> {
+  return isStrict ? answer.then(() => undefined) : stillInUse(answer);
 }
 
 /** What others still use is left where it is: that is no failure (docker compose says the same). */

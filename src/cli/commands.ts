@@ -11,6 +11,12 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'up', summary: 'Create and start the project', load: () => import('./commands/project/up.ts') },
   { name: 'down', summary: 'Stop and remove the project', load: () => import('./commands/project/down.ts') },
+  {
+    name: 'create',
+    summary: 'Create containers, start none',
+    load: () => import('./commands/project/create.ts'),
+  },
+  { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/project/scale.ts') },
   { name: 'plan', summary: 'Show what up would do', load: () => import('./commands/project/plan.ts') },
   { name: 'ps', summary: 'List containers', load: () => import('./commands/containers/ps.ts') },
   {

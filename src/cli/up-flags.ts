@@ -1,7 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { UpOptions } from '../plan/up/planning.ts';
 import { parseInteger } from './globals.ts';
+import type { GoalRequest } from './run/run-goal.ts';
+
+/** docker compose's words for `--pull`. */
+const PULL_POLICIES = ['always', 'missing', 'never', 'policy', 'build'] as const;
 
 /** The flags of `up` that shape its plan; `plan` has them too. */
 export interface UpFlags {
@@ -16,21 +20,39 @@ export interface UpFlags {
   readonly timeout?: number;
   readonly wait?: boolean;
   readonly waitTimeout?: number;
+  readonly pull?: string;
+  readonly quietPull?: boolean;
+  readonly yes?: boolean;
+  readonly rolling?: boolean;
 }
 
-export function addUpFlags(command: Command): void {
+/** The flags of `create`, which `up` and `plan` have too. */
+export function addCreateFlags(command: Command): void {
   command
     .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale)
     .option('--force-recreate', 'recreate containers even if nothing changed')
     .option('--no-recreate', 'keep containers that exist, whatever changed')
+    .option('--remove-orphans', 'remove containers of services that the compose file does not have')
+    .addOption(
+      new Option('--pull <policy>', 'when to pull images, before what pull_policy says').choices([
+        ...PULL_POLICIES,
+      ]),
+    )
+    .option('--quiet-pull', 'pull without showing the progress of layers')
+    .option('-y, --yes', 'answer every question with yes, also where data is lost');
+}
+
+export function addUpFlags(command: Command): void {
+  addCreateFlags(command);
+  command
     .option('--always-recreate-deps', 'recreate the containers of dependencies too')
     .option('-V, --renew-anon-volumes', 'give recreated containers new anonymous volumes')
-    .option('--remove-orphans', 'remove containers of services that the compose file does not have')
     .option('--no-deps', 'leave the services alone that the named ones depend on')
     .option('--no-start', 'create the containers, start none')
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
     .option('--wait', 'end when every container runs and is healthy')
-    .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger);
+    .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger)
+    .option('--rolling', 'replace replicas one at a time, each healthy before the next');
 }
 
 /** Throws `FLAGS_CONFLICT` where flags contradict each other. */
@@ -49,12 +71,17 @@ export function conflict(flag: string, other: string): FlotillaError {
   });
 }
 
+/** What the flags say beside the plan: how questions are answered, what is shown. */
+export function answers({ yes, quietPull }: UpFlags): Pick<GoalRequest, 'yes' | 'quietPull'> {
+  return { yes, quietPull };
+}
+
 /** Flags -> the planner's options; `-V` recreates the named services, as in docker compose. */
 export function upOptions(
   flags: UpFlags,
   targets: readonly string[],
   removeOrphansByDefault: boolean,
-): Omit<UpOptions, 'pulled'> {
+): Omit<UpOptions, 'pulled' | 'renewedVolumes'> {
   const recreatesTargets = flags.forceRecreate || flags.renewAnonVolumes;
   const base = flags.recreate ? 'diverged' : 'never';
   return {
@@ -64,13 +91,18 @@ export function upOptions(
     renewAnonymousVolumes: flags.renewAnonVolumes ?? false,
     removeOrphans: flags.removeOrphans ?? removeOrphansByDefault,
     start: flags.start,
+    nowMs: Date.now(),
     wait: flags.wait ?? false,
+    // "policy" is what the services say, which is the default.
+    ...(flags.pull === undefined || flags.pull === 'policy' ? {} : { pull: flags.pull }),
+    rolling: flags.rolling ?? false,
     ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
     ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),
   };
 }
 
-function collectScale(
+/** "web=3" -> the numbers by service, with those given before. */
+export function collectScale(
   value: string,
   previous: ReadonlyMap<string, number> = new Map(),
 ): ReadonlyMap<string, number> {

@@ -1,4 +1,4 @@
-import type { ContainerSpec } from '../model/container-spec.ts';
+import type { ContainerBody, ContainerSpec } from '../model/container-spec.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import type { Session, TerminalSize } from './session.ts';
 
@@ -53,6 +53,8 @@ export interface ContainerDetails {
   /** The output of the last health probes, newest last. */
   readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];
   readonly hasHealthcheck: boolean;
+  /** What it was created with, where the image's own settings count too. */
+  readonly settings: ContainerBody;
   /** When its last run began; the form is that of `finishedAt`. Absent before the first start. */
   readonly startedAt?: string;
   /** When its last run ended, as Unix seconds with nine decimals; absent before the first end. */

@@ -3,6 +3,8 @@ import type { ObservedNetwork, ObservedVolume } from '../model/observed/fleet.ts
 
 /** What can be asked of an engine about networks and volumes. Every method throws an `EngineError`. */
 export interface NetworkCalls {
+  /** The containers that are connected, of whatever project; stopped ones do not count. */
+  connectedContainers(idOrName: string, signal?: AbortSignal): Promise<ConnectedContainer[]>;
   listNetworks(signal?: AbortSignal): Promise<ObservedNetwork[]>;
   createNetwork(spec: NetworkSpec): Promise<string>;
   /** A network that is gone already is no error. */
@@ -10,6 +12,11 @@ export interface NetworkCalls {
   connectNetwork(idOrName: string, containerId: string, endpoint: EndpointSpec): Promise<void>;
   /** A container that is not connected is no error. */
   disconnectNetwork(idOrName: string, containerId: string): Promise<void>;
+}
+
+export interface ConnectedContainer {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface VolumeCalls {

@@ -24,6 +24,17 @@ export function isAlive(container: ObservedContainer): boolean {
 }
 
 /**
+ * Whether an orphan may be removed: it was made from this project's directory, or from one of its files.
+ * Another checkout of the same name has containers of its own.
+ */
+export function isOwnOrphan(project: Project, { labels }: ObservedContainer): boolean {
+  const directory = labels[LABEL.workingDir];
+  const files = (labels[LABEL.configFiles] ?? '').split(',');
+  const isSameDirectory = directory === undefined || directory === project.workingDir;
+  return isSameDirectory || files.some((file) => project.files.includes(file));
+}
+
+/**
  * Containers of services that the project does not have any more. Services switched off by a profile
  * are no orphans, and one-off containers count only once they have ended.
  */

@@ -5,7 +5,7 @@ import { imageOf } from '../model/image-reference.ts';
 import { LABEL } from '../model/labels.ts';
 import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
 import { replicaCount } from '../model/replicas.ts';
-import { orphansOf } from '../observe/classify.ts';
+import { isOwnOrphan, orphansOf } from '../observe/classify.ts';
 import { unhandledPaths } from './supported-keys.ts';
 
 /** What speaks against a plan, or should be known before it; `path` leads to the place in the file. */
@@ -128,7 +128,6 @@ function checkOwners(
 ): readonly DeployProblem[] {
   const entries: Named = kind === 'network' ? project.networks : project.volumes;
   const present = kind === 'network' ? node.networks : node.volumes;
-  const hashes = kind === 'network' ? project.networkHashes : project.volumeHashes;
   return Object.entries(entries).flatMap(([key, { name, external }]): readonly DeployProblem[] => {
     const found = present.find((candidate) => candidate.name === name);
     if (found === undefined || external === true) return [];
@@ -140,31 +139,32 @@ function checkOwners(
       const message = `The ${kind} "${name}" exists already and ${who}; it is used as it is`;
       return [{ severity: 'warning', code: `FOREIGN_${kind.toUpperCase()}`, message, hint, path }];
     }
-    const hash = found.labels[LABEL.configHash];
-    if (hash === undefined || hash === hashes[key]) return [];
-    return [
-      {
-        severity: 'warning',
-        code: `${kind.toUpperCase()}_DIFFERS`,
-        message: `The ${kind} "${name}" differs from the compose file; replacing it is not handled yet, so it is used as it is`,
-        hint: 'take the project down and up again to have it made anew',
-        path,
-      },
-    ];
+    return [];
   });
 }
 
-/** A warning that names the containers of services which the project does not have any more. */
-export function orphanWarning(project: Project, fleet: Fleet): DeployProblem | undefined {
-  const names = reachable(fleet).flatMap((node) =>
-    orphansOf(project, node.containers).map(({ name }) => name),
-  );
-  if (names.length === 0) return undefined;
+/**
+ * A warning that names the containers of services which the project does not have any more: all of them,
+ * or those that `--remove-orphans` leaves because another directory's files made them.
+ */
+export function orphanWarning(
+  project: Project,
+  fleet: Fleet,
+  removesOwn: boolean,
+): DeployProblem | undefined {
+  const orphans = reachable(fleet).flatMap((node) => orphansOf(project, node.containers));
+  const foreign = orphans.filter((orphan) => !isOwnOrphan(project, orphan));
+  const left = removesOwn ? foreign : orphans;
+  if (left.length === 0) return undefined;
+  const names = left.map(({ name }) => name).join(', ');
+  const directory = foreign[0]?.labels[LABEL.workingDir];
   return {
     severity: 'warning',
     code: 'ORPHANS',
-    message: `Found orphan containers (${names.join(', ')}) for this project`,
-    hint: 'if you removed or renamed their service, --remove-orphans removes them',
+    message: `Found orphan containers (${names}) for this project`,
+    hint: removesOwn
+      ? `they were made from ${directory}: remove them there, or give one of the projects another name`
+      : 'if you removed or renamed their service, --remove-orphans removes them',
     path: [],
   };
 }

@@ -1,8 +1,9 @@
 import type { Project } from '../model/desired/project.ts';
+import { imageOf } from '../model/image-reference.ts';
 import { LABEL } from '../model/labels.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
-import { isOneOff, orphansOf, serviceOf } from '../observe/classify.ts';
+import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../observe/classify.ts';
 import { PlanDraft } from './draft.ts';
 import { graphOf } from './lifecycle.ts';
 import type { Plan } from './operation.ts';
@@ -14,6 +15,8 @@ export interface DownOptions {
   /** `-v`: named and anonymous volumes too. */
   readonly volumes: boolean;
   readonly removeOrphans: boolean;
+  /** `--rmi`: the images of the services, or only those without a name of the user's. */
+  readonly images?: 'all' | 'local';
   readonly stopTimeoutSeconds?: number;
 }
 
@@ -25,6 +28,7 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
   const draft = new PlanDraft();
   for (const node of reachable(fleet)) {
     const removals = planContainers(draft, project, node, options);
+    if (options.images !== undefined) planImageRemovals(draft, project, node, options, removals);
     if (options.targets.length > 0) continue;
     planNetworks(draft, project, node, removals);
     if (options.volumes) planVolumes(draft, project, node, removals);
@@ -62,7 +66,9 @@ function planContainers(
     );
   }
   const orphans = options.removeOrphans
-    ? orphansOf(project, node.containers).map((container) => remove(container, 'orphan', []))
+    ? orphansOf(project, node.containers)
+        .filter((container) => isOwnOrphan(project, container))
+        .map((container) => remove(container, 'orphan', []))
     : [];
   return [...[...removals.values()].flat(), ...orphans];
 }
@@ -98,6 +104,33 @@ function planVolumes(draft: PlanDraft, project: Project, node: ObservedNode, aft
       node: node.name,
       resource: { kind: 'volume', name },
       cause: 'down -v',
+      after,
+    });
+  }
+}
+
+/** An image that others still use is left, as docker compose does. */
+function planImageRemovals(
+  draft: PlanDraft,
+  project: Project,
+  node: ObservedNode,
+  { images, targets }: DownOptions,
+  after: readonly string[],
+): void {
+  const services = { ...project.disabled, ...project.services };
+  const references = Object.entries(services).flatMap(([key, service]) => {
+    const isTarget = targets.length === 0 || targets.includes(key);
+    const isWanted =
+      isTarget && service.provider === undefined && (images === 'all' || service.image === undefined);
+    return isWanted ? [imageOf(project.name, key, service)] : [];
+  });
+  for (const name of new Set(references)) {
+    if (node.images[name] === undefined) continue;
+    draft.add({
+      kind: 'remove-image',
+      node: node.name,
+      resource: { kind: 'image', name },
+      cause: `--rmi ${images}`,
       after,
     });
   }

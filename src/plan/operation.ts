@@ -32,14 +32,22 @@ interface Common {
   readonly isOptional?: boolean;
 }
 
-/** One call to an engine, or one wait; each carries only its own fields. */
+/**
+ * One call to an engine, or one wait. A strict removal fails where others still use the thing: it has to
+ * be gone for what comes next; else that is no failure. Each carries only its own fields. */
 export type Operation = Common &
   (
     | { readonly kind: 'create-network'; readonly spec: NetworkSpec }
-    | { readonly kind: 'remove-network'; readonly networkId: string }
+    | { readonly kind: 'remove-network'; readonly networkId: string; readonly isStrict?: boolean }
+    | {
+        readonly kind: 'disconnect-network';
+        readonly networkId: string;
+        readonly target: ContainerTarget;
+      }
     | { readonly kind: 'create-volume'; readonly spec: VolumeSpec }
-    | { readonly kind: 'remove-volume' }
+    | { readonly kind: 'remove-volume'; readonly isStrict?: boolean }
     | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
+    | { readonly kind: 'remove-image' }
     | {
         readonly kind: 'create-container';
         readonly spec: ContainerSpec;

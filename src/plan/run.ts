@@ -4,18 +4,17 @@ import type { Fleet } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
 import { requireNode, schedule } from '../schedule/schedule.ts';
 import type { Operation, Plan } from './operation.ts';
+import type { UpOptions } from './up/planning.ts';
 import { planUp } from './up/up.ts';
 
 /** What `run` is asked for. */
-export interface RunOptions {
+export interface RunOptions extends Pick<UpOptions, 'pull' | 'nowMs' | 'pulled' | 'renewedVolumes'> {
   /** The service's key; the project has its definition as the one-off container is to have it. */
   readonly service: string;
   readonly oneOff: OneOff;
   /** False where the container is started by whoever has attached to it. */
   readonly start: boolean;
   readonly removeOrphans: boolean;
-  /** References that have just been pulled. */
-  readonly pulled: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +28,7 @@ export function planRun(
   fleet: Fleet,
   options: RunOptions,
 ): Plan {
-  const { service, oneOff, removeOrphans, pulled } = options;
+  const { service, oneOff, removeOrphans, start, ...shared } = options;
   const { [service]: definition, ...dependencies } = project.services;
   const placed = schedule({ ...project, services: dependencies }, fleet);
   const replica = { service, slot: 1, node: requireNode(fleet), oneOff };
@@ -46,10 +45,11 @@ export function planRun(
       removeOrphans,
       start: true,
       wait: false,
-      pulled,
+      rolling: false,
+      ...shared,
     },
   );
-  return containerLast(plan, definition?.container_name ?? '', options.start);
+  return containerLast(plan, definition?.container_name ?? '', start);
 }
 
 function containerLast(plan: Plan, name: string, starts: boolean): Plan {

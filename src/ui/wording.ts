@@ -10,9 +10,11 @@ interface Words {
 const WORDS: Readonly<Record<OperationKind, Words>> = {
   'create-network': { working: 'Creating', done: 'Created' },
   'remove-network': { working: 'Removing', done: 'Removed' },
+  'disconnect-network': { working: 'Disconnecting', done: 'Disconnected' },
   'create-volume': { working: 'Creating', done: 'Created' },
   'remove-volume': { working: 'Removing', done: 'Removed' },
   'pull-image': { working: 'Pulling', done: 'Pulled' },
+  'remove-image': { working: 'Removing', done: 'Removed' },
   'create-container': { working: 'Creating', done: 'Created' },
   'copy-files': { working: 'Copying', done: 'Copied' },
   'run-hook': { working: 'Running hook', done: 'Hook done' },

@@ -101,7 +101,13 @@ export class NodeBuilder {
           .filter((reference) => !this.#missingImages.has(reference))
           .map((reference) => [
             reference,
-            { id: this.#imageIds[reference] ?? `sha256:${reference}`, volumes: [], hasHealthcheck: false },
+            {
+              id: this.#imageIds[reference] ?? `sha256:${reference}`,
+              volumes: [],
+              hasHealthcheck: false,
+              platform: 'linux/amd64',
+              defaults: { environment: [], labels: {} },
+            },
           ]),
       ),
     };
@@ -176,6 +182,9 @@ const DEFAULTS: UpOptions = {
   start: true,
   wait: false,
   pulled: new Set(),
+  renewedVolumes: new Set(),
+  rolling: false,
+  nowMs: 0,
 };
 
 export function upPlan(project: Project, fleet: Fleet, options: Partial<UpOptions> = {}): Plan {

@@ -26,6 +26,8 @@ const plan = (fleet: Fleet, start: boolean, project: Project = PROJECT) =>
     start,
     removeOrphans: false,
     pulled: new Set(),
+    renewedVolumes: new Set(),
+    nowMs: 0,
   });
 
 describe('run', () => {

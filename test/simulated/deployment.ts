@@ -21,6 +21,8 @@ export function upGoal(options: Partial<UpGoal['options']> = {}): UpGoal {
       removeOrphans: false,
       start: true,
       wait: false,
+      rolling: false,
+      nowMs: 0,
       ...options,
     },
   };

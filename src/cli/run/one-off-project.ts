@@ -55,6 +55,7 @@ export function oneOffRun(
     kind: 'run',
     contents: readContents(project, loaded.variables),
     options: {
+      nowMs: Date.now(),
       service: key,
       start: flags.detach ?? false,
       removeOrphans: flags.removeOrphans ?? false,

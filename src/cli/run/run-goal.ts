@@ -7,6 +7,7 @@ import { scopeOfName } from '../../observe/scope.ts';
 import { formatPlan } from '../../plan/format.ts';
 import type { Plan } from '../../plan/operation.ts';
 import type { CommandContext } from '../context.ts';
+import { confirm } from './confirm.ts';
 import { takeInterrupts } from './interrupt.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -16,6 +17,10 @@ export interface GoalRequest {
   readonly goal: Goal;
   /** Not given: what the global flag says. */
   readonly dryRun?: boolean | undefined;
+  /** Every question is answered with yes. */
+  readonly yes?: boolean | undefined;
+  /** Pulls are shown without their layers. */
+  readonly quietPull?: boolean | undefined;
 }
 
 /** Runs a goal from a command to its end -> exit status. The first Ctrl-C stops it gracefully. */
@@ -80,7 +85,16 @@ export async function deployGoal(
   const ignoreOrphans = isTrue(environment.COMPOSE_IGNORE_ORPHANS);
   const { goal } = request;
   const dryRun = isDryRun(context, request);
-  return deploy({ project, goal, dryRun, ignoreOrphans }, session.applyContext(signal));
+  const ask = (question: string): Promise<boolean> =>
+    request.yes === true ? Promise.resolve(true) : confirm(context, question);
+  const apply = session.applyContext(signal);
+  const { emit } = apply;
+  return deploy(
+    { project, goal, dryRun, ignoreOrphans, confirm: ask },
+    request.quietPull === true
+      ? { ...apply, emit: (event) => (event.kind === 'operation-progress' ? undefined : emit(event)) }
+      : apply,
+  );
 }
 
 /** A project that is known by its name only, completed from its containers' labels. */

@@ -13,6 +13,10 @@ export function networkCalls(api: EngineApi): NetworkCalls {
       const list = await api.json<WireNetwork[]>({ method: 'GET', path: '/networks', signal });
       return list.map(decodeNetwork);
     },
+    async connectedContainers(idOrName, signal) {
+      const { Containers } = await api.json<WireNetwork>({ method: 'GET', path: at(idOrName), signal });
+      return Object.entries(Containers ?? {}).map(([id, { Name }]) => ({ id, name: Name }));
+    },
     async createNetwork(spec) {
       const body = encodeNetwork(api.node, await api.version(), spec);
       return (await api.json<{ Id: string }>({ method: 'POST', path: '/networks/create', body })).Id;

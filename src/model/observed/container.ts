@@ -1,3 +1,5 @@
+import type { ContainerBody } from '../container-spec.ts';
+
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 
 export type ContainerHealth = 'starting' | 'healthy' | 'unhealthy';
@@ -24,6 +26,8 @@ export interface ObservedContainer {
   readonly networks: readonly ObservedEndpoint[];
   readonly networkMode: string;
   readonly mounts: readonly ObservedMount[];
+  /** What it was created with; known only where it may have to be replaced. */
+  readonly settings?: ContainerBody;
 }
 
 export interface ObservedPort {

@@ -1,6 +1,8 @@
 import type { ObservedContainer } from './container.ts';
 
 export interface ObservedNetwork {
+  /** The containers on it, of whatever project; known only where the plan may have to replace it. */
+  readonly connected?: readonly { readonly id: string; readonly name: string }[];
   readonly id: string;
   readonly name: string;
   readonly driver: string;
@@ -18,6 +20,19 @@ export interface ObservedImage {
   /** Paths that the image declares as volumes. */
   readonly volumes: readonly string[];
   readonly hasHealthcheck: boolean;
+  /** "linux/amd64", with the variant behind it where there is one. */
+  readonly platform: string;
+  /** When it last got a name on this engine; absent where the engine does not tell. */
+  readonly taggedAtMs?: number;
+  /** What the image itself says: a container's own settings come on top. */
+  readonly defaults: ImageDefaults;
+}
+
+export interface ImageDefaults {
+  readonly environment: readonly string[];
+  readonly command?: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What a node is, as its engine tells. */

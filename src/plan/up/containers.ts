@@ -44,7 +44,12 @@ export function planContainer(
   const lenders = lendersOf(service, replica.node, planned);
   const name = containerName(project.name, replica.service, service, replica.slot);
   const resource: Resource = { kind: 'container', name, service: replica.service };
-  if (replica.current === undefined) return create(planning, prepared, replica, service, resource, lenders);
+  const common = { planning, prepared, replica, service, resource, lenders };
+  const old = replica.current;
+  if (old === undefined) {
+    const id = addCreate({ ...common, cause: 'not found' });
+    return { replica, resource, target: { kind: 'created', by: id }, startAfter: [id], cause: 'created' };
+  }
   const isTarget = options.targets.length === 0 || options.targets.includes(replica.service);
   const cause = replaceCause({
     project,
@@ -52,31 +57,12 @@ export function planContainer(
     service,
     lenders,
     contents: planning.contents,
-    container: replica.current,
+    container: old,
     node: nodeOf(planning, replica.node),
+    removals: prepared.removals,
     recreate: isTarget ? options.recreate : options.recreateDependencies,
   });
-  return cause === undefined
-    ? keep(planning, replica, replica.current, resource)
-    : replace(planning, prepared, replica, replica.current, service, resource, cause, lenders);
-}
-
-function create(
-  planning: Planning,
-  prepared: Prepared,
-  replica: PlacedReplica,
-  service: Service,
-  resource: Resource,
-  lenders: Lenders,
-): PlannedReplica {
-  const id = addCreate(planning, prepared, replica, service, { resource, cause: 'not found', lenders });
-  return {
-    replica,
-    resource,
-    target: { kind: 'created', by: id },
-    startAfter: [id],
-    cause: 'created',
-  };
+  return cause === undefined ? keep(planning, replica, old, resource) : replace({ ...common, old, cause });
 }
 
 /** A container that stays keeps its name, unless a recreate was interrupted before its last step. */
@@ -102,58 +88,58 @@ function keep(
   return { replica, resource, target, startAfter, kept: container, cause: `was ${container.state}` };
 }
 
+/** What the steps of one replacement share. */
+interface Replacement {
+  readonly planning: Planning;
+  readonly prepared: Prepared;
+  readonly replica: PlacedReplica;
+  readonly old: ObservedContainer;
+  readonly service: Service;
+  readonly resource: Resource;
+  readonly cause: string;
+  readonly lenders: Lenders;
+}
+
 /**
  * New one under a temporary name, old one stopped and removed, new one renamed: at every point there is
  * a container to go on with. Anonymous volumes move to the new one, so the old one is removed without.
+ * Where a network is made anew, the old container leaves it first; where a volume is, it has to go first.
  */
-function replace(
-  planning: Planning,
-  prepared: Prepared,
-  replica: PlacedReplica,
-  old: ObservedContainer,
-  service: Service,
-  resource: Resource,
-  cause: string,
-  lenders: Lenders,
-): PlannedReplica {
-  const { draft, options, project } = planning;
-  const common = { node: replica.node, resource, cause };
-  const oldTarget: ContainerTarget = { kind: 'observed', id: old.id };
-  const created = addCreate(planning, prepared, replica, service, {
-    resource,
-    cause,
-    lenders,
-    replaced: old,
+function replace(replacement: Replacement): PlannedReplica {
+  const { planning, prepared, replica, old, resource, cause } = replacement;
+  const { draft } = planning;
+  const volumes = old.mounts.flatMap(({ volumeName = '' }) => prepared.removals.get(volumeName) ?? []);
+  if (volumes.length > 0) return replaceAfterRemoval(replacement, volumes);
+  const leaves = old.networks.flatMap(({ networkName, networkId }) => {
+    const removal = prepared.removals.get(networkName);
+    return removal === undefined ? [] : [{ removal, networkId: networkId || networkName }];
   });
-  const stopped = !isAlive(old)
-    ? undefined
-    : addStop(draft, {
-        ...common,
-        target: oldTarget,
-        service: project.services[replica.service],
-        timeoutSeconds: options.stopTimeoutSeconds,
-        isRunning: old.state === 'running',
-        dependsOn: [created],
-      });
-  const removed = draft.add({
-    kind: 'remove-container',
-    ...common,
-    target: oldTarget,
-    withAnonymousVolumes: options.renewAnonymousVolumes,
-    dependsOn: [stopped ?? created],
-  });
-  const target: ContainerTarget = { kind: 'created', by: created };
+  const stoppedFirst = leaves.length === 0 ? undefined : addStopOfOld(replacement, []);
+  const target: ContainerTarget = { kind: 'observed', id: old.id };
+  for (const { removal, networkId } of leaves) {
+    const dependsOn = [stoppedFirst ?? []].flat();
+    const common = { node: replica.node, resource, cause, target };
+    draft.addDependency(removal, draft.add({ kind: 'disconnect-network', ...common, networkId, dependsOn }));
+  }
+  const created = addCreate(replacement, temporaryName(old.id, resource.name));
+  const stopped = leaves.length === 0 ? addStopOfOld(replacement, [created]) : stoppedFirst;
+  const removed = addRemovalOfOld(
+    replacement,
+    leaves.length === 0 ? [stopped ?? created] : [created, stopped ?? []].flat(),
+  );
   const renamed = draft.add({
     kind: 'rename-container',
-    ...common,
-    target,
+    node: replica.node,
+    resource,
+    cause,
+    target: { kind: 'created', by: created },
     to: resource.name,
     dependsOn: [removed],
   });
   return {
     replica,
     resource,
-    target,
+    target: { kind: 'created', by: created },
     startAfter: [renamed],
     removalOfOld: removed,
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
@@ -161,21 +147,70 @@ function replace(
   };
 }
 
-function addCreate(
-  planning: Planning,
-  prepared: Prepared,
-  replica: PlacedReplica,
-  service: Service,
-  given: { resource: Resource; cause: string; lenders: Lenders; replaced?: ObservedContainer },
+/** A volume can't be made anew while a container has it, running or not. */
+function replaceAfterRemoval(replacement: Replacement, volumes: readonly string[]): PlannedReplica {
+  const { planning, replica, resource } = replacement;
+  const stopped = addStopOfOld(replacement, []);
+  const removed = addRemovalOfOld(replacement, [stopped ?? []].flat());
+  for (const volume of volumes) planning.draft.addDependency(volume, removed);
+  const created = addCreate(replacement);
+  planning.draft.addDependency(created, removed);
+  return {
+    replica,
+    resource,
+    target: { kind: 'created', by: created },
+    startAfter: [created],
+    removalOfOld: removed,
+    ...(stopped === undefined ? {} : { stopOfOld: stopped }),
+    cause: 'recreated',
+  };
+}
+
+/** undefined where it does not run. */
+function addStopOfOld(
+  { planning, replica, old, service, resource, cause }: Replacement,
+  dependsOn: readonly string[],
+): string | undefined {
+  if (!isAlive(old)) return undefined;
+  return addStop(planning.draft, {
+    node: replica.node,
+    resource,
+    cause,
+    target: { kind: 'observed', id: old.id },
+    service,
+    timeoutSeconds: planning.options.stopTimeoutSeconds,
+    isRunning: old.state === 'running',
+    dependsOn,
+  });
+}
+
+function addRemovalOfOld(
+  { planning, replica, old, resource, cause }: Replacement,
+  dependsOn: readonly string[],
 ): string {
+  return planning.draft.add({
+    kind: 'remove-container',
+    node: replica.node,
+    resource,
+    cause,
+    target: { kind: 'observed', id: old.id },
+    withAnonymousVolumes: planning.options.renewAnonymousVolumes,
+    dependsOn,
+  });
+}
+
+function addCreate(
+  given: Omit<Replacement, 'old'> & { readonly old?: ObservedContainer },
+  temporaryName?: string,
+): string {
+  const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
   const { project, contents, draft, options } = planning;
-  const { replaced, resource, cause, lenders } = given;
   const reference = imageOf(project.name, replica.service, service);
   const image = nodeOf(planning, replica.node).images[reference];
   const inherited =
-    replaced === undefined || options.renewAnonymousVolumes
+    old === undefined || options.renewAnonymousVolumes
       ? []
-      : inheritedMounts(project, service, replaced.mounts, image?.volumes);
+      : inheritedMounts(project, service, old.mounts, image?.volumes);
   const spec = containerSpec({
     project,
     contents,
@@ -183,7 +218,7 @@ function addCreate(
     service,
     slot: replica.slot,
     inherited,
-    ...(replaced === undefined ? {} : { temporaryName: temporaryName(replaced.id, resource.name) }),
+    ...(temporaryName === undefined ? {} : { temporaryName }),
   });
   return draft.add({
     kind: 'create-container',

@@ -1,10 +1,19 @@
 import type { Project } from '../../model/desired/project.ts';
-import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
+import { pullCause } from './pull-policy.ts';
+
+/** What decides about pulls beside the services' own policies. */
+export interface Pulling {
+  readonly nowMs: number;
+  /** `--pull`: counts before every service's own policy. */
+  readonly override: string | undefined;
+  /** References that have just been pulled. */
+  readonly pulled: ReadonlySet<string>;
+}
 
 /** Adds one pull for each image that is missing, or is to be fresh; the ids by reference. */
 export function planImages(
@@ -12,15 +21,15 @@ export function planImages(
   project: Project,
   node: ObservedNode,
   services: readonly string[],
-  pulled: ReadonlySet<string>,
+  pulling: Pulling,
 ): ReadonlyMap<string, string> {
   const pulls = new Map<string, string>();
   for (const key of services) {
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) continue;
     const reference = imageOf(project.name, key, service);
-    const cause = pullCause(service, node.images[reference] !== undefined);
-    if (cause === undefined || pulls.has(reference) || pulled.has(reference)) continue;
+    const cause = pullCause(service, node.images[reference], pulling);
+    if (cause === undefined || pulls.has(reference) || pulling.pulled.has(reference)) continue;
     const id = draft.add({
       kind: 'pull-image',
       node: node.name,
@@ -35,27 +44,22 @@ export function planImages(
 }
 
 /**
- * Why an image is to be pulled, or undefined. `pull_policy` (Compose Specification): `always`;
- * `missing` and its old name `if_not_present` are the default; what `build` makes is never pulled.
- */
-function pullCause(service: Service, isPresent: boolean): string | undefined {
-  if (service.pull_policy === 'always') return 'pull_policy: always';
-  if (isPresent || service.build !== undefined || service.pull_policy === 'never') return undefined;
-  return 'not found';
-}
-
-/**
  * The pulls that must come before the rest can be planned: whether a container is recreated depends
  * on the image that they bring. Images of services without containers are left to the main plan,
  * where they are pulled while networks and volumes are made.
  */
-export function planRefresh(project: Project, fleet: Fleet, services: readonly string[]): Plan {
+export function planRefresh(
+  project: Project,
+  fleet: Fleet,
+  services: readonly string[],
+  pulling: Omit<Pulling, 'pulled'>,
+): Plan {
   const draft = new PlanDraft();
   for (const node of reachable(fleet)) {
     const present = services.filter((key) =>
       node.containers.some((container) => serviceOf(container) === key),
     );
-    planImages(draft, project, node, present, new Set());
+    planImages(draft, project, node, present, { ...pulling, pulled: new Set() });
   }
   return draft.finish(project.name);
 }

@@ -3,28 +3,52 @@ import type { Network, Project } from '../../model/desired/project.ts';
 import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import type { PlanDraft } from '../draft.ts';
+import { divergedNetworks } from './divergence.ts';
+import type { Created } from './volumes.ts';
 
-/** Adds what is missing of the networks that are used; the ids of the new operations by key. */
+/**
+ * Adds what is missing of the networks that are used, and replaces those that differ from the file.
+ * `keepsAll` leaves the latter as they are.
+ */
 export function planNetworks(
   draft: PlanDraft,
   project: Project,
   node: ObservedNode,
   used: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
+  keepsAll: boolean,
+): Created {
   const created = new Map<string, string>();
+  const removals = new Map<string, string>();
+  const differing = keepsAll ? [] : divergedNetworks(project, node);
   for (const [key, network] of Object.entries(project.networks)) {
     const exists = node.networks.some(({ name }) => name === network.name);
-    if (!used.has(key) || network.external === true || exists) continue;
+    const old = differing.find((candidate) => candidate.key === key)?.observed;
+    if (!used.has(key) || network.external === true || (exists && old === undefined)) continue;
+    const cause = old === undefined ? 'not found' : 'configuration changed';
+    if (old !== undefined) {
+      removals.set(
+        network.name,
+        draft.add({
+          kind: 'remove-network',
+          node: node.name,
+          resource: { kind: 'network', name: network.name },
+          cause,
+          networkId: old.id,
+          isStrict: true,
+        }),
+      );
+    }
     const id = draft.add({
       kind: 'create-network',
       node: node.name,
       resource: { kind: 'network', name: network.name },
-      cause: 'not found',
+      cause,
+      dependsOn: [removals.get(network.name) ?? []].flat(),
       spec: networkSpec(project, key, network),
     });
     created.set(key, id);
   }
-  return created;
+  return { created, removals };
 }
 
 function networkSpec(project: Project, key: string, network: Network): NetworkSpec {

@@ -22,8 +22,16 @@ export interface UpOptions {
   readonly wait: boolean;
   readonly waitDeadlineMs?: number;
   readonly stopTimeoutSeconds?: number;
+  /** Keys of volumes that differ and whose data may be lost: they are made anew. */
+  readonly renewedVolumes: ReadonlySet<string>;
+  /** Replicas are replaced one at a time, each ready before the next. */
+  readonly rolling: boolean;
+  /** Counts before every service's `pull_policy`. */
+  readonly pull?: string;
   /** References that have just been pulled: they are not pulled again. */
   readonly pulled: ReadonlySet<string>;
+  /** Some pull policies go by the image's age. */
+  readonly nowMs: number;
 }
 
 /** Everything the parts of one planning run share. */
@@ -47,6 +55,8 @@ export function nodeOf(planning: Pick<Planning, 'fleet'>, name: string): Observe
 export interface Prepared {
   readonly networks: ReadonlyMap<string, string>;
   readonly volumes: ReadonlyMap<string, string>;
+  /** The removals of networks and volumes that are made anew, by the engine's name. */
+  readonly removals: ReadonlyMap<string, string>;
   /** By reference. */
   readonly images: ReadonlyMap<string, string>;
 }

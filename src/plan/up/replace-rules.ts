@@ -6,9 +6,11 @@ import { imageOf } from '../../model/image-reference.ts';
 import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
-import { isAlive } from '../../observe/classify.ts';
+import { isAlive, slotOf } from '../../observe/classify.ts';
 import { type Borrow, borrowsOf, resolveBorrows } from '../container-spec/borrow.ts';
+import { containerSpec } from '../container-spec/container-spec.ts';
 import type { ContainerTarget } from '../operation.ts';
+import { explainChange } from './explain.ts';
 import type { Recreate } from './planning.ts';
 
 export interface ReplaceInput {
@@ -20,6 +22,8 @@ export interface ReplaceInput {
   readonly lenders: Readonly<Record<string, ContainerTarget>>;
   readonly container: ObservedContainer;
   readonly node: ObservedNode;
+  /** Networks and volumes that are made anew, by the engine's name. */
+  readonly removals: ReadonlyMap<string, string>;
   readonly recreate: Recreate;
 }
 
@@ -45,6 +49,8 @@ const RULES: readonly Rule[] = [
   lenderReplaced,
   configurationChanged,
   contentsChanged,
+  networkReplaced,
+  volumeReplaced,
   imageUpdated,
   networkMissing,
   volumeMissing,
@@ -80,21 +86,40 @@ function contentsChanged({ contents, key, container }: ReplaceInput): string | u
 }
 
 function configurationChanged(input: ReplaceInput): string | undefined {
-  const { project, key, service, container } = input;
+  const { container } = input;
   const hashes = expectedHashes(input);
   if (hashes.includes(container.labels[LABEL.configHash] ?? '')) return undefined;
-  const image = imageOf(project.name, key, service);
-  // The engine shows an id in place of a name that has moved on to another image.
-  const wasNamed = !container.image.startsWith('sha256:') && !/^[0-9a-f]{12,64}$/.test(container.image);
-  return wasNamed && container.image !== image
-    ? `image ${container.image} -> ${image}`
-    : 'configuration changed';
+  return explained(input) ?? 'configuration changed';
+}
+
+/** The fields that differ, where it is known how the container was made. */
+function explained(input: ReplaceInput): string | undefined {
+  const { project, key, service, container, node } = input;
+  if (container.settings === undefined) {
+    const image = imageOf(project.name, key, service);
+    // The engine shows an id in place of a name that has moved on to another image.
+    const wasNamed = !/^(sha256:)?[0-9a-f]{12,64}$/.test(container.image);
+    return wasNamed && container.image !== image ? `image ${container.image} -> ${image}` : undefined;
+  }
+  const slot = slotOf(container) ?? 1;
+  const spec = containerSpec({ project, contents: input.contents, key, service, slot, inherited: [] });
+  return explainChange(spec.body, container.settings, node.images[container.image]?.defaults);
 }
 
 function imageUpdated({ project, key, service, container, node }: ReplaceInput): string | undefined {
   const image = node.images[imageOf(project.name, key, service)];
   const used = container.labels[LABEL.image] ?? container.imageId;
   return image === undefined || image.id === used ? undefined : 'image was updated';
+}
+
+function networkReplaced({ container, removals }: ReplaceInput): string | undefined {
+  const found = container.networks.find(({ networkName }) => removals.has(networkName));
+  return found === undefined ? undefined : `network ${found.networkName} is replaced`;
+}
+
+function volumeReplaced({ container, removals }: ReplaceInput): string | undefined {
+  const found = container.mounts.find(({ volumeName = '' }) => removals.has(volumeName));
+  return found === undefined ? undefined : `volume ${found.volumeName} is replaced`;
 }
 
 function networkMissing({ project, service, container, node }: ReplaceInput): string | undefined {

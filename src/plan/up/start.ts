@@ -38,6 +38,7 @@ export function planStarts(
       started.set(replica, id);
     }
   }
+  if (planning.options.rolling) planRolling(planning, planned, started);
   if (planning.options.wait) planFinalWaits(planning, planned, started);
 }
 
@@ -131,6 +132,34 @@ function holds(container: ObservedContainer | undefined, condition: AwaitConditi
   if (container === undefined) return false;
   if (condition === 'completed') return container.state === 'exited' && container.exitCode === 0;
   return container.state === 'running' && container.health === 'healthy';
+}
+
+/** `--rolling`: the replacement of a replica begins when the one before it is ready. */
+function planRolling(
+  { draft, options }: Planning,
+  planned: PlannedServices,
+  started: ReadonlyMap<PlannedReplica, string>,
+): void {
+  const deadline = options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs };
+  for (const replicas of planned.values()) {
+    const replaced = replicas.filter(({ removalOfOld }) => removalOfOld !== undefined);
+    for (const [index, { target }] of replaced.entries()) {
+      const before = replaced[index - 1];
+      const start = before === undefined ? undefined : started.get(before);
+      if (before === undefined || start === undefined || target.kind !== 'created') continue;
+      const ready = draft.add({
+        kind: 'await-container',
+        node: before.replica.node,
+        resource: before.resource,
+        cause: '--rolling',
+        target: before.target,
+        condition: 'ready',
+        ...deadline,
+        dependsOn: [start],
+      });
+      draft.addDependency(target.by, ready);
+    }
+  }
 }
 
 /** `--wait`: the run ends when everything that was asked for is ready. */

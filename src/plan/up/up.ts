@@ -1,8 +1,9 @@
 import { serviceGraph } from '../../graph/service-graph.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
-import { orphansOf, serviceOf } from '../../observe/classify.ts';
+import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
@@ -30,7 +31,7 @@ export function planUp(
   const draft = new PlanDraft();
   const planning: Planning = { project, contents, fleet, placement, options, draft };
   const prepared = prepareNodes(planning);
-  const removals = removeSurplus(planning);
+  const removals = removeSurplus(planning, prepared);
   const planned = planContainers(planning, prepared, removals);
   const stops = stopDependents(planning, planned);
   if (options.start) planStarts(planning, planned, stops);
@@ -50,10 +51,18 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     const volumes = new Set(
       services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
     );
+    const keepsNetworks = options.recreate === 'never';
+    const madeNetworks = planNetworks(draft, project, node, networks, keepsNetworks);
+    const madeVolumes = planVolumes(draft, project, node, volumes, options.renewedVolumes);
     prepared.set(node.name, {
-      networks: planNetworks(draft, project, node, networks),
-      volumes: planVolumes(draft, project, node, volumes),
-      images: planImages(draft, project, node, services, options.pulled),
+      networks: madeNetworks.created,
+      volumes: madeVolumes.created,
+      removals: new Map([...madeNetworks.removals, ...madeVolumes.removals]),
+      images: planImages(draft, project, node, services, {
+        nowMs: options.nowMs,
+        override: options.pull,
+        pulled: options.pulled,
+      }),
     });
   }
   return prepared;
@@ -63,7 +72,21 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
  * Replicas that are too many, second holders of a slot and, where asked for, orphans go. The ids of
  * the removals by container name, because a name must be free before another container takes it.
  */
-function removeSurplus({ project, fleet, placement, draft, options }: Planning): ReadonlyMap<string, string> {
+function removeSurplus(
+  { project, fleet, placement, draft, options }: Planning,
+  prepared: ReadonlyMap<string, Prepared>,
+): ReadonlyMap<string, string> {
+  // What is made anew must have lost these containers first.
+  const release = (node: string, container: ObservedContainer, removal: string): void => {
+    const uses = [
+      ...container.networks.map(({ networkName }) => networkName),
+      ...container.mounts.map(({ volumeName = '' }) => volumeName),
+    ];
+    for (const name of uses) {
+      const renewed = prepared.get(node)?.removals.get(name);
+      if (renewed !== undefined) draft.addDependency(renewed, removal);
+    }
+  };
   const timeoutSeconds = options.stopTimeoutSeconds;
   const removed = new Map<string, string>();
   for (const { node, container } of placement.surplus) {
@@ -77,9 +100,11 @@ function removeSurplus({ project, fleet, placement, draft, options }: Planning):
       ...(service === undefined ? {} : { service, definition: project.services[service] }),
     });
     removed.set(container.name, id);
+    release(node, container, id);
   }
   for (const node of options.removeOrphans ? reachable(fleet) : []) {
     for (const container of orphansOf(project, node.containers)) {
+      if (!isOwnOrphan(project, container)) continue;
       const cause = 'orphan';
       const id = planRemoval(draft, {
         node: node.name,
@@ -89,6 +114,7 @@ function removeSurplus({ project, fleet, placement, draft, options }: Planning):
         timeoutSeconds,
       });
       removed.set(container.name, id);
+      release(node.name, container, id);
     }
   }
   return removed;
@@ -109,7 +135,7 @@ function planContainers(
       key,
       replicas.map((replica) => {
         const ready = prepared.get(replica.node);
-        const empty = { networks: new Map(), volumes: new Map(), images: new Map() };
+        const empty = { networks: new Map(), volumes: new Map(), images: new Map(), removals: new Map() };
         return planContainer(planning, ready ?? empty, replica, service, planned);
       }),
     );

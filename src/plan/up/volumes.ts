@@ -3,22 +3,46 @@ import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import type { PlanDraft } from '../draft.ts';
 
-/** Adds what is missing of the volumes that are used; the ids of the new operations by key. */
+/** Creations by key, and the removals that come before some of them by the engine's name. */
+export interface Created {
+  readonly created: ReadonlyMap<string, string>;
+  readonly removals: ReadonlyMap<string, string>;
+}
+
+/**
+ * Adds what is missing of the volumes that are used. `renewed` are the keys of those that exist, differ,
+ * and may lose their data.
+ */
 export function planVolumes(
   draft: PlanDraft,
   project: Project,
   node: ObservedNode,
   used: ReadonlySet<string>,
-): ReadonlyMap<string, string> {
+  renewed: ReadonlySet<string>,
+): Created {
   const created = new Map<string, string>();
+  const removals = new Map<string, string>();
   for (const [key, volume] of Object.entries(project.volumes)) {
     const exists = node.volumes.some(({ name }) => name === volume.name);
-    if (!used.has(key) || volume.external === true || exists) continue;
+    if (!used.has(key) || volume.external === true || (exists && !renewed.has(key))) continue;
+    if (exists) {
+      removals.set(
+        volume.name,
+        draft.add({
+          kind: 'remove-volume',
+          node: node.name,
+          resource: { kind: 'volume', name: volume.name },
+          cause: 'configuration changed',
+          isStrict: true,
+        }),
+      );
+    }
     const id = draft.add({
       kind: 'create-volume',
       node: node.name,
       resource: { kind: 'volume', name: volume.name },
-      cause: 'not found',
+      cause: exists ? 'configuration changed' : 'not found',
+      dependsOn: [removals.get(volume.name) ?? []].flat(),
       spec: {
         name: volume.name,
         ...(volume.driver === undefined ? {} : { driver: volume.driver }),
@@ -34,5 +58,5 @@ export function planVolumes(
     });
     created.set(key, id);
   }
-  return created;
+  return { created, removals };
 }

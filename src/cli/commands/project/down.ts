@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
@@ -10,6 +11,7 @@ interface Flags {
   readonly volumes?: boolean;
   readonly removeOrphans?: boolean;
   readonly timeout?: number;
+  readonly rmi?: 'all' | 'local';
   readonly dryRun?: boolean;
 }
 
@@ -27,6 +29,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     )
     .option('--remove-orphans', 'remove containers of services that the compose file does not have')
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
+    .addOption(
+      new Option(
+        '--rmi <which>',
+        'remove the images of the services too: all, or those without a name of their own',
+      ).choices(['all', 'local']),
+    )
     .option('--dry-run', 'show the plan and change nothing');
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, ...flags } = command.opts<Flags>();
@@ -42,6 +50,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         targets,
         volumes: flags.volumes ?? false,
         removeOrphans: flags.removeOrphans ?? isTrue(context.environment.COMPOSE_REMOVE_ORPHANS),
+        ...(flags.rmi === undefined ? {} : { images: flags.rmi }),
         ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
       },
     },

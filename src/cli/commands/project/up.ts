@@ -4,7 +4,7 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { upGoal } from '../../run/up-goal.ts';
-import { addUpFlags, checkUpFlags, conflict, type UpFlags } from '../../up-flags.ts';
+import { addUpFlags, answers, checkUpFlags, conflict, type UpFlags } from '../../up-flags.ts';
 
 interface Flags extends UpFlags {
   readonly detach?: boolean;
@@ -26,9 +26,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { project, goal } = upGoal(context, services, flags);
   const dryRun = flags.dryRun ?? context.globals.dryRun;
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
-  if (isDetached) return runGoal(context, { project, goal, dryRun });
+  if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
   const { runAttached } = await import('../../run/run-attached.ts');
-  return runAttached(context, { project, goal, services, output: flags });
+  return runAttached(context, { project, goal, services, output: flags, ...answers(flags) });
 }
 
 function upCommand(context: CommandContext): Command {

@@ -98,6 +98,7 @@ export function decodeContainerDetails(wire: WireContainerDetails): ContainerDet
       output: probe.Output,
     })),
     hasHealthcheck: isHealthTest(wire.Config.Healthcheck?.Test),
+    settings: { ...wire.Config, HostConfig: wire.HostConfig ?? {} },
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
   };
@@ -124,10 +125,19 @@ export function decodeVolume(wire: WireVolume): ObservedVolume {
 
 /** `GET /images/{name}/json`. */
 export function decodeImage(wire: WireImage): ObservedImage {
+  const tagged = wire.Metadata?.LastTagTime;
   return {
     id: wire.Id,
     volumes: Object.keys(wire.Config?.Volumes ?? {}).sort(),
     hasHealthcheck: isHealthTest(wire.Config?.Healthcheck?.Test),
+    platform: [wire.Os, wire.Architecture, wire.Variant].filter(Boolean).join('/'),
+    ...(tagged === undefined || tagged.startsWith('0001-') ? {} : { taggedAtMs: Date.parse(tagged) }),
+    defaults: {
+      environment: wire.Config?.Env ?? [],
+      ...(wire.Config?.Cmd ? { command: wire.Config.Cmd } : {}),
+      ...(wire.Config?.Entrypoint ? { entrypoint: wire.Config.Entrypoint } : {}),
+      labels: wire.Config?.Labels ?? {},
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ContainerBody } from '../../../model/container-spec.ts';
+
 /** The parts of the Engine API's answers that are read, as they come over the wire. */
 
 export interface WireContainer {
@@ -36,10 +38,8 @@ export interface WireMount {
 export interface WireContainerDetails {
   readonly Id: string;
   readonly Name: string;
-  readonly Config: {
-    readonly Tty?: boolean;
-    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
-  };
+  readonly Config: Omit<ContainerBody, 'HostConfig'>;
+  readonly HostConfig?: ContainerBody['HostConfig'];
   readonly State: {
     readonly Status: string;
     readonly ExitCode: number;
@@ -53,6 +53,8 @@ export interface WireContainerDetails {
 }
 
 export interface WireNetwork {
+  /** Only where one network is asked for. */
+  readonly Containers?: Readonly<Record<string, { readonly Name: string }>> | null;
   readonly Id: string;
   readonly Name: string;
   readonly Driver: string;
@@ -67,7 +69,15 @@ export interface WireVolume {
 
 export interface WireImage {
   readonly Id: string;
+  readonly Os?: string;
+  readonly Architecture?: string;
+  readonly Variant?: string;
+  readonly Metadata?: { readonly LastTagTime?: string };
   readonly Config?: {
+    readonly Env?: readonly string[] | null;
+    readonly Cmd?: readonly string[] | null;
+    readonly Entrypoint?: readonly string[] | null;
+    readonly Labels?: Readonly<Record<string, string>> | null;
     readonly Volumes?: Readonly<Record<string, unknown>> | null;
     readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
   } | null;

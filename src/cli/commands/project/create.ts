@@ -1,0 +1,20 @@
+import { EXIT } from '../../../errors/exit-status.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { runGoal } from '../../run/run-goal.ts';
+import { upGoal } from '../../run/up-goal.ts';
+import { addCreateFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
+
+/** `flotilla create`: what `up` does, without starting anything. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'create',
+    summary: 'Create the containers of the project, or change them, and start none.',
+    examples: ['create', 'create --pull always web'],
+  }).argument('[services...]', 'services to create, with what they depend on; all by default');
+  addCreateFlags(command);
+  if (!parse(command, argv)) return EXIT.done;
+  const flags: UpFlags = { ...command.opts<UpFlags>(), deps: true, start: false };
+  checkUpFlags(flags);
+  return runGoal(context, { ...upGoal(context, command.args, flags), ...answers(flags) });
+}

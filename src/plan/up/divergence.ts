@@ -1,0 +1,48 @@
+import type { Project } from '../../model/desired/project.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { ObservedNetwork, ObservedNode, ObservedVolume } from '../../model/observed/fleet.ts';
+import { isOneOff, serviceOf } from '../../observe/classify.ts';
+
+export interface Diverged<T> {
+  /** Its key in the compose file. */
+  readonly key: string;
+  readonly observed: T;
+}
+
+/**
+ * Networks of this project that differ from the compose file. One without a hash, or of another owner, is
+ * used as it is.
+ */
+export function divergedNetworks(project: Project, node: ObservedNode): readonly Diverged<ObservedNetwork>[] {
+  return diverged(project, project.networks, project.networkHashes, node.networks);
+}
+
+/** The same for volumes. */
+export function divergedVolumes(project: Project, node: ObservedNode): readonly Diverged<ObservedVolume>[] {
+  return diverged(project, project.volumes, project.volumeHashes, node.volumes);
+}
+
+function diverged<T extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(
+  project: Project,
+  wanted: Readonly<Record<string, { readonly name: string; readonly external?: boolean }>>,
+  hashes: Readonly<Record<string, string>>,
+  present: readonly T[],
+): readonly Diverged<T>[] {
+  return Object.entries(wanted).flatMap(([key, { name, external }]) => {
+    const observed = present.find((candidate) => candidate.name === name);
+    if (observed === undefined || external === true) return [];
+    const hash = observed.labels[LABEL.configHash];
+    const isOurs = observed.labels[LABEL.project] === project.name;
+    return isOurs && hash !== undefined && hash !== hashes[key] ? [{ key, observed }] : [];
+  });
+}
+
+/** Containers whose configuration is another than the compose file's. */
+export function divergedContainers(project: Project, node: ObservedNode): readonly ObservedContainer[] {
+  return node.containers.filter((container) => {
+    const hashes = project.configHashes[serviceOf(container) ?? '']?.equal;
+    const isKnown = hashes !== undefined && !isOneOff(container);
+    return isKnown && !hashes.includes(container.labels[LABEL.configHash] ?? '');
+  });
+}
