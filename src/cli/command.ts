@@ -14,6 +14,9 @@ export interface CommandText {
   readonly examples: readonly string[];
 }
 
+/** What `--format` of a list takes. */
+export const FORMAT_HELP = 'table, "table TEMPLATE", json, or a Go template for each line';
+
 /** A parser for one command, with help that ends in examples. */
 export function createCommand(context: CommandContext, text: CommandText): Command {
   const examples = text.examples.map((example) => `  $ flotilla ${example}`).join('\n');

@@ -11,9 +11,10 @@ const MIN_COLUMN_WIDTH = 10;
 export function formatTable(
   headers: readonly string[],
   rows: readonly (readonly string[])[],
-  options: { readonly minColumnWidth?: number } = {},
+  options: { readonly minColumnWidth?: number; readonly keepsHeaderCase?: boolean } = {},
 ): string {
-  const lines = [headers.map((header) => header.toUpperCase()), ...rows];
+  const titles = options.keepsHeaderCase ? headers : headers.map((header) => header.toUpperCase());
+  const lines = [titles, ...rows];
   const minWidth = options.minColumnWidth ?? MIN_COLUMN_WIDTH;
   const widths = headers.map((_, column) =>
     Math.max(minWidth, ...lines.map((line) => cellWidth(line[column] ?? '') + GAP)),

@@ -4,8 +4,10 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { isAlive, isOneOff, serviceOf } from '../../../observe/classify.ts';
-import { createCommand, parse } from '../../command.ts';
-import { formatContainers } from '../../containers/format-containers.ts';
+import { dockerConfig } from '../../../registry/docker-config.ts';
+import { formatListing } from '../../../ui/text/listing.ts';
+import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
+import { containerListing } from '../../containers/container-row.ts';
 import { listContainers } from '../../containers/list-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect } from '../../globals.ts';
@@ -21,7 +23,7 @@ interface Flags {
   readonly trunc: boolean;
   readonly status?: readonly string[];
   readonly filter?: readonly string[];
-  readonly format: 'table' | 'json';
+  readonly format: string;
 }
 
 /** `flotilla ps`: the project's containers. */
@@ -39,9 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--no-trunc', 'print whole commands')
     .addOption(new Option('--status <state>', 'list one state; repeatable').argParser(collect))
     .option('--filter <status=state>', 'the same, as docker compose writes it', collect)
-    .addOption(
-      new Option('--format <format>', 'how to print them').choices(['table', 'json']).default('table'),
-    );
+    .option('--format <format>', FORMAT_HELP, '');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const states = wantedStates(flags);
@@ -57,7 +57,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     if (states.length > 0) return states.includes(container.state);
     return (flags.all || isAlive(container)) && (flags.all || !isOneOff(container) || isAlive(container));
   });
-  context.stdout.write(render(containers, flags));
+  const format = flags.format || (dockerConfig(context.environment).psFormat ?? '');
+  context.stdout.write(render(containers, flags, format));
   return EXIT.done;
 }
 
@@ -79,9 +80,10 @@ function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
   return states;
 }
 
-function render(containers: readonly ObservedContainer[], flags: Flags): string {
+function render(containers: readonly ObservedContainer[], flags: Flags, format: string): string {
   const lines = (values: readonly string[]): string => values.map((value) => `${value}\n`).join('');
   if (flags.quiet) return lines(containers.map(({ id }) => id));
   if (flags.services) return lines([...new Set(containers.map((container) => serviceOf(container) ?? ''))]);
-  return formatContainers(containers, { format: flags.format, truncate: flags.trunc, nowMs: Date.now() });
+  const options = { truncate: flags.trunc, nowMs: Date.now() };
+  return formatListing(containerListing(containers, options), format);
 }

@@ -1,0 +1,98 @@
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { serviceOf } from '../../observe/classify.ts';
+import { goTime } from '../../ui/text/go-time.ts';
+import { humanAgo } from '../../ui/text/human.ts';
+import type { Listing, Row } from '../../ui/text/listing.ts';
+import { displayPorts } from '../../ui/text/ports.ts';
+
+/** docker's `ps` shows this much of a command, and of a mount's name. */
+const COMMAND_LENGTH = 20;
+const MOUNT_LENGTH = 15;
+const ID_LENGTH = 12;
+
+const TITLES = {
+  Command: 'COMMAND',
+  CreatedAt: 'CREATED AT',
+  ExitCode: 'EXIT CODE',
+  Health: 'HEALTH',
+  ID: 'CONTAINER ID',
+  Image: 'IMAGE',
+  Labels: 'LABELS',
+  LocalVolumes: 'LOCAL VOLUMES',
+  Mounts: 'MOUNTS',
+  Name: 'NAME',
+  Names: 'NAMES',
+  Networks: 'NETWORKS',
+  Ports: 'PORTS',
+  Project: 'PROJECT',
+  Publishers: 'PUBLISHERS',
+  RunningFor: 'CREATED',
+  Service: 'SERVICE',
+  Size: 'SIZE',
+  State: 'STATE',
+  Status: 'STATUS',
+};
+
+export interface ContainerRowOptions {
+  readonly truncate: boolean;
+  readonly nowMs: number;
+}
+
+/** What `ps` lists: docker compose's columns and fields. */
+export function containerListing(
+  containers: readonly ObservedContainer[],
+  options: ContainerRowOptions,
+): Listing {
+  return {
+    titles: TITLES,
+    columns: ['Name', 'Image', 'Command', 'Service', 'RunningFor', 'Status', 'Ports'],
+    rows: containers.map((container) => containerRow(container, options)),
+  };
+}
+
+/** The fields of `docker compose ps --format json`, in its order. */
+function containerRow(container: ObservedContainer, { truncate, nowMs }: ContainerRowOptions): Row {
+  const { name, labels, mounts } = container;
+  const cut = (text: string, length: number): string => (truncate ? ellipsis(text, length) : text);
+  return {
+    Command: JSON.stringify(cut(container.command, COMMAND_LENGTH)),
+    CreatedAt: goTime(container.createdAtMs),
+    ExitCode: container.exitCode ?? 0,
+    Health: container.health ?? '',
+    ID: truncate ? container.id.slice(0, ID_LENGTH) : container.id,
+    Image: container.image,
+    Labels: joinLabels(labels),
+    LocalVolumes: String(mounts.filter(({ kind }) => kind === 'volume').length),
+    Mounts: mounts.map(({ volumeName, source }) => cut(volumeName ?? source, MOUNT_LENGTH)).join(','),
+    Name: name,
+    Names: name,
+    Networks: container.networks.map(({ networkName }) => networkName).join(','),
+    Ports: displayPorts(container.ports),
+    Project: labels[LABEL.project] ?? '',
+    Publishers: container.ports.map((port) => ({
+      URL: port.hostIp ?? '',
+      TargetPort: port.containerPort,
+      PublishedPort: port.hostPort ?? 0,
+      Protocol: port.protocol,
+    })),
+    RunningFor: humanAgo(nowMs - container.createdAtMs),
+    Service: serviceOf(container) ?? '',
+    Size: '0B',
+    State: container.state,
+    Status: container.status,
+    Label: (label: unknown) => labels[String(label)] ?? '',
+  };
+}
+
+/** "a=1,b=2", sorted by name. */
+export function joinLabels(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(',');
+}
+
+function ellipsis(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}

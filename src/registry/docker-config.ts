@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A login as the docker CLI keeps it; `auth` is base64 of "user:password". */
+export interface StoredLogin {
+  readonly auth?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly identitytoken?: string;
+  readonly registrytoken?: string;
+}
+
+/** The parts of the docker CLI's config.json that are read. */
+export interface DockerConfig {
+  readonly auths?: Readonly<Record<string, StoredLogin>>;
+  /** The helper that keeps all logins. */
+  readonly credsStore?: string;
+  /** Helpers of single registries. */
+  readonly credHelpers?: Readonly<Record<string, string>>;
+  readonly currentContext?: string;
+  readonly psFormat?: string;
+}
+
+/** The docker CLI's folder: DOCKER_CONFIG, or ~/.docker. */
+export function dockerConfigFolder(environment: Environment): string {
+  return environment.DOCKER_CONFIG || join(homedir(), '.docker');
+}
+
+/** The docker CLI's settings; none where there is no file. Throws `FILE_UNREADABLE`, `FILE_INVALID`. */
+export function dockerConfig(environment: Environment): DockerConfig {
+  return readJsonFile<DockerConfig>(join(dockerConfigFolder(environment), 'config.json')) ?? {};
+}
+
+/** A JSON file, or undefined where it is not there. Throws `FILE_UNREADABLE`, `FILE_INVALID`. */
+export function readJsonFile<T>(path: string): T | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read`, { cause: error });
+  }
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new FlotillaError('FILE_INVALID', `${path} is not valid JSON`, { cause: error });
+  }
+}
