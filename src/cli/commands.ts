@@ -44,6 +44,34 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'rm', summary: 'Remove stopped containers', load: () => import('./commands/lifecycle/rm.ts') },
   {
+    name: 'wait',
+    summary: 'Wait for the end of containers',
+    load: () => import('./commands/containers/wait.ts'),
+  },
+  {
+    name: 'port',
+    summary: 'Show where a port is published',
+    load: () => import('./commands/containers/port.ts'),
+  },
+  { name: 'top', summary: 'Show processes', load: () => import('./commands/containers/top.ts') },
+  {
+    name: 'stats',
+    summary: 'Show what containers use',
+    load: () => import('./commands/containers/stats.ts'),
+  },
+  {
+    name: 'events',
+    summary: 'Show what happens to containers',
+    load: () => import('./commands/containers/events.ts'),
+  },
+  { name: 'ls', summary: 'List projects', load: () => import('./commands/project/ls.ts') },
+  { name: 'volumes', summary: 'List volumes', load: () => import('./commands/project/volumes.ts') },
+  {
+    name: 'images',
+    summary: 'List the images of containers',
+    load: () => import('./commands/images/images.ts'),
+  },
+  {
     name: 'exec',
     summary: 'Run a command in a running container',
     load: () => import('./commands/sessions/exec.ts'),

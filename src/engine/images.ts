@@ -4,6 +4,8 @@ import type { ObservedImage } from '../model/observed/fleet.ts';
 export interface ImageCalls {
   /** undefined where the engine does not have the image. */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>;
+  /** What people want to know of an image; undefined where the engine does not have it. */
+  describeImage(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>;
   pullImage(reference: string, options: TransferOptions): Promise<void>;
   pushImage(reference: string, options: TransferOptions): Promise<void>;
   tagImage(reference: string, newReference: string): Promise<void>;
@@ -11,6 +13,17 @@ export interface ImageCalls {
   removeImage(reference: string, options: { force: boolean }): Promise<void>;
   /** "sha256:…" of what the registry has under that name; the engine asks it. */
   registryDigest(reference: string, auth?: RegistryAuth): Promise<string>;
+}
+
+export interface ImageDetails {
+  readonly id: string;
+  /** "linux/amd64", "linux/arm64/v8". */
+  readonly platform: string;
+  readonly sizeBytes: number;
+  /** RFC 3339; absent where the image does not tell. */
+  readonly created?: string;
+  /** When it got its last name here. */
+  readonly lastTagTime?: string;
 }
 
 export interface TransferOptions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { readJsonFile } from './docker-config.ts';
 
 interface ContextMeta {
   readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
@@ -15,7 +15,7 @@ export function contextHost(configDir: string, name: string): string | undefined
   if (name === 'default') return undefined;
   const folder = createHash('sha256').update(name).digest('hex');
   const path = join(configDir, 'contexts', 'meta', folder, 'meta.json');
-  const meta = readJson<ContextMeta>(path);
+  const meta = readJsonFile<ContextMeta>(path);
   const host = meta?.Endpoints?.docker?.Host;
   if (host === undefined) {
     throw new FlotillaError('CONTEXT_NOT_FOUND', `Docker context "${name}" is not known, or has no host`, {
@@ -27,25 +27,10 @@ export function contextHost(configDir: string, name: string): string | undefined
 
 /** The context that `docker context use` has chosen, if any. */
 export function currentContext(configDir: string): string | undefined {
-  return readJson<{ currentContext?: string }>(join(configDir, 'config.json'))?.currentContext;
+  return readJsonFile<{ currentContext?: string }>(join(configDir, 'config.json'))?.currentContext;
 }
 
 /** The keys that leave a session, where the docker CLI's configuration sets them. */
 export function configuredDetachKeys(configDir: string): string | undefined {
-  return readJson<{ detachKeys?: string }>(join(configDir, 'config.json'))?.detachKeys || undefined;
-}
-
-function readJson<T>(path: string): T | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read`, { cause: error });
-  }
-  try {
-    return JSON.parse(text) as T;
-  } catch (error) {
-    throw new FlotillaError('FILE_INVALID', `${path} is not valid JSON`, { cause: error });
-  }
+  return readJsonFile<{ detachKeys?: string }>(join(configDir, 'config.json'))?.detachKeys || undefined;
 }

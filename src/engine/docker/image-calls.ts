@@ -4,7 +4,7 @@ import type { ImageCalls, RegistryAuth, TransferOptions } from '../images.ts';
 import type { EngineApi } from './api.ts';
 import { goneIsFine, orUndefined } from './refusals.ts';
 import type { EngineRequest } from './transport.ts';
-import { decodeImage } from './wire/decode.ts';
+import { decodeImage, decodeImageDetails } from './wire/decode.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
 import type { WireImage, WirePullProgress } from './wire/wire.ts';
 
@@ -16,6 +16,11 @@ export function imageCalls(api: EngineApi): ImageCalls {
       const request = { method: 'GET', path: at(reference, '/json'), signal } as const;
       const image = await orUndefined(api.json<WireImage>(request));
       return image === undefined ? undefined : decodeImage(image);
+    },
+    async describeImage(reference, signal) {
+      const request = { method: 'GET', path: at(reference, '/json'), signal } as const;
+      const image = await orUndefined(api.json<WireImage>(request));
+      return image === undefined ? undefined : decodeImageDetails(image);
     },
     async pullImage(reference, options) {
       const { name, tag, digest } = splitReference(reference);

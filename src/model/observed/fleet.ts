@@ -12,6 +12,9 @@ export interface ObservedNetwork {
 export interface ObservedVolume {
   readonly name: string;
   readonly driver: string;
+  /** Where its files are on the node. */
+  readonly mountpoint?: string;
+  readonly scope?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 

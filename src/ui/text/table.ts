@@ -1,6 +1,6 @@
 import { cellWidth } from './cells.ts';
 
-const GAP = 3;
+const DEFAULT_GAP = 3;
 /** docker's tables don't get narrower than this per column, so short ones line up between calls. */
 const MIN_COLUMN_WIDTH = 10;
 
@@ -11,13 +11,17 @@ const MIN_COLUMN_WIDTH = 10;
 export function formatTable(
   headers: readonly string[],
   rows: readonly (readonly string[])[],
-  options: { readonly minColumnWidth?: number; readonly keepsHeaderCase?: boolean } = {},
+  options: {
+    readonly minColumnWidth?: number;
+    readonly keepsHeaderCase?: boolean;
+    readonly gap?: number;
+  } = {},
 ): string {
   const titles = options.keepsHeaderCase ? headers : headers.map((header) => header.toUpperCase());
   const lines = [titles, ...rows];
-  const minWidth = options.minColumnWidth ?? MIN_COLUMN_WIDTH;
+  const { minColumnWidth: minWidth = MIN_COLUMN_WIDTH, gap = DEFAULT_GAP } = options;
   const widths = headers.map((_, column) =>
-    Math.max(minWidth, ...lines.map((line) => cellWidth(line[column] ?? '') + GAP)),
+    Math.max(minWidth, ...lines.map((line) => cellWidth(line[column] ?? '') + gap)),
   );
   return lines
     .map(

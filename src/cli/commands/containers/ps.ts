@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { dockerConfig } from '../../../fleet/docker-config.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { isAlive, isOneOff, serviceOf } from '../../../observe/classify.ts';
-import { dockerConfig } from '../../../registry/docker-config.ts';
 import { formatListing } from '../../../ui/text/listing.ts';
 import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
 import { containerListing } from '../../containers/container-row.ts';

@@ -7,6 +7,7 @@ import type {
 import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../../model/observed/fleet.ts';
 import type { ContainerDetails } from '../../containers.ts';
 import type { EngineEvent } from '../../engine.ts';
+import type { ImageDetails } from '../../images.ts';
 import type {
   WireContainer,
   WireContainerDetails,
@@ -120,7 +121,13 @@ export function decodeNetwork(wire: WireNetwork): ObservedNetwork {
 }
 
 export function decodeVolume(wire: WireVolume): ObservedVolume {
-  return { name: wire.Name, driver: wire.Driver, labels: wire.Labels ?? {} };
+  return {
+    name: wire.Name,
+    driver: wire.Driver,
+    labels: wire.Labels ?? {},
+    ...(wire.Mountpoint === undefined ? {} : { mountpoint: wire.Mountpoint }),
+    ...(wire.Scope === undefined ? {} : { scope: wire.Scope }),
+  };
 }
 
 /** `GET /images/{name}/json`. */
@@ -138,6 +145,21 @@ export function decodeImage(wire: WireImage): ObservedImage {
       ...(wire.Config?.Entrypoint ? { entrypoint: wire.Config.Entrypoint } : {}),
       labels: wire.Config?.Labels ?? {},
     },
+  };
+}
+
+/** The same for `describeImage`; the engine's zero time is none. */
+export function decodeImageDetails(wire: WireImage): ImageDetails {
+  const known = (time: string | undefined): string | undefined =>
+    time === undefined || time === '' || time.startsWith('0001-') ? undefined : time;
+  const created = known(wire.Created);
+  const lastTagTime = known(wire.Metadata?.LastTagTime);
+  return {
+    id: wire.Id,
+    platform: [wire.Os, wire.Architecture, wire.Variant].filter((part) => (part ?? '') !== '').join('/'),
+    sizeBytes: wire.Size ?? 0,
+    ...(created === undefined ? {} : { created }),
+    ...(lastTagTime === undefined ? {} : { lastTagTime }),
   };
 }
 

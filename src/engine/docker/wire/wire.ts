@@ -63,6 +63,8 @@ export interface WireNetwork {
 
 export interface WireVolume {
   readonly Name: string;
+  readonly Mountpoint?: string;
+  readonly Scope?: string;
   readonly Driver: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
@@ -72,6 +74,8 @@ export interface WireImage {
   readonly Os?: string;
   readonly Architecture?: string;
   readonly Variant?: string;
+  readonly Size?: number;
+  readonly Created?: string;
   readonly Metadata?: { readonly LastTagTime?: string };
   readonly Config?: {
     readonly Env?: readonly string[] | null;

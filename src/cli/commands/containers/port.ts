@@ -1,0 +1,63 @@
+import { isIPv6 } from 'node:net';
+import { Option } from 'commander';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import type { ObservedContainer } from '../../../model/observed/container.ts';
+import { createCommand, parse } from '../../command.ts';
+import { findRunning } from '../../containers/find-running.ts';
+import type { CommandContext } from '../../context.ts';
+import { parseInteger } from '../../globals.ts';
+import { loadTargets } from '../../run/lifecycle.ts';
+import { withSession } from '../../run/with-session.ts';
+
+interface Flags {
+  readonly protocol: 'tcp' | 'udp';
+  readonly index?: number;
+}
+
+/** `flotilla port`: where a port of a container can be reached. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'port',
+    summary: 'Print the address under which a port of a container is published.',
+    examples: ['port web 80', 'port --protocol udp --index 2 dns 53'],
+  })
+    .argument('<service>', 'service')
+    .argument('<private-port>', 'port inside the container', parsePort)
+    .addOption(
+      new Option('--protocol <protocol>', 'protocol of the port').choices(['tcp', 'udp']).default('tcp'),
+    )
+    .option('--index <n>', 'replica of that number; the first by default', parseInteger);
+  if (!parse(command, argv)) return EXIT.done;
+  const { protocol, index } = command.opts<Flags>();
+  const [service, port] = command.processedArgs as [string, number];
+  const project = loadTargets(context, [service]);
+  const { container } = await withSession(context, ({ engines }) =>
+    findRunning(engines, { project: project.name, service, index }),
+  );
+  context.stdout.write(`${addressOf(container, port, protocol)}\n`);
+  return EXIT.done;
+}
+
+function addressOf({ name, ports }: ObservedContainer, wanted: number, protocol: string): string {
+  const found = ports.find(
+    (port) => port.containerPort === wanted && port.protocol === protocol && port.hostPort !== undefined,
+  );
+  if (found !== undefined) {
+    const ip = found.hostIp ?? '';
+    return `${isIPv6(ip) ? `[${ip}]` : ip}:${found.hostPort}`;
+  }
+  const published = ports.flatMap((port) =>
+    port.hostPort === undefined ? [] : `${port.containerPort}/${port.protocol}`,
+  );
+  const others = published.length === 0 ? 'none' : [...new Set(published)].join(', ');
+  throw new FlotillaError(
+    'PORT_NOT_PUBLISHED',
+    `no port ${wanted}/${protocol} for container ${name}: published are ${others}`,
+    { hint: 'publish it under "ports" of the service' },
+  );
+}
+
+function parsePort(value: string): number {
+  return parseInteger(value.replace(/\/(tcp|udp)$/, ''));
+}
