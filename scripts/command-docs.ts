@@ -1,6 +1,8 @@
 /** Writes docs/commands.md from the program's own help texts; a test holds it to them. */
 import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import pLimit from 'p-limit';
 import { COMMANDS } from '../src/cli/commands.ts';
 
 const ROOT = join(import.meta.dir, '..');
@@ -36,9 +38,11 @@ async function helpOf(words: readonly string[]): Promise<string> {
 /** The page as it should be. */
 export async function commandPage(): Promise<string> {
   const block = (text: string): string => `\`\`\`text\n${text}\n\`\`\`\n`;
-  const parts = [INTRODUCTION, '## flotilla\n', block(await helpOf([]))];
-  for (const { name } of COMMANDS) parts.push(`## flotilla ${name}\n`, block(await helpOf([name])));
-  return parts.join('\n');
+  const limit = pLimit(availableParallelism() + 1);
+  const pages = [[], ...COMMANDS.map(({ name }) => [name])].map((words) =>
+    limit(async () => [`## ${['flotilla', ...words].join(' ')}\n`, block(await helpOf(words))]),
+  );
+  return [INTRODUCTION, ...(await Promise.all(pages)).flat()].join('\n');
 }
 
 if (import.meta.main) writeFileSync(join(ROOT, 'docs/commands.md'), await commandPage());
