@@ -43,7 +43,8 @@ test('the error page has a row for every code of the source, and no other', () =
 
 test('the command page says what the help texts say', async () => {
   expect(read('docs/commands.md')).toBe(await commandPage());
-});
+  // One process for each command.
+}, 60_000);
 
 test('every link between the pages leads to a file', () => {
   const pages = ['README.md', 'ARCHITECTURE.md', ...globSync('{docs,examples}/**/*.md', { cwd: ROOT })];
