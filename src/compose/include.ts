@@ -3,6 +3,7 @@ import { absolute, directoryOf } from './paths.ts';
 import type { BuildModel, ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
 import { readEnvFiles } from './sources/environment.ts';
+import { LIMITS } from './yaml/limits.ts';
 import {
   child,
   describeNode,
@@ -59,6 +60,7 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
   const files = paths.map((path) => absolute(context.directory, path));
   const [first = ''] = files;
   if (context.including.includes(first)) return reportCycle(first, entry, context);
+  if (context.including.length > LIMITS.includeDepth) return reportTooDeep(entry, context);
   const directory = stringOf(child(entry, 'project_directory'));
   const projectDirectory =
     directory === undefined ? directoryOf(first) : absolute(context.directory, directory);
@@ -83,6 +85,13 @@ function reportCycle(path: string, entry: Node, context: ModelContext): undefine
     entry.mark,
     'remove one of the includes',
   );
+  return undefined;
+}
+
+/** Links between folders can make one file look like another each time, which no cycle shows. */
+function reportTooDeep(entry: Node, context: ModelContext): undefined {
+  const message = `Files include one another more than ${LIMITS.includeDepth} levels deep`;
+  context.reporter.error('INCLUDE_TOO_DEEP', message, entry.mark);
   return undefined;
 }
 

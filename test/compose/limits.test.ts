@@ -51,6 +51,15 @@ const HOSTILE: Readonly<Record<string, readonly [string, string | FileTree]>> = 
       ['i20.yaml', 'services: {w: {image: x}}\n'],
     ]),
   ],
+  'an include whose folder changes each time': [
+    'INCLUDE_TOO_DEEP',
+    Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [
+        `${'sub/'.repeat(i)}compose.yaml`,
+        'include: [sub/compose.yaml]\n',
+      ]),
+    ),
+  ],
   'an extends of itself': ['EXTENDS_CYCLE', 'services: {w: {extends: {file: ./compose.yaml, service: w}}}\n'],
   'an env file whose values double': [
     'ENV_FILE_SYNTAX',
@@ -80,8 +89,8 @@ const LARGE: Readonly<Record<string, string>> = {
   'many long-form ports': web(
     `    ports:\n${repeat(5000, (i) => `    - {target: ${i + 1}, published: "${i + 1}"}\n`)}`,
   ),
-  'a megabyte of services': `services:\n${repeat(
-    8000,
+  'thousands of services': `services:\n${repeat(
+    4000,
     (i) =>
       `  s${i}:\n    image: nginx\n    environment:\n      A: "${i}"\n    ports: ["8080:80"]\n    volumes: ["./d:/data"]\n`,
   )}`,

@@ -1,5 +1,5 @@
 import type { Reporter } from '../reporter.ts';
-import { isNull, type Node, pairs } from '../yaml/node.ts';
+import { isNull, type MapNode, type Node, pairs } from '../yaml/node.ts';
 
 export interface DecodeContext {
   readonly reporter: Reporter;
@@ -18,10 +18,12 @@ export const EXTENSIONS = Symbol('extensions');
 
 /** A mapping of fixed keys, printed in this order. A key that is absent or empty is not passed to its codec. */
 export function struct(fields: Fields, always: Readonly<Record<string, () => unknown>> = {}): Codec {
+  const places = new Map(fields.map(([key], place) => [key, place]));
+  const fixed = Object.keys(always).flatMap((key) => places.get(key) ?? []);
   return (node, context) => {
     if (node.kind !== 'map') return undefined;
     const value: Record<string | symbol, unknown> = {};
-    for (const [key, codec] of fields) {
+    for (const [key, codec] of fields.length > 2 * node.entries.size ? presentFields(node) : fields) {
       const decoded = decodeField(node.entries.get(key)?.value, codec, context) ?? always[key]?.();
       if (decoded !== undefined) value[key] = decoded;
     }
@@ -29,6 +31,17 @@ export function struct(fields: Fields, always: Readonly<Record<string, () => unk
     if (extensions !== undefined) value[EXTENSIONS] = extensions;
     return value;
   };
+
+  /** A service has a hundred possible keys and uses five: these are put in order, not looked for. */
+  function presentFields(node: MapNode): Fields {
+    const present = new Set(fixed);
+    for (const key of node.entries.keys()) {
+      const place = places.get(key);
+      if (place !== undefined) present.add(place);
+    }
+    const ordered = Array.from(present).sort((a, b) => a - b);
+    return ordered.flatMap((place) => fields.slice(place, place + 1));
+  }
 }
 
 function decodeField(field: Node | undefined, codec: Codec, context: DecodeContext): unknown {
@@ -37,7 +50,9 @@ function decodeField(field: Node | undefined, codec: Codec, context: DecodeConte
 
 /** The `x-*` keys of a mapping as plain data; undefined where it has none. */
 export function extensionsOf(node: Node): Record<string, unknown> | undefined {
-  const found = pairs(node).filter(([key]) => key.startsWith('x-'));
+  if (node.kind !== 'map') return undefined;
+  const found: [string, Node][] = [];
+  for (const [key, entry] of node.entries) if (key.startsWith('x-')) found.push([key, entry.value]);
   if (found.length === 0) return undefined;
   return Object.fromEntries(found.sort(byKey).map(([key, value]) => [key, plain(value)]));
 }

@@ -18,8 +18,10 @@ export const LIMITS = {
   projectNodes: 600_000,
   /** Values that are looked at anew for each further document or file that is merged. */
   mergedNodes: 5_000_000,
+  /** Files that include one another in a row. */
+  includeDepth: 50,
   /** Services that extend one another in a row. */
-  extendsChain: 1000,
+  extendsChain: 200,
   /** Levels of `${A:-${B:-...}}`. */
   substitutionDepth: 100,
   /** Characters that variables may expand to, in a value and in all values of a file. */
