@@ -26,20 +26,22 @@ console.log(`${count} files from ${texts.length} seeds, seed ${seed}`);
 for (let index = 0; index < count; index++) {
   const random = new Random(seed + index);
   const text = mutate(random.pick(texts), random, texts);
-  const before = performance.now();
+  const before = process.cpuUsage();
   const failure = attempt(text);
-  const took = performance.now() - before;
+  // The processor's time, not the clock's: other work on the machine is not this file's doing either.
+  const { user, system } = process.cpuUsage(before);
+  const took = (user + system) / 1000;
   // Garbage of the files before is not this file's doing.
   if (index % GARBAGE_EVERY === 0) Bun.gc(true);
   slowest = Math.max(slowest, took);
   if (failure !== undefined) fail(index, text, failure);
-  if (took > DEADLINE_MS) fail(index, text, `took ${took.toFixed(0)} ms`);
+  if (took > DEADLINE_MS) fail(index, text, `took ${took.toFixed(0)} ms of CPU`);
   if (process.memoryUsage.rss() > MOST_BYTES) fail(index, text, 'more than 512 MB of memory');
 }
 const seconds = (performance.now() - start) / 1000;
 const peak = process.resourceUsage().maxRSS / 1024;
 console.log(
-  `${count} files in ${seconds.toFixed(0)} s, slowest ${slowest.toFixed(0)} ms, at most ${peak.toFixed(0)} MB; ` +
+  `${count} files in ${seconds.toFixed(0)} s, slowest ${slowest.toFixed(0)} ms of CPU, at most ${peak.toFixed(0)} MB; ` +
     `${valid} valid, ${direct} read directly`,
 );
 
