@@ -17,6 +17,8 @@ export interface FollowOptions {
   /** True for containers of these services. */
   readonly isWanted: (service: string) => boolean;
   readonly onWarning: (message: string) => void;
+  /** A container has ended, and is not started again. */
+  readonly onEnd?: (name: string, exitCode: number) => void;
 }
 
 /** Where to begin in a container's output. */
@@ -151,7 +153,10 @@ export class OutputFollower {
     const name = this.#running.get(id);
     if (name === undefined) return;
     this.#sink.status(name, `exited with code ${exitCode}${restarts ? ' (restarting)' : ''}`);
-    if (!restarts) this.#running.delete(id);
+    if (!restarts) {
+      this.#running.delete(id);
+      this.#options.onEnd?.(name, Number(exitCode));
+    }
     this.#changed?.();
   }
 

@@ -1,141 +1,152 @@
 import type { Goal } from '../../deploy.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { EXIT } from '../../errors/exit-status.ts';
-import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { LABEL } from '../../model/labels.ts';
-import type { ObservedContainer } from '../../model/observed/container.ts';
-import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
-import type { Plan } from '../../plan/operation.ts';
-import { LogPrinter } from '../../ui/logs/log-printer.ts';
+import { isAlive } from '../../observe/classify.ts';
+import type { ProgressEvent } from '../../progress/event.ts';
+import { type AttachedFlags, attachedServices } from '../attached-flags.ts';
 import type { CommandContext } from '../context.ts';
-import { usesColour } from '../log-output.ts';
+import { KeyMenu } from '../terminal/key-menu.ts';
+import { AbortRule } from './abort-rule.ts';
+import { AttachedOutput } from './attached-output.ts';
 import { type Interrupt, takeInterrupts } from './interrupt.ts';
-import { deployGoal, exitStatusOf } from './run-goal.ts';
+import { deployGoal, exitStatusOf, type GoalRequest, isTrue } from './run-goal.ts';
 import { openSession, type Session } from './session.ts';
 
-export interface AttachedRequest {
+export interface AttachedRequest extends Pick<GoalRequest, 'yes' | 'quietPull'> {
   readonly project: Project;
   readonly goal: Goal;
-  /** Services named on the command line: only their output is shown, where there are any. */
+  /** Services named on the command line; empty means all. */
   readonly services: readonly string[];
-  readonly output: { readonly color: boolean; readonly logPrefix: boolean; readonly timestamps?: boolean };
+  readonly flags: AttachedFlags;
 }
+
+/** How long the last lines of containers that were stopped may take to arrive. */
+const LAST_LINES_MS = 2000;
 
 /**
  * `up` without `-d`: deploys, shows the output of the services, and stops them at Ctrl-C. The exit
- * status is that of the deployment, 0 when all containers have ended, and 130 after Ctrl-C.
+ * status is that of the deployment, 0 when all containers have ended or the user has detached, that of a
+ * container where the flags say so, and 130 after Ctrl-C.
  */
 export async function runAttached(context: CommandContext, request: AttachedRequest): Promise<number> {
+  const { project, flags } = request;
+  const shown = attachedServices(project, request.services, flags);
+  const rule = new AbortRule(flags);
   const session = openSession(context);
   const interrupt = takeInterrupts();
-  const follower = newFollower(context, session, request);
+  const output = new AttachedOutput(context, session, { project, shown, flags, rule });
   try {
-    await followRunning(session.engines, request, follower);
     // The tree would be torn by lines in between: they are shown when it is finished.
-    follower.listen({ hold: context.stderr.isTTY });
-    const result = await deployGoal(context, session, request, interrupt.signal);
+    const hold = context.stderr.isTTY === true;
+    await output.begin({ hold });
+    const heard = hold ? session : { ...session, ...announcing(session, output) };
+    const result = await deployGoal(context, heard, request, interrupt.signal);
     await session.finishView();
-    if (result.plan.operations.length === 0) context.stderr.write(`Attaching to ${request.project.name}\n`);
     const status = exitStatusOf(result);
     if (status === EXIT.failed) return status;
     if (status === EXIT.done) {
-      follower.release();
-      await followStarted(session.engines, request, result.plan, follower);
-      await Promise.race([follower.untilAllEnded(), aborted(interrupt.signal)]);
+      if (hold) output.announce(result.plan.operations);
+      await output.release(result.plan);
+      if ((await watch(context, output, rule, interrupt)) === 'detached') return EXIT.done;
     }
-    if (!interrupt.signal.aborted) return status;
-    context.stderr.write('Gracefully Stopping... press Ctrl+C again to force\n');
-    await stopAll(context, session, request, interrupt);
-    return EXIT.interrupted;
+    if (!interrupt.signal.aborted && !rule.hasTriggered) return status;
+    await stop(context, request, output, interrupt);
+    return interrupt.signal.aborted ? EXIT.interrupted : rule.exitCode;
   } finally {
     interrupt.release();
-    await follower.stop();
+    await output.stop();
     await session.close();
   }
 }
 
-function newFollower(context: CommandContext, session: Session, request: AttachedRequest): OutputFollower {
-  const { project, services, output } = request;
-  const printer = new LogPrinter({
-    stdout: context.stdout,
-    stderr: context.stderr,
-    color: output.color && usesColour(context),
-    prefix: output.logPrefix,
-  });
-  return new OutputFollower(session.engines, printer, {
-    project: project.name,
-    timestamps: output.timestamps ?? false,
-    isWanted: (service) =>
-      project.services[service] !== undefined &&
-      project.services[service].attach !== false &&
-      (services.length === 0 || services.includes(service)),
-    onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
-  });
+/** Says what is attached to before the first operation, so that it stands above all output. */
+function announcing(session: Session, output: AttachedOutput): Pick<Session, 'applyContext'> {
+  let isSaid = false;
+  const say = (event: ProgressEvent): void => {
+    const isPullOnly = (operations: readonly { kind: string }[]): boolean =>
+      operations.length > 0 && operations.every(({ kind }) => kind === 'pull-image');
+    if (isSaid || event.kind !== 'run-start' || isPullOnly(event.operations)) return;
+    isSaid = true;
+    output.announce(event.operations);
+  };
+  return {
+    applyContext(signal) {
+      const context = session.applyContext(signal);
+      const emit = (event: ProgressEvent): void => {
+        say(event);
+        context.emit(event);
+      };
+      return { ...context, emit };
+    },
+  };
 }
 
-/** Containers that run already show what they write from now on, as `docker compose up` does. */
-async function followRunning(
-  engines: readonly Engine[],
-  request: AttachedRequest,
-  follower: OutputFollower,
-): Promise<void> {
-  const { project } = request;
-  for (const engine of engines) {
-    const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
-    for (const container of containers.filter((found) => isShown(found, request))) {
-      if (!isAlive(container)) continue;
-      follower.follow(engine, container.id, shortName(project.name, container.name), { tail: 0 }, true);
-    }
-  }
-}
-
-/**
- * What the run has started is followed even where its event is still on the way: a container may live
- * for a moment only, and the command must not end before its output is shown.
- */
-async function followStarted(
-  engines: readonly Engine[],
-  request: AttachedRequest,
-  plan: Plan,
-  follower: OutputFollower,
-): Promise<void> {
-  const { name } = request.project;
-  const started = new Set(
-    plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
-  );
-  for (const engine of engines) {
-    const containers = await engine.listContainers([`${LABEL.project}=${name}`, LABEL.configHash]);
-    for (const container of containers) {
-      if (!started.has(container.name) || !isShown(container, request)) continue;
-      follower.followStarted(engine, container.id, shortName(name, container.name));
-    }
-  }
-}
-
-function isShown(container: ObservedContainer, { project, services }: AttachedRequest): boolean {
-  const service = serviceOf(container) ?? '';
-  return (
-    !isOneOff(container) &&
-    project.services[service] !== undefined &&
-    project.services[service].attach !== false &&
-    (services.length === 0 || services.includes(service))
-  );
-}
-
-/** Stops the services; a second Ctrl-C kills them. */
-async function stopAll(
+/** Until all containers have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
+async function watch(
   context: CommandContext,
-  session: Session,
-  { project }: AttachedRequest,
+  output: AttachedOutput,
+  rule: AbortRule,
+  interrupt: Interrupt,
+): Promise<'ended' | 'detached'> {
+  let detach = (_how: 'detached'): void => {};
+  const detached = new Promise<'detached'>((resolve) => {
+    detach = resolve;
+  });
+  const menu = hasMenu(context, output) ? newMenu(context, output, detach) : undefined;
+  menu?.open();
+  const over = Promise.race([output.untilAllEnded(), rule.triggered, aborted(interrupt.signal)]);
+  try {
+    return await Promise.race([over.then(() => 'ended' as const), detached]);
+  } finally {
+    menu?.close();
+  }
+}
+
+function hasMenu({ stdin, stdout, environment }: CommandContext, { flags }: AttachedOutput): boolean {
+  const isWanted = flags.menu ?? isTrue(environment.COMPOSE_MENU ?? 'true');
+  return isWanted && stdin.isTTY === true && stdout.isTTY === true;
+}
+
+function newMenu(
+  context: CommandContext,
+  output: AttachedOutput,
+  detach: (how: 'detached') => void,
+): KeyMenu {
+  const menu: KeyMenu = new KeyMenu(context, output.bottomLine, [
+    { key: 'd', title: 'Detach', action: () => detach('detached') },
+    { key: 'w', title: 'Watch', action: () => menu.note('watch is not available yet') },
+  ]);
+  return menu;
+}
+
+/** Stops the services; a Ctrl-C in the meantime kills them. */
+async function stop(
+  context: CommandContext,
+  { project, services }: AttachedRequest,
+  output: AttachedOutput,
   interrupt: Interrupt,
 ): Promise<void> {
-  interrupt.onSecond(() => void killAll(session, project));
-  const goal: Goal = {
-    kind: 'stop',
-    options: { targets: Object.keys(project.services), withDependents: false },
-  };
-  await deployGoal(context, session, { project, goal }, new AbortController().signal);
+  const wasInterrupted = interrupt.signal.aborted;
+  const message = wasInterrupted
+    ? 'Gracefully Stopping... press Ctrl+C again to force'
+    : 'Aborting on container exit...';
+  context.stderr.write(`${message}\n`);
+  // Plain lines go between those of the containers, where a tree would be torn.
+  const { progress } = context.globals;
+  const plain = progress === 'quiet' || progress === 'json' ? progress : 'plain';
+  const session = openSession({ ...context, globals: { ...context.globals, progress: plain } });
+  if (wasInterrupted) interrupt.onSecond(() => void killAll(session, project));
+  else interrupt.onFirst(() => void killAll(session, project));
+  const targets = services.length > 0 ? services : Object.keys(project.services);
+  const goal: Goal = { kind: 'stop', options: { targets, withDependents: false } };
+  try {
+    await deployGoal(context, session, { project, goal }, new AbortController().signal);
+    const isComplete = [...output.shown].every((name) => targets.includes(name));
+    if (isComplete) await Promise.race([output.untilAllEnded(), delay(LAST_LINES_MS)]);
+  } finally {
+    await session.close();
+  }
 }
 
 async function killAll(session: Session, project: Project): Promise<void> {
@@ -143,6 +154,10 @@ async function killAll(session: Session, project: Project): Promise<void> {
     const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
     await Promise.allSettled(containers.filter(isAlive).map(({ id }) => engine.killContainer(id)));
   }
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

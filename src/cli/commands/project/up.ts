@@ -1,18 +1,13 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
+import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../attached-flags.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { upGoal } from '../../run/up-goal.ts';
-import { addUpFlags, answers, checkUpFlags, conflict, type UpFlags } from '../../up-flags.ts';
+import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
 
-interface Flags extends UpFlags {
-  readonly detach?: boolean;
-  readonly dryRun?: boolean;
-  readonly color: boolean;
-  readonly logPrefix: boolean;
-  readonly timestamps?: boolean;
-}
+type Flags = UpFlags & AttachedFlags & { readonly dryRun?: boolean };
 
 /** `flotilla up`: makes what runs equal to the compose file. */
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
@@ -20,7 +15,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   checkUpFlags(flags);
-  if (flags.detach && flags.timestamps) throw conflict('--detach', '--timestamps');
+  checkAttachedFlags(flags);
 
   const services = command.args;
   const { project, goal } = upGoal(context, services, flags);
@@ -28,7 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
   const { runAttached } = await import('../../run/run-attached.ts');
-  return runAttached(context, { project, goal, services, output: flags, ...answers(flags) });
+  return runAttached(context, { project, goal, services, flags, ...answers(flags) });
 }
 
 function upCommand(context: CommandContext): Command {
@@ -38,11 +33,8 @@ function upCommand(context: CommandContext): Command {
     examples: ['up -d', 'up -d --wait --wait-timeout 60', 'up -d --scale web=3 web', 'up --dry-run'],
   })
     .argument('[services...]', 'services to bring up, with what they depend on; all by default')
-    .option('-d, --detach', 'end when the containers are started')
-    .option('--dry-run', 'show the plan and change nothing')
-    .option('--no-color', 'print logs without colours')
-    .option('--no-log-prefix', 'print logs without the container names')
-    .option('--timestamps', 'print logs with their times');
+    .option('--dry-run', 'show the plan and change nothing');
+  addAttachedFlags(command);
   addUpFlags(command);
   return command;
 }

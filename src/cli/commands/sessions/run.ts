@@ -65,11 +65,16 @@ async function prepare(
     ...session,
     applyContext(signal) {
       const apply = session.applyContext(signal);
-      return { ...apply, emit: emitOthers(apply.emit, containerName, flags.quietPull ?? false) };
+      return { ...apply, emit: emitOthers(apply.emit, containerName) };
     },
   };
   try {
-    const result = await deployGoal(context, shown, { project, goal }, interrupt.signal);
+    const result = await deployGoal(
+      context,
+      shown,
+      { project, goal, quietPull: flags.quietPull },
+      interrupt.signal,
+    );
     if (result.applied === undefined) context.stdout.write(formatPlan(result.plan));
     else throwOwnFailure(result, containerName);
     return exitStatusOf(result);
@@ -80,7 +85,7 @@ async function prepare(
 }
 
 /** Progress of all but the container itself: its own output is what the user wants to see. */
-function emitOthers(emit: Emit, containerName: string, hidesPulls: boolean): Emit {
+function emitOthers(emit: Emit, containerName: string): Emit {
   const isOwn = ({ resource }: { resource: { kind: string; name: string } }): boolean =>
     resource.kind === 'container' && resource.name === containerName;
   return (event) => {
@@ -88,7 +93,7 @@ function emitOthers(emit: Emit, containerName: string, hidesPulls: boolean): Emi
       const operations = event.operations.filter((operation) => !isOwn(operation));
       if (operations.length > 0) emit({ ...event, operations });
     } else if (!('operation' in event)) emit(event);
-    else if (!isOwn(event.operation) && !(hidesPulls && event.kind === 'operation-progress')) emit(event);
+    else if (!isOwn(event.operation)) emit(event);
   };
 }
 

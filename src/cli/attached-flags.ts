@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { Project } from '../model/desired/project.ts';
+import { collect } from './globals.ts';
+import { conflict } from './up-flags.ts';
+
+/** The flags of `up` that say what it shows, and when it ends. */
+export interface AttachedFlags {
+  readonly detach?: boolean;
+  readonly wait?: boolean;
+  readonly abortOnContainerExit?: boolean;
+  readonly abortOnContainerFailure?: boolean;
+  readonly exitCodeFrom?: string;
+  readonly attach?: readonly string[];
+  readonly attachDependencies?: boolean;
+  readonly noAttach?: readonly string[];
+  readonly menu?: boolean;
+  readonly color: boolean;
+  readonly logPrefix: boolean;
+  readonly timestamps?: boolean;
+}
+
+export function addAttachedFlags(command: Command): void {
+  command
+    .option('-d, --detach', 'end when the containers are started')
+    .option('--abort-on-container-exit', 'stop all when one ends, with its status')
+    .option('--abort-on-container-failure', 'stop all when one ends with another status than 0, with that')
+    .option('--exit-code-from <service>', 'stop all when one ends, with the status of this service')
+    .option('--attach <service>', 'show only what this service writes; repeatable', collect)
+    .option('--attach-dependencies', 'show too what the named services depend on')
+    .addOption(noAttachOption())
+    .option('--menu', 'offer keys while it shows what they write, which is the default on a terminal')
+    .option('--no-menu', 'offer no keys')
+    .option('--no-color', 'print logs without colours')
+    .option('--no-log-prefix', 'print logs without the container names')
+    .option('--timestamps', 'print logs with their times');
+}
+
+/** Not the opposite of --attach, as its form would have it: it has a value of its own. */
+function noAttachOption(): Option {
+  const option = new Option('--no-attach <service>', 'do not show what this service writes; repeatable');
+  option.negate = false;
+  return option.argParser(collect);
+}
+
+/** Throws `FLAGS_CONFLICT` where flags contradict each other (docker compose, cmd/compose/up.go). */
+export function checkAttachedFlags(flags: AttachedFlags): void {
+  if (flags.abortOnContainerFailure && flags.abortOnContainerExit) {
+    throw conflict('--abort-on-container-failure', '--abort-on-container-exit');
+  }
+  if (flags.attach !== undefined && flags.attachDependencies) {
+    throw conflict('--attach', '--attach-dependencies');
+  }
+  const aborts =
+    flags.abortOnContainerExit || flags.abortOnContainerFailure || flags.exitCodeFrom !== undefined;
+  const attaches = flags.attach !== undefined || flags.attachDependencies;
+  if (flags.detach && (aborts || attaches)) {
+    throw conflict(
+      '--detach',
+      '--abort-on-container-exit, --abort-on-container-failure, --exit-code-from, --attach or --attach-dependencies',
+    );
+  }
+  if (flags.wait && (aborts || attaches)) {
+    throw conflict('--wait', '--abort-on-container-exit, --attach or --attach-dependencies');
+  }
+  if (flags.detach && flags.timestamps) throw conflict('--detach', '--timestamps');
+}
+
+/**
+ * The services whose output is shown: those of --attach as they are; else the named ones, or all, but
+ * for those that say `attach: false`; in any case without those of --no-attach. Throws `NO_SUCH_SERVICE`.
+ */
+export function attachedServices(
+  project: Project,
+  named: readonly string[],
+  flags: AttachedFlags,
+): ReadonlySet<string> {
+  const asked = [...(flags.attach ?? []), flags.exitCodeFrom ?? []].flat();
+  const unknown = asked.filter((name) => project.services[name] === undefined);
+  if (unknown.length > 0) {
+    throw new FlotillaError(
+      'NO_SUCH_SERVICE',
+      `Services to attach to are not part of this up: ${unknown.join(', ')}`,
+      {
+        hint: `it has: ${Object.keys(project.services).join(', ')}`,
+      },
+    );
+  }
+  const isWhole = flags.attachDependencies === true || named.length === 0;
+  const candidates = isWhole ? Object.keys(project.services) : named;
+  const attached = flags.attach ?? candidates.filter((name) => project.services[name]?.attach !== false);
+  const none = flags.noAttach ?? [];
+  return new Set(attached.filter((name) => !none.includes(name)));
+}

@@ -1,0 +1,122 @@
+import type { Engine } from '../../engine/engine.ts';
+import { OutputFollower, shortName } from '../../logs/follower.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
+import type { Operation, Plan } from '../../plan/operation.ts';
+import { LogPrinter } from '../../ui/logs/log-printer.ts';
+import type { AttachedFlags } from '../attached-flags.ts';
+import type { CommandContext } from '../context.ts';
+import { usesColour } from '../log-output.ts';
+import { BottomLine } from '../terminal/bottom-line.ts';
+import type { AbortRule } from './abort-rule.ts';
+import type { Session } from './session.ts';
+
+export interface AttachedOutputRequest {
+  readonly project: Project;
+  /** The services whose output is shown. */
+  readonly shown: ReadonlySet<string>;
+  readonly flags: AttachedFlags;
+  readonly rule: AbortRule;
+}
+
+/** What an attached `up` shows of its containers. */
+export class AttachedOutput {
+  readonly shown: ReadonlySet<string>;
+  readonly flags: AttachedFlags;
+  /** Below the output, for a menu. */
+  readonly bottomLine: BottomLine;
+  readonly #request: AttachedOutputRequest;
+  readonly #engines: readonly Engine[];
+  readonly #follower: OutputFollower;
+  readonly #stdout: NodeJS.WriteStream;
+  #running: readonly ObservedContainer[] = [];
+
+  constructor(context: CommandContext, session: Session, request: AttachedOutputRequest) {
+    const { project, flags, rule } = request;
+    this.shown = request.shown;
+    this.flags = flags;
+    this.bottomLine = new BottomLine(context.stdout);
+    this.#request = request;
+    this.#engines = session.engines;
+    this.#stdout = context.stdout;
+    const printer = new LogPrinter({
+      stdout: this.bottomLine.above(context.stdout),
+      stderr: this.bottomLine.above(context.stderr),
+      color: flags.color && usesColour(context),
+      prefix: flags.logPrefix,
+    });
+    this.#follower = new OutputFollower(session.engines, printer, {
+      project: project.name,
+      timestamps: flags.timestamps ?? false,
+      isWanted: (service) => request.shown.has(service),
+      onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
+      onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
+    });
+  }
+
+  /** Containers that run already show what they write from now on, as `docker compose up` does. */
+  async begin(options: { readonly hold: boolean }): Promise<void> {
+    const { name } = this.#request.project;
+    for (const engine of this.#engines) {
+      const running = (await this.#shownContainers(engine)).filter(isAlive);
+      this.#running = [...this.#running, ...running];
+      for (const container of running) {
+        this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
+      }
+    }
+    this.#follower.listen(options);
+  }
+
+  /** Says which containers are shown: those that run, and those that a plan makes or starts. */
+  announce(operations: readonly Pick<Operation, 'kind' | 'resource'>[]): void {
+    const { shown, project } = this.#request;
+    const planned = operations.flatMap(({ kind, resource }) =>
+      BRINGS_UP.has(kind) && shown.has(resource.service ?? '') ? [resource.name] : [],
+    );
+    const names = new Set([...this.#running.map(({ name }) => name), ...planned]);
+    if (names.size === 0) return;
+    const short = [...names].map((name) => shortName(project.name, name)).sort();
+    this.#stdout.write(`Attaching to ${short.join(', ')}\n`);
+  }
+
+  /**
+   * Shows what was held back. What the plan has started is followed even where its event is still on the
+   * way: a container may live for a moment only, and must not end unseen.
+   */
+  async release(plan: Plan): Promise<void> {
+    this.#follower.release();
+    const started = new Set(
+      plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
+    );
+    for (const engine of this.#engines) {
+      for (const { id, name } of await this.#shownContainers(engine)) {
+        if (!started.has(name)) continue;
+        this.#follower.followStarted(engine, id, shortName(this.#request.project.name, name));
+      }
+    }
+  }
+
+  untilAllEnded(): Promise<void> {
+    return this.#follower.untilAllEnded();
+  }
+
+  stop(): Promise<void> {
+    return this.#follower.stop();
+  }
+
+  async #shownContainers(engine: Engine): Promise<readonly ObservedContainer[]> {
+    const { project, shown } = this.#request;
+    const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
+    return containers.filter((found) => !isOneOff(found) && shown.has(serviceOf(found) ?? ''));
+  }
+}
+
+const BRINGS_UP: ReadonlySet<Operation['kind']> = new Set(['create-container', 'start-container']);
+
+/** "web-1" -> "web": the service whose container has that name. */
+function serviceOfShortName(project: Project, name: string): string {
+  const byName = Object.entries(project.services).find(([, service]) => service.container_name === name);
+  return byName?.[0] ?? name.replace(/-\d+$/, '');
+}
