@@ -19,3 +19,26 @@ export function splitReference(reference: string): {
     ? { name: named.slice(0, colon), tag: named.slice(colon + 1), ...digest }
     : { name: named, ...digest };
 }
+
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+
+/**
+ * The reference with nothing left to be filled in: "nginx" is "docker.io/library/nginx:latest"; a tag
+ * beside a digest is dropped. Undefined where it is no reference (grammar: the distribution project's).
+ */
+export function fullReference(reference: string): string | undefined {
+  const { name, tag, digest } = splitReference(reference);
+  const slash = name.indexOf('/');
+  const first = slash === -1 ? '' : name.slice(0, slash);
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  const host = !isHost || first === 'index.docker.io' ? 'docker.io' : first;
+  const rest = isHost ? name.slice(slash + 1) : name;
+  const path = host === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest;
+  const isValid =
+    PATH.test(path) && TAG.test(tag ?? 'latest') && (digest === undefined || DIGEST.test(digest));
+  if (!isValid) return undefined;
+  return digest === undefined ? `${host}/${path}:${tag ?? 'latest'}` : `${host}/${path}@${digest}`;
+}

@@ -4,6 +4,7 @@ import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
+import { imagesOnly } from './service-images.ts';
 
 /** The flags of `config` that decide what is read and printed. */
 export interface ConfigFlags {
@@ -17,6 +18,8 @@ export interface ConfigFlags {
   readonly hash?: string;
   readonly environment?: boolean;
   readonly variables?: boolean;
+  readonly resolveImageDigests?: boolean;
+  readonly lockImageDigests?: boolean;
   readonly interpolate: boolean;
   readonly normalize: boolean;
   readonly pathResolution: boolean;
@@ -62,6 +65,13 @@ function isYes(value: string | undefined): boolean {
   return /^(1|t|true|y|yes)$/i.test(value ?? '');
 }
 
+/** False where a list, hashes or variables are asked for. */
+export function printsWholeModel(flags: ConfigFlags): boolean {
+  const { environment, variables, hash, services, images, volumes, networks, models, profiles } = flags;
+  const lists = [environment, variables, services, images, volumes, networks, models, profiles];
+  return hash === undefined && !lists.includes(true);
+}
+
 /** What `config` prints for a load without errors. */
 export function configText(result: LoadResult, flags: ConfigFlags, compatibility: boolean): string {
   const { project, model } = result;
@@ -69,6 +79,7 @@ export function configText(result: LoadResult, flags: ConfigFlags, compatibility
   const isCompatible = compatibility || isYes(result.environment.COMPOSE_COMPATIBILITY);
   const separator = isCompatible ? '_' : '-';
   if (flags.variables) return renderVariables(model, flags.format);
+  if (flags.lockImageDigests && printsWholeModel(flags)) return lockText(result, flags);
   if (project === undefined) {
     return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
   }
@@ -76,6 +87,18 @@ export function configText(result: LoadResult, flags: ConfigFlags, compatibility
   const list = renderList(project, flags, separator);
   if (list !== undefined) return list.map((line) => `${line}\n`).join('');
   return flags.format === 'json' ? projectJson(project) : renderYaml(project);
+}
+
+/** docker compose's JSON form of the override file has keys that say nothing; they do no harm. */
+function lockText(result: LoadResult, flags: ConfigFlags): string {
+  const override = imagesOnly(result);
+  if (flags.format === 'yaml') return renderModelYaml(override);
+  if (result.project === undefined) return renderModelJson(override);
+  const services = Object.entries(override.services).map(([name, service]) => [
+    name,
+    { command: null, entrypoint: null, ...service },
+  ]);
+  return renderModelJson({ name: '', services: Object.fromEntries(services) });
 }
 
 function renderList(project: Project, flags: ConfigFlags, separator: string): string[] | undefined {

@@ -78,6 +78,15 @@ export function inspectImage(world: World, reference: string): object {
   };
 }
 
+/** What a registry has under a full reference, as the engine tells it. */
+export function inspectDistribution(world: World, reference: string): object {
+  const behaviour = world.registry.get(normaliseReference(reference));
+  if (behaviour === undefined) throw new Refusal(404, 'manifest unknown: manifest unknown');
+  const hash = createHash('sha256').update(behaviour.content ?? normaliseReference(reference));
+  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
+  return { Descriptor: { mediaType, digest: `sha256:${hash.digest('hex')}`, size: 1 }, Platforms: [] };
+}
+
 /** The lines of a pull, and the image at their end. Refused before the first line where there is none. */
 export function* pullImage(world: World, fromImage: string, tag: string): Generator<object> {
   const reference = tag.includes(':') ? `${fromImage}@${tag}` : `${fromImage}:${tag || 'latest'}`;

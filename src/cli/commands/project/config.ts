@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import type { LoadResult } from '../../../compose/request.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
+import { BugError } from '../../../errors/flotilla-error.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
-import { type ConfigFlags, configText, withConfigFlags } from '../../config/config-text.ts';
+import { type ConfigFlags, configText, printsWholeModel, withConfigFlags } from '../../config/config-text.ts';
 import type { CommandContext } from '../../context.ts';
 import { load, loadRequest, printProblems } from '../../project/load.ts';
 
@@ -33,6 +35,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--hash <service>', 'print the config hash of a service, of several (a,b), or of all ("*")')
     .option('--environment', 'print the variables that the files are read with, .env files included')
     .option('--variables', 'print the variables that the files refer to')
+    .option('--resolve-image-digests', 'pin images to the digests that their registries have now')
+    .option('--lock-image-digests', 'print an override file that pins the images')
     .option('--no-interpolate', 'leave variables as they are')
     .option('--no-normalize', 'leave out what the files only imply')
     .option('--no-path-resolution', 'leave relative paths as they are')
@@ -43,12 +47,30 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { compatibility = false } = context.globals;
   const request = withConfigFlags(loadRequest(context), flags, command.args, compatibility);
 
-  const result = load(request);
-  printProblems(context, result.problems, result);
-  if (result.project === undefined && result.model === undefined) throw new CommandFailed(EXIT.failed);
+  const read = load(request);
+  printProblems(context, read.problems, read);
+  if (read.project === undefined && read.model === undefined) throw new CommandFailed(EXIT.failed);
+  const result = wantsDigests(flags) ? await withDigests(read, context) : read;
   if (flags.quiet) return EXIT.done;
   const text = configText(result, flags, compatibility);
   if (flags.output === undefined) context.stdout.write(text);
   else writeFileSync(resolve(context.cwd, flags.output), text);
   return EXIT.done;
+}
+
+/** Lists and hashes are of the images as they are written, as in docker compose. */
+function wantsDigests(flags: Flags): boolean {
+  const asks = flags.resolveImageDigests === true || flags.lockImageDigests === true;
+  return asks && printsWholeModel(flags);
+}
+
+async function withDigests(read: LoadResult, context: CommandContext): Promise<LoadResult> {
+  const [{ withSession }, { pinImages }] = await Promise.all([
+    import('../../run/with-session.ts'),
+    import('../../config/image-digests.ts'),
+  ]);
+  return withSession(context, ({ engines: [engine], parallel }) => {
+    if (engine === undefined) throw new BugError('there is always an engine');
+    return pinImages(read, engine, parallel);
+  });
 }
