@@ -7,6 +7,7 @@ import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
 import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
+import { type CommitGoal, planCommit } from './plan/commit.ts';
 import { type DownOptions, planDown } from './plan/down.ts';
 import {
   type LifecycleOptions,
@@ -19,6 +20,7 @@ import type { Plan } from './plan/operation.ts';
 import { planRm, type RmOptions } from './plan/rm.ts';
 import { planRun, type RunOptions } from './plan/run.ts';
 import { type KillOptions, planKill, planPause, planUnpause } from './plan/signals.ts';
+import { type PullOptions, planPull, planPush } from './plan/transfer-images.ts';
 import { checkDrift } from './plan/up/check-drift.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
@@ -43,7 +45,10 @@ export type Goal =
   | { readonly kind: 'start'; readonly options: StartOptions }
   | { readonly kind: 'kill'; readonly options: KillOptions }
   | { readonly kind: 'pause' | 'unpause'; readonly options: { readonly targets: readonly string[] } }
-  | { readonly kind: 'rm'; readonly options: RmOptions };
+  | { readonly kind: 'rm'; readonly options: RmOptions }
+  | { readonly kind: 'pull'; readonly options: PullOptions }
+  | { readonly kind: 'push'; readonly options: { readonly ignoreFailures: boolean } }
+  | { readonly kind: 'commit'; readonly options: CommitGoal };
 
 export interface DeployRequest {
   /** Only the services that the run is about. */
@@ -153,6 +158,12 @@ function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind
       return planUnpause(project, fleet, goal.options.targets);
     case 'rm':
       return planRm(project, fleet, goal.options);
+    case 'pull':
+      return planPull(project, fleet, goal.options);
+    case 'push':
+      return planPush(project, fleet, goal.options);
+    case 'commit':
+      return planCommit(project, fleet, goal.options);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
+import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './container-events.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
@@ -17,6 +18,8 @@ export interface ApplyContext {
   readonly clock: Clock;
   /** Abort: nothing new begins, waits and pulls break off, calls under way are finished. */
   readonly signal: AbortSignal;
+  /** Logins of registries; absent: none are known. */
+  readonly findAuth?: FindAuth;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
@@ -75,6 +78,7 @@ function nodeRuns(plan: Plan, context: ApplyContext, reporter: Reporter): Readon
       clock: context.clock,
       signal: context.signal,
       created: new Map(),
+      findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
       onPull: (operation, progress) => reporter.pull(operation, progress),
       onWarning: (message) => context.emit({ kind: 'warning', code: 'ENGINE_WARNING', message }),
     });

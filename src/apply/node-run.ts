@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
+import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './container-events.ts';
 
 /** What one node's operations need. */
@@ -13,6 +14,8 @@ export interface NodeRun {
   readonly signal: AbortSignal;
   /** Ids of the containers that this run created, by operation. */
   readonly created: Map<string, string>;
+  /** The login for the registry of an image. */
+  readonly findAuth: FindAuth;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;
 }

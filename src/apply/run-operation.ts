@@ -6,6 +6,7 @@ import { copyFiles } from './copy-files.ts';
 import { createContainer } from './create-container.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { runHook } from './run-hook.ts';
+import { transferImage } from './transfer-image.ts';
 
 /**
  * One operation -> one call or one wait. The answer is a note where the usual word would be wrong.
@@ -28,12 +29,11 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'remove-volume':
       return removal(operation, engine.removeVolume(operation.resource.name));
     case 'pull-image':
-      await engine.pullImage(operation.reference, {
-        onProgress: (progress) => run.onPull(operation, progress),
-        signal: run.signal,
-        ...(operation.platform === undefined ? {} : { platform: operation.platform }),
-      });
+    case 'push-image':
+      await transferImage(operation, run);
       return undefined;
+    case 'commit-container':
+      return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;
     case 'remove-image':
       return stillInUse(engine.removeImage(operation.resource.name, { force: false }));
     case 'create-container':

@@ -71,6 +71,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'List the images of containers',
     load: () => import('./commands/images/images.ts'),
   },
+  { name: 'pull', summary: 'Pull images', load: () => import('./commands/images/pull.ts') },
+  { name: 'push', summary: 'Push images', load: () => import('./commands/images/push.ts') },
+  {
+    name: 'commit',
+    summary: 'Make an image of a container',
+    load: () => import('./commands/images/commit.ts'),
+  },
+  {
+    name: 'export',
+    summary: "Write a container's files as a tar",
+    load: () => import('./commands/images/export.ts'),
+  },
   {
     name: 'exec',
     summary: 'Run a command in a running container',

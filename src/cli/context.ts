@@ -20,3 +20,8 @@ export function processContext(globals: GlobalOptions): CommandContext {
   const { stdin, stdout, stderr } = process;
   return { globals, environment, cwd: process.cwd(), stdin, stdout, stderr };
 }
+
+/** The same without progress: `-q` of a command. */
+export function quietly(context: CommandContext): CommandContext {
+  return { ...context, globals: { ...context.globals, progress: 'quiet' } };
+}

@@ -17,6 +17,17 @@ export type ContainerTarget =
   | { readonly kind: 'observed'; readonly id: string }
   | { readonly kind: 'created'; readonly by: string };
 
+/** How an image is made of a container. */
+export interface CommitSettings {
+  /** "name:tag"; absent: the image gets an id only. */
+  readonly reference?: string;
+  readonly author?: string;
+  readonly message?: string;
+  /** Dockerfile instructions to apply. */
+  readonly changes: readonly string[];
+  readonly pause: boolean;
+}
+
 interface Common {
   /** Unique in its plan and the same for the same input: "a/start-container/shop-web-1". */
   readonly id: string;
@@ -47,7 +58,13 @@ export type Operation = Common &
     | { readonly kind: 'create-volume'; readonly spec: VolumeSpec }
     | { readonly kind: 'remove-volume'; readonly isStrict?: boolean }
     | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
+    | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
+    | {
+        readonly kind: 'commit-container';
+        readonly target: ContainerTarget;
+        readonly settings: CommitSettings;
+      }
     | {
         readonly kind: 'create-container';
         readonly spec: ContainerSpec;

@@ -19,9 +19,15 @@ export interface PullProgress {
 export const NO_PROGRESS: PullProgress = { layers: new Map() };
 
 /** The engine's own words for a layer that needs no more bytes. */
-const DONE_TEXTS = new Set(['Download complete', 'Pull complete', 'Already exists']);
+const DONE_TEXTS = new Set([
+  'Download complete',
+  'Pull complete',
+  'Already exists',
+  'Pushed',
+  'Layer already exists',
+]);
 /** Reports about the image itself, which come in the same stream under the tag as their id. */
-const IMAGE_TEXT = /^(Pulling from|Digest:|Status:)/;
+const IMAGE_TEXT = /^(Pulling from|Digest:|Status:|The push refers to)/;
 
 /** The progress after one more report. */
 export function addLayer(progress: PullProgress, event: LayerEvent): PullProgress {

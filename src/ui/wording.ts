@@ -15,6 +15,8 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'remove-volume': { working: 'Removing', done: 'Removed' },
   'pull-image': { working: 'Pulling', done: 'Pulled' },
   'remove-image': { working: 'Removing', done: 'Removed' },
+  'push-image': { working: 'Pushing', done: 'Pushed' },
+  'commit-container': { working: 'Committing', done: 'Committed' },
   'create-container': { working: 'Creating', done: 'Created' },
   'copy-files': { working: 'Copying', done: 'Copied' },
   'run-hook': { working: 'Running hook', done: 'Hook done' },
@@ -59,6 +61,7 @@ export function resourceLabel(operation: OperationSummary, namesNodes: boolean):
 
 const TITLES: Partial<Record<OperationKind, string>> = {
   'pull-image': 'Pulling',
+  'push-image': 'Pushing',
   'stop-container': 'Stopping',
   'restart-container': 'Restarting',
   'kill-container': 'Killing',

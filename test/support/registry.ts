@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +18,14 @@ const LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
 export class TestRegistry {
   readonly #server: Server;
   readonly #blobs = new Map<string, Buffer>();
-  readonly #manifest: Buffer;
+  /** "repository:reference" -> what stands there. */
+  readonly #manifests = new Map<string, Manifest>();
+  readonly #uploads = new Map<string, Buffer[]>();
+  readonly #login: string | undefined;
 
-  /** `content` makes the image's id; the same content is the same image. */
-  constructor(content: string) {
+  /** `content` makes the image's id; the same content is the same image. `login` ("user:password") is asked for. */
+  constructor(content: string, options: { readonly login?: string } = {}) {
+    this.#login = options.login;
     const layer = gzipSync(layerWith(content));
     const config = Buffer.from(
       JSON.stringify({
@@ -31,7 +35,7 @@ export class TestRegistry {
         rootfs: { type: 'layers', diff_ids: [digest(gunzipSync(layer))] },
       }),
     );
-    this.#manifest = Buffer.from(
+    const manifest = Buffer.from(
       JSON.stringify({
         schemaVersion: 2,
         mediaType: MANIFEST,
@@ -40,7 +44,10 @@ export class TestRegistry {
       }),
     );
     for (const blob of [config, layer]) this.#blobs.set(digest(blob), blob);
-    this.#server = createServer((request, response) => this.#answer(request.url ?? '', response));
+    for (const reference of ['1', digest(manifest)]) {
+      this.#manifests.set(`pullable:${reference}`, { type: MANIFEST, body: manifest });
+    }
+    this.#server = createServer((request, response) => void this.#answer(request, response));
   }
 
   async start(): Promise<this> {
@@ -50,7 +57,22 @@ export class TestRegistry {
 
   /** A reference that a pull finds. */
   get reference(): string {
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}/pullable:1`;
+    return `${this.host}/pullable:1`;
+  }
+
+  get host(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** What was pushed under "repository:tag", decoded. */
+  manifest(name: string): unknown {
+    const found = this.#manifests.get(name);
+    return found === undefined ? undefined : JSON.parse(found.body.toString('utf8'));
+  }
+
+  /** The content of a blob. */
+  blob(wanted: string): string | undefined {
+    return this.#blobs.get(wanted)?.toString('utf8');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -59,16 +81,82 @@ export class TestRegistry {
     await closed;
   }
 
-  #answer(url: string, response: ServerResponse): void {
-    const blob = this.#blobs.get(url.split('/blobs/')[1] ?? '');
-    if (url === '/v2/') send(response, 'application/json', Buffer.from('{}'));
-    else if (blob !== undefined) send(response, 'application/octet-stream', blob);
-    else if (/^\/v2\/pullable\/manifests\/(1|sha256:.*)$/.test(url)) send(response, MANIFEST, this.#manifest);
-    else {
-      const errors = [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }];
-      response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ errors }));
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', 'http://registry');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const given = request.headers.authorization ?? '';
+    if (this.#login !== undefined && given !== `Basic ${Buffer.from(this.#login).toString('base64')}`) {
+      response.setHeader('www-authenticate', 'Basic realm="test"');
+      return refuse(response, 401, 'UNAUTHORIZED');
     }
+    const [, repository = '', kind = '', rest = ''] =
+      /^\/v2\/(.+?)\/(manifests|blobs\/uploads|blobs)\/(.*)$/.exec(url.pathname) ?? [];
+    if (url.pathname === '/v2/') send(response, 'application/json', Buffer.from('{}'));
+    else if (kind === 'manifests') this.#answerManifest(request, response, `${repository}:${rest}`, chunks);
+    else if (kind === 'blobs') this.#answerBlob(response, rest);
+    else if (kind === 'blobs/uploads') this.#answerUpload(request, response, url, repository, chunks);
+    else refuse(response, 404, 'NAME_UNKNOWN');
   }
+
+  #answerManifest(
+    request: IncomingMessage,
+    response: ServerResponse,
+    name: string,
+    chunks: readonly Buffer[],
+  ): void {
+    if (request.method === 'PUT') {
+      const manifest = { type: request.headers['content-type'] ?? MANIFEST, body: Buffer.concat(chunks) };
+      this.#manifests.set(name, manifest);
+      this.#manifests.set(`${name.replace(/:.*/, '')}:${digest(manifest.body)}`, manifest);
+      response.writeHead(201, { 'docker-content-digest': digest(manifest.body) }).end();
+      return;
+    }
+    const found = this.#manifests.get(name);
+    if (found === undefined) refuse(response, 404, 'MANIFEST_UNKNOWN');
+    else send(response, found.type, found.body);
+  }
+
+  #answerBlob(response: ServerResponse, wanted: string): void {
+    const blob = this.#blobs.get(wanted);
+    if (blob === undefined) refuse(response, 404, 'BLOB_UNKNOWN');
+    else send(response, 'application/octet-stream', blob);
+  }
+
+  /** POST begins, PATCH adds, PUT ends (OCI distribution specification, "Pushing blobs"). */
+  #answerUpload(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    repository: string,
+    chunks: readonly Buffer[],
+  ): void {
+    const id = request.method === 'POST' ? randomUUID() : (url.pathname.split('/').at(-1) ?? '');
+    const all = [...(this.#uploads.get(id) ?? []), ...chunks];
+    this.#uploads.set(id, all);
+    if (request.method === 'PUT') {
+      this.#uploads.delete(id);
+      this.#blobs.set(url.searchParams.get('digest') ?? '', Buffer.concat(all));
+      response.writeHead(201).end();
+      return;
+    }
+    const length = Buffer.concat(all).length;
+    response.writeHead(202, {
+      location: `/v2/${repository}/blobs/uploads/${id}`,
+      range: `0-${Math.max(0, length - 1)}`,
+    });
+    response.end();
+  }
+}
+
+interface Manifest {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+function refuse(response: ServerResponse, status: number, code: string): void {
+  const errors = [{ code, message: code.toLowerCase().replace('_', ' ') }];
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ errors }));
 }
 
 function send(response: ServerResponse, type: string, body: Buffer): void {

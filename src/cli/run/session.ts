@@ -4,6 +4,7 @@ import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { resolveNodes } from '../../fleet/resolve-nodes.ts';
 import type { Emit } from '../../progress/event.ts';
+import { findAuth } from '../../registry/registry-auth.ts';
 import { createView } from '../../ui/view.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
@@ -31,6 +32,7 @@ export function openSession(context: CommandContext): Session {
     connectDocker({ node: name, endpoint }),
   );
   const parallel = parallelLimit(context);
+  const auth = findAuth(context.environment);
   let view = newView(context);
   const emit: Emit = (event) => view.handle(event);
   const finishView = async (): Promise<void> => {
@@ -48,6 +50,7 @@ export function openSession(context: CommandContext): Session {
       clock: systemClock,
       signal,
       parallel,
+      findAuth: auth,
     }),
     finishView,
     async close() {

@@ -1,0 +1,78 @@
+import type { Project } from '../model/desired/project.ts';
+import type { Service } from '../model/desired/service.ts';
+import { imageOf } from '../model/image-reference.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { PlanDraft } from './draft.ts';
+import type { Plan } from './operation.ts';
+
+export interface PullOptions {
+  /** `--policy`: counts before every service's own policy. */
+  readonly policy?: 'missing' | 'always';
+  /** Images that can be built are left alone. */
+  readonly ignoreBuildable: boolean;
+  /** A pull that fails is a warning. */
+  readonly ignoreFailures: boolean;
+}
+
+/** Pulls the images of a project's services, each once, on every node. */
+export function planPull(project: Project, fleet: Fleet, options: PullOptions): Plan {
+  const draft = new PlanDraft();
+  for (const node of reachable(fleet)) {
+    const seen = new Set<string>();
+    for (const [key, service] of Object.entries(project.services)) {
+      const reference = imageOf(project.name, key, service);
+      if (seen.has(reference) || !isPulled(service, node.images[reference] !== undefined, options)) continue;
+      seen.add(reference);
+      draft.add({
+        kind: 'pull-image',
+        node: node.name,
+        resource: { kind: 'image', name: reference },
+        cause: 'asked for',
+        reference,
+        ...(service.platform === undefined ? {} : { platform: service.platform }),
+        ...(options.ignoreFailures ? { isOptional: true } : {}),
+      });
+    }
+  }
+  return draft.finish(project.name);
+}
+
+/** What `pull` is asked for counts as "always", unless the service says otherwise. */
+function isPulled(service: Service, isPresent: boolean, options: PullOptions): boolean {
+  if (service.provider !== undefined) return false;
+  if (service.build !== undefined && (options.ignoreBuildable || service.image === undefined)) return false;
+  switch (options.policy ?? service.pull_policy) {
+    case 'never':
+    case 'build':
+      return false;
+    case 'missing':
+    case 'if_not_present':
+      return !isPresent;
+    default:
+      return true;
+  }
+}
+
+/** Pushes what `build` makes, under `image` and every name in `build.tags`; each name once. */
+export function planPush(
+  project: Project,
+  fleet: Fleet,
+  options: { readonly ignoreFailures: boolean },
+): Plan {
+  const draft = new PlanDraft();
+  const [node] = reachable(fleet);
+  const built = Object.values(project.services).flatMap(({ build, image }) =>
+    build === undefined || image === undefined ? [] : [image, ...(build.tags ?? [])],
+  );
+  for (const reference of node === undefined ? [] : new Set(built)) {
+    draft.add({
+      kind: 'push-image',
+      node: node?.name ?? '',
+      resource: { kind: 'image', name: reference },
+      cause: 'asked for',
+      reference,
+      ...(options.ignoreFailures ? { isOptional: true } : {}),
+    });
+  }
+  return draft.finish(project.name);
+}
