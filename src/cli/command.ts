@@ -19,8 +19,8 @@ export const FORMAT_HELP = 'table, "table TEMPLATE", json, or a Go template for 
 
 /** A parser for one command, with help that ends in examples. */
 export function createCommand(context: CommandContext, text: CommandText): Command {
-  const examples = text.examples.map((example) => `  $ flotilla ${example}`).join('\n');
-  return new Command(`flotilla ${text.name}`)
+  const examples = text.examples.map((example) => `  $ ${context.program} ${example}`).join('\n');
+  return new Command(`${context.program} ${text.name}`)
     .description(text.summary)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\n${text.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`)

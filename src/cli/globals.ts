@@ -34,12 +34,29 @@ export function addGlobalOptions(program: Command): void {
     .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect)
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
     .option('--dry-run', 'show the plan of a command that changes something, and change nothing')
+    // What docker compose still takes, and what changes nothing here.
+    .addOption(new Option('--verbose').hideHelp())
+    .addOption(new Option('--no-ansi').hideHelp())
+    .addOption(new Option('--workdir <path>').hideHelp())
     .option('--compatibility', 'show names as Compose 1 made them, with "_" (config only)');
 }
 
 /** The global flags as they were parsed; what was not given is empty. */
 export function globalOptions(program: Command): GlobalOptions {
-  return { file: [], envFile: [], profile: [], host: [], ...program.opts<Partial<GlobalOptions>>() };
+  type Given = Omit<GlobalOptions, 'ansi'> & {
+    readonly ansi?: AnsiMode | boolean;
+    readonly workdir?: string;
+  };
+  const { ansi, workdir, ...given } = program.opts<Partial<Given>>();
+  return {
+    file: [],
+    envFile: [],
+    profile: [],
+    host: [],
+    ...(workdir === undefined ? {} : { projectDirectory: workdir }),
+    ...given,
+    ...(ansi === undefined || ansi === true ? {} : { ansi: ansi === false ? 'never' : ansi }),
+  };
 }
 
 /** Collects the values of a flag that may be repeated. */

@@ -3,15 +3,22 @@ import { EXIT } from '../errors/exit-status.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import { processContext } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
-import { VERSION } from './version.ts';
+import type { Invocation } from './invocation.ts';
+import { VERSION, versionLine } from './version.ts';
 
 /**
- * argv without the program's own words -> exit status. Reads the global flags, then hands the words
+ * What is asked of the program -> exit status. Reads the global flags, then hands the words
  * after the command's name to the command's module. Throws what the command throws.
  */
-export async function runProgram(argv: readonly string[]): Promise<number> {
+export async function runProgram(invocation: Invocation): Promise<number> {
+  const { words: argv, isCompose } = invocation;
+  if (invocation.wantsMetadata) {
+    const { pluginMetadata } = await import('./plugin-metadata.ts');
+    process.stdout.write(pluginMetadata(isCompose));
+    return EXIT.done;
+  }
   let chosen: { entry: CommandEntry; words: readonly string[] } | undefined;
-  const program = rootCommand();
+  const program = rootCommand(invocation);
   for (const entry of COMMANDS) {
     program
       .command(entry.name)
@@ -36,19 +43,19 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   }
   if (chosen === undefined) return EXIT.failed;
   const { run } = await chosen.entry.load();
-  return run(chosen.words, processContext(globalOptions(program)));
+  return run(chosen.words, processContext(globalOptions(program), invocation));
 }
 
-function rootCommand(): Command {
-  const program = new Command('flotilla')
+function rootCommand({ program: name, isCompose }: Invocation): Command {
+  const program = new Command(name)
     .description('One compose file, one host or fifty.')
     .usage('[options] COMMAND [arguments]')
-    .version(`flotilla ${VERSION}`, '-v, --version', 'show the version')
+    .version(isCompose ? versionLine(true) : `flotilla ${VERSION}`, '-v, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\n"flotilla COMMAND --help" tells more about a command.\n\nExamples:\n  $ flotilla up -d\n  $ flotilla -f compose.yaml -f compose.prod.yaml plan',
+      `\n"${name} COMMAND --help" tells more about a command.\n\nExamples:\n  $ ${name} up -d\n  $ ${name} -f compose.yaml -f compose.prod.yaml plan`,
     )
     .configureHelp({ subcommandTerm: (command) => command.name() })
     .enablePositionalOptions()

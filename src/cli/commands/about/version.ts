@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { VERSION } from '../../version.ts';
+import { COMPOSE_LIKE_VERSION, VERSION, versionLine } from '../../version.ts';
 
 interface Flags {
   readonly short?: boolean;
@@ -22,7 +22,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     );
   if (!parse(command, argv)) return EXIT.done;
   const { short, format } = command.opts<Flags>();
-  const text = format === 'json' ? JSON.stringify({ version: VERSION }) : `flotilla version ${VERSION}`;
-  context.stdout.write(`${short ? VERSION : text}\n`);
+  const { isCompose } = context;
+  const version = isCompose ? COMPOSE_LIKE_VERSION : VERSION;
+  const text =
+    format === 'json'
+      ? JSON.stringify({ version: isCompose ? `v${version}` : version })
+      : versionLine(isCompose);
+  context.stdout.write(`${short ? version : text}\n`);
   return EXIT.done;
 }
