@@ -6,6 +6,7 @@ import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
+import { type BuildOptions, planBuild } from './plan/build.ts';
 import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
 import { type CommitGoal, planCommit } from './plan/commit.ts';
 import { type DownOptions, planDown } from './plan/down.ts';
@@ -40,6 +41,7 @@ export type Goal =
       readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes'>;
       readonly contents: ProjectContents;
     }
+  | { readonly kind: 'build'; readonly options: BuildOptions }
   | { readonly kind: 'down'; readonly options: DownOptions }
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
@@ -88,6 +90,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const refresh = planRefresh(project, fleet, Object.keys(project.services), {
     nowMs: goal.options.nowMs,
     override: goal.options.pull,
+    builds: goal.options.builds,
   });
   if (refresh.operations.length > 0 && !request.dryRun) {
     const applied = await apply(refresh, context);
@@ -142,6 +145,8 @@ async function volumesToRenew(
 function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' | 'run' }>): Plan {
   requireNode(fleet);
   switch (goal.kind) {
+    case 'build':
+      return planBuild(project, fleet, goal.options);
     case 'down':
       return planDown(project, fleet, goal.options);
     case 'stop':

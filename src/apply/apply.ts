@@ -79,6 +79,7 @@ function nodeRuns(plan: Plan, context: ApplyContext, reporter: Reporter): Readon
       signal: context.signal,
       created: new Map(),
       findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
+      onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),
       onWarning: (message) => context.emit({ kind: 'warning', code: 'ENGINE_WARNING', message }),
     });

@@ -16,6 +16,7 @@ export interface NodeRun {
   readonly created: Map<string, string>;
   /** The login for the registry of an image. */
   readonly findAuth: FindAuth;
+  readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;
 }

@@ -47,6 +47,10 @@ export class Reporter {
     });
   }
 
+  output(operation: Operation, text: string): void {
+    this.#emit({ kind: 'operation-output', atMs: this.#atMs(), operation: summaryOf(operation), text });
+  }
+
   done(operation: Operation, startedAt: number, note: string | undefined): Outcome {
     const noted = note === undefined ? {} : { note };
     this.#emit({

@@ -1,3 +1,4 @@
+import { buildImage } from '../build/build-image.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
@@ -36,6 +37,9 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;
     case 'remove-image':
       return stillInUse(engine.removeImage(operation.resource.name, { force: false }));
+    case 'build-image':
+      await buildImage(operation.image, engine, (text) => run.onOutput(operation, text), run.signal);
+      return undefined;
     case 'create-container':
       await createContainer(operation, run);
       return undefined;

@@ -17,6 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/project/create.ts'),
   },
   { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/project/scale.ts') },
+  { name: 'build', summary: 'Build images', load: () => import('./commands/images/build.ts') },
   { name: 'plan', summary: 'Show what up would do', load: () => import('./commands/project/plan.ts') },
   { name: 'ps', summary: 'List containers', load: () => import('./commands/containers/ps.ts') },
   {

@@ -22,6 +22,9 @@ export interface UpFlags {
   readonly waitTimeout?: number;
   readonly pull?: string;
   readonly quietPull?: boolean;
+  readonly quietBuild?: boolean;
+  /** Absent: neither `--build` nor `--no-build`. */
+  readonly build?: boolean;
   readonly yes?: boolean;
   readonly rolling?: boolean;
 }
@@ -38,6 +41,9 @@ export function addCreateFlags(command: Command): void {
         ...PULL_POLICIES,
       ]),
     )
+    .option('--build', 'build images before anything is created, also those that are there')
+    .option('--no-build', 'never build an image, even if it is missing')
+    .option('--quiet-build', 'build without showing the output')
     .option('--quiet-pull', 'pull without showing the progress of layers')
     .option('-y, --yes', 'answer every question with yes, also where data is lost');
 }
@@ -72,8 +78,12 @@ export function conflict(flag: string, other: string): FlotillaError {
 }
 
 /** What the flags say beside the plan: how questions are answered, what is shown. */
-export function answers({ yes, quietPull }: UpFlags): Pick<GoalRequest, 'yes' | 'quietPull'> {
-  return { yes, quietPull };
+export function answers({
+  yes,
+  quietPull,
+  quietBuild,
+}: UpFlags): Pick<GoalRequest, 'yes' | 'quietPull' | 'quietBuild'> {
+  return { yes, quietPull, quietBuild };
 }
 
 /** Flags -> the planner's options; `-V` recreates the named services, as in docker compose. */
@@ -95,6 +105,7 @@ export function upOptions(
     wait: flags.wait ?? false,
     // "policy" is what the services say, which is the default.
     ...(flags.pull === undefined || flags.pull === 'policy' ? {} : { pull: flags.pull }),
+    ...(flags.build === undefined ? {} : { builds: flags.build ? 'all' : 'none' }),
     rolling: flags.rolling ?? false,
     ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
     ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),

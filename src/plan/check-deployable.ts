@@ -70,18 +70,7 @@ function checkImages(project: Project, node: ObservedNode): readonly DeployProbl
     const reference = imageOf(project.name, key, service);
     if (node.images[reference] !== undefined || service.provider !== undefined) return [];
     const path = ['services', key];
-    if (service.build !== undefined) {
-      return [
-        {
-          severity: 'error',
-          code: 'BUILD_NOT_HANDLED',
-          message: `Service "${key}": image "${reference}" is not there, and build is not handled yet`,
-          hint: `build it first: docker build -t ${reference} ${service.build.context ?? '.'}`,
-          path: [...path, 'build'],
-        },
-      ];
-    }
-    if (service.pull_policy !== 'never') return [];
+    if (service.pull_policy !== 'never' || service.build !== undefined) return [];
     return [
       {
         severity: 'error',

@@ -1,6 +1,7 @@
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
 import type { Service } from '../model/desired/service.ts';
 import type { Hook } from '../model/desired/service-parts.ts';
+import type { ImageBuild } from '../model/image-build.ts';
 import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
@@ -60,6 +61,7 @@ export type Operation = Common &
     | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
     | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
+    | { readonly kind: 'build-image'; readonly image: ImageBuild }
     | {
         readonly kind: 'commit-container';
         readonly target: ContainerTarget;

@@ -8,7 +8,8 @@ import type { UpOptions } from './up/planning.ts';
 import { planUp } from './up/up.ts';
 
 /** What `run` is asked for. */
-export interface RunOptions extends Pick<UpOptions, 'pull' | 'nowMs' | 'pulled' | 'renewedVolumes'> {
+export interface RunOptions
+  extends Pick<UpOptions, 'pull' | 'builds' | 'nowMs' | 'pulled' | 'renewedVolumes'> {
   /** The service's key; the project has its definition as the one-off container is to have it. */
   readonly service: string;
   readonly oneOff: OneOff;

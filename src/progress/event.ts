@@ -38,6 +38,13 @@ export type ProgressEvent =
       readonly currentBytes?: number;
       readonly totalBytes?: number;
     }
+  /** One line that a build writes. */
+  | {
+      readonly kind: 'operation-output';
+      readonly atMs: number;
+      readonly operation: OperationSummary;
+      readonly text: string;
+    }
   | {
       readonly kind: 'operation-done';
       readonly atMs: number;

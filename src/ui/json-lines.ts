@@ -112,6 +112,8 @@ function outcomeFields(state: ViewState, event: OperationEvent): Partial<JsonLin
       };
     case 'operation-failed':
       return { elapsed_ms: Math.round(event.elapsedMs), error: event.failure, text: event.failure.message };
+    case 'operation-output':
+      return { text: event.text };
     case 'operation-skipped':
       return { text: event.because };
     case 'operation-progress': {

@@ -31,6 +31,7 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
     const isNews = verbose && was.pull.layers.get(event.layer)?.text !== event.text;
     return isNews ? ` ${line.label} ${event.layer} ${printable(event.text)}\n` : '';
   }
+  if (event.kind === 'operation-output') return ` ${line.label}  ${printable(event.text)}\n`;
   // A second failure of the same resource changes no word, and must be read all the same.
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';

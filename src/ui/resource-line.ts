@@ -70,6 +70,8 @@ export function advanceLine(line: ResourceLine, event: OperationEvent): Resource
       return started(withStep(line, event.operation, 'working'), event.operation, event.atMs);
     case 'operation-progress':
       return { ...line, pull: addLayer(line.pull, event) };
+    case 'operation-output':
+      return line;
     case 'operation-done':
       return done(withStep(line, event.operation, 'done'), event);
     case 'operation-failed':

@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'remove-image': { working: 'Removing', done: 'Removed' },
   'push-image': { working: 'Pushing', done: 'Pushed' },
   'commit-container': { working: 'Committing', done: 'Committed' },
+  'build-image': { working: 'Building', done: 'Built' },
   'create-container': { working: 'Creating', done: 'Created' },
   'copy-files': { working: 'Copying', done: 'Copied' },
   'run-hook': { working: 'Running hook', done: 'Hook done' },

@@ -19,6 +19,8 @@ export interface GoalRequest {
   readonly dryRun?: boolean | undefined;
   /** Every question is answered with yes. */
   readonly yes?: boolean | undefined;
+  /** Builds are shown without their output. */
+  readonly quietBuild?: boolean | undefined;
   /** Pulls are shown without their layers. */
   readonly quietPull?: boolean | undefined;
 }
@@ -91,9 +93,14 @@ export async function deployGoal(
   const { emit } = apply;
   return deploy(
     { project, goal, dryRun, ignoreOrphans, confirm: ask },
-    request.quietPull === true
-      ? { ...apply, emit: (event) => (event.kind === 'operation-progress' ? undefined : emit(event)) }
-      : apply,
+    {
+      ...apply,
+      emit: (event) => {
+        const isLayer = event.kind === 'operation-progress' && request.quietPull === true;
+        const isOutput = event.kind === 'operation-output' && request.quietBuild === true;
+        if (!isLayer && !isOutput) emit(event);
+      },
+    },
   );
 }
 

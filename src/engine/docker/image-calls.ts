@@ -2,6 +2,7 @@ import { splitReference } from '../../model/image-reference.ts';
 import { EngineError } from '../engine-error.ts';
 import type { ImageCalls, RegistryAuth, TransferOptions } from '../images.ts';
 import type { EngineApi } from './api.ts';
+import { buildImage } from './build-call.ts';
 import { goneIsFine, orUndefined } from './refusals.ts';
 import type { EngineRequest } from './transport.ts';
 import { decodeImage, decodeImageDetails } from './wire/decode.ts';
@@ -36,6 +37,7 @@ export function imageCalls(api: EngineApi): ImageCalls {
       const auth = options.auth ?? { serveraddress: '' };
       await transfer(api, request, { ...options, auth }, `Image "${reference}" can't be pushed`);
     },
+    buildImage: (request, context, options) => buildImage(api, request, context, options),
     async tagImage(reference, newReference) {
       const { name, tag } = splitReference(newReference);
       await api.json({ method: 'POST', path: at(reference, '/tag'), query: { repo: name, tag } });

@@ -107,7 +107,9 @@ export class Transport {
       if (value !== undefined)
         query.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
-    const search = query.size === 0 ? '' : `?${query}`;
+    // A path may bring parameters of its own: those that are repeated.
+    const mark = request.path.includes('?') ? '&' : '?';
+    const search = query.size === 0 ? '' : `${mark}${query}`;
     return new Promise((resolve, reject) => {
       this.#modem.dial(
         {

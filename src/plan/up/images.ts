@@ -1,7 +1,9 @@
 import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
-import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import { type Fleet, type ObservedImage, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
+import { imageBuild, PLAIN_BUILD } from '../build.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
@@ -11,11 +13,13 @@ export interface Pulling {
   readonly nowMs: number;
   /** `--pull`: counts before every service's own policy. */
   readonly override: string | undefined;
+  /** `--build` and `--no-build`; undefined: images that are missing are built. */
+  readonly builds: 'all' | 'none' | undefined;
   /** References that have just been pulled. */
   readonly pulled: ReadonlySet<string>;
 }
 
-/** Adds one pull for each image that is missing, or is to be fresh; the ids by reference. */
+/** Adds one pull or build for each image that is missing, or is to be fresh; the ids by reference. */
 export function planImages(
   draft: PlanDraft,
   project: Project,
@@ -28,8 +32,21 @@ export function planImages(
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) continue;
     const reference = imageOf(project.name, key, service);
+    if (pulls.has(reference) || pulling.pulled.has(reference)) continue;
+    const build = buildCause(service, node.images[reference], pulling);
+    if (build !== undefined) {
+      const id = draft.add({
+        kind: 'build-image',
+        node: node.name,
+        resource: { kind: 'image', name: reference },
+        cause: build,
+        image: imageBuild(project, key, service, PLAIN_BUILD),
+      });
+      pulls.set(reference, id);
+      continue;
+    }
     const cause = pullCause(service, node.images[reference], pulling);
-    if (cause === undefined || pulls.has(reference) || pulling.pulled.has(reference)) continue;
+    if (cause === undefined) continue;
     const id = draft.add({
       kind: 'pull-image',
       node: node.name,
@@ -43,8 +60,21 @@ export function planImages(
   return pulls;
 }
 
+/** Why a service's image is built, or undefined. What `always` pulls is pulled, not built. */
+function buildCause(
+  { build, pull_policy }: Service,
+  image: ObservedImage | undefined,
+  { builds, override }: Pulling,
+): string | undefined {
+  if (build === undefined || builds === 'none') return undefined;
+  const policy = override ?? pull_policy;
+  if (builds === 'all') return '--build';
+  if (policy === 'build') return 'pull_policy: build';
+  return image === undefined && policy !== 'always' ? 'not found' : undefined;
+}
+
 /**
- * The pulls that must come before the rest can be planned: whether a container is recreated depends
+ * The pulls and builds that must come before the rest can be planned: whether a container is recreated depends
  * on the image that they bring. Images of services without containers are left to the main plan,
  * where they are pulled while networks and volumes are made.
  */

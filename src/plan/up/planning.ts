@@ -28,7 +28,9 @@ export interface UpOptions {
   readonly rolling: boolean;
   /** Counts before every service's `pull_policy`. */
   readonly pull?: string;
-  /** References that have just been pulled: they are not pulled again. */
+  /** `--build` and `--no-build`. */
+  readonly builds?: 'all' | 'none';
+  /** References that have just been pulled or built: they are not pulled again. */
   readonly pulled: ReadonlySet<string>;
   /** Some pull policies go by the image's age. */
   readonly nowMs: number;

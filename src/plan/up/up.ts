@@ -61,6 +61,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
       images: planImages(draft, project, node, services, {
         nowMs: options.nowMs,
         override: options.pull,
+        builds: options.builds,
         pulled: options.pulled,
       }),
     });
