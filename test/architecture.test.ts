@@ -18,6 +18,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   fleet: 'edge',
   engine: 'edge',
   observe: 'edge',
+  build: 'edge',
   registry: 'edge',
   apply: 'edge',
   logs: 'edge',
