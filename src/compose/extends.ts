@@ -8,6 +8,7 @@ import { absolute, directoryOf } from './paths.ts';
 import { didYouMean } from './schema/suggest.ts';
 import type { ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
+import { isRemote } from './sources/remote.ts';
 import { LIMITS } from './yaml/limits.ts';
 import {
   child,
@@ -102,6 +103,7 @@ class Extension {
     const file = child(extended, 'file');
     const named = stringOf(file);
     if (named === undefined) return scope;
+    if (isRemote(named, this.#context.reporter, file?.mark)) return undefined;
     const path = absolute(scope.directory, named);
     if (!this.#scopes.has(path)) this.#scopes.set(path, this.#load(path, file?.mark));
     return this.#scopes.get(path);

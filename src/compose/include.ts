@@ -3,6 +3,7 @@ import { absolute, directoryOf } from './paths.ts';
 import type { BuildModel, ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
 import { readEnvFiles } from './sources/environment.ts';
+import { isRemote } from './sources/remote.ts';
 import { LIMITS } from './yaml/limits.ts';
 import {
   child,
@@ -57,6 +58,7 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
     context.reporter.error('WRONG_TYPE', message, entry.mark);
     return undefined;
   }
+  if (paths.some((path) => isRemote(path, context.reporter, entry.mark))) return undefined;
   const files = paths.map((path) => absolute(context.directory, path));
   const [first = ''] = files;
   if (context.including.includes(first)) return reportCycle(first, entry, context);

@@ -1,6 +1,7 @@
 import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { type Files, STDIN } from './files.ts';
+import { isRemote } from './remote.ts';
 
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
@@ -23,6 +24,7 @@ export function discoverFiles(
   reporter: Reporter,
 ): string[] {
   const listed = named.length > 0 ? named : fromVariable(variables);
+  if (listed.some((file) => isRemote(file, reporter))) return [];
   if (listed.length > 0) return listed.map((file) => (file === STDIN ? file : absolute(cwd, file)));
   for (let directory = projectDirectory; ; directory = directoryOf(directory)) {
     const base = pick(NAMES, directory, files, reporter);
