@@ -1,0 +1,66 @@
+/** What the page says of a key beyond what follows from the tables in the source. */
+export interface Note {
+  /** Without it, the source's tables decide; keys below inherit it. */
+  readonly up?: 'yes' | 'differs' | 'not yet' | 'no';
+  readonly text?: string;
+}
+
+const SWARM_ONLY: Note = { up: 'no', text: 'Swarm only; docker compose reads it and does nothing, too' };
+const IGNORED = 'docker compose reads it and does nothing, without a word';
+
+/** By path, `*` for a name of the user's, `[]` for items of a list. */
+export const NOTES: Readonly<Record<string, Note>> = {
+  version: { up: 'no', text: 'has no effect; a warning says so' },
+  include: { up: 'differs', text: 'files on this machine; one named by an address (Git, OCI) is an error' },
+  models: { up: 'not yet', text: '`config` shows them in YAML only, as docker compose does' },
+  networks: {
+    up: 'differs',
+    text: 'one that exists and differs is made anew, after a check that nothing else is on it',
+  },
+  volumes: {
+    up: 'yes',
+    text: 'one that exists and differs is kept, unless the question is answered with yes',
+  },
+  'networks.*.external.name': { text: 'obsolete; a warning says so' },
+  'volumes.*.external.name': { text: 'obsolete; a warning says so' },
+  'secrets.*.external.name': { text: 'obsolete; a warning says so' },
+  'configs.*.external.name': { text: 'obsolete; a warning says so' },
+  'secrets.*.external': SWARM_ONLY,
+  'secrets.*.labels': SWARM_ONLY,
+  'secrets.*.driver': SWARM_ONLY,
+  'secrets.*.driver_opts': SWARM_ONLY,
+  'secrets.*.template_driver': SWARM_ONLY,
+  'configs.*.external': SWARM_ONLY,
+  'configs.*.labels': SWARM_ONLY,
+  'configs.*.template_driver': SWARM_ONLY,
+  'services.*.build': {
+    up: 'not yet',
+    text: 'an image of the right name that is there is used; without one, an error says how to build it',
+  },
+  'services.*.build.ssh': { text: 'with paths, `config` has no JSON for it, as docker compose' },
+  'services.*.depends_on': {
+    up: 'differs',
+    text: 'a service that others wait for as `service_completed_successfully` and that has exited with 0 is not run again by each `up`',
+  },
+  'services.*.deploy.mode': { text: '`replicated`; other modes are named in a warning' },
+  'services.*.deploy.labels': { text: IGNORED },
+  'services.*.deploy.placement': { text: IGNORED },
+  'services.*.deploy.endpoint_mode': { text: IGNORED },
+  'services.*.deploy.update_config': { text: IGNORED },
+  'services.*.deploy.rollback_config': { text: IGNORED },
+  'services.*.deploy.resources.reservations.cpus': { text: IGNORED },
+  'services.*.deploy.resources.reservations.generic_resources': { text: IGNORED },
+  'services.*.deploy.restart_policy.delay': { text: IGNORED },
+  'services.*.deploy.restart_policy.window': { text: IGNORED },
+  'services.*.extends.file': { up: 'yes' },
+  'services.*.extends.service': { up: 'yes' },
+  'services.*.extends': { up: 'differs', text: 'files on this machine; one named by an address is an error' },
+  'services.*.networks': { text: 'what an engine is too old for is an error that names it' },
+  'services.*.networks.*.interface_name': { up: 'not yet' },
+  'services.*.ports[].name': { up: 'no', text: 'only for the reader, as in docker compose' },
+  'services.*.ports[].app_protocol': { up: 'no', text: 'only for the reader, as in docker compose' },
+  'services.*.pull_refresh_after': {
+    up: 'no',
+    text: 'in the schema only: docker compose reads it and does nothing, too',
+  },
+};
