@@ -16,8 +16,8 @@ Global flags stand before the command, a command's own flags after it: \`flotill
 Exit statuses: 0 done, 1 something failed or can't be understood, 3 \`plan --exit-code\` found changes,
 130 interrupted, 70 a fault of flotilla itself.
 
-Environment variables: \`DOCKER_HOST\`, \`DOCKER_CONTEXT\` and \`DOCKER_CONFIG\` say which engine, as for
-docker; \`DOCKER_AUTH_CONFIG\` has logins of registries; \`COMPOSE_FILE\`, \`COMPOSE_PATH_SEPARATOR\`, \`COMPOSE_PROJECT_NAME\`, \`COMPOSE_PROFILES\`,
+Environment variables: \`DOCKER_HOST\`, \`DOCKER_CONTEXT\`, \`DOCKER_CONFIG\`,
+\`DOCKER_TLS_VERIFY\`, \`DOCKER_TLS\` and \`DOCKER_CERT_PATH\` say which engine and how, as for docker; \`DOCKER_AUTH_CONFIG\` has logins of registries; \`COMPOSE_FILE\`, \`COMPOSE_PATH_SEPARATOR\`, \`COMPOSE_PROJECT_NAME\`, \`COMPOSE_PROFILES\`,
 \`COMPOSE_ENV_FILES\`, \`COMPOSE_DISABLE_ENV_FILE\`, \`COMPOSE_REMOVE_ORPHANS\`, \`COMPOSE_IGNORE_ORPHANS\`,
 \`COMPOSE_PARALLEL_LIMIT\`, \`COMPOSE_PROGRESS\`, \`COMPOSE_ANSI\` and \`COMPOSE_MENU\` mean what they mean to docker compose;
 \`NO_COLOR\` takes the colours away.

@@ -24,6 +24,9 @@ function reportFailure(error: unknown, { program }: Invocation): number {
   return EXIT.bug;
 }
 
+// docker-modem parses addresses with a function that the runtime deprecates; users can do nothing about it.
+process.noDeprecation = true;
+
 /** A reader that goes away ("flotilla logs | head") is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);

@@ -1,28 +1,38 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { TlsMaterial } from '../engine/docker/connect-modem.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { readJsonFile } from './docker-config.ts';
+import { readTls } from './tls-files.ts';
 
 interface ContextMeta {
-  readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
+  readonly Endpoints?: { readonly docker?: { readonly Host?: string; readonly SkipTLSVerify?: boolean } };
+}
+
+/** Where a context's engine is, and the certificates it is spoken to with, if any. */
+export interface ContextEndpoint {
+  readonly host: string;
+  readonly tls?: TlsMaterial;
 }
 
 /**
- * The host of a docker context, as the docker CLI keeps it: one folder named by the SHA-256 of the
- * context's name. "default" has none. Throws `CONTEXT_NOT_FOUND`.
+ * The endpoint of a docker context, as the docker CLI keeps it: folders named by the SHA-256 of the
+ * context's name, one with its host, one with its certificates. "default" has none. Throws
+ * `CONTEXT_NOT_FOUND`.
  */
-export function contextHost(configDir: string, name: string): string | undefined {
+export function contextEndpoint(configDir: string, name: string): ContextEndpoint | undefined {
   if (name === 'default') return undefined;
   const folder = createHash('sha256').update(name).digest('hex');
   const path = join(configDir, 'contexts', 'meta', folder, 'meta.json');
-  const meta = readJsonFile<ContextMeta>(path);
-  const host = meta?.Endpoints?.docker?.Host;
-  if (host === undefined) {
+  const docker = readJsonFile<ContextMeta>(path)?.Endpoints?.docker;
+  if (docker?.Host === undefined) {
     throw new FlotillaError('CONTEXT_NOT_FOUND', `Docker context "${name}" is not known, or has no host`, {
       hint: 'docker context ls lists them',
     });
   }
-  return host;
+  const skipVerify = docker.SkipTLSVerify ?? false;
+  const tls = readTls(join(configDir, 'contexts', 'tls', folder, 'docker'), skipVerify);
+  return { host: docker.Host, ...(tls === undefined ? {} : { tls }) };
 }
 
 /** The context that `docker context use` has chosen, if any. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../engine/docker/transport.ts';
+import type { Endpoint } from '../engine/docker/connect-modem.ts';
 
 /** One Docker Engine of a fleet. */
 export interface Node {

@@ -1,33 +1,44 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import type { Endpoint, TlsMaterial } from '../engine/docker/connect-modem.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import { contextHost, currentContext } from './docker-context.ts';
+import { dockerConfigFolder } from './docker-config.ts';
+import { contextEndpoint, currentContext } from './docker-context.ts';
 import { parseHost } from './endpoint.ts';
 import type { Node } from './node.ts';
+import { readTls } from './tls-files.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_HOST = 'unix:///var/run/docker.sock';
 
 /**
  * The nodes a command works on, by the docker CLI's precedence: `--host`, DOCKER_HOST, DOCKER_CONTEXT,
- * the chosen context, the local socket. Throws `HOST_INVALID`, `CONTEXT_NOT_FOUND`.
+ * the chosen context, the local socket. Throws `HOST_INVALID`, `CONTEXT_NOT_FOUND`, `TLS_FILES_INVALID`.
  */
-export function resolveNodes(
-  hosts: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly Node[] {
+export function resolveNodes(hosts: readonly string[], environment: Environment): readonly Node[] {
   if (hosts.length > 1) {
     throw new FlotillaError('FLEET_NOT_HANDLED', 'More than one --host is not handled yet', {
       hint: 'run the command once for each host',
     });
   }
-  return [{ name: 'local', endpoint: parseHost(hosts[0] ?? hostOfEnvironment(environment)) }];
+  return [{ name: 'local', endpoint: endpointOf(hosts[0], environment) }];
 }
 
-function hostOfEnvironment(environment: Readonly<Record<string, string | undefined>>): string {
-  const set = (name: string): string | undefined => environment[name] || undefined;
-  const host = set('DOCKER_HOST');
-  if (host !== undefined) return host;
-  const configDir = set('DOCKER_CONFIG') ?? join(homedir(), '.docker');
-  const context = set('DOCKER_CONTEXT') ?? currentContext(configDir);
-  return (context === undefined ? undefined : contextHost(configDir, context)) ?? DEFAULT_HOST;
+function endpointOf(given: string | undefined, environment: Environment): Endpoint {
+  const host = given ?? (environment.DOCKER_HOST || undefined);
+  if (host !== undefined) return parseHost(host, tlsOfEnvironment(environment));
+  const configDir = dockerConfigFolder(environment);
+  const name = environment.DOCKER_CONTEXT || currentContext(configDir);
+  const context = name === undefined ? undefined : contextEndpoint(configDir, name);
+  return context === undefined ? parseHost(DEFAULT_HOST) : parseHost(context.host, context.tls);
+}
+
+/**
+ * DOCKER_TLS_VERIFY (any value) speaks TLS and verifies, DOCKER_TLS speaks it with whoever answers; the
+ * certificates are in DOCKER_CERT_PATH, or with docker's settings.
+ */
+function tlsOfEnvironment(environment: Environment): TlsMaterial | undefined {
+  const verifies = (environment.DOCKER_TLS_VERIFY ?? '') !== '';
+  if (!verifies && (environment.DOCKER_TLS ?? '') === '') return undefined;
+  const folder = environment.DOCKER_CERT_PATH || dockerConfigFolder(environment);
+  return readTls(folder, !verifies) ?? { skipVerify: !verifies };
 }

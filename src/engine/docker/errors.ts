@@ -53,9 +53,20 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
       hint: 'start the engine, or name another with --host or DOCKER_HOST',
     });
   }
+  if (isTrustProblem(code, message)) {
+    return new EngineError('denied', node, `The engine at ${endpoint} can't be trusted: ${message}`, {
+      cause: failure,
+      hint: 'check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH or in the docker context',
+    });
+  }
   return new EngineError('unreachable', node, `The connection to ${endpoint} broke: ${message}`, {
     cause: failure,
   });
+}
+
+/** Codes of OpenSSL's verification, and its alerts from the other side. */
+function isTrustProblem(code: string | undefined, message: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code ?? '') || /certificate|alert/i.test(message);
 }
 
 /** docker-modem puts "(HTTP code 500) server error - " before the engine's words. */

@@ -1,0 +1,87 @@
+import http from 'node:http';
+import https from 'node:https';
+import { inspect } from 'node:util';
+import DockerModem from 'docker-modem';
+
+/** Where an engine listens. */
+export type Endpoint =
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsMaterial };
+
+/** What a TLS connection is made with; PEM. */
+export interface TlsMaterial {
+  /** Who may sign the engine's certificate; absent: the authorities that the machine trusts. */
+  readonly ca?: string;
+  /** The client's own certificate and key, which the engine asks for. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Whoever answers is taken for the engine. */
+  readonly skipVerify: boolean;
+}
+
+/** The address as users write it. */
+export function formatEndpoint(endpoint: Endpoint): string {
+  if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
+  const { host, port } = endpoint;
+  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * docker-modem prints each request with util.inspect, its agent and every open socket in it too,
+ * although nobody reads it: 20 ms a request with 50 connections. An agent that prints as its name
+ * takes that away.
+ */
+class EngineAgent extends http.Agent {
+  [inspect.custom](): string {
+    return 'EngineAgent';
+  }
+}
+
+class TlsEngineAgent extends https.Agent {
+  [inspect.custom](): string {
+    return 'TlsEngineAgent';
+  }
+}
+
+/** docker-modem on kept connections to an endpoint, and what ends them. */
+export function connectModem(endpoint: Endpoint): { readonly modem: DockerModem; close(): void } {
+  const tls = endpoint.kind === 'tcp' ? endpoint.tls : undefined;
+  const material = tls === undefined ? {} : certificates(tls);
+  const agent =
+    tls === undefined
+      ? new EngineAgent({ keepAlive: true })
+      : new TlsEngineAgent({ keepAlive: true, rejectUnauthorized: !tls.skipVerify, ...material });
+  const modem = withoutDockerHost(
+    () =>
+      new DockerModem({
+        agent,
+        ...(endpoint.kind === 'unix'
+          ? { socketPath: endpoint.path }
+          : { host: endpoint.host, port: endpoint.port, protocol: tls === undefined ? 'http' : 'https' }),
+        ...material,
+      }),
+  );
+  return { modem, close: () => agent.destroy() };
+}
+
+function certificates({ ca, cert, key }: TlsMaterial): { ca?: string; cert?: string; key?: string } {
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/**
+ * docker-modem reads DOCKER_HOST by itself and lets it win over what it is given; where the engine is
+ * has been decided by then.
+ */
+function withoutDockerHost<T>(make: () => T): T {
+  const { DOCKER_HOST: host } = process.env;
+  delete process.env.DOCKER_HOST;
+  try {
+    return make();
+  } finally {
+    if (host !== undefined) process.env.DOCKER_HOST = host;
+  }
+}
