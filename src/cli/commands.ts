@@ -3,6 +3,8 @@ import type { CommandModule } from './command.ts';
 export interface CommandEntry {
   readonly name: string;
   readonly summary: string;
+  /** Other names for it, which the help does not list. */
+  readonly aliases?: readonly string[];
   /** Commands are loaded only when they are called: the start of the process is part of every call. */
   readonly load: () => Promise<CommandModule>;
 }
@@ -101,8 +103,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'config',
+    aliases: ['convert'],
     summary: 'Show the compose file as it is understood',
     load: () => import('./commands/project/config.ts'),
+  },
+  {
+    name: 'alpha',
+    summary: 'Commands that docker compose calls experimental',
+    load: () => import('./commands/alpha/alpha.ts'),
   },
   { name: 'version', summary: 'Show the version', load: () => import('./commands/about/version.ts') },
 ];

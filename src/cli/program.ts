@@ -23,6 +23,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     program
       .command(entry.name)
       .summary(entry.summary)
+      .aliases([...(entry.aliases ?? [])])
       .argument('[words...]')
       .allowUnknownOption()
       .helpOption(false)

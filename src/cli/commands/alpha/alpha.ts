@@ -1,0 +1,23 @@
+import { EXIT } from '../../../errors/exit-status.ts';
+import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+
+/** `flotilla alpha`: what docker compose has under that name. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const [name, ...words] = argv;
+  if (name === 'viz') return (await import('./viz.ts')).run(words, context);
+  const command = createCommand(context, {
+    name: 'alpha',
+    summary: 'Commands that docker compose calls experimental: viz.',
+    examples: ['alpha viz', 'alpha viz --help'],
+  }).argument('[command]', 'viz prints the graph of the services');
+  if (!parse(command, argv)) return EXIT.done;
+  if (name === undefined) {
+    command.outputHelp();
+    return EXIT.done;
+  }
+  throw new FlotillaError('NO_SUCH_COMMAND', `There is no command "alpha ${name}"`, {
+    hint: 'there is alpha viz',
+  });
+}
