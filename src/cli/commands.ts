@@ -97,6 +97,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/sessions/run.ts'),
   },
   {
+    name: 'cp',
+    summary: 'Copy files to and from containers',
+    load: () => import('./commands/sessions/cp.ts'),
+  },
+  {
     name: 'attach',
     summary: "Connect with a container's own process",
     load: () => import('./commands/sessions/attach.ts'),
