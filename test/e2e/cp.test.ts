@@ -47,7 +47,12 @@ describe.concurrent('cp', () => {
     await stack.ok('cp', 'folder', 'web:/tmp');
     await stack.ok('cp', 'folder/.', 'web:/tmp');
     await stack.ok('cp', 'folder', 'web:/renamed');
-    const found = await stack.exec('web-1', 'sh', '-c', 'cd /tmp; find . | sort; readlink link; ls -1 /renamed');
+    const found = await stack.exec(
+      'web-1',
+      'sh',
+      '-c',
+      'cd /tmp; find . | sort; readlink link; ls -1 /renamed',
+    );
     expect(found.split('\n')).toEqual([
       '.',
       './folder',
