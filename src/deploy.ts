@@ -6,22 +6,23 @@ import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
-import { type BuildOptions, planBuild } from './plan/build.ts';
 import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
-import { type CommitGoal, planCommit } from './plan/commit.ts';
-import { type DownOptions, planDown } from './plan/down.ts';
+import { type DownOptions, planDown } from './plan/existing/down.ts';
 import {
   type LifecycleOptions,
   planRestart,
   planStart,
   planStop,
   type StartOptions,
-} from './plan/lifecycle.ts';
+} from './plan/existing/lifecycle.ts';
+import { planRm, type RmOptions } from './plan/existing/rm.ts';
+import { type KillOptions, planKill, planPause, planUnpause } from './plan/existing/signals.ts';
+import { type BuildOptions, planBuild } from './plan/images/build.ts';
+import { type CommitGoal, planCommit } from './plan/images/commit.ts';
+import { type PullOptions, planPull, planPush } from './plan/images/transfer-images.ts';
 import type { Plan } from './plan/operation.ts';
-import { planRm, type RmOptions } from './plan/rm.ts';
+import { planProviders, withProvided } from './plan/providers.ts';
 import { planRun, type RunOptions } from './plan/run.ts';
-import { type KillOptions, planKill, planPause, planUnpause } from './plan/signals.ts';
-import { type PullOptions, planPull, planPush } from './plan/transfer-images.ts';
 import { checkDrift } from './plan/up/check-drift.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
@@ -74,12 +75,17 @@ export interface DeployResult {
  * through here. Throws `FlotillaError` where nothing could be begun; failed operations are in the result.
  */
 export async function deploy(request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
-  const { project, goal } = request;
-  const look = (): Promise<Fleet> => observe([...context.engines.values()], scopeOf(project), context.signal);
-  let fleet = await look();
+  const { goal } = request;
+  const engines = [...context.engines.values()];
+  let fleet = await observe(engines, scopeOf(request.project), context.signal);
   if (goal.kind !== 'up' && goal.kind !== 'run') {
-    return finish(planExisting(project, fleet, goal), request, context);
+    return finish(planExisting(request.project, fleet, goal), request, context);
   }
+  // What providers give is part of the environment, and so of what is compared.
+  const providers = planProviders(request.project, requireNode(fleet));
+  const given = await runFirst(providers, request, context);
+  if (given.stopped !== undefined) return given.stopped;
+  const project = withProvided(request.project, given.provided);
   fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
   const renewedVolumes = await volumesToRenew(request, recreate, fleet);
@@ -92,19 +98,32 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
     override: goal.options.pull,
     builds: goal.options.builds,
   });
-  if (refresh.operations.length > 0 && !request.dryRun) {
-    const applied = await apply(refresh, context);
-    if (applied.failures.length > 0 || applied.interrupted) return { plan: refresh, applied };
-    fleet = await observeDetails(
-      context.engines,
-      await look(),
-      (node) => unclear(project, node),
-      context.signal,
-    );
+  const refreshed = await runFirst(refresh, request, context);
+  if (refreshed.stopped !== undefined) return refreshed.stopped;
+  if (refreshed.hasRun) {
+    fleet = await observe(engines, scopeOf(project), context.signal);
+    fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
   }
   const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
   const found = { pulled: new Set(pulled), renewedVolumes };
   return finish(planForward(project, fleet, goal, found), request, context);
+}
+
+/** A plan whose effects the next one is made from; `stopped` where it did not come to its end. */
+async function runFirst(
+  plan: Plan,
+  { dryRun }: DeployRequest,
+  context: ApplyContext,
+): Promise<{
+  readonly hasRun: boolean;
+  readonly provided: ApplyResult['provided'];
+  readonly stopped?: DeployResult;
+}> {
+  if (plan.operations.length === 0 || dryRun) return { hasRun: false, provided: new Map() };
+  const applied = await apply(plan, context);
+  const { provided } = applied;
+  const isDone = applied.failures.length === 0 && !applied.interrupted;
+  return { hasRun: true, provided, ...(isDone ? {} : { stopped: { plan, applied } }) };
 }
 
 function planForward(

@@ -31,7 +31,8 @@ export interface ApplyContext {
  */
 export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyResult> {
   const reporter = new Reporter(plan, context.clock, context.emit);
-  const runs = nodeRuns(plan, context, reporter);
+  const provided = new Map<string, Readonly<Record<string, string>>>();
+  const runs = nodeRuns(plan, context, reporter, provided);
   const limits = new Limits(context.parallel);
   reporter.begin();
   const outcomes = await walk(
@@ -40,7 +41,7 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     (operation, because) => reporter.skipped(operation, because),
   );
   await Promise.all([...runs.values()].map(({ events }) => events.close()));
-  return reporter.end(outcomes, context.signal.aborted);
+  return { ...reporter.end(outcomes, context.signal.aborted), provided };
 }
 
 async function runOne(
@@ -65,7 +66,12 @@ function isBreakOff(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-function nodeRuns(plan: Plan, context: ApplyContext, reporter: Reporter): ReadonlyMap<string, NodeRun> {
+function nodeRuns(
+  plan: Plan,
+  context: ApplyContext,
+  reporter: Reporter,
+  provided: NodeRun['provided'],
+): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
   for (const [node, engine] of context.engines) {
     const events = new ContainerEvents(engine, plan.project, context.clock);
@@ -78,6 +84,7 @@ function nodeRuns(plan: Plan, context: ApplyContext, reporter: Reporter): Readon
       clock: context.clock,
       signal: context.signal,
       created: new Map(),
+      provided,
       findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
       onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),

@@ -16,6 +16,8 @@ export interface NodeRun {
   readonly created: Map<string, string>;
   /** The login for the registry of an image. */
   readonly findAuth: FindAuth;
+  /** Variables that providers gave, by service. */
+  readonly provided: Map<string, Readonly<Record<string, string>>>;
   readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;

@@ -13,4 +13,6 @@ export interface ApplyResult {
   /** Failures that count: optional operations are not among them. */
   readonly failures: readonly { readonly operation: OperationSummary; readonly error: Error }[];
   readonly interrupted: boolean;
+  /** Variables that providers gave, by service. */
+  readonly provided: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }

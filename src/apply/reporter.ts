@@ -81,7 +81,7 @@ export class Reporter {
     return { kind: 'skipped', because };
   }
 
-  end(outcomes: ReadonlyMap<string, Outcome>, interrupted: boolean): ApplyResult {
+  end(outcomes: ReadonlyMap<string, Outcome>, interrupted: boolean): Omit<ApplyResult, 'provided'> {
     const count = (kind: Outcome['kind']): number =>
       [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
     this.#emit({

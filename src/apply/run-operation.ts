@@ -7,6 +7,7 @@ import { copyFiles } from './copy-files.ts';
 import { createContainer } from './create-container.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { runHook } from './run-hook.ts';
+import { runProvider } from './run-provider.ts';
 import { transferImage } from './transfer-image.ts';
 
 /**
@@ -37,6 +38,12 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;
     case 'remove-image':
       return stillInUse(engine.removeImage(operation.resource.name, { force: false }));
+    case 'run-provider':
+      run.provided.set(
+        operation.resource.name,
+        await runProvider(operation, (text) => run.onOutput(operation, text), run.signal),
+      );
+      return undefined;
     case 'build-image':
       await buildImage(operation.image, engine, (text) => run.onOutput(operation, text), run.signal);
       return undefined;

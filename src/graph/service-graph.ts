@@ -9,6 +9,14 @@ export function serviceGraph(project: Project): Graph {
   );
 }
 
+/** The services of the project, those that profiles switched off too: their containers may be there. */
+export function graphOf(project: Project): Graph {
+  const services = { ...project.disabled, ...project.services };
+  return new Graph(
+    Object.entries(services).map(([key, service]) => [key, serviceDependencies(service)] as const),
+  );
+}
+
 /**
  * The services one depends on: `depends_on`, and what implies it (Compose Specification, "services":
  * links, volumes_from, and the namespaces shared with `service:NAME`).

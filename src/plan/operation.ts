@@ -1,12 +1,12 @@
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
 import type { Service } from '../model/desired/service.ts';
-import type { Hook } from '../model/desired/service-parts.ts';
+import type { Hook, Provider } from '../model/desired/service-parts.ts';
 import type { ImageBuild } from '../model/image-build.ts';
 import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
 export interface Resource {
-  readonly kind: 'network' | 'volume' | 'image' | 'container';
+  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
   /** The service's key, for a container. */
@@ -61,6 +61,12 @@ export type Operation = Common &
     | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
     | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
+    | {
+        readonly kind: 'run-provider';
+        readonly provider: Provider;
+        readonly action: 'up' | 'down' | 'stop';
+        readonly project: string;
+      }
     | { readonly kind: 'build-image'; readonly image: ImageBuild }
     | {
         readonly kind: 'commit-container';

@@ -69,6 +69,7 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'pre_stop',
   'privileged',
   'profiles',
+  'provider',
   'pull_policy',
   'read_only',
   'restart',

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'push-image': { working: 'Pushing', done: 'Pushed' },
   'commit-container': { working: 'Committing', done: 'Committed' },
   'build-image': { working: 'Building', done: 'Built' },
+  'run-provider': { working: 'Running', done: 'Done' },
   'create-container': { working: 'Creating', done: 'Created' },
   'copy-files': { working: 'Copying', done: 'Copied' },
   'run-hook': { working: 'Running hook', done: 'Hook done' },
@@ -52,6 +53,7 @@ const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
   volume: 'Volume',
   image: 'Image',
   container: 'Container',
+  provider: 'Provider',
 };
 
 /** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */

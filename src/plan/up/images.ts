@@ -3,8 +3,8 @@ import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, type ObservedImage, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
-import { imageBuild, PLAIN_BUILD } from '../build.ts';
 import { PlanDraft } from '../draft.ts';
+import { imageBuild, PLAIN_BUILD } from '../images/build.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
 

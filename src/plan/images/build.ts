@@ -1,13 +1,13 @@
-import { serviceGraph } from '../graph/service-graph.ts';
-import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
-import type { ImageBuild } from '../model/image-build.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { COMPOSE_VERSION, LABEL } from '../model/labels.ts';
-import type { Fleet } from '../model/observed/fleet.ts';
-import { requireNode } from '../schedule/schedule.ts';
-import { PlanDraft } from './draft.ts';
-import type { Plan } from './operation.ts';
+import { serviceGraph } from '../../graph/service-graph.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import type { ImageBuild } from '../../model/image-build.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
+import type { Fleet } from '../../model/observed/fleet.ts';
+import { requireNode } from '../../schedule/schedule.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
 
 /** What every build of a run has in common. */
 export interface BuildSwitches {

@@ -1,9 +1,10 @@
-import type { Project } from '../model/desired/project.ts';
-import type { Fleet } from '../model/observed/fleet.ts';
-import { isAlive } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import { graphOf, members } from './lifecycle.ts';
-import type { Plan } from './operation.ts';
+import { graphOf } from '../../graph/service-graph.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Fleet } from '../../model/observed/fleet.ts';
+import { isAlive } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
+import { members } from './lifecycle.ts';
 import { planRemoval } from './removal.ts';
 
 export interface RmOptions {

@@ -1,9 +1,9 @@
-import type { Service } from '../model/desired/service.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import { isAlive } from '../observe/classify.ts';
-import type { PlanDraft } from './draft.ts';
-import type { Resource } from './operation.ts';
-import { addStop } from './steps.ts';
+import type { Service } from '../../model/desired/service.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { isAlive } from '../../observe/classify.ts';
+import type { PlanDraft } from '../draft.ts';
+import type { Resource } from '../operation.ts';
+import { addStop } from '../steps.ts';
 
 export interface Removal {
   readonly node: string;

@@ -1,13 +1,13 @@
-import { Graph } from '../graph/graph.ts';
-import { serviceDependencies } from '../graph/service-graph.ts';
-import type { Project } from '../model/desired/project.ts';
-import type { DependencyCondition } from '../model/desired/service-parts.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import { type Fleet, reachable } from '../model/observed/fleet.ts';
-import { isAlive, isOneOff, serviceOf } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import type { Plan, Resource } from './operation.ts';
-import { addStart, addStop } from './steps.ts';
+import { graphOf } from '../../graph/service-graph.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { DependencyCondition } from '../../model/desired/service-parts.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan, Resource } from '../operation.ts';
+import { addProviders } from '../providers.ts';
+import { addStart, addStop } from '../steps.ts';
 
 /** What `stop` and `restart` are asked for. */
 export interface LifecycleOptions {
@@ -57,6 +57,9 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
       );
     stops.set(key, ids);
   }
+  const node = reachable(fleet)[0]?.name ?? '';
+  const after = [...stops.values()].flat();
+  addProviders(draft, project, { node, action: 'stop', targets: options.targets, after });
   return draft.finish(project.name);
 }
 
@@ -183,14 +186,6 @@ function withRestartedDependents(project: Project, targets: readonly string[]): 
     if (restarts.some(([name, { restart }]) => restart === true && found.has(name))) found.add(key);
   }
   return [...found];
-}
-
-/** The services of the project, those that profiles switched off too: their containers may be there. */
-export function graphOf(project: Project): Graph {
-  const services = { ...project.disabled, ...project.services };
-  return new Graph(
-    Object.entries(services).map(([key, service]) => [key, serviceDependencies(service)] as const),
-  );
 }
 
 /** The replicas of services, those of `targets` or all, with what a plan says of them. */

@@ -1,12 +1,13 @@
-import type { Project } from '../model/desired/project.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { LABEL } from '../model/labels.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
-import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import { graphOf } from './lifecycle.ts';
-import type { Plan } from './operation.ts';
+import { graphOf } from '../../graph/service-graph.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
+import { addProviders } from '../providers.ts';
 import { planRemoval } from './removal.ts';
 
 export interface DownOptions {
@@ -28,6 +29,8 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
   const draft = new PlanDraft();
   for (const node of reachable(fleet)) {
     const removals = planContainers(draft, project, node, options);
+    const run = { node: node.name, action: 'down', targets: options.targets, after: removals } as const;
+    addProviders(draft, project, run);
     if (options.images !== undefined) planImageRemovals(draft, project, node, options, removals);
     if (options.targets.length > 0) continue;
     planNetworks(draft, project, node, removals);

@@ -1,9 +1,9 @@
-import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { type Fleet, reachable } from '../model/observed/fleet.ts';
-import { PlanDraft } from './draft.ts';
-import type { Plan } from './operation.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
 
 export interface PullOptions {
   /** `--policy`: counts before every service's own policy. */

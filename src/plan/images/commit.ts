@@ -1,9 +1,9 @@
-import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { Project } from '../model/desired/project.ts';
-import { type Fleet, reachable } from '../model/observed/fleet.ts';
-import { isAlive, serviceOf, slotOf } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import type { CommitSettings, Plan } from './operation.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { isAlive, serviceOf, slotOf } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { CommitSettings, Plan } from '../operation.ts';
 
 export interface CommitGoal {
   readonly service: string;

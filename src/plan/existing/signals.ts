@@ -1,10 +1,11 @@
-import type { Project } from '../model/desired/project.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
-import { type Fleet, reachable } from '../model/observed/fleet.ts';
-import { isAlive, orphansOf, serviceOf } from '../observe/classify.ts';
-import { PlanDraft } from './draft.ts';
-import { graphOf, members } from './lifecycle.ts';
-import type { Plan } from './operation.ts';
+import { graphOf } from '../../graph/service-graph.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { isAlive, orphansOf, serviceOf } from '../../observe/classify.ts';
+import { PlanDraft } from '../draft.ts';
+import type { Plan } from '../operation.ts';
+import { members } from './lifecycle.ts';
 
 export interface KillOptions {
   /** Services named on the command line; empty means all. */
