@@ -85,6 +85,11 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const providers = planProviders(request.project, requireNode(fleet));
   const given = await runFirst(providers, request, context);
   if (given.stopped !== undefined) return given.stopped;
+  if (request.dryRun && providers.operations.length > 0) {
+    const message =
+      'What providers give is known only when they run; their dependents are planned without it';
+    context.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
+  }
   const project = withProvided(request.project, given.provided);
   fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
