@@ -117,5 +117,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Commands that docker compose calls experimental',
     load: () => import('./commands/alpha/alpha.ts'),
   },
+  {
+    name: 'publish',
+    summary: 'Store the compose files in a registry',
+    load: () => import('./commands/images/publish.ts'),
+  },
   { name: 'version', summary: 'Show the version', load: () => import('./commands/about/version.ts') },
 ];

@@ -1,0 +1,64 @@
+import { COMPOSE_VERSION } from '../model/labels.ts';
+import { digestOf, type RegistryClient } from './registry-client.ts';
+
+/** One file of a published project. */
+export interface ArtifactFile {
+  readonly kind: 'compose' | 'env';
+  readonly name: string;
+  readonly content: Buffer;
+  /** Only there because another file extends it. */
+  readonly isExtended?: boolean;
+}
+
+export type OciVersion = '1.0' | '1.1';
+
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+/** docker compose's own types: its `-f oci://` reads what is published here. */
+const PROJECT = 'application/vnd.docker.compose.project';
+const LAYER = {
+  compose: 'application/vnd.docker.compose.file+yaml',
+  env: 'application/vnd.docker.compose.envfile',
+} as const;
+const EMPTY_CONFIG = {
+  '1.0': 'application/vnd.docker.compose.config.empty.v1+json',
+  '1.1': 'application/vnd.oci.empty.v1+json',
+} as const;
+const EMPTY = Buffer.from('{}');
+
+/**
+ * Stores a project's files as an OCI artifact under a tag. Without a version OCI 1.1 is tried, and 1.0
+ * where the registry does not know it. Rejects as `RegistryClient` does.
+ */
+export async function pushArtifact(
+  client: RegistryClient,
+  tag: string,
+  files: readonly ArtifactFile[],
+  options: { readonly version?: OciVersion; readonly created: string },
+): Promise<'stored' | number> {
+  for (const content of [EMPTY, ...files.map((file) => file.content)]) await client.putBlob(content);
+  const put = (version: OciVersion) =>
+    client.putManifest(tag, MANIFEST, manifest(version, files, options.created));
+  if (options.version !== undefined) return put(options.version);
+  const answer = await put('1.1');
+  return answer === 'stored' ? answer : put('1.0');
+}
+
+function manifest(version: OciVersion, files: readonly ArtifactFile[], created: string): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: MANIFEST,
+    ...(version === '1.1' ? { artifactType: PROJECT } : {}),
+    config: { mediaType: EMPTY_CONFIG[version], digest: digestOf(EMPTY), size: EMPTY.length },
+    layers: files.map(({ kind, name, content, isExtended }) => ({
+      mediaType: LAYER[kind],
+      digest: digestOf(content),
+      size: content.length,
+      annotations: {
+        'com.docker.compose.version': COMPOSE_VERSION,
+        [kind === 'env' ? 'com.docker.compose.envfile' : 'com.docker.compose.file']: name,
+        ...(isExtended === true ? { 'com.docker.compose.extends': 'true' } : {}),
+      },
+    })),
+    annotations: { 'org.opencontainers.image.created': created },
+  });
+}
