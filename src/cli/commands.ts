@@ -122,5 +122,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Store the compose files in a registry',
     load: () => import('./commands/images/publish.ts'),
   },
+  {
+    name: 'compatibility',
+    summary: "Show what becomes of docker compose's commands and flags",
+    load: () => import('./commands/about/compatibility.ts'),
+  },
   { name: 'version', summary: 'Show the version', load: () => import('./commands/about/version.ts') },
 ];

@@ -1,0 +1,47 @@
+/** Where flotilla is not the same as docker compose, and why. */
+export interface Difference {
+  readonly state: 'better' | 'absent';
+  readonly why: string;
+}
+
+const absent = (why: string): Difference => ({ state: 'absent', why });
+const better = (why: string): Difference => ({ state: 'better', why });
+
+const WATCH = absent('watching files is not handled yet');
+const BRIDGE = absent('converts into other models with images of Docker Desktop');
+const OLD_BUILDER = absent('of a builder that docker compose itself no longer has');
+const NOT_BUILT_YET = absent('this part of build is not handled yet');
+
+/** By command ("publish") or by command and flag ("up --watch"). */
+export const DIFFERENCES: Readonly<Record<string, Difference>> = {
+  '--all-resources': absent('what no service uses is never made, so there is nothing to add'),
+  '--insecure-registry': absent("hidden in docker compose; the engine's own list of registries counts"),
+  '--dry-run': better('prints the plan that would be carried out, with the cause of each step'),
+  'alpha dry-run': absent('--dry-run stands before any command'),
+  'alpha generate': absent('writes a compose file for containers that no compose file made'),
+  'alpha publish': absent('publish is the command for it'),
+  'alpha scale': absent('scale is the command for it'),
+  'alpha watch': WATCH,
+  bridge: BRIDGE,
+  'bridge convert': BRIDGE,
+  'bridge transformations': BRIDGE,
+  'bridge transformations create': BRIDGE,
+  'bridge transformations list': BRIDGE,
+  'build --builder': NOT_BUILT_YET,
+  'build --check': NOT_BUILT_YET,
+  'build --compress': OLD_BUILDER,
+  'build --force-rm': OLD_BUILDER,
+  'build --no-rm': OLD_BUILDER,
+  'build --parallel': OLD_BUILDER,
+  'build --print': NOT_BUILT_YET,
+  'build --progress': absent('--progress stands before the command'),
+  'build --provenance': NOT_BUILT_YET,
+  'build --sbom': NOT_BUILT_YET,
+  'build --ssh': NOT_BUILT_YET,
+  config: better('shows every problem of the files at once, each with its line'),
+  exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
+  run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
+  up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),
+  'up --watch': WATCH,
+  watch: WATCH,
+};
