@@ -79,6 +79,15 @@ describe.concurrent('publish', () => {
     expect(env).toMatchObject({ text: 'A=1\n', name: expect.stringMatching(/^[0-9a-f]{64}\.env$/) });
   });
 
+  test('--resolve-image-digests adds a file that pins the images', async () => {
+    await using registry = await newRegistry();
+    await using stack = await Stack.open(`services:\n  web:\n    image: ${registry.reference}\n`);
+    await stack.ok('publish', '--resolve-image-digests', `${registry.host}/shop:1`);
+    const { layers } = registry.manifest('shop:1') as Manifest;
+    expect(layers.at(-1)?.annotations['com.docker.compose.file']).toBe('image-digests.yaml');
+    expect(registry.blob(layers.at(-1)?.digest ?? '')).toMatch(/image: \S+@sha256:[0-9a-f]{64}/);
+  });
+
   test('refuses environment without --with-env, and services that are only built', async () => {
     await using stack = await Stack.open('services:\n  web:\n    image: a\n    environment: { A: "1" }\n');
     const refused = await stack.run(['publish', 'localhost:1/shop']);

@@ -1,24 +1,30 @@
 import { Option } from 'commander';
+import { stringify } from 'yaml';
+import type { LoadRequest } from '../../../compose/request.ts';
 import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { splitReference } from '../../../model/image-reference.ts';
 import { type ArtifactFile, type OciVersion, pushArtifact } from '../../../registry/compose-artifact.ts';
 import { findAuth } from '../../../registry/registry-auth.ts';
 import { RegistryClient } from '../../../registry/registry-client.ts';
 import { registryHost } from '../../../registry/registry-host.ts';
 import { createCommand, parse } from '../../command.ts';
+import { pinImages } from '../../config/image-digests.ts';
+import { imagesOnly } from '../../config/service-images.ts';
 import { type CommandContext, quietly } from '../../context.ts';
-import { loadOrFail, loadRequest } from '../../project/load.ts';
+import { load, loadOrFail, loadRequest } from '../../project/load.ts';
 import { artifactFiles } from '../../publish/artifact-files.ts';
 import { questionsBeforePublishing } from '../../publish/check-publishable.ts';
 import { confirm } from '../../run/confirm.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { runGoal } from '../../run/run-goal.ts';
+import { withSession } from '../../run/with-session.ts';
 
 interface Flags {
   readonly ociVersion?: OciVersion;
   readonly withEnv?: boolean;
+  readonly resolveImageDigests?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
@@ -38,6 +44,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       ).choices(['1.0', '1.1']),
     )
     .option('--with-env', 'publish environment variables and env files too')
+    .option('--resolve-image-digests', 'pin images to the digests that their registries have now')
     .option('-y, --yes', 'do not ask')
     .option('--dry-run', 'show what would be stored, and store nothing');
   if (!parse(command, argv)) return EXIT.done;
@@ -48,7 +55,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadOrFail(context, { ...request, noEnvResolution: true });
   const questions = questionsBeforePublishing(project, flags.withEnv ?? false);
   if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
-  const files = artifactFiles(project.files, project.workingDir);
+  const files = [
+    ...artifactFiles(project.files, project.workingDir),
+    ...(flags.resolveImageDigests ? [await imageDigests(context, request)] : []),
+  ];
   if (flags.dryRun || context.globals.dryRun) {
     for (const { kind, name } of files)
       context.stdout.write(`${kind === 'env' ? 'env file' : 'compose file'} ${name}\n`);
@@ -58,6 +68,16 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const isBuilt = Object.values(project.services).some(({ build }) => build !== undefined);
   if (isBuilt) await runGoal(flags.yes ? quietly(context) : context, { project, goal });
   return store(context, reference, files, flags.ociVersion);
+}
+
+/** An override file that pins every image, as docker compose adds it. */
+async function imageDigests(context: CommandContext, request: LoadRequest): Promise<ArtifactFile> {
+  const pinned = await withSession(context, ({ engines: [engine], parallel }) => {
+    if (engine === undefined) throw new BugError('there is always an engine');
+    return pinImages(load(request), engine, parallel);
+  });
+  const content = Buffer.from(stringify(imagesOnly(pinned)));
+  return { kind: 'compose', name: 'image-digests.yaml', content };
 }
 
 async function isAgreed(context: CommandContext, questions: readonly string[]): Promise<boolean> {
