@@ -14,6 +14,8 @@ import {
   child,
   cloneNode,
   countNodes,
+  describeNode,
+  isNull,
   type MapNode,
   mapNode,
   type Node,
@@ -47,6 +49,10 @@ export function applyExtends(
   context: ModelContext,
 ): void {
   const services = child(document, 'services');
+  if (services !== undefined && isNull(services)) {
+    const hint = 'remove it, or write a service below it';
+    context.reporter.error('WRONG_TYPE', 'services must be a mapping, not empty', services.mark, hint);
+  }
   if (services?.kind !== 'map') return;
   const scope = { path: file.path, services, resets, directory: context.directory };
   const extension = new Extension(context);
@@ -82,6 +88,10 @@ class Extension {
     if (base === undefined && !from.services.entries.has(target)) {
       this.#missing(name, target, from, extended.mark);
     }
+    if (base !== undefined && base.kind !== 'map' && !isNull(base)) {
+      const message = `Service "${target}" must be a mapping, not ${describeNode(base)}`;
+      this.#context.reporter.error('WRONG_TYPE', message, base.mark);
+    }
     // A base that is there and empty leaves the service as it is, with its `extends`.
     if (base?.kind !== 'map') return service;
     if (!this.#context.reporter.spend(countNodes(base), extended.mark)) return undefined;
@@ -102,6 +112,10 @@ class Extension {
   #scopeOf(extended: Node, scope: ServiceScope): ServiceScope | undefined {
     const file = child(extended, 'file');
     const named = stringOf(file);
+    if (named === undefined && file !== undefined && !isNull(file)) {
+      const message = `extends.file must be a string, not ${describeNode(file)}`;
+      this.#context.reporter.error('WRONG_TYPE', message, file.mark);
+    }
     if (named === undefined) return scope;
     if (isRemote(named, this.#context.reporter, file?.mark)) return undefined;
     const path = absolute(scope.directory, named);

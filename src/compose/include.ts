@@ -8,6 +8,7 @@ import { LIMITS } from './yaml/limits.ts';
 import {
   child,
   describeNode,
+  isNull,
   itemsOf,
   type MapNode,
   mapNode,
@@ -35,6 +36,7 @@ export function applyIncludes(
   const include = child(document, 'include');
   if (include === undefined) return;
   document.entries.delete('include');
+  if (isNull(include)) return;
   if (include.kind !== 'list') {
     context.reporter.error(
       'WRONG_TYPE',
@@ -51,11 +53,13 @@ export function applyIncludes(
 }
 
 function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel): MapNode | undefined {
-  const paths = texts(entry.kind === 'map' ? child(entry, 'path') : entry);
+  const paths = entry.kind === 'list' ? [] : texts(entry.kind === 'map' ? child(entry, 'path') : entry);
   const [main] = paths;
   if (main === undefined) {
     const message = `An include is a path or a mapping with a path, not ${describeNode(entry)}`;
-    context.reporter.error('WRONG_TYPE', message, entry.mark);
+    if (entry.kind !== 'map' && !isNull(entry)) context.reporter.error('WRONG_TYPE', message, entry.mark);
+    else
+      context.reporter.warning('INCLUDE_EMPTY', 'The include names no file', entry.mark, 'give it a `path`');
     return undefined;
   }
   if (paths.some((path) => isRemote(path, context.reporter, entry.mark))) return undefined;

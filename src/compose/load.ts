@@ -96,7 +96,9 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
 
 function readDefaultEnvironment(loading: Loading): void {
   const { request, files, reporter, warned } = loading;
-  const { cwd, environment } = request;
+  const { cwd } = request;
+  // Not every shell exports it, and compose files count on it.
+  const environment = { PWD: cwd, ...request.environment };
   const paths = envFilePaths(request.envFiles, environment, cwd, cwd, files);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
   loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
@@ -161,6 +163,11 @@ function build(loading: Loading): void {
     resolvePaths: !request.noPathResolution,
     including: [],
   });
+  // One of several files may be empty, or hold nothing but a version.
+  const [source] = loading.composeFiles.map((file) => file.source);
+  if (source === undefined || reporter.hasErrors || loading.model.entries.size > 0) return;
+  const hint = 'write at least `services:`';
+  reporter.error('FILE_EMPTY', 'The compose file is empty', { file: source, offset: 0, length: 1 }, hint);
 }
 
 function normaliseModel(loading: Loading): void {

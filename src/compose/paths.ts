@@ -6,12 +6,12 @@ export function absolute(base: string, path: string): string {
 }
 
 /**
- * A path of a compose file made absolute: `~` is the home directory, absolute ones stay as written
- * (Windows ones too), an empty one stays empty.
+ * A path of a compose file made absolute: `~` is the home directory, absolute ones stay as written,
+ * an empty one is the base.
  */
 export function resolvePath(base: string, path: string, home: string): string {
   if (path.startsWith('~')) return cleanPath(posix.join(home, path.slice(1)));
-  if (path === '' || posix.isAbsolute(path) || isWindowsAbsolute(path)) return path;
+  if (posix.isAbsolute(path)) return path;
   return cleanPath(posix.join(base, path));
 }
 

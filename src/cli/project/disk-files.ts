@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { FileReader } from '../../compose/request.ts';
+import { BROKEN_BYTES } from '../../compose/yaml/characters.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 
 /** Far above any compose or env file; what is larger is a mistake, or meant to hurt. */
@@ -73,7 +75,9 @@ export function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return bytes.toString('utf8');
+  const text = bytes.toString('utf8');
+  // A replacement character may be the file's own: only the bytes tell.
+  return text.includes('\uFFFD') && !isUtf8(bytes) ? text.replaceAll('\uFFFD', BROKEN_BYTES) : text;
 }
 
 function notAFile(path: string, what: string): FlotillaError {

@@ -24,6 +24,7 @@ export function parsePorts(text: string): PortSpec[] | string {
   const [port = '', protocolText = ''] = container.split('/');
   if (port === '') return 'names no container port';
   const targets = range(port);
+  if (targets?.[0] === 0) return 'names port 0, which no container has';
   if (targets === undefined) return `has an invalid container port "${port}"`;
   const hosts = host === '' ? undefined : range(host);
   if (host !== '' && hosts === undefined) return `has an invalid host port "${host}"`;

@@ -7,6 +7,9 @@ export const transformPorts: Transform = (node, context) => {
   if (node.kind !== 'list') return node;
   const ports: Node[] = [];
   for (const item of node.items) {
+    if (item.kind === 'map' && !item.entries.has('target')) {
+      reject(context, 'INVALID_PORT', item, 'A port needs a target, the port in the container');
+    }
     const parsed = item.kind === 'scalar' ? longForms(item, context) : [item];
     // A variable in one entry leaves the whole list as it is.
     if (parsed === undefined) return node;

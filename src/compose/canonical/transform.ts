@@ -1,6 +1,6 @@
 import { PathTable } from '../path-table.ts';
 import type { MapNode, Node } from '../yaml/node.ts';
-import { transformBuild, transformKeyValues, transformSsh } from './build.ts';
+import { transformBuild, transformContexts, transformSsh } from './build.ts';
 import type { CanonicalContext, Transform } from './context.ts';
 import { transformDevice, transformGpus } from './devices.ts';
 import { transformExternal } from './external.ts';
@@ -19,7 +19,7 @@ import { transformVolume } from './volume.ts';
 const TRANSFORMS: PathTable<Transform> = PathTable.of<Transform>({
   'services.*.build': transformBuild,
   'services.*.build.secrets.*': transformFileMount,
-  'services.*.build.additional_contexts': transformKeyValues,
+  'services.*.build.additional_contexts': transformContexts,
   'services.*.build.ssh': transformSsh,
   'services.*.depends_on': transformDependsOn,
   'services.*.env_file': transformEnvFile,

@@ -44,7 +44,7 @@ const watchPath: Check = (rule, path, reporter) => {
 const portAddress: Check = (port, path, reporter) => {
   const node = child(port, 'host_ip');
   const address = stringOf(node);
-  if (address === undefined || address === '' || address.includes('$') || isIpAddress(address)) return;
+  if (address === undefined || address.includes('$') || isIpAddress(address)) return;
   reporter.error('INVALID_PORT', `${path}.host_ip is not an IP address: "${address}"`, node?.mark);
 };
 

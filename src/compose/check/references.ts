@@ -10,21 +10,22 @@ export const checkReferences: ServiceCheck = (name, service, context) => {
   }
   for (const mount of itemsOf(child(service, 'volumes'))) {
     const source = child(mount, 'source');
-    if (stringOf(child(mount, 'type')) === 'volume') sourceKnown('volume', 'volumes', source, name, context);
+    const isNamed = stringOf(child(mount, 'type')) === 'volume' && (stringOf(source) ?? '') !== '';
+    if (isNamed) sourceKnown('volume', 'volumes', source, name, mount, context);
   }
   for (const [section, kind] of [
     ['configs', 'config'],
     ['secrets', 'secret'],
   ] as const) {
     for (const mount of itemsOf(child(service, section))) {
-      sourceKnown(kind, section, child(mount, 'source'), name, context);
+      sourceKnown(kind, section, child(mount, 'source'), name, mount, context);
     }
   }
   for (const [model] of pairs(child(service, 'models'))) {
     known('model', 'models', model, name, keyMark(child(service, 'models'), model), context);
   }
   for (const mount of itemsOf(child(child(service, 'build'), 'secrets'))) {
-    sourceKnown('build secret', 'secrets', child(mount, 'source'), name, context);
+    sourceKnown('build secret', 'secrets', child(mount, 'source'), name, mount, context);
   }
 };
 
@@ -33,10 +34,10 @@ function sourceKnown(
   section: string,
   source: Node | undefined,
   service: string,
+  mount: Node,
   context: CheckContext,
 ): void {
-  const text = stringOf(source);
-  if (text !== undefined && text !== '') known(kind, section, text, service, source?.mark, context);
+  known(kind, section, stringOf(source) ?? '', service, (source ?? mount).mark, context);
 }
 
 function known(

@@ -7,13 +7,15 @@ import {
   integer,
   nonZeroDuration,
   nonZeroInteger,
+  nonZeroUnsigned,
   text,
   textMapping,
   texts,
+  unsigned,
 } from './values.ts';
 
 const updateConfig = struct([
-  ['parallelism', integer],
+  ['parallelism', unsigned],
   ['delay', nonZeroDuration],
   ['failure_action', text],
   ['monitor', nonZeroDuration],
@@ -62,7 +64,7 @@ export const deploy = struct(
       struct([
         ['condition', text],
         ['delay', duration],
-        ['max_attempts', integer],
+        ['max_attempts', unsigned],
         ['window', duration],
       ]),
     ],
@@ -71,7 +73,7 @@ export const deploy = struct(
       struct([
         ['constraints', texts],
         ['preferences', list(struct([['spread', text]]))],
-        ['max_replicas_per_node', nonZeroInteger],
+        ['max_replicas_per_node', nonZeroUnsigned],
       ]),
     ],
     ['endpoint_mode', text],

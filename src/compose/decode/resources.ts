@@ -1,6 +1,7 @@
 import { list, struct } from './codec.ts';
-import { boolean, flag, nonZeroInteger, text, textMapping, texts } from './values.ts';
+import { boolean, flag, nonZeroInteger, stringMapping, text, textMapping, texts } from './values.ts';
 
+/** `ipam.options` is read and has no effect, as in docker compose. */
 const ipam = struct([
   ['driver', text],
   [
@@ -14,7 +15,6 @@ const ipam = struct([
       ]),
     ),
   ],
-  ['options', textMapping],
 ]);
 
 export const network = struct(
@@ -50,7 +50,7 @@ export const fileObject = struct([
   ['external', flag],
   ['labels', textMapping],
   ['driver', text],
-  ['driver_opts', textMapping],
+  ['driver_opts', stringMapping],
   ['template_driver', text],
 ]);
 

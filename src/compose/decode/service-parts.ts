@@ -1,5 +1,6 @@
-import { isNull, isTrue, type Node, pairs } from '../yaml/node.ts';
-import { byKey, type Codec, dictionary, list, struct } from './codec.ts';
+import { isNull, isTrue, pairs } from '../yaml/node.ts';
+import { byKey, type Codec, list, struct } from './codec.ts';
+import { ulimits } from './limits.ts';
 import { shellWords } from './shell-words.ts';
 import {
   boolean,
@@ -8,13 +9,15 @@ import {
   fileMode,
   flag,
   hosts,
-  integer,
   nonZeroInteger,
+  nonZeroUnsigned,
   nullableMapping,
+  plainInteger,
   text,
   textMapping,
   textOrEmpty,
   texts,
+  unsigned,
 } from './values.ts';
 
 /** A command as a list; a string is split like a shell would. An empty one stays an empty list. */
@@ -46,7 +49,7 @@ export const healthcheck = struct([
   ['test', healthTest],
   ['timeout', duration],
   ['interval', duration],
-  ['retries', integer],
+  ['retries', unsigned],
   ['start_period', duration],
   ['start_interval', duration],
   ['disable', flag],
@@ -73,12 +76,19 @@ export const serviceNetwork = struct([
   ['priority', nonZeroInteger],
 ]);
 
+/** A port or a range of ports, as text. */
+const publishedPort: Codec = (node, context) => {
+  if (node.kind !== 'scalar' || node.type !== 'float') return text(node, context);
+  context.reporter.error('INVALID_PORT', `${node.text} is not a port`, node.mark);
+  return undefined;
+};
+
 export const port = struct([
   ['name', text],
   ['mode', text],
   ['host_ip', text],
-  ['target', nonZeroInteger],
-  ['published', text],
+  ['target', nonZeroUnsigned],
+  ['published', publishedPort],
   ['protocol', text],
   ['app_protocol', text],
 ]);
@@ -118,26 +128,11 @@ export const mount = struct([
     'tmpfs',
     struct([
       ['size', bytes],
-      ['mode', tmpfsMode],
+      ['mode', plainInteger],
     ]),
   ],
   ['image', struct([['subpath', text]])],
 ]);
-
-function tmpfsMode(node: Node): unknown {
-  if (node.kind !== 'scalar') return undefined;
-  return Number(node.type === 'int' ? node.value : Number.parseInt(node.text, 8)) || undefined;
-}
-
-const limits = struct([
-  ['soft', nonZeroInteger],
-  ['hard', nonZeroInteger],
-]);
-
-/** A number where both limits are the same one. */
-const ulimit: Codec = (node, context) =>
-  node.kind === 'scalar' ? (nonZeroInteger(node, context) ?? {}) : limits(node, context);
-export const ulimits = dictionary(ulimit);
 
 export const device = struct([
   ['source', text],
@@ -147,9 +142,10 @@ export const device = struct([
 
 /** -1 asks for all devices. */
 const deviceCount: Codec = (node, context) => {
-  if (node.kind !== 'scalar' || node.type !== 'string') return nonZeroInteger(node, context);
+  if (node.kind !== 'scalar') return undefined;
+  if (node.type === 'int') return nonZeroInteger(node, context);
   if (node.text.toLowerCase() === 'all') return -1;
-  if (/^-?\d+$/.test(node.text)) return Number(node.text) || undefined;
+  if (node.type === 'string' && /^-?\d+$/.test(node.text)) return Number(node.text) || undefined;
   context.reporter.error('WRONG_VALUE', `A device count is a number or "all", not "${node.text}"`, node.mark);
   return undefined;
 };
@@ -173,39 +169,18 @@ export const credentialSpec = struct([
   ['registry', text],
 ]);
 
-const rates = list(
-  struct([
-    ['path', text],
-    ['rate', bytes],
-  ]),
-);
-
-export const blkio = struct([
-  ['weight', nonZeroInteger],
+export const watch = struct(
   [
-    'weight_device',
-    list(
-      struct([
-        ['path', text],
-        ['weight', nonZeroInteger],
-      ]),
-    ),
+    ['path', text],
+    ['action', text],
+    ['target', text],
+    ['exec', hook],
+    ['include', texts],
+    ['ignore', texts],
+    ['initial_sync', flag],
   ],
-  ['device_read_bps', rates],
-  ['device_read_iops', rates],
-  ['device_write_bps', rates],
-  ['device_write_iops', rates],
-]);
-
-export const watch = struct([
-  ['path', text],
-  ['action', text],
-  ['target', text],
-  ['exec', hook],
-  ['include', texts],
-  ['ignore', texts],
-  ['initial_sync', flag],
-]);
+  { exec: () => ({ command: null }) },
+);
 
 const optionalEnvFile = struct(
   [
@@ -229,12 +204,13 @@ export const model = struct([
 
 /** Options of a provider: each a list of strings. */
 const providerOptions: Codec = (node, context) => {
-  if (node.kind !== 'map' || node.entries.size === 0) return undefined;
-  return Object.fromEntries(
-    pairs(node)
-      .sort(byKey)
-      .map(([key, value]) => [key, isNull(value) ? [] : (texts(value, context) ?? [])]),
-  );
+  const options = pairs(node)
+    .sort(byKey)
+    .flatMap(([key, value]): [string, unknown][] => {
+      const read = isNull(value) ? [] : texts(value, context);
+      return read === undefined ? [] : [[key, read]];
+    });
+  return options.length === 0 ? undefined : Object.fromEntries(options);
 };
 
 export const provider = struct([
@@ -244,7 +220,7 @@ export const provider = struct([
 
 /** ssh keys as `id` or `id=path`. */
 const ssh: Codec = (node) => {
-  if (node.kind !== 'map') return undefined;
+  if (node.kind !== 'map' || node.entries.size === 0) return undefined;
   const keys = pairs(node).sort(byKey);
   return keys.map(([id, path]) =>
     isNull(path) || path.kind !== 'scalar' || path.text === '' ? id : `${id}=${path.text}`,

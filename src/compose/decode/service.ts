@@ -1,7 +1,7 @@
 import { dictionary, list, struct } from './codec.ts';
 import { deploy } from './deploy.ts';
+import { blkio, ulimits } from './limits.ts';
 import {
-  blkio,
   build,
   command,
   credentialSpec,
@@ -18,7 +18,6 @@ import {
   port,
   provider,
   serviceNetwork,
-  ulimits,
   watch,
 } from './service-parts.ts';
 import {
@@ -31,9 +30,11 @@ import {
   integer,
   nonZeroInteger,
   nullableMapping,
+  stringMapping,
   text,
   textMapping,
   texts,
+  textsOrIntegers,
 } from './values.ts';
 
 /** A service's attributes in the order docker compose prints and hashes them. */
@@ -74,7 +75,7 @@ export const service = struct(
     ['provider', provider],
     ['environment', nullableMapping],
     ['env_file', list(envFile)],
-    ['expose', texts],
+    ['expose', textsOrIntegers],
     [
       'extends',
       struct([
@@ -84,7 +85,7 @@ export const service = struct(
     ],
     ['external_links', texts],
     ['extra_hosts', hosts],
-    ['group_add', texts],
+    ['group_add', textsOrIntegers],
     ['gpus', list(deviceRequest)],
     ['hostname', text],
     ['healthcheck', healthcheck],
@@ -122,7 +123,7 @@ export const service = struct(
     ['stdin_open', flag],
     ['stop_grace_period', duration],
     ['stop_signal', text],
-    ['storage_opt', textMapping],
+    ['storage_opt', stringMapping],
     ['sysctls', textMapping],
     ['tmpfs', texts],
     ['tty', flag],

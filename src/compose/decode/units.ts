@@ -1,3 +1,5 @@
+import { parseGoFloat, toInt64 } from '../yaml/go-number.ts';
+
 const NANOSECONDS: Readonly<Record<string, bigint>> = {
   ns: 1n,
   us: 1000n,
@@ -57,10 +59,15 @@ function decimal(value: bigint, unit: bigint): string {
 
 const POWERS = 'kmgtp';
 
-/** Bytes of a size text as a decimal string: `64m`, `1.5 GiB`, `1024`; units are powers of 1024. */
+/**
+ * Bytes of a size text as a decimal string: `64m`, `1.5 GiB`, `1e3`; units are powers of 1024. Undefined
+ * where it is none (source: go-units' RAMInBytes, which docker compose reads sizes with).
+ */
 export function parseBytes(text: string): string | undefined {
-  const match = /^(\d+(?:\.\d*)?|\.\d+) ?(?:([kmgtp])(?:i?b)?|b)?$/i.exec(text);
-  if (match === null) return undefined;
-  const power = match[2] === undefined ? 0 : POWERS.indexOf(match[2].toLowerCase()) + 1;
-  return BigInt(Math.trunc(Number(match[1]) * 1024 ** power)).toString();
+  const match = /^(.*[0-9.])?( ?)([^0-9. ]*)$/s.exec(text);
+  const size = parseGoFloat(match?.[1] ?? '');
+  const suffix = /^(?:([kmgtp])(?:i?b)?|b)?$/i.exec(match?.[3] ?? '');
+  if (size === undefined || suffix === null || !(size >= 0)) return undefined;
+  const power = suffix[1] === undefined ? 0 : POWERS.indexOf(suffix[1].toLowerCase()) + 1;
+  return BigInt(toInt64(size * 1024 ** power)).toString();
 }

@@ -1,5 +1,5 @@
-import { shortestFloat32 } from '../yaml/go-number.ts';
-import { isNull, type Node, pairs, type ScalarNode } from '../yaml/node.ts';
+import { parseGoFloat, shortestFloat32, toInt64 } from '../yaml/go-number.ts';
+import { isNull, itemsOf, type Node, pairs, type ScalarNode } from '../yaml/node.ts';
 import { byKey, type Codec, compareText, type DecodeContext } from './codec.ts';
 import { formatDuration, parseBytes, parseDuration } from './units.ts';
 
@@ -9,22 +9,50 @@ export const text: Codec = (node) => (node.kind !== 'scalar' || node.text === ''
 /** A string that may be empty. */
 export const textOrEmpty: Codec = (node) => (node.kind === 'scalar' ? node.text : undefined);
 
-/** An integer that is kept even when it is 0. */
-export const integer: Codec = (node, context) => number(node, context, Math.trunc);
+/** An integer that is kept even when it is 0; a string must be one in decimal. */
+export const integer: Codec = (node, context) => {
+  if (node.kind !== 'scalar') return undefined;
+  if (typeof node.value === 'number') return toInt64(node.value);
+  if (/^[-+]?[0-9]+$/.test(node.text)) return Number(node.text);
+  context.reporter.error('WRONG_TYPE', `"${node.text}" is not an integer`, node.mark);
+  return undefined;
+};
 
 /** An integer, left out when it is 0. */
 export const nonZeroInteger: Codec = (node, context) => integer(node, context) || undefined;
 
-/** A 32-bit float, left out when it is 0. */
-export const float: Codec = (node, context) => number(node, context, shortestFloat32) || undefined;
+/** An integer that cannot be negative. */
+export const unsigned: Codec = (node, context) => {
+  const value = integer(node, context);
+  if (typeof value !== 'number' || value >= 0) return value;
+  const text = node.kind === 'scalar' ? node.text : '';
+  context.reporter.error(
+    'WRONG_VALUE',
+    `${text} is negative, and only 0 and above is possible here`,
+    node.mark,
+  );
+  return undefined;
+};
 
-function number(node: Node, context: DecodeContext, convert: (value: number) => number): number | undefined {
+/** Like `unsigned`, left out when it is 0. */
+export const nonZeroUnsigned: Codec = (node, context) => unsigned(node, context) || undefined;
+
+/** An integer that docker compose does not read from a string. */
+export const plainInteger: Codec = (node, context) => {
+  if (node.kind !== 'scalar' || node.type !== 'string') return nonZeroUnsigned(node, context);
+  const hint = 'write it without quotes';
+  context.reporter.error('WRONG_TYPE', `"${node.text}" must be a number, not a string`, node.mark, hint);
+  return undefined;
+};
+
+/** A 32-bit float, left out when it is 0. */
+export const float: Codec = (node, context) => {
   if (node.kind !== 'scalar') return undefined;
-  const value = typeof node.value === 'number' ? node.value : Number(node.text || Number.NaN);
-  if (!Number.isNaN(value)) return convert(value);
+  const value = typeof node.value === 'number' ? node.value : parseGoFloat(node.text);
+  if (value !== undefined && Number.isFinite(value)) return shortestFloat32(value) || undefined;
   context.reporter.error('WRONG_TYPE', `"${node.text}" is not a number`, node.mark);
   return undefined;
-}
+};
 
 /** A boolean, left out when it is false. */
 export const flag: Codec = (node, context) => boolean(node, context) || undefined;
@@ -33,15 +61,21 @@ export const flag: Codec = (node, context) => boolean(node, context) || undefine
 export const boolean: Codec = (node, context): boolean | undefined => {
   if (node.kind !== 'scalar') return undefined;
   if (typeof node.value === 'boolean') return node.value;
-  if (/^(1|t|true|y|yes|on)$/i.test(node.text)) return true;
-  if (/^(0|f|false|n|no|off|)$/i.test(node.text)) return false;
+  const value = readBoolean(node.text);
+  if (value !== undefined) return value;
   context.reporter.error('WRONG_TYPE', `"${node.text}" is neither true nor false`, node.mark);
   return undefined;
 };
 
-/** A size in bytes as a decimal string, left out when it is 0. */
+/** What a word says; only these words are booleans. */
+export function readBoolean(word: string): boolean | undefined {
+  if (/^(true|y|yes|on)$/i.test(word)) return true;
+  return /^(false|n|no|off)$/i.test(word) ? false : undefined;
+}
+
+/** A size in bytes as a decimal string, left out when it is 0. A fraction of a byte has no effect. */
 export const bytes: Codec = (node, context) => {
-  if (node.kind !== 'scalar') return undefined;
+  if (node.kind !== 'scalar' || node.type === 'float') return undefined;
   const size = node.type === 'int' ? node.text : parseBytes(node.text);
   if (size !== undefined) return size === '0' ? undefined : size;
   const hint = 'write a number with b, k, m or g, such as 512m';
@@ -76,10 +110,21 @@ export const texts: Codec = (node) => {
 
 /** `KEY=value` items or a mapping, as a mapping sorted by key; `missing` is the value of a key without one. */
 function mapping(missing: string | null): Codec {
-  return (node) => {
+  return (node, context) => {
+    if (missing === null) checkVariableNames(node, context);
     const entries = node.kind === 'map' ? fromMap(node, missing) : fromList(node, missing);
     return entries.length === 0 ? undefined : Object.fromEntries(entries.sort(byKey));
   };
+}
+
+/** A blank before the equals sign would be a part of the name. */
+function checkVariableNames(node: Node, { reporter }: DecodeContext): void {
+  for (const item of itemsOf(node)) {
+    const name = item.kind === 'scalar' ? (item.text.split('=', 1)[0] ?? '') : '';
+    if (!/\s$/.test(name)) continue;
+    const message = `The variable name "${name}" ends with a blank`;
+    reporter.error('INVALID_NAME', message, item.mark, 'remove the blank before the `=`');
+  }
 }
 
 function fromMap(node: Node, missing: string | null): [string, string | null][] {
@@ -106,6 +151,16 @@ function fromList(node: Node, missing: string | null): [string, string | null][]
 /** `environment` and build arguments: a key without a value is null. */
 export const nullableMapping: Codec = mapping(null);
 
+/** A mapping to strings; integers are read as strings, nothing else is. */
+export const stringMapping: Codec = (node, context) => {
+  for (const [key, value] of pairs(node)) {
+    const isText = value.kind === 'scalar' && ['string', 'int', 'null'].includes(value.type);
+    if (!isText)
+      context.reporter.error('WRONG_TYPE', `"${key}" must be a string`, value.mark, 'put it in quotes');
+  }
+  return textMapping(node, context);
+};
+
 /** Labels and options: a key without a value is empty. */
 export const textMapping: Codec = mapping('');
 
@@ -116,7 +171,8 @@ export const hosts: Codec = (node, context) => {
     const bare = /^\[.+\]$/.test(address) ? address.slice(1, -1) : address;
     return `${host}=${bare}`;
   });
-  return lines.length === 0 ? undefined : lines.sort(compareText);
+  const isEmpty = lines.length === 0 && (node.kind !== 'map' || node.entries.size === 0);
+  return isEmpty ? undefined : lines.sort(compareText);
 };
 
 function hostsFromMap(node: Node): [string, string][] {
@@ -151,8 +207,18 @@ function hostsFromList(node: Node, context: DecodeContext): [string, string][] {
 export const fileMode: Codec = (node, context) => {
   if (node.kind !== 'scalar') return undefined;
   if (node.type === 'int') return `0${Number(node.value).toString(8)}`;
-  if (/^(0o?)?[0-7]+$/.test(node.text))
-    return `0${Number.parseInt(node.text.replace('o', ''), 8).toString(8)}`;
+  if (node.type === 'string' && /^[0-7]+$/.test(node.text))
+    return `0${Number.parseInt(node.text, 8).toString(8)}`;
   context.reporter.error('WRONG_TYPE', `"${node.text}" is not an octal file mode`, node.mark);
   return undefined;
+};
+
+/** A list of strings that integers may stand for; a number with a fraction may not. */
+export const textsOrIntegers: Codec = (node, context) => {
+  for (const item of itemsOf(node)) {
+    if (item.kind !== 'scalar' || item.type !== 'float') continue;
+    const message = `${item.text} must be an integer or a string`;
+    context.reporter.error('WRONG_TYPE', message, item.mark, 'put it in quotes');
+  }
+  return texts(node, context);
 };

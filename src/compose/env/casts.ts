@@ -1,5 +1,5 @@
 import { PathTable } from '../path-table.ts';
-import { goFloat } from '../yaml/go-number.ts';
+import { goFloat, parseGoFloat } from '../yaml/go-number.ts';
 import { boolNode, type ScalarNode } from '../yaml/node.ts';
 
 /** Turns the text of a typed attribute into its type; a string says why it is none. */
@@ -15,8 +15,8 @@ function toInteger(node: ScalarNode): ScalarNode | string {
 }
 
 function toFloat(node: ScalarNode): ScalarNode | string {
-  const value = Number(node.text);
-  if (node.text.trim() === '' || Number.isNaN(value)) return `must be a number, not "${node.text}"`;
+  const value = parseGoFloat(node.text);
+  if (value === undefined) return `must be a number, not "${node.text}"`;
   return { kind: 'scalar', type: 'float', value, text: goFloat(value), mark: node.mark };
 }
 
@@ -36,7 +36,6 @@ const SERVICE_CASTS: Readonly<Record<string, Cast>> = {
   cpu_shares: toInteger,
   cpus: toFloat,
   init: toBoolean,
-  'depends_on.*.required': toBoolean,
   'depends_on.*.restart': toBoolean,
   'deploy.replicas': toInteger,
   'deploy.update_config.parallelism': toInteger,

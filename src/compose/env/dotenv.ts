@@ -58,7 +58,10 @@ class DotenvParser {
 
   #skipToStatement(): boolean {
     for (;;) {
-      while (this.#at < this.#text.length && /\s/.test(this.#text[this.#at] ?? '')) this.#at++;
+      while (this.#at < this.#text.length && /[\s\u0085]/.test(this.#text[this.#at] ?? '')) {
+        if (this.#text[this.#at] === '\uFEFF') return true;
+        this.#at++;
+      }
       if (this.#text[this.#at] !== '#') return this.#at < this.#text.length;
       this.#at = this.#lineEnd();
     }
@@ -76,10 +79,11 @@ class DotenvParser {
     const start = this.#at;
     const end = this.#nameEnd();
     if (end === undefined) return false;
+    if (end === this.#text.length) return this.#unnamed();
     const name = this.#text.slice(start, end).trimEnd();
     if (/\s/.test(name)) return this.#fault('A key cannot contain a space', start, name.length);
     const separator = this.#text[end];
-    if (separator === undefined || separator === '\n') {
+    if (separator === '\n') {
       this.#at = end;
       const inherited = this.#request.lookup(name);
       if (inherited !== undefined) this.#values[name] = inherited;
@@ -88,7 +92,14 @@ class DotenvParser {
     this.#at = end + 1;
     while (SPACE.test(this.#text[this.#at] ?? '')) this.#at++;
     const value = this.#value();
-    if (value !== undefined && name !== '') this.#values[name] = value;
+    if (value !== undefined) this.#values[name] = value;
+    return value !== undefined;
+  }
+
+  /** A last line that neither ends nor has a separator: docker compose reads it as the value of no name. */
+  #unnamed(): boolean {
+    const value = this.#value();
+    if (value !== undefined) this.#values[''] = value;
     return value !== undefined;
   }
 
@@ -173,19 +184,31 @@ function decodeEscapes(value: string): string {
   });
 }
 
-/** Reads an env file of `format: raw`: every line is `KEY=value` as it stands. */
-export function parseRawEnv(
-  text: string,
-  lookup: (name: string) => string | undefined,
-): Record<string, string> {
+/** Reads an env file of `format: raw`: every line is `KEY=value` as it stands. A bad line is reported. */
+export function parseRawEnv({ file, lookup, reporter }: DotenvRequest): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
-    const trimmed = line.trimStart();
-    if (trimmed === '' || trimmed.startsWith('#')) continue;
-    const equals = trimmed.indexOf('=');
-    const name = equals === -1 ? trimmed : trimmed.slice(0, equals);
-    const value = equals === -1 ? lookup(name) : trimmed.slice(equals + 1);
-    if (name !== '' && value !== undefined) values[name] = value;
+  let offset = 0;
+  for (const line of file.text.split('\n')) {
+    const pair = rawPair(line);
+    if (pair?.name === '' || /[ \t]/.test(pair?.name ?? '')) {
+      const what = pair?.name === '' ? 'A line has no variable name' : `"${pair?.name}" is no variable name`;
+      reporter.error('ENV_FILE_SYNTAX', what, { file, offset, length: Math.max(1, line.length) });
+    } else if (pair !== undefined) {
+      const value = pair.value ?? lookup(pair.name);
+      if (value !== undefined) values[pair.name] = value;
+    }
+    offset += line.length + 1;
   }
   return values;
+}
+
+/** Name and value of a line; undefined for a comment or an empty line. */
+function rawPair(line: string): { name: string; value?: string } | undefined {
+  const text = line
+    .replace(/\r$/, '')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  if (text === '' || text.startsWith('#')) return undefined;
+  const equals = text.indexOf('=');
+  return equals === -1 ? { name: text } : { name: text.slice(0, equals), value: text.slice(equals + 1) };
 }

@@ -84,12 +84,23 @@ function applyOperator(
 ): string | undefined {
   const value = scope.lookup(name);
   const present = value !== undefined && (!operator.startsWith(':') || value !== '');
-  if (operator.endsWith('-')) return present ? value : substitute(rest, scope, depth + 1);
-  if (operator.endsWith('+')) return present ? substitute(rest, scope, depth + 1) : '';
+  const isUsed = present === operator.endsWith('+');
+  const other = substitute(rest, isUsed ? scope : quiet(scope), depth + 1);
+  if (other === undefined) return undefined;
+  if (operator.endsWith('-')) return present ? value : other;
+  if (operator.endsWith('+')) return present ? other : '';
   if (present) return value;
-  const message = substitute(rest, scope, depth + 1);
-  if (message !== undefined) scope.fault({ kind: 'required', name, message });
+  scope.fault({ kind: 'required', name, message: other });
   return undefined;
+}
+
+/** What is not used is still read, because its faults count; variables unset in it do not matter. */
+function quiet(scope: TemplateScope): TemplateScope {
+  return {
+    lookup: (name) => scope.lookup(name),
+    unset: () => undefined,
+    fault: (fault) => scope.fault(fault),
+  };
 }
 
 function refuse(kind: 'invalid' | 'excessive', text: string, scope: TemplateScope): undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConfigHash, Network, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
+import { withGoNames } from './go-names.ts';
 
 /** Attributes whose change does not ask for a new container. */
 const NOT_HASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'profiles']);
@@ -12,7 +13,8 @@ const NOT_HASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'prof
  */
 export function serviceHash(service: Service): ConfigHash {
   const hashed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(service)) if (!NOT_HASHED.has(key)) hashed[key] = value;
+  for (const [key, value] of Object.entries(withGoNames(service)))
+    if (!NOT_HASHED.has(key)) hashed[key] = value;
   if (service.deploy !== undefined) hashed.deploy = without(service.deploy, 'replicas');
   const current = digest(hashed);
   if (!service.volumes?.some((mount) => mount.bind?.create_host_path === true))

@@ -46,7 +46,6 @@ const UNIQUE: PathTable<KeyOf> = PathTable.of<KeyOf>({
   'services.*.annotations': keyOfPair,
   'services.*.build.args': keyOfPair,
   'services.*.build.additional_contexts': keyOfPair,
-  'services.*.build.platforms': keyOfPair,
   'services.*.build.tags': keyOfPair,
   'services.*.build.labels': keyOfPair,
   'services.*.cap_add': keyOfPair,

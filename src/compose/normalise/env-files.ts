@@ -1,3 +1,4 @@
+import { readBoolean } from '../decode/values.ts';
 import { parseDotenv, parseRawEnv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
 import type { Reporter } from '../reporter.ts';
@@ -52,7 +53,8 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
   const merged = mapNode(child(service, 'labels')?.mark);
   for (const node of files) {
     const path = stringOf(node) ?? '';
-    const lookup = (name: string) => context.variables[name];
+    // Labels see no variables but those of their own file.
+    const lookup = () => undefined;
     const labels = readMapping(
       { path, required: true, format: '', mark: node.mark, what: 'Label file' },
       lookup,
@@ -68,10 +70,19 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
 function readEntry(entry: Node, lookup: (name: string) => string | undefined, context: EnvFileContext) {
   const path = stringOf(child(entry, 'path')) ?? '';
   const required = child(entry, 'required');
-  const isRequired = required?.kind !== 'scalar' || required.text !== 'false';
+  const isRequired = isRequiredFile(required, context);
   const format = stringOf(child(entry, 'format')) ?? '';
   const mark = child(entry, 'path')?.mark ?? entry.mark;
   return readMapping({ path, required: isRequired, format, mark, what: 'Env file' }, lookup, context);
+}
+
+function isRequiredFile(node: Node | undefined, { reporter }: EnvFileContext): boolean {
+  if (node?.kind !== 'scalar' || node.type === 'null') return true;
+  const value = typeof node.value === 'boolean' ? node.value : readBoolean(node.text);
+  if (value === undefined) {
+    reporter.error('WRONG_TYPE', `"${node.text}" is neither true nor false`, node.mark);
+  }
+  return value ?? true;
 }
 
 interface MappingFile {
@@ -98,7 +109,7 @@ function readMapping(
     }
     return {};
   }
-  if (wanted.format === 'raw') return parseRawEnv(file.text, lookup);
+  if (wanted.format === 'raw') return parseRawEnv({ file, lookup, reporter, warned });
   if (wanted.format !== '') {
     const message = `Env file format "${wanted.format}" is not known`;
     reporter.error('WRONG_VALUE', message, wanted.mark, 'the only format is `raw`');

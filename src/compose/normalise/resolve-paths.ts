@@ -1,5 +1,5 @@
 import { PathTable } from '../path-table.ts';
-import { resolvePath } from '../paths.ts';
+import { isWindowsAbsolute, resolvePath } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { child, type MapNode, type Node, setChild, stringOf, textNode } from '../yaml/node.ts';
 
@@ -12,24 +12,33 @@ export interface PathBase {
 
 type Resolve = (node: Node, base: PathBase, reporter: Reporter) => Node;
 
+/** A path where docker compose runs. */
 const path: Resolve = (node, base) => {
   const text = stringOf(node);
   return text === undefined ? node : textNode(resolvePath(base.directory, text, base.home), node.mark);
 };
+
+/** A path that may be one of Windows, because the engine may run there. */
+const foreignPath: Resolve = (node, base, reporter) =>
+  isWindowsAbsolute(stringOf(node) ?? '') ? node : path(node, base, reporter);
 
 const REMOTE = ['https://', 'http://', 'git://', 'ssh://', 'github.com/', 'git@'];
 
 const context: Resolve = (node, base, reporter) => {
   const text = stringOf(node) ?? '';
   const elsewhere =
-    text.includes('://') || text.startsWith('service:') || REMOTE.some((start) => text.startsWith(start));
+    text === '' ||
+    text.includes('://') ||
+    text.startsWith('service:') ||
+    REMOTE.some((start) => text.startsWith(start));
   return elsewhere ? node : path(node, base, reporter);
 };
 
 const bindSource: Resolve = (node, base, reporter) => {
   if (node.kind !== 'map' || stringOf(child(node, 'type')) !== 'bind') return node;
   const source = child(node, 'source');
-  if (source !== undefined && stringOf(source) !== '') setChild(node, 'source', path(source, base, reporter));
+  if (stringOf(source) !== undefined && source !== undefined)
+    setChild(node, 'source', foreignPath(source, base, reporter));
   else reporter.error('BIND_SOURCE', 'A bind mount needs a source', node.mark);
   return node;
 };
@@ -40,7 +49,7 @@ const volumeDevice: Resolve = (node, base, reporter) => {
   const device = child(options, 'device');
   const bound = stringOf(child(node, 'driver')) === 'local' && stringOf(child(options, 'o')) === 'bind';
   if (bound && options?.kind === 'map' && device !== undefined) {
-    setChild(options, 'device', path(device, base, reporter));
+    setChild(options, 'device', foreignPath(device, base, reporter));
   }
   return node;
 };
@@ -49,14 +58,14 @@ const volumeDevice: Resolve = (node, base, reporter) => {
 const RESOLVE: PathTable<Resolve> = PathTable.of<Resolve>({
   'services.*.build.context': context,
   'services.*.build.additional_contexts.*': context,
-  'services.*.build.ssh.*': path,
+  'services.*.build.ssh.*': foreignPath,
   'services.*.env_file.*.path': path,
   'services.*.label_file.*': path,
   'services.*.extends.file': path,
   'services.*.develop.watch.*.path': path,
   'services.*.volumes.*': bindSource,
-  'configs.*.file': path,
-  'secrets.*.file': path,
+  'configs.*.file': foreignPath,
+  'secrets.*.file': foreignPath,
   'volumes.*': volumeDevice,
 });
 

@@ -1,5 +1,9 @@
 import { goFloat } from '../yaml/go-number.ts';
+import { Timestamp } from '../yaml/timestamp.ts';
 import { doubleQuoted, literal, scalarStyle } from './yaml-scalar.ts';
+
+/** Bytes of the longest key that stands on one line with its colon. */
+const LONGEST_SIMPLE_KEY = 128;
 
 /**
  * Plain data as YAML in the layout of docker compose: two spaces, lists indented below their key.
@@ -15,12 +19,10 @@ function block(value: unknown, indent: string): string {
     if (value.length === 0) return ' []';
     return value.map((item) => `\n${indent}-${listItem(item, indent)}`).join('');
   }
-  if (value !== null && typeof value === 'object') {
+  if (value !== null && typeof value === 'object' && !(value instanceof Timestamp)) {
     const entries = Object.entries(value);
     if (entries.length === 0) return ' {}';
-    return entries
-      .map(([key, child]) => `\n${indent}${keyText(key)}:${block(child, childIndent(indent))}`)
-      .join('');
+    return entries.map(([key, child]) => `\n${indent}${entry(key, child, indent)}`).join('');
   }
   return ` ${scalarText(value, indent)}`;
 }
@@ -35,6 +37,13 @@ function listItem(value: unknown, indent: string): string {
   return text.startsWith('\n') ? ` ${text.slice(1).trimStart()}` : text;
 }
 
+/** The writer marks long keys with a question mark, and the value follows on a line of its own. */
+function entry(key: string, child: unknown, indent: string): string {
+  const isLong = key.length > LONGEST_SIMPLE_KEY / 4 && Buffer.byteLength(key) > LONGEST_SIMPLE_KEY;
+  if (isLong) return `? ${keyText(key)}\n${indent}:${listItem(child, indent)}`;
+  return `${keyText(key)}:${block(child, childIndent(indent))}`;
+}
+
 function keyText(key: string): string {
   const style = scalarStyle(key, true);
   if (style === 'plain') return key;
@@ -42,7 +51,8 @@ function keyText(key: string): string {
 }
 
 function scalarText(value: unknown, indent: string): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : goFloat(value);
+  if (typeof value === 'number') return numberText(value);
+  if (value instanceof Timestamp) return value.iso;
   if (typeof value !== 'string') return String(value);
   switch (scalarStyle(value, false)) {
     case 'plain':
@@ -54,6 +64,12 @@ function scalarText(value: unknown, indent: string): string {
     case 'literal':
       return literal(value, indent === '' ? '  ' : indent);
   }
+}
+
+function numberText(value: number): string {
+  if (Number.isNaN(value)) return '.nan';
+  if (!Number.isFinite(value)) return value > 0 ? '.inf' : '-.inf';
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 64 ? String(BigInt(value)) : goFloat(value);
 }
 
 function singleQuoted(text: string): string {

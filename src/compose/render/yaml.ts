@@ -1,5 +1,6 @@
 import type { Project } from '../../model/desired/project.ts';
 import { EXTENSIONS } from '../decode/codec.ts';
+import { Timestamp } from '../yaml/timestamp.ts';
 import { escapeDollars, SECTIONS } from './json.ts';
 import { compareYamlKeys } from './yaml-keys.ts';
 import { writeYaml } from './yaml-writer.ts';
@@ -11,6 +12,7 @@ const OMITTED: Readonly<Record<string, (value: unknown) => boolean>> = {
   ipam: isEmptyObject,
   resources: isEmptyObject,
   placement: isEmptyObject,
+  exec: isEmptyObject,
 };
 
 /** Mappings whose keys are the user's: nothing is left out of them for its name. */
@@ -62,9 +64,16 @@ function prepare(value: unknown): unknown {
 }
 
 function prepareField(key: string, child: unknown): unknown {
+  if (key === 'ssh' && Array.isArray(child)) return child.map((id) => String(id).replace('=', ': '));
+  if (key === 'ulimits' && child !== null && typeof child === 'object') return sorted(child, bothLimits);
   const isUsers = USER_KEYS.has(key) && child !== null && typeof child === 'object' && !Array.isArray(child);
   if (!isUsers) return prepare(child);
   return sorted(child, prepare);
+}
+
+/** YAML shows both limits where JSON leaves out zeros. */
+function bothLimits(limits: unknown): unknown {
+  return limits !== null && typeof limits === 'object' ? { soft: 0, hard: 0, ...limits } : limits;
 }
 
 /** A mapping of the user's keys in the order in which the YAML writer prints them. */
@@ -75,7 +84,8 @@ function sorted(map: object, convert: (value: unknown) => unknown): Record<strin
 
 function sortedDeep(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedDeep);
-  return value === null || typeof value !== 'object' ? value : sorted(value, sortedDeep);
+  const isMapping = value !== null && typeof value === 'object' && !(value instanceof Timestamp);
+  return isMapping ? sorted(value, sortedDeep) : value;
 }
 
 function isEmptyObject(value: unknown): boolean {

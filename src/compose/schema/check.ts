@@ -42,12 +42,18 @@ class SchemaCheck {
       this.#scalar(node, rule.scalar, path);
     } else {
       const message = `${subject(path)} must be ${expected(rule)}, not ${describeNode(node)}`;
-      this.#reporter.error('WRONG_TYPE', message, node.mark ?? key);
+      this.#reporter.error('WRONG_TYPE', message, node.mark ?? key, this.#typeHint(node, rule));
     }
   }
 
+  #typeHint(node: Node, rule: Rule): string | undefined {
+    const isText = rule.scalar?.kinds.includes('string') ?? false;
+    if (node.kind !== 'scalar' || node.type === 'null' || !isText) return undefined;
+    return 'put it in quotes to make it a string';
+  }
+
   #scalar(node: ScalarNode, rule: ScalarRule, path: (string | number)[]): void {
-    const { values, pattern, minimum, maximum } = rule;
+    const { values, pattern, examples = [], minimum, maximum } = rule;
     if (values !== undefined && !values.includes(node.text)) {
       const message = `${subject(path)} must be one of ${values.join(', ')}, not "${node.text}"`;
       this.#reporter.error(
@@ -58,7 +64,9 @@ class SchemaCheck {
       );
     }
     if (pattern !== undefined && !pattern.test(node.text)) {
-      this.#reporter.error('WRONG_VALUE', `${subject(path)} is not valid: "${node.text}"`, node.mark);
+      const possible = examples.length === 0 ? undefined : `possible are ${examples.join(', ')}`;
+      const hint = () => didYouMean(node.text, () => examples)() ?? possible;
+      this.#reporter.error('WRONG_VALUE', `${subject(path)} is not valid: "${node.text}"`, node.mark, hint);
     }
     if (typeof node.value !== 'number') return;
     const low = minimum !== undefined && node.value < minimum;
@@ -112,6 +120,7 @@ class SchemaCheck {
   #other(name: string, rule: MapRule, at: Mark | undefined, path: (string | number)[]): Rule | undefined {
     if (rule.extensible && name.startsWith('x-')) return undefined;
     if (rule.others !== undefined && (rule.names?.test(name) ?? name !== '')) return rule.others;
+    if (rule.unchecked) return undefined;
     if (rule.others !== undefined) {
       const hint = 'use letters, digits, ".", "_" and "-"';
       this.#reporter.error(
@@ -142,6 +151,8 @@ function allows(rule: ScalarRule, node: ScalarNode): boolean {
       return rule.kinds.includes('boolean');
     case 'null':
       return rule.kinds.includes('null');
+    case 'timestamp':
+      return false;
   }
 }
 

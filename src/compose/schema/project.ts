@@ -1,4 +1,5 @@
 import {
+  ANYTHING,
   BOOLEAN,
   either,
   LIST_OR_MAP,
@@ -16,6 +17,7 @@ import {
 import { SERVICE } from './service.ts';
 
 const EXTERNAL = either(BOOLEAN, object({ name: STRING }));
+const OPEN_EXTERNAL = either(BOOLEAN, { map: { keys: { name: STRING }, others: ANYTHING } });
 
 const NETWORK = either(
   scalar('null'),
@@ -48,7 +50,7 @@ const SECRET = object({
   name: STRING,
   environment: STRING,
   file: STRING,
-  external: EXTERNAL,
+  external: OPEN_EXTERNAL,
   labels: LIST_OR_MAP,
   driver: STRING,
   driver_opts: OPTIONS,
@@ -60,7 +62,7 @@ const CONFIG = object({
   content: STRING,
   environment: STRING,
   file: STRING,
-  external: EXTERNAL,
+  external: OPEN_EXTERNAL,
   labels: LIST_OR_MAP,
   template_driver: STRING,
 });
@@ -82,8 +84,9 @@ export const PROJECT: Rule = object({
   name: STRING,
   include: INCLUDE,
   services: mapOf(SERVICE, NAME),
-  models: mapOf(MODEL, NAME),
-  networks: mapOf(NETWORK, NAME),
+  // The specification's schema looks only at models and networks with such names, and lets others be.
+  models: mapOf(MODEL, NAME, true),
+  networks: mapOf(NETWORK, NAME, true),
   volumes: mapOf(VOLUME, NAME),
   secrets: mapOf(SECRET, NAME),
   configs: mapOf(CONFIG, NAME),

@@ -14,6 +14,8 @@ export interface ScalarRule {
   readonly kinds: readonly ScalarKind[];
   readonly values?: readonly string[];
   readonly pattern?: RegExp;
+  /** What the pattern allows, for the message. */
+  readonly examples?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -29,6 +31,8 @@ export interface MapRule {
   /** The form of all other keys, whose names must match `names`; absent: other keys are refused. */
   readonly others?: Rule;
   readonly names?: RegExp;
+  /** A key of another name is let through, whatever its value. */
+  readonly unchecked?: boolean;
   readonly required?: readonly string[];
   /** At least one of these must be there. */
   readonly oneOf?: readonly string[];
@@ -66,8 +70,8 @@ export function object(keys: Readonly<Record<string, Rule>>, required: readonly 
 }
 
 /** A mapping whose keys the user chooses. */
-export function mapOf(others: Rule, names?: RegExp): Rule {
-  return { map: names === undefined ? { others } : { others, names } };
+export function mapOf(others: Rule, names?: RegExp, unchecked = false): Rule {
+  return { map: names === undefined ? { others } : { others, names, unchecked } };
 }
 
 export const STRINGS = listOf(STRING);

@@ -1,4 +1,5 @@
 import {
+  ANYTHING,
   BOOLEAN,
   COMMAND,
   choice,
@@ -145,7 +146,11 @@ const DEVICE_REQUEST_KEYS = {
 
 export const DEVICE_REQUESTS = listOf(object(DEVICE_REQUEST_KEYS, ['capabilities']));
 
-export const GPUS: Rule = either(choice('all'), listOf(object(DEVICE_REQUEST_KEYS)));
+// The specification's schema lets other keys of a request be, and so does docker compose.
+export const GPUS: Rule = either(
+  choice('all'),
+  listOf({ map: { keys: DEVICE_REQUEST_KEYS, others: ANYTHING } }),
+);
 
 export const ENV_FILE = either(
   STRING,

@@ -58,7 +58,7 @@ export const SERVICE: Rule = object({
   configs: FILE_MOUNTS,
   container_name: { scalar: { kinds: ['string'], pattern: /[a-zA-Z0-9][a-zA-Z0-9_.-]+/ } },
   cpu_count: bounded(0),
-  cpu_percent: { scalar: { kinds: ['number', 'string'], minimum: 0, maximum: 100 } },
+  cpu_percent: bounded(0, 100),
   cpu_period: NUMBER,
   cpu_quota: NUMBER,
   cpu_rt_period: NUMBER,
@@ -114,7 +114,13 @@ export const SERVICE: Rule = object({
   privileged: BOOLEAN,
   profiles: UNIQUE_STRINGS,
   provider: PROVIDER,
-  pull_policy: STRING,
+  pull_policy: {
+    scalar: {
+      kinds: ['string'],
+      pattern: /always|never|build|if_not_present|missing|refresh|daily|weekly|every_([0-9]+[wdhms])+/,
+      examples: ['always', 'never', 'missing', 'build', 'daily', 'weekly', 'every_12h'],
+    },
+  },
   pull_refresh_after: STRING,
   read_only: BOOLEAN,
   restart: STRING,

@@ -14,7 +14,7 @@ export interface ComposeFile {
   readonly documents: readonly MapNode[];
 }
 
-/** Reads a compose file; undefined, and a problem at `from`, where it can't be read or holds nothing. */
+/** Reads a compose file; undefined, and a problem at `from`, where it can't be read. It may hold nothing. */
 export function readComposeFile(
   path: string,
   files: Files,
@@ -37,24 +37,11 @@ export function readComposeFile(
   // Each reading costs something, however little the file holds.
   const size = trees.reduce((sum, tree) => sum + countNodes(tree), READING_COST);
   if (!reporter.spend(size, from ?? start)) return undefined;
-  if (trees.length === 0) {
-    reporter.error('FILE_EMPTY', 'The compose file is empty', start, 'write at least `services:`');
-    return undefined;
-  }
   return { path, source, documents: trees.filter((tree) => isDocument(tree, start, reporter)) };
 }
 
 function isDocument(tree: Node, start: Mark, reporter: Reporter): tree is MapNode {
-  if (tree.kind === 'map') {
-    if (tree.entries.size > 0) return true;
-    reporter.error(
-      'FILE_EMPTY',
-      'The compose file is empty',
-      tree.mark ?? start,
-      'write at least `services:`',
-    );
-    return false;
-  }
+  if (tree.kind === 'map') return true;
   const message = `A compose file must be a mapping, not ${describeNode(tree)}`;
   reporter.error('TOP_LEVEL_NOT_MAP', message, tree.mark ?? start);
   return false;

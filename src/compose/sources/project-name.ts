@@ -17,13 +17,18 @@ export function projectName(sources: NameSources, reporter: Reporter): string {
     if (normaliseName(explicit) !== explicit) reportInvalid(explicit, reporter);
     return explicit;
   }
-  const name = normaliseName(fromFile?.name ?? '') || normaliseName(baseName(directory));
+  if (fromFile !== undefined && normaliseName(fromFile.name) === '') {
+    const message = `No project name can be made of "${fromFile.name}"`;
+    reporter.error('PROJECT_NAME', message, fromFile.mark, 'use lowercase letters and digits');
+    return '';
+  }
+  const name = normaliseName(fromFile?.name ?? baseName(directory));
   if (name === '') {
     const message = `No project name can be made of the directory name "${baseName(directory)}"`;
     reporter.error(
       'PROJECT_NAME',
       message,
-      fromFile?.mark,
+      undefined,
       'give one with -p, or write `name:` in the compose file',
     );
   }

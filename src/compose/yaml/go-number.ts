@@ -27,3 +27,26 @@ export function shortestFloat32(value: number): number {
   }
   return single;
 }
+
+const GO_FLOAT =
+  /^[-+]?(?:[0-9](?:_?[0-9])*(?:\.(?:[0-9](?:_?[0-9])*)?)?|\.[0-9](?:_?[0-9])*)(?:[eE][-+]?[0-9](?:_?[0-9])*)?$/;
+
+/** The number a text stands for in Go: digits may be grouped by `_`, nothing may surround them. */
+export function parseGoFloat(text: string): number | undefined {
+  if (GO_FLOAT.test(text)) {
+    const value = Number(text.replaceAll('_', ''));
+    return Number.isFinite(value) ? value : undefined;
+  }
+  const word = /^([-+]?)(inf|infinity|nan)$/i.exec(text);
+  if (word === null) return undefined;
+  if (word[2]?.toLowerCase() === 'nan') return Number.NaN;
+  return word[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+const INT64_MIN = -(2 ** 63);
+
+/** A number as Go converts it to a 64-bit integer: truncated, and the smallest one where it does not fit. */
+export function toInt64(value: number): number {
+  const fits = value >= INT64_MIN && value < -INT64_MIN;
+  return fits ? Math.trunc(value) : INT64_MIN;
+}

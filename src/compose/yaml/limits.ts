@@ -5,13 +5,15 @@ export const LIMITS = {
   /** Bytes of one file. */
   fileBytes: 10 * 1024 * 1024,
   /** Levels of nesting. */
-  depth: 100,
+  depth: 1100,
   /** Values in one file, keys included: about ten times what a file of 300 services has. */
   nodes: 400_000,
   /** Lexical tokens of a file that the YAML library reads; each costs it some hundred bytes. */
   tokens: 500_000,
   /** Documents in one file. */
   documents: 1000,
+  /** Characters that are read again because the YAML library needs a collection or a quote on one line. */
+  repairedText: 4 * 1024 * 1024,
   /** Nodes that aliases may add to a document. */
   aliasNodes: 100_000,
   /** Values of a whole project: those of its files, and what extends, env files and port ranges add. */

@@ -1,4 +1,5 @@
 import type { Mark } from './source.ts';
+import type { Timestamp } from './timestamp.ts';
 
 /**
  * The tree all phases work on: YAML's three kinds, each with the place it was read from. Nodes are
@@ -6,7 +7,7 @@ import type { Mark } from './source.ts';
  */
 export type Node = MapNode | ListNode | ScalarNode;
 
-export type ScalarType = 'string' | 'int' | 'float' | 'bool' | 'null';
+export type ScalarType = 'string' | 'int' | 'float' | 'bool' | 'null' | 'timestamp';
 
 export interface MapNode {
   readonly kind: 'map';
@@ -30,7 +31,7 @@ export interface ListNode {
 export interface ScalarNode {
   readonly kind: 'scalar';
   readonly type: ScalarType;
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | boolean | null | Timestamp;
   /** The value as Go prints it with %v, which is how numbers and booleans become strings. */
   readonly text: string;
   readonly mark: Mark | undefined;
@@ -148,6 +149,7 @@ export function describeNode(node: Node): string {
     float: 'a number',
     bool: 'a boolean',
     null: 'empty',
+    timestamp: 'a date',
   };
   return words[node.type];
 }

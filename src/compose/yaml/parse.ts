@@ -1,4 +1,5 @@
 import type { Reporter } from '../reporter.ts';
+import { findTextFault } from './characters.ts';
 import { TooManyNodes } from './direct/builder.ts';
 import { readDirectly } from './direct/read.ts';
 import { LIMITS } from './limits.ts';
@@ -21,36 +22,25 @@ export function parseYaml(file: SourceFile, reporter: Reporter): Node[] | undefi
     return undefined;
   }
   // Loading the library takes as long as reading a usual file, and most files never need it.
-  const library: typeof import('./library.ts') = require('./library.ts');
+  const library: typeof import('./library/library.ts') = require('./library/library.ts');
   return library.parseWithLibrary(file, reporter);
 }
 
 /** False, and a problem, where the text can't be YAML at all. */
 function checkText(file: SourceFile, reporter: Reporter): boolean {
   if (file.text.length > LIMITS.fileBytes) {
-    reporter.error(
-      'FILE_TOO_LARGE',
-      `The file is larger than ${LIMITS.fileBytes / 1024 / 1024} MB`,
-      at(file, 0),
-    );
+    const limit = LIMITS.fileBytes / 1024 / 1024;
+    reporter.error('FILE_TOO_LARGE', `The file is larger than ${limit} MB`, at(file, 0));
     return false;
   }
-  const broken = file.text.indexOf('\uFFFD');
-  if (broken !== -1) {
-    reporter.error('INVALID_UTF8', 'The file is not valid UTF-8', at(file, broken), 'save the file as UTF-8');
-    return false;
+  const fault = findTextFault(file.text);
+  if (fault?.kind === 'broken') {
+    const hint = 'save the file as UTF-8';
+    reporter.error('INVALID_UTF8', 'The file is not valid UTF-8', at(file, fault.offset), hint);
+  } else if (fault !== undefined) {
+    reporter.error('CONTROL_CHARACTER', 'The file holds a control character', at(file, fault.offset));
   }
-  const control = findControl(file.text);
-  if (control !== undefined) {
-    reporter.error('CONTROL_CHARACTER', 'The file holds a control character', at(file, control));
-    return false;
-  }
-  return true;
-}
-
-function findControl(text: string): number | undefined {
-  const index = text.search(/(?![\t\n\r\x80-\x9F])\p{Cc}/u);
-  return index === -1 ? undefined : index;
+  return fault === undefined;
 }
 
 function at(file: SourceFile, offset: number): Mark {

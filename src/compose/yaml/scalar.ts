@@ -1,6 +1,7 @@
 import { goFloat } from './go-number.ts';
 import type { ScalarNode } from './node.ts';
 import type { Mark } from './source.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^[-+]?(0|[1-9][0-9]*)$/;
@@ -22,7 +23,7 @@ const WORDS: Readonly<Record<string, boolean | null>> = {
 /**
  * The value of a plain (unquoted) scalar by the rules of the YAML library that docker compose is
  * built on: YAML 1.2 booleans and nulls, and of YAML 1.1 still `0777`, `0b1` and `1_000`.
- * Timestamps stay strings.
+ * Dates and times are values of their own.
  */
 export function resolvePlain(text: string, mark: Mark | undefined): ScalarNode {
   if (Object.hasOwn(WORDS, text)) {
@@ -33,11 +34,16 @@ export function resolvePlain(text: string, mark: Mark | undefined): ScalarNode {
   }
   const first = text.charCodeAt(0);
   const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
-  return (numeric ? resolveNumber(text, mark) : undefined) ?? string(text, mark);
+  return (numeric ? (timestamp(text, mark) ?? resolveNumber(text, mark)) : undefined) ?? string(text, mark);
 }
 
 function string(text: string, mark: Mark | undefined): ScalarNode {
   return { kind: 'scalar', type: 'string', value: text, text, mark };
+}
+
+function timestamp(text: string, mark: Mark | undefined): ScalarNode | undefined {
+  const value = text[4] === '-' ? parseTimestamp(text) : undefined;
+  return value && { kind: 'scalar', type: 'timestamp', value, text: value.text, mark };
 }
 
 function resolveNumber(source: string, mark: Mark | undefined): ScalarNode | undefined {
@@ -48,7 +54,10 @@ function resolveNumber(source: string, mark: Mark | undefined): ScalarNode | und
     const digits = /^0[0-7]/.test(other[2]) ? `0o${other[2].slice(1)}` : other[2];
     return integer(other[1] === '-' ? -BigInt(digits) : BigInt(digits), mark);
   }
-  if (FLOAT.test(text)) return float(Number(text), mark);
+  if (FLOAT.test(text)) {
+    const value = Number(text);
+    return Number.isFinite(value) ? float(value, mark) : undefined;
+  }
   if (/^[-+]?\.(inf|Inf|INF)$/.test(text)) {
     return float(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY, mark);
   }

@@ -8,7 +8,6 @@ export interface Network {
   readonly ipam?: {
     readonly driver?: string;
     readonly config?: readonly IpamPool[];
-    readonly options?: Readonly<Record<string, string>>;
   };
   readonly external?: boolean;
   readonly internal?: boolean;

@@ -74,7 +74,6 @@ function networkSpec(project: Project, key: string, network: Network): NetworkSp
       : {
           ipam: {
             ...(ipam.driver === undefined ? {} : { driver: ipam.driver }),
-            ...(ipam.options === undefined ? {} : { options: ipam.options }),
             pools: (ipam.config ?? []).map((pool) => ({
               ...(pool.subnet === undefined ? {} : { subnet: pool.subnet }),
               ...(pool.gateway === undefined ? {} : { gateway: pool.gateway }),

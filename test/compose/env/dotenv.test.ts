@@ -13,6 +13,13 @@ function read(text: string) {
   return { values, problems: reporter.problems };
 }
 
+function readRaw(text: string) {
+  const reporter = new Reporter();
+  const file = new SourceFile('/app/raw.env', text);
+  const values = parseRawEnv({ file, lookup: (name) => OUTSIDE[name], reporter, warned: new Set() });
+  return { values, problems: reporter.problems };
+}
+
 test.each([
   ['A=1', { A: '1' }],
   ['A: 1', { A: '1' }],
@@ -39,7 +46,7 @@ test.each([
   ['A=1\r\nC=2\r\n', { A: '1', C: '2' }],
   ['\uFEFFA=1', { A: '1' }],
   ['A.b-c[0]=1', { 'A.b-c[0]': '1' }],
-  ['=1\nA=2', { A: '2' }],
+  ['=1\nA=2', { '': '1', A: '2' }],
 ])('%j reads as %j', (text, expected) => {
   expect(read(text)).toEqual({ values: expected, problems: [] } as never);
 });
@@ -60,9 +67,27 @@ test.each([
 });
 
 test('the raw format takes values as they stand', () => {
-  expect(parseRawEnv('# c\nA="x" # y\nB=$HOST\nHOST\n', (name) => OUTSIDE[name])).toEqual({
+  expect(readRaw('# c\nA="x" # y\nB=$HOST\nHOST\n').values).toEqual({
     A: '"x" # y',
     B: '$HOST',
     HOST: 'host',
   });
+});
+
+test.each([
+  ['A =1', '"A " is no variable name'],
+  ['A=1\nexport B=2', '"export B" is no variable name'],
+  ['=1', 'A line has no variable name'],
+])('the raw format refuses %j', (text, message) => {
+  expect(readRaw(text).problems.map((problem) => problem.message)).toEqual([message]);
+});
+
+test('a value may have no name, and a last line without an end is one', () => {
+  expect(read('=x\n').values).toEqual({ '': 'x' });
+  expect(read('A=1\nlast').values).toEqual({ A: '1', '': 'last' });
+});
+
+test('a byte order mark counts at the beginning only', () => {
+  expect(read('\uFEFFA=1').values).toEqual({ A: '1' });
+  expect(read('A=1\n\uFEFFB=2').problems).toHaveLength(1);
 });

@@ -3,6 +3,7 @@ import { plain } from '../../../src/compose/decode/codec.ts';
 import { Reporter } from '../../../src/compose/reporter.ts';
 import { parseYaml } from '../../../src/compose/yaml/parse.ts';
 import { SourceFile } from '../../../src/compose/yaml/source.ts';
+import { Timestamp } from '../../../src/compose/yaml/timestamp.ts';
 
 function parse(text: string) {
   const reporter = new Reporter();
@@ -30,7 +31,17 @@ test.each([
   ['a:', null],
   ['a: "1"', '1'],
   ["a: 'true'", 'true'],
-  ['a: 2024-01-31', '2024-01-31'],
+  ['a: 2024-13-31', '2024-13-31'],
+  ['a: 1e400', '1e400'],
+  ['a: !custom 5', '5'],
+  ['a: !!binary aGk=', 'hi'],
+  ['a: [b,\n c]', ['b', 'c']],
+  ['a: {\n\tb: c\n}', { b: 'c' }],
+  ['a: [b, # x\n]', ['b']],
+  ['a: "it\\\'s"', "it's"],
+  ['a: "b\nc\n\nd"', 'b c\nd'],
+  ['a: "b\\\n  c"', 'bc'],
+  ['a: "b"#c', 'b'],
   ['a: 1.2.3', '1.2.3'],
   ['a: 22:22', '22:22'],
   ['a: !!str 5', '5'],
@@ -44,8 +55,20 @@ test('aliases and merge keys are expanded, own keys win', () => {
   expect(data?.[0]).toEqual({ x: { a: 1, b: 2 }, y: { a: 1, b: 3 }, z: { a: 9, b: 2 } });
 });
 
-test('several documents are read, empty ones left out', () => {
-  expect(parse('a: 1\n---\n---\nb: 2\n').data).toEqual([{ a: 1 }, { b: 2 }]);
+test('several documents are read, and see the anchors of those before', () => {
+  expect(parse('a: &x 1\n---\nb: *x\n').data).toEqual([{ a: 1 }, { b: 1 }]);
+});
+
+test.each([
+  ['2024-01-31', '2024-01-31T00:00:00Z', '2024-01-31 00:00:00 +0000 UTC'],
+  ['2024-1-2 3:04:05.60', '2024-01-02T03:04:05.6Z', '2024-01-02 03:04:05.6 +0000 UTC'],
+  ['2024-01-31T10:00:00+02:00', '2024-01-31T10:00:00+02:00', '2024-01-31 10:00:00 +0200 +0200'],
+])('%s is a time', (source, iso, text) => {
+  expect(parse(`a: ${source}`).data).toEqual([{ a: new Timestamp(iso, text) }]);
+});
+
+test('a lone carriage return ends a line', () => {
+  expect(parse('a: 1\rb: 2\r').data).toEqual([{ a: 1, b: 2 }]);
 });
 
 test.each([
@@ -59,7 +82,19 @@ test.each([
   ['a: %x', 'YAML_SYNTAX 1:4'],
   ['%YAML 1.3\n---\na: 1', 'YAML_SYNTAX 1:7'],
   ['a: \u0000', 'CONTROL_CHARACTER 1:4'],
-  ['a: b\uFFFD', 'INVALID_UTF8 1:5'],
+  ['a: b\uDFFF', 'INVALID_UTF8 1:5'],
+  ['a: \u0081', 'CONTROL_CHARACTER 1:4'],
+  ['a: b\n\t\nc: d', 'YAML_SYNTAX 2:1'],
+  ['a:\n-\tb', 'YAML_SYNTAX 2:2'],
+  ['a: 1\n---\n', 'YAML_SYNTAX 2:1'],
+  ['a: 1\n...\nb: 2', 'YAML_SYNTAX 3:1'],
+  ['%YAML 1.2\n---\na: 1', 'YAML_SYNTAX 2:1'],
+  ['%YAML 1.1\n%YAML 1.1\n---\na: 1', 'YAML_SYNTAX 1:1'],
+  ['a: "\\ud83d"', 'YAML_SYNTAX 1:4'],
+  ['a: "\\/"', 'YAML_SYNTAX 1:4'],
+  ['a: !!int x', 'YAML_TAG 1:10'],
+  ['a: !!binary "@"', 'YAML_TAG 1:13'],
+  ['a: {<<: {b: 1}, <<: {c: 1}}', 'DUPLICATE_KEY 1:17'],
   ['a: {<<: 5}', 'MERGE_KEY 1:9'],
 ])('%j is refused with its place', (text, expected) => {
   expect(parse(text).problems).toEqual([expected]);
@@ -72,7 +107,7 @@ test('aliases that multiply are cut off', () => {
   );
 });
 
-test.each(['['.repeat(20_000), Array.from({ length: 500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')])(
+test.each(['['.repeat(20_000), Array.from({ length: 2500 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')])(
   'deep nesting is refused, not followed',
   (text) => {
     expect(parse(text).problems[0]).toStartWith('YAML_TOO_DEEP');

@@ -4,7 +4,7 @@ import { renderYaml } from '../../../src/compose/render/yaml.ts';
 import { renderProblems } from '../../../src/compose/render-problems.ts';
 import { Reporter } from '../../../src/compose/reporter.ts';
 import { readDirectly } from '../../../src/compose/yaml/direct/read.ts';
-import { parseWithLibrary } from '../../../src/compose/yaml/library.ts';
+import { parseWithLibrary } from '../../../src/compose/yaml/library/library.ts';
 import type { Node } from '../../../src/compose/yaml/node.ts';
 import { positionOf, SourceFile } from '../../../src/compose/yaml/source.ts';
 

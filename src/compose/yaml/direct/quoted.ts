@@ -18,7 +18,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
   ' ': ' ',
   '"': '"',
-  '/': '/',
   '\\': '\\',
 };
 

@@ -16,7 +16,7 @@ import { readQuoted } from './quoted.ts';
  */
 export function readDirectly(file: SourceFile): Node[] | undefined {
   // Tabs, line ends of other systems and marks of byte order have rules of their own.
-  if (/[\t\r\uFEFF]/.test(file.text)) return undefined;
+  if (/[\t\r\uFEFF\u0085\u2028\u2029]/.test(file.text)) return undefined;
   try {
     return new BlockReader(file).documents();
   } catch (error) {
@@ -134,6 +134,7 @@ class BlockReader {
     const key = isPlain ? this.#text.slice(start, end) : readQuoted(this.#text, start).value;
     const isMerge = isPlain && key === '<<';
     if (!isMerge) this.#nodes.checkKey(key, isPlain, entries);
+    else if (merged.length > 0) throw new NotDirect();
     const mark = this.#nodes.mark(start, end);
     this.#at = this.#text.indexOf(':', end) + 1;
     const value = this.#valueOf(indent) ?? this.#nodes.empty(mark);

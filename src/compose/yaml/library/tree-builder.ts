@@ -10,8 +10,8 @@ import {
   type YAMLSeq,
   type Node as YamlNode,
 } from 'yaml';
-import type { Reporter } from '../reporter.ts';
-import { LIMITS } from './limits.ts';
+import type { Reporter } from '../../reporter.ts';
+import { LIMITS } from '../limits.ts';
 import {
   describeNode,
   type Entry,
@@ -21,33 +21,39 @@ import {
   type Node,
   nullNode,
   textNode,
-} from './node.ts';
-import { resolvePlain } from './scalar.ts';
-import { type Mark, positionOf, type SourceFile } from './source.ts';
+} from '../node.ts';
+import { resolvePlain } from '../scalar.ts';
+import { type Mark, positionOf, type SourceFile } from '../source.ts';
+import { withoutFillers } from './quoted-lines.ts';
+import { resolveTagged } from './tagged.ts';
 
-const YAML_TAG = 'tag:yaml.org,2002:';
+const STRING_TAG = 'tag:yaml.org,2002:str';
+const MERGE_KEY_TAG = 'tag:yaml.org,2002:merge';
+
+/** The anchors of a file: a document sees those of the documents before it. */
+export type Anchors = Map<string, YamlNode>;
 
 /** Turns one parsed YAML document into our tree: aliases expanded, merge keys applied, scalars typed. */
 export class TreeBuilder {
   readonly #file: SourceFile;
   readonly #reporter: Reporter;
   readonly #document: Document.Parsed;
-  readonly #anchors = new Map<string, YamlNode>();
+  readonly #anchors: Anchors;
   /** Anchored nodes that are being expanded: meeting one again is a cycle. */
   readonly #open = new Set<YamlNode>();
   #aliasDepth = 0;
   #aliasNodes = 0;
 
-  constructor(file: SourceFile, reporter: Reporter, document: Document.Parsed) {
+  constructor(file: SourceFile, reporter: Reporter, document: Document.Parsed, anchors: Anchors) {
     this.#file = file;
     this.#reporter = reporter;
     this.#document = document;
+    this.#anchors = anchors;
   }
 
-  /** The tree; undefined for a document that holds nothing. */
-  build(): Node | undefined {
-    const contents = this.#document.contents as YamlNode | null;
-    return contents === null || isEmpty(contents) ? undefined : this.#node(contents);
+  /** The tree of the document. */
+  build(): Node {
+    return this.#node(this.#document.contents as YamlNode | null);
   }
 
   #node(node: YamlNode | null | undefined): Node {
@@ -72,12 +78,28 @@ export class TreeBuilder {
 
   #scalar(node: Scalar): Node {
     const mark = this.#mark(node);
-    const text = typeof node.value === 'string' ? node.value : '';
-    const plain = node.type === 'PLAIN' || node.type === undefined;
-    const kind = node.tag?.startsWith(YAML_TAG) ? node.tag.slice(YAML_TAG.length) : undefined;
-    if (kind === 'int' || kind === 'float' || kind === 'bool' || kind === 'null')
-      return resolvePlain(text, mark);
-    return plain && kind === undefined ? resolvePlain(text, mark) : textNode(text, mark);
+    const text = typeof node.value === 'string' ? withoutFillers(node.value) : '';
+    if (node.type === 'QUOTE_DOUBLE') this.#checkEscapes(mark);
+    const isPlain = node.type === 'PLAIN' || node.type === undefined;
+    const { tag } = node;
+    if (tag === undefined || tag === '!' || mergeTag(tag) !== undefined)
+      return isPlain ? resolvePlain(text, mark) : textNode(text, mark);
+    if (tag === STRING_TAG) return textNode(text, mark);
+    const tagged = resolveTagged(tag, text, mark);
+    if (typeof tagged !== 'string') return tagged;
+    this.#reporter.error('YAML_TAG', tagged, mark, 'remove the tag, or write a value that fits');
+    return textNode(text, mark);
+  }
+
+  /** YAML 1.1 has no escape for a slash, and none for a half of a surrogate pair, which is no character. */
+  #checkEscapes(mark: Mark): void {
+    const source = this.#file.text.slice(mark.offset, mark.offset + mark.length);
+    if (!source.includes('\\')) return;
+    const unknown = /(?<!\\)(?:\\\\)*\\(u[dD][89a-fA-F]|\/)/.exec(source)?.[1];
+    if (unknown === undefined) return;
+    const hint = unknown === '/' ? 'write / without a backslash' : 'write the character itself';
+    const message = `The YAML is not valid: \\${unknown} is no escape`;
+    this.#reporter.error('YAML_SYNTAX', message, mark, hint);
   }
 
   #list(node: YAMLSeq<YamlNode>): ListNode {
@@ -87,9 +109,13 @@ export class TreeBuilder {
   #map(node: YAMLMap<YamlNode, YamlNode | null>): MapNode {
     const entries = new Map<string, Entry>();
     const merged: MapNode[] = [];
+    let hasMerge = false;
     for (const pair of node.items) {
-      if (isMergeKey(pair.key)) merged.push(...this.#mergeSources(pair.value));
-      else this.#entry(entries, pair.key, pair.value);
+      if (isMergeKey(pair.key)) {
+        if (hasMerge) this.#repeatedMerge(pair.key);
+        hasMerge = true;
+        merged.push(...this.#mergeSources(pair.value));
+      } else this.#entry(entries, pair.key, pair.value);
     }
     // Keys written in the mapping win over merged ones, and the first merged mapping over the next.
     for (const source of merged) {
@@ -121,6 +147,11 @@ export class TreeBuilder {
     // What is left empty has no text of its own: its place is the key.
     const built = value === null || isEmpty(value) ? nullNode(keyMark) : this.#node(value);
     entries.set(key.text, { key: keyMark, value: built });
+  }
+
+  #repeatedMerge(key: YamlNode): void {
+    const hint = 'merge several mappings with one list: <<: [*a, *b]';
+    this.#reporter.error('DUPLICATE_KEY', 'A mapping has two merge keys "<<"', this.#mark(key), hint);
   }
 
   #mergeSources(value: YamlNode | null): MapNode[] {
@@ -168,7 +199,8 @@ export class TreeBuilder {
 }
 
 function isMergeKey(key: YamlNode | null): boolean {
-  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
+  if (!isScalar(key) || key.value !== '<<') return false;
+  return key.tag === undefined ? key.type === 'PLAIN' : key.tag === MERGE_KEY_TAG;
 }
 
 function isEmpty(node: YamlNode): boolean {

@@ -1,0 +1,50 @@
+import { type Codec, dictionary, list, struct } from './codec.ts';
+import { bytes, nonZeroInteger, plainInteger, text } from './values.ts';
+
+/** A limit is an integer by itself: one in quotes was cast before where that is possible. */
+const limit: Codec = (node, context) => {
+  if (node.kind === 'scalar' && node.type === 'int') return nonZeroInteger(node, context);
+  const hint = 'write it without quotes and without a fraction';
+  context.reporter.error('WRONG_TYPE', 'A limit must be an integer', node.mark, hint);
+  return undefined;
+};
+
+const limits = struct([
+  ['soft', limit],
+  ['hard', limit],
+]);
+
+/** A number where both limits are the same one. */
+const ulimit: Codec = (node, context) =>
+  node.kind === 'scalar' ? (limit(node, context) ?? {}) : limits(node, context);
+export const ulimits = dictionary(ulimit);
+
+const rates = list(
+  struct(
+    [
+      ['path', text],
+      ['rate', bytes],
+    ],
+    { path: () => '', rate: () => '0' },
+  ),
+);
+
+export const blkio = struct([
+  ['weight', plainInteger],
+  [
+    'weight_device',
+    list(
+      struct(
+        [
+          ['path', text],
+          ['weight', plainInteger],
+        ],
+        { path: () => '', weight: () => 0 },
+      ),
+    ),
+  ],
+  ['device_read_bps', rates],
+  ['device_read_iops', rates],
+  ['device_write_bps', rates],
+  ['device_write_iops', rates],
+]);
