@@ -15,7 +15,7 @@ const NOT_BUILT_YET = absent('this part of build is not handled yet');
 /** By command ("publish") or by command and flag ("up --watch"). */
 export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   '--all-resources': absent('what no service uses is never made, so there is nothing to add'),
-  '--insecure-registry': absent("hidden in docker compose; the engine's own list of registries counts"),
+  '--insecure-registry': absent('hidden in docker compose, for its own tests'),
   '--dry-run': better('prints the plan that would be carried out, with the cause of each step'),
   'alpha dry-run': absent('--dry-run stands before any command'),
   'alpha generate': absent('writes a compose file for containers that no compose file made'),
@@ -41,7 +41,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   config: better('shows every problem of the files at once, each with its line'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   'publish --app': absent('experimental: puts the images into the artifact too'),
-  'publish --insecure-registry': absent('hidden in docker compose; --insecure-registry of the engine counts'),
+  'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
   'publish --resolve-image-digests': absent('digests are not asked of registries yet'),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
   up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),

@@ -36,9 +36,10 @@ export async function attachTo(
     const resize = (size: { rows: number; columns: number }): Promise<void> =>
       engine.resizeContainer(id, size);
     if (isTty && request.redraws === true && context.stdout.isTTY) {
-      // A program draws anew only where the size is another one.
+      // A program draws anew only where the size is another one; before anything is typed it is right again.
       const { rows, columns } = context.stdout;
       await resize({ rows: rows + 1, columns: columns + 1 }).catch(() => undefined);
+      await resize({ rows, columns }).catch(() => undefined);
     }
     const outcome = await connect(session, context, { isTty, stdin, ...keys, resize });
     return outcome === 'detached' ? outcome : await exit;
