@@ -42,7 +42,6 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   'publish --app': absent('experimental: puts the images into the artifact too'),
   'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
-  'publish --resolve-image-digests': absent('digests are not asked of registries yet'),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
   up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),
   'up --watch': WATCH,
