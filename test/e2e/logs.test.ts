@@ -4,7 +4,10 @@ import { FLOTILLA, Stack } from './support/stack.ts';
 
 let stack: Stack;
 
-/** Each waits for the other's line by a file in a shared volume, so that the order is certain. */
+/**
+ * Each waits for the other's line by a file in a shared volume. The engine takes the time of a line when it
+ * reads it, so it is given time to.
+ */
 const APP = `
 services:
   ping:
@@ -15,7 +18,7 @@ services:
       - -c
       - |
         until [ -e /turn/ready ]; do sleep 0.02; done
-        for i in 1 3 5; do echo "line $$i"; touch /turn/$$i; until [ -e /turn/$$((i + 1)) ]; do sleep 0.02; done; done
+        for i in 1 3 5; do echo "line $$i"; sleep 0.2; touch /turn/$$i; until [ -e /turn/$$((i + 1)) ]; do sleep 0.02; done; done
   pong:
     image: flotilla/test:1
     volumes: [turn:/turn]
@@ -24,7 +27,7 @@ services:
       - -c
       - |
         touch /turn/ready
-        for i in 2 4 6; do until [ -e /turn/$$((i - 1)) ]; do sleep 0.02; done; echo "line $$i" >&2; touch /turn/$$i; done
+        for i in 2 4 6; do until [ -e /turn/$$((i - 1)) ]; do sleep 0.02; done; echo "line $$i" >&2; sleep 0.2; touch /turn/$$i; done
 volumes:
   turn:
 `;

@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { testEngine } from '../../support/engine.ts';
+import { ensureTestImages } from '../../support/images.ts';
+import { giveSlotBack, takeSlot } from '../support/slots.ts';
+import { play } from './play.ts';
+import { readRecordings } from './recordings.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { WANTED, withoutWanted } from './wanted.ts';
+
+const FLOTILLA = join(import.meta.dir, '../../../bin/flotilla');
+const recordings = readRecordings();
+let engine: EngineAddress;
+
+beforeAll(async () => {
+  engine = await testEngine();
+  await ensureTestImages(engine);
+});
+
+/** Every scenario was gone through with docker compose 2.40.3; record.ts does it anew. */
+describe.concurrent('what docker compose 2.40.3 makes of a project, flotilla makes of it', () => {
+  for (const scenario of SCENARIOS) {
+    test(scenario.name, async () => {
+      await takeSlot();
+      try {
+        const snapshot = await play(scenario, [FLOTILLA], engine);
+        const { name } = scenario;
+        expect(withoutWanted(name, snapshot)).toEqual(withoutWanted(name, recordings[name]));
+      } finally {
+        giveSlotBack();
+      }
+    });
+  }
+
+  test('every wanted difference belongs to a scenario', () => {
+    const names = new Set(SCENARIOS.map(({ name }) => name));
+    expect(WANTED.filter(({ scenario }) => !names.has(scenario))).toEqual([]);
+  });
+});
