@@ -4,16 +4,24 @@ import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { fullReference } from '../../model/image-reference.ts';
+import type { FindAuth } from '../../registry/registry-auth.ts';
 import { imageOfService, servicesOf } from './service-images.ts';
+
+/** How registries are asked: through an engine, with the user's logins. */
+export interface RegistryAccess {
+  readonly engine: Engine;
+  readonly findAuth: FindAuth;
+  readonly parallel: number;
+}
 
 /**
  * The result with every image pinned to the digest that its registry has for it now; an image with a
  * digest is only written out in full. Throws one error for all images that have none.
  */
-export async function pinImages(result: LoadResult, engine: Engine, parallel: number): Promise<LoadResult> {
+export async function pinImages(result: LoadResult, registry: RegistryAccess): Promise<LoadResult> {
   const { project, model } = result;
   const images = Object.values(servicesOf(result)).flatMap((service) => imageOfService(service) ?? []);
-  const pinned = await digestsOf(images, engine, parallel);
+  const pinned = await digestsOf(images, registry);
   const pin = <S>(service: S): S => {
     const image = imageOfService(service);
     return image === undefined ? service : { ...service, image: pinned.get(image) };
@@ -30,12 +38,11 @@ export async function pinImages(result: LoadResult, engine: Engine, parallel: nu
 /** Image as written -> pinned reference; each image is asked for once. */
 async function digestsOf(
   images: readonly string[],
-  engine: Engine,
-  parallel: number,
+  registry: RegistryAccess,
 ): Promise<ReadonlyMap<string, string>> {
-  const limit = pLimit(parallel);
+  const limit = pLimit(registry.parallel);
   const answers = [...new Set(images)].map((image) =>
-    limit(async () => [image, await pinnedReference(image, engine)] as const),
+    limit(async () => [image, await pinnedReference(image, registry)] as const),
   );
   const settled = await Promise.allSettled(answers);
   const errors = settled.flatMap((answer): unknown[] =>
@@ -46,7 +53,7 @@ async function digestsOf(
   return new Map(settled.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])));
 }
 
-async function pinnedReference(image: string, engine: Engine): Promise<string> {
+async function pinnedReference(image: string, registry: RegistryAccess): Promise<string> {
   const full = fullReference(image);
   if (full === undefined) {
     const hint = 'the form is [HOST/]NAME[:TAG][@DIGEST], in lowercase';
@@ -54,7 +61,7 @@ async function pinnedReference(image: string, engine: Engine): Promise<string> {
   }
   if (full.includes('@')) return full;
   try {
-    return `${full}@${await engine.registryDigest(full)}`;
+    return `${full}@${await registry.engine.registryDigest(full, await registry.findAuth(full))}`;
   } catch (cause) {
     if (!(cause instanceof EngineError) || cause.kind === 'unreachable') throw cause;
     const message = `The registry gives no digest for image "${full}": ${cause.message}`;

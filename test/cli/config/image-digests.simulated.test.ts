@@ -14,6 +14,7 @@ const FLAGS = {
   consistency: true,
   envResolution: true,
 };
+const login = { username: 'me', password: 'secret', serveraddress: 'https://index.docker.io/v1/' };
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const NGINX = /^docker\.io\/library\/nginx:1@sha256:[0-9a-f]{64}$/;
 
@@ -31,7 +32,8 @@ afterAll(async () => {
   await simulated[Symbol.asyncDispose]();
 });
 
-const pinned = (text: string, request = {}) => pinImages(loadFiles(text, request), engine, 4);
+const pinned = (text: string, request = {}) =>
+  pinImages(loadFiles(text, request), { engine, parallel: 4, findAuth: async () => login });
 
 async function refusal(text: string): Promise<FlotillaError> {
   const error: unknown = await pinned(text).catch((reason: unknown) => reason);
@@ -43,6 +45,19 @@ test('an image is pinned to what its registry has, under its full name', async (
   const { project } = await pinned('services: {w: {image: "nginx:1"}, b: {build: .}}\n');
   expect(project?.services.w?.image).toMatch(NGINX);
   expect(project?.services.b?.image).toBeUndefined();
+});
+
+test("a registry is asked with the user's login for it", async () => {
+  const asked: unknown[] = [];
+  const recording: Engine = Object.assign(Object.create(engine), {
+    registryDigest: async (...question: unknown[]) => {
+      asked.push(question);
+      return DIGEST;
+    },
+  });
+  const access = { engine: recording, parallel: 4, findAuth: async () => login };
+  await pinImages(loadFiles('services: {w: {image: "nginx:1"}}\n'), access);
+  expect(asked).toEqual([['docker.io/library/nginx:1', login]]);
 });
 
 test('an image with a digest is not asked for; its tag is dropped', async () => {

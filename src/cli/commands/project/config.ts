@@ -65,12 +65,13 @@ function wantsDigests(flags: Flags): boolean {
 }
 
 async function withDigests(read: LoadResult, context: CommandContext): Promise<LoadResult> {
-  const [{ withSession }, { pinImages }] = await Promise.all([
+  const [{ withSession }, { pinImages }, { findAuth }] = await Promise.all([
     import('../../run/with-session.ts'),
     import('../../config/image-digests.ts'),
+    import('../../../registry/registry-auth.ts'),
   ]);
   return withSession(context, ({ engines: [engine], parallel }) => {
     if (engine === undefined) throw new BugError('there is always an engine');
-    return pinImages(read, engine, parallel);
+    return pinImages(read, { engine, parallel, findAuth: findAuth(context.environment) });
   });
 }
