@@ -61,11 +61,48 @@ async function benchProject(title: string, text: string, contenders: readonly Co
   return rows;
 }
 
+/** A file as large projects have them, with what most services of one use. */
+function largeFile(services: number): string {
+  const definition = (index: number): string => `  s${index}:
+    image: "flotilla/hello:\${TAG:-1}"
+    command: [sh, -c, "while :; do sleep 1; done"]
+    environment:
+      INDEX: "${index}"
+      MODE: \${MODE:-production}
+    ports: ["${10_000 + index}:80"]
+    volumes: ["./data${index}:/data", "shared${index % 10}:/shared"]
+    networks: [front, back]
+    depends_on: ${index % 10 === 0 ? '[]' : `[s${index - 1}]`}
+    healthcheck: {test: [CMD, "true"], interval: 5s}
+    restart: always
+    deploy: {resources: {limits: {cpus: "0.5", memory: 64M}}}
+`;
+  const each = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join('');
+  const volumes = each(10, (index) => `  shared${index}: {}\n`);
+  return `services:\n${each(services, definition)}networks: {front: {}, back: {}}\nvolumes:\n${volumes}`;
+}
+
+/** Needs no engine: reading, checking and throwing away. */
+async function benchConfig(services: number, contenders: readonly Contender[], rounds: number) {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  writeFileSync(join(cwd, 'compose.yaml'), largeFile(services));
+  try {
+    const times = await interleaved(contenders, { words: ['config', '-q'] }, rounds, cwd);
+    const [own = Number.NaN, peer] = contenders.map(({ name }) => median(times.get(name) ?? []));
+    const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
+    return [[`${services} services of many keys: config -q`, own.toFixed(0), ...ratio]];
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
 const contenders = (await hasPeer()) ? [FLOTILLA, PEER] : [FLOTILLA];
 const start = await interleaved(contenders, { words: ['version'] }, 20, '.');
 const startTimes = contenders.map(({ name }) => median(start.get(name) ?? []));
 const rows = [['version', ...startTimes.map((time) => time.toFixed(0))]];
 if (startTimes[1] !== undefined) rows[0]?.push(((startTimes[0] ?? Number.NaN) / startTimes[1]).toFixed(2));
+rows.push(...(await benchConfig(300, contenders, 9)));
 rows.push(...(await benchProject('1 service', composeFile(1), contenders, 7)));
 rows.push(...(await benchProject('10 services', composeFile(10), contenders, 3)));
 rows.push(...(await benchProject('chain of 5', chainFile(), contenders, 3)));
