@@ -74,7 +74,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 async function imageDigests(context: CommandContext, request: LoadRequest): Promise<ArtifactFile> {
   const pinned = await withSession(context, ({ engines: [engine], parallel }) => {
     if (engine === undefined) throw new BugError('there is always an engine');
-    return pinImages(load(request), engine, parallel);
+    return pinImages(load(request), { engine, parallel, findAuth: findAuth(context.environment) });
   });
   const content = Buffer.from(stringify(imagesOnly(pinned)));
   return { kind: 'compose', name: 'image-digests.yaml', content };
