@@ -9,6 +9,7 @@ import { didYouMean } from './schema/suggest.ts';
 import type { ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
 import { isRemote } from './sources/remote.ts';
+import { fromVersion1, isVersion1 } from './sources/version-1.ts';
 import { LIMITS } from './yaml/limits.ts';
 import {
   child,
@@ -130,7 +131,8 @@ class Extension {
     const directory = directoryOf(path);
     const model = mapNode(undefined);
     const resets: ResetPaths[] = [];
-    for (const document of file.documents) {
+    for (const written of file.documents) {
+      const document = isVersion1(written, false) ? fromVersion1(written, reporter) : written;
       resets.push(takeResets(document));
       if (this.#context.interpolate) interpolate(document, variables, reporter, warned);
       merge(model, document, reporter);

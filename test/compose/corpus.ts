@@ -16,6 +16,7 @@ import { diskFiles } from '../../src/cli/project/disk-files.ts';
 import { loadProject } from '../../src/compose/load.ts';
 import { renderProblems } from '../../src/compose/render-problems.ts';
 import type { FileReader } from '../../src/compose/request.ts';
+import { VERSION_1 } from '../../src/compose/sources/version-1.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
 
 /** Where docker compose read the cases: paths are part of what it printed, and of its hashes. */
@@ -85,7 +86,8 @@ export class CorpusCase {
     const directory = words.includes('--project-directory') && projectDirectory ? { projectDirectory } : {};
     const request = withConfigFlags({ ...base, ...directory }, flags, [], compatibility);
     const result = loadProject(request, reader);
-    if (result.project === undefined && result.model === undefined) {
+    const isVersion1 = result.problems.some(({ code }) => code === VERSION_1);
+    if (isVersion1 || (result.project === undefined && result.model === undefined)) {
       return { refusal: renderProblems(result.problems, result.sources, cwd) };
     }
     try {

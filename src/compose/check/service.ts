@@ -1,6 +1,18 @@
 import { parseBytes } from '../decode/units.ts';
+import { misplacedHint } from '../schema/slips.ts';
 import { child, isNull, itemsOf, type Node, pairs, stringOf } from '../yaml/node.ts';
 import { type CheckContext, keyMark, type ServiceCheck, serviceMark } from './context.ts';
+
+/** Attributes that users take for names of services only by mistake. */
+const NOT_SERVICES = new Set([
+  'environment',
+  'ports',
+  'depends_on',
+  'labels',
+  'healthcheck',
+  'deploy',
+  'logging',
+]);
 
 /** A service runs something: an image, a build, or a provider. */
 export const checkImage: ServiceCheck = (name, service, context) => {
@@ -8,7 +20,8 @@ export const checkImage: ServiceCheck = (name, service, context) => {
   const hasImage = image !== undefined && stringOf(image) !== '';
   if (hasImage || child(service, 'build') !== undefined || child(service, 'provider') !== undefined) return;
   const message = `Service "${name}" has neither an image nor a build`;
-  context.reporter.error('NO_IMAGE', message, serviceMark(name, context), 'add `image:` or `build:`');
+  const hint = misplacedHint(['services', name], NOT_SERVICES) ?? 'add `image:` or `build:`';
+  context.reporter.error('NO_IMAGE', message, serviceMark(name, context), hint);
 };
 
 /** The parts of a build that exclude or need each other. */

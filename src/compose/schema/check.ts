@@ -2,6 +2,7 @@ import { pathText } from '../path-table.ts';
 import type { Reporter } from '../reporter.ts';
 import {
   describeNode,
+  type Entry,
   type ListNode,
   type MapNode,
   type Node,
@@ -11,7 +12,11 @@ import {
 import type { Mark } from '../yaml/source.ts';
 import { PROJECT } from './project.ts';
 import type { ListRule, MapRule, Rule, ScalarKind, ScalarRule } from './rule.ts';
+import { SERVICE } from './service.ts';
+import { misplacedHint, unknownKeyHint, wrongTypeHint } from './slips.ts';
 import { didYouMean } from './suggest.ts';
+
+const SERVICE_KEYS = new Set(Object.keys(SERVICE.map?.keys ?? {}));
 
 const KIND_WORDS: Readonly<Record<ScalarKind, string>> = {
   string: 'a string',
@@ -42,14 +47,9 @@ class SchemaCheck {
       this.#scalar(node, rule.scalar, path);
     } else {
       const message = `${subject(path)} must be ${expected(rule)}, not ${describeNode(node)}`;
-      this.#reporter.error('WRONG_TYPE', message, node.mark ?? key, this.#typeHint(node, rule));
+      const hint = () => misplacedHint(path, SERVICE_KEYS) ?? wrongTypeHint(path, node, rule);
+      this.#reporter.error('WRONG_TYPE', message, node.mark ?? key, hint);
     }
-  }
-
-  #typeHint(node: Node, rule: Rule): string | undefined {
-    const isText = rule.scalar?.kinds.includes('string') ?? false;
-    if (node.kind !== 'scalar' || node.type === 'null' || !isText) return undefined;
-    return 'put it in quotes to make it a string';
   }
 
   #scalar(node: ScalarNode, rule: ScalarRule, path: (string | number)[]): void {
@@ -104,7 +104,7 @@ class SchemaCheck {
   #map(node: MapNode, rule: MapRule, path: (string | number)[], key: Mark | undefined): void {
     for (const [name, entry] of node.entries) {
       const known = rule.keys !== undefined && Object.hasOwn(rule.keys, name) ? rule.keys[name] : undefined;
-      const form = known ?? this.#other(name, rule, entry.key, path);
+      const form = known ?? this.#other(name, rule, entry, path);
       if (form === undefined) continue;
       path.push(name);
       this.value(entry.value, form, path, entry.key);
@@ -117,7 +117,8 @@ class SchemaCheck {
     }
   }
 
-  #other(name: string, rule: MapRule, at: Mark | undefined, path: (string | number)[]): Rule | undefined {
+  #other(name: string, rule: MapRule, entry: Entry, path: (string | number)[]): Rule | undefined {
+    const at = entry.key;
     if (rule.extensible && name.startsWith('x-')) return undefined;
     if (rule.others !== undefined && (rule.names?.test(name) ?? name !== '')) return rule.others;
     if (rule.unchecked) return undefined;
@@ -131,7 +132,8 @@ class SchemaCheck {
       );
       return undefined;
     }
-    const hint = didYouMean(name, () => Object.keys(rule.keys ?? {}));
+    const near = didYouMean(name, () => Object.keys(rule.keys ?? {}));
+    const hint = () => misplacedHint(path, SERVICE_KEYS) ?? unknownKeyHint(path, name, entry.value) ?? near();
     this.#reporter.error('UNKNOWN_KEY', `${subject(path)} has no key "${name}"`, at, hint);
     return undefined;
   }

@@ -14,6 +14,7 @@ import { checkSchema } from '../schema/check.ts';
 import { countNodes, type MapNode, mapNode } from '../yaml/node.ts';
 import type { ModelContext } from './context.ts';
 import type { ComposeFile } from './documents.ts';
+import { fromVersion1, isVersion1 } from './version-1.ts';
 
 /**
  * Builds the canonical model of a set of files: each document interpolated, with its includes and
@@ -22,8 +23,13 @@ import type { ComposeFile } from './documents.ts';
  */
 export function buildModel(files: readonly ComposeFile[], context: ModelContext): MapNode {
   let model = mapNode(undefined);
+  let isLegacy = false;
   for (const file of files) {
-    for (const document of file.documents) model = addDocument(model, document, file, context);
+    for (const document of file.documents) {
+      isLegacy = isVersion1(document, isLegacy);
+      const current = isLegacy ? fromVersion1(document, context.reporter) : document;
+      model = addDocument(model, current, file, context);
+    }
   }
   setDefaults(model);
   checkObjects(model, context.reporter);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { LoadResult } from '../../../compose/request.ts';
+import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError } from '../../../errors/flotilla-error.ts';
 import { createCommand, parse } from '../../command.ts';
@@ -50,12 +51,14 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const read = load(request);
   printProblems(context, read.problems, read);
   if (read.project === undefined && read.model === undefined) throw new CommandFailed(EXIT.failed);
+  // A check, too: what docker compose does not read is not in order, though other commands read it.
+  const status = read.problems.some(({ code }) => code === VERSION_1) ? EXIT.failed : EXIT.done;
   const result = wantsDigests(flags) ? await withDigests(read, context) : read;
-  if (flags.quiet) return EXIT.done;
+  if (flags.quiet) return status;
   const text = configText(result, flags, compatibility);
   if (flags.output === undefined) context.stdout.write(text);
   else writeFileSync(resolve(context.cwd, flags.output), text);
-  return EXIT.done;
+  return status;
 }
 
 /** Lists and hashes are of the images as they are written, as in docker compose. */

@@ -5,13 +5,15 @@ import { findTooDeep, LIMITS } from '../limits.ts';
 import type { Node } from '../node.ts';
 import type { SourceFile } from '../source.ts';
 import { findDocumentFault, isEmptyDocument } from './documents.ts';
-import { isHarmless, repair } from './repair.ts';
+import { isHarmless, openQuote, repair } from './repair.ts';
 import { findForbiddenTab } from './tabs.ts';
 import { type Anchors, TreeBuilder } from './tree-builder.ts';
 
 const HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with spaces',
   BAD_SCALAR_START: 'put the value in quotes',
+  BAD_DQ_ESCAPE: 'in double quotes a backslash begins an escape: write two, or use single quotes',
+  BAD_INDENT: 'keys of one mapping, and items of one list, begin at the same column',
   MULTILINE_IMPLICIT_KEY: 'a key needs a colon and a space after it',
   BLOCK_IN_FLOW: 'close the bracket on the line before',
   MISSING_CHAR: 'a quote or a bracket may be left open, or a colon missing',
@@ -119,15 +121,29 @@ function* tokensOf(text: string, file: SourceFile, reporter: Reporter): Generato
 
 function reportSyntax(document: Document.Parsed, file: SourceFile, reporter: Reporter): boolean {
   const errors = document.errors.filter((error) => !isHarmless(error));
-  for (const error of errors) report(error, file, reporter);
+  for (const error of errors) report(error, document, file, reporter);
   const version = document.warnings.find((warning) => warning.code === 'BAD_DIRECTIVE');
-  if (version !== undefined) report(version, file, reporter);
+  if (version !== undefined) report(version, document, file, reporter);
   return errors.length === 0 && version === undefined;
 }
 
-function report(error: YAMLError, file: SourceFile, reporter: Reporter): void {
-  const [start, end] = error.pos;
+function report(error: YAMLError, document: Document.Parsed, file: SourceFile, reporter: Reporter): void {
+  const [at, end] = error.pos;
   const message = error.message.split(' at line ')[0] ?? error.message;
-  const mark = { file, offset: start, length: Math.max(1, end - start) };
-  reporter.error('YAML_SYNTAX', `The YAML is not valid: ${message}`, mark, HINTS[error.code]);
+  const quote = message.startsWith('Missing closing') ? openQuote(document, at) : undefined;
+  const mark = { file, offset: quote ?? at, length: quote === undefined ? Math.max(1, end - at) : 1 };
+  reporter.error(
+    'YAML_SYNTAX',
+    `The YAML is not valid: ${message}`,
+    mark,
+    slipOf(file.text, at) ?? HINTS[error.code],
+  );
+}
+
+/** What is usually wrong with a line that is not understood. */
+function slipOf(text: string, offset: number): string | undefined {
+  const start = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+  const [, line = ''] = /^([^\n]*)/.exec(text.slice(text[start] === '\n' ? start + 1 : start)) ?? [];
+  if (/^\s*-[^\s-]/.test(line)) return 'a dash needs a space behind it';
+  return /^\s*[A-Za-z_][\w.-]*:[^\s/]/.test(line) ? 'a colon needs a space behind it' : undefined;
 }

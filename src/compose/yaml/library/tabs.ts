@@ -1,4 +1,4 @@
-import { type Document, isCollection, isScalar, visit } from 'yaml';
+import { type Document, isCollection, isScalar, Scalar, visit } from 'yaml';
 
 /** Where a tab is content or separates tokens of a flow collection. */
 interface Span {
@@ -41,7 +41,8 @@ function contentSpans(documents: readonly Document.Parsed[]): Span[] {
         const isFlow = isCollection(node) && node.flow === true;
         if (!node.range || !(isFlow || isScalar(node))) return undefined;
         const isPlain = isScalar(node) && node.type === 'PLAIN';
-        const isBlock = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+        const isBlock =
+          isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED);
         spans.push({ start: node.range[0], end: node.range[isBlock ? 2 : 1], isPlain });
         return isFlow ? visit.SKIP : undefined;
       },

@@ -5,7 +5,7 @@ import {
   isMap,
   isScalar,
   isSeq,
-  type Scalar,
+  Scalar,
   type YAMLMap,
   type YAMLSeq,
   type Node as YamlNode,
@@ -79,7 +79,7 @@ export class TreeBuilder {
   #scalar(node: Scalar): Node {
     const mark = this.#mark(node);
     const text = typeof node.value === 'string' ? withoutFillers(node.value) : '';
-    if (node.type === 'QUOTE_DOUBLE') this.#checkEscapes(mark);
+    if (node.type === Scalar.QUOTE_DOUBLE) this.#checkEscapes(mark);
     const isPlain = node.type === 'PLAIN' || node.type === undefined;
     const { tag } = node;
     if (tag === undefined || tag === '!' || mergeTag(tag) !== undefined)
