@@ -3,14 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatTable } from '../../src/ui/text/table.ts';
+import { engineAddress } from '../engine/address.ts';
+import { floorOfUp } from './floor.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
 
 const FLOTILLA: Contender = { name: 'flotilla', command: [join(import.meta.dir, '../../dist/flotilla')] };
 const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
 
+/** Ends at once when it is told to. */
+const COMMAND = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'];
+
 function composeFile(services: number): string {
   const definition = (index: number): string =>
-    `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n`;
+    `  s${index}:\n    image: flotilla/hello:1\n    command: ${JSON.stringify(COMMAND)}\n`;
   return `services:\n${Array.from({ length: services }, (_, index) => definition(index)).join('')}`;
 }
 
@@ -32,7 +37,14 @@ async function hasPeer(): Promise<boolean> {
   }
 }
 
-async function benchProject(title: string, text: string, contenders: readonly Contender[], rounds: number) {
+/** `floorServices`: the bare API calls of that many services are timed in the same run. */
+async function benchProject(
+  title: string,
+  text: string,
+  contenders: readonly Contender[],
+  rounds: number,
+  floorServices?: number,
+) {
   const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
   writeFileSync(join(cwd, 'compose.yaml'), text);
   const down = async (): Promise<void> =>
@@ -53,6 +65,13 @@ async function benchProject(title: string, text: string, contenders: readonly Co
       const [own = Number.NaN, peer] = contenders.map((contender) => median(times.get(contender.name) ?? []));
       const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
       rows.push([`${title}: ${name}`, own.toFixed(0), ...ratio]);
+    }
+    if (floorServices !== undefined) {
+      const floors: number[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        floors.push(await floorOfUp(engineAddress(process.env), floorServices, COMMAND));
+      }
+      rows.push([`${title}: floor of up (bare API calls)`, median(floors).toFixed(0)]);
     }
   } finally {
     await down();
@@ -103,8 +122,9 @@ const startTimes = contenders.map(({ name }) => median(start.get(name) ?? []));
 const rows = [['version', ...startTimes.map((time) => time.toFixed(0))]];
 if (startTimes[1] !== undefined) rows[0]?.push(((startTimes[0] ?? Number.NaN) / startTimes[1]).toFixed(2));
 rows.push(...(await benchConfig(300, contenders, 9)));
-rows.push(...(await benchProject('1 service', composeFile(1), contenders, 7)));
-rows.push(...(await benchProject('10 services', composeFile(10), contenders, 3)));
+rows.push(...(await benchProject('1 service', composeFile(1), contenders, 7, 1)));
+rows.push(...(await benchProject('10 services', composeFile(10), contenders, 3, 10)));
+rows.push(...(await benchProject('50 services', composeFile(50), contenders, 3, 50)));
 rows.push(...(await benchProject('chain of 5', chainFile(), contenders, 3)));
 const headers = [
   'medians in ms',
