@@ -33,7 +33,6 @@ const CONFIG = [
 ];
 
 const HOST = [
-  'Annotations',
   'Binds',
   'CapAdd',
   'CapDrop',
@@ -124,18 +123,30 @@ function containerOf(container: Wire): Json {
     Networks: byName(
       Object.entries(NetworkSettings.Networks).map(([name, { Aliases, Links }]) => [
         name,
-        { Aliases: (Aliases ?? []).filter((alias) => !SHORT_ID.test(alias)).sort(), Links: Links ?? null },
+        {
+          Aliases: (Aliases ?? [])
+            .filter((alias) => !SHORT_ID.test(alias) && alias !== Config.Hostname)
+            .sort(),
+          Links: Links ?? null,
+        },
       ]),
     ),
   };
 }
 
+/** Engines say in two ways that nothing is restarted. */
+function isNoRestart(policy: unknown): boolean {
+  const name = (policy as { Name?: string } | undefined)?.Name ?? '';
+  return name === '' || name === 'no';
+}
+
 /** Lists that come out of mappings: their order means nothing. */
-function sortLists({ Binds, Ulimits, ...rest }: Json): Json {
+function sortLists({ Binds, Ulimits, RestartPolicy, ...rest }: Json): Json {
   const sorted = (list: unknown): unknown =>
     [...(list as unknown[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     ...rest,
+    ...(isNoRestart(RestartPolicy) ? {} : { RestartPolicy }),
     ...(Binds === undefined ? {} : { Binds: sorted(Binds) }),
     ...(Ulimits === undefined ? {} : { Ulimits: sorted(Ulimits) }),
   };
