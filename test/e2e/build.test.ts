@@ -6,7 +6,9 @@ const WEB = `
 services:
   web: { build: { context: ./app, args: { V: "7" }, labels: { by: test } } }
 `;
-const DOCKERFILE = `FROM flotilla/test:1
+/** The label keeps the steps of tests that run at the same time from being each other's cache. */
+const dockerfile = (name: string): string => `FROM flotilla/test:1
+LABEL only=${name}
 ARG V=1
 RUN echo built-$V > /built
 COPY . /src/
@@ -14,7 +16,7 @@ COPY . /src/
 
 async function openApp(compose = WEB): Promise<Stack> {
   const stack = await Stack.open(compose);
-  stack.write('app/Dockerfile', DOCKERFILE);
+  stack.write('app/Dockerfile', dockerfile(stack.name));
   stack.write('app/file.txt', 'one');
   stack.write('app/left-out.txt', 'never');
   stack.write('app/.dockerignore', 'left-out*\n');
