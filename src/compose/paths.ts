@@ -6,8 +6,7 @@ export function absolute(base: string, path: string): string {
 }
 
 /**
- * A path of a compose file made absolute: `~` is the home directory, absolute ones stay as written,
- * an empty one is the base.
+ * A path of a compose file made absolute: `~` is the home directory, absolute ones stay as written.
  */
 export function resolvePath(base: string, path: string, home: string): string {
   if (path.startsWith('~')) return cleanPath(posix.join(home, path.slice(1)));

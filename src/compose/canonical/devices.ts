@@ -3,6 +3,10 @@ import { reject, type Transform } from './context.ts';
 
 /** An entry of `devices`: `SOURCE[:TARGET[:PERMISSIONS]]`. */
 export const transformDevice: Transform = (node, context) => {
+  if (node.kind === 'map' && !node.entries.has('target')) {
+    const hint = 'give it a `target`, the path in the container';
+    context.reporter.error('INVALID_DEVICE', 'The device has no target', node.mark, hint);
+  }
   const text = stringOf(node);
   if (text === undefined) return node;
   const [source = '', target = source, permissions = 'rwm', ...more] = text.split(':');

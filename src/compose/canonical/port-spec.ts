@@ -52,9 +52,11 @@ function expand(targets: Range, hosts: Range | undefined, hostIp: string, protoc
 }
 
 function address(text: string): string | undefined {
-  if (text === '') return '';
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  return isIpAddress(bare) ? bare : undefined;
+  const isBracketed = text.startsWith('[') && text.endsWith(']');
+  const bare = isBracketed ? text.slice(1, -1) : text;
+  if (bare === '') return '';
+  // The colons of an IPv6 address would be taken for those between ports.
+  return isIpAddress(bare) && (isBracketed || !bare.includes(':')) ? bare : undefined;
 }
 
 function range(text: string): Range | undefined {

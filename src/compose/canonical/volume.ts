@@ -6,6 +6,10 @@ import { parseVolume, type VolumeSpec } from './volume-spec.ts';
 
 /** One entry of `volumes`: the short form becomes a bind or a volume mount. */
 export const transformVolume: Transform = (node, context) => {
+  if (node.kind === 'map' && !node.entries.has('target')) {
+    const hint = 'give it a `target`, the path in the container';
+    context.reporter.error('INVALID_VOLUME', 'The mount has no target', node.mark, hint);
+  }
   if (node.kind !== 'scalar' || node.type !== 'string') return node;
   const spec = parseVolume(node.text);
   if (typeof spec !== 'string') return longForm(spec, node);

@@ -1,5 +1,6 @@
 import type { CheckContext, ServiceCheck } from './context.ts';
 import { checkCycles, checkDependencies, checkReferences } from './references.ts';
+import { checkSecrets } from './secrets.ts';
 import {
   checkBuild,
   checkContainerNames,
@@ -30,6 +31,7 @@ export function checkModel(context: CheckContext): void {
   for (const [name, service] of context.enabled) {
     for (const check of SERVICE_CHECKS) check(name, service, context);
   }
+  checkSecrets(context);
   checkContainerNames(context);
   checkCycles(context);
 }

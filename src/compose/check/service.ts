@@ -91,7 +91,9 @@ export const checkPairs: ServiceCheck = (name, service, context) => {
     let other = child(service, 'deploy');
     for (const step of path) other = child(other, step);
     if (own === undefined || other === undefined || isNull(own) || isNull(other)) continue;
-    if (sizeOf(own) === sizeOf(other)) continue;
+    // A limit of 0 is none; a scale of 0 is one.
+    const isNone = key !== 'scale' && sizeOf(own) === 0;
+    if (isNone || sizeOf(own) === sizeOf(other)) continue;
     const message = `Service "${name}" sets ${key} and deploy.${path.join('.')} to different values`;
     context.reporter.error('VALUES_DIFFER', message, keyMark(service, key), 'keep one of the two');
   }

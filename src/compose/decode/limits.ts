@@ -1,3 +1,4 @@
+import { isNull, pairs } from '../yaml/node.ts';
 import { type Codec, dictionary, list, struct } from './codec.ts';
 import { bytes, nonZeroInteger, plainInteger, text } from './values.ts';
 
@@ -17,7 +18,15 @@ const limits = struct([
 /** A number where both limits are the same one. */
 const ulimit: Codec = (node, context) =>
   node.kind === 'scalar' ? (limit(node, context) ?? {}) : limits(node, context);
-export const ulimits = dictionary(ulimit);
+const limitsByName = dictionary(ulimit);
+
+export const ulimits: Codec = (node, context) => {
+  for (const [name, value] of pairs(node)) {
+    if (!isNull(value) && value.kind !== 'list') continue;
+    context.reporter.error('WRONG_TYPE', `The limit "${name}" must be a number or a mapping`, value.mark);
+  }
+  return limitsByName(node, context);
+};
 
 const rates = list(
   struct(

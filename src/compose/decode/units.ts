@@ -13,6 +13,9 @@ const NANOSECONDS: Readonly<Record<string, bigint>> = {
   w: 604_800_000_000_000n,
 };
 
+/** Nanoseconds that fit in 64 bits: about 292 years. */
+const LONGEST = 2n ** 63n - 1n;
+
 /** Nanoseconds of a duration text: Go's grammar plus days and weeks; undefined where it is none. */
 export function parseDuration(text: string): bigint | undefined {
   const sign = text.startsWith('-') ? -1n : 1n;
@@ -30,7 +33,7 @@ export function parseDuration(text: string): bigint | undefined {
     total += BigInt(whole || '0') * unit;
     if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
   }
-  return sign * total;
+  return total > LONGEST ? undefined : sign * total;
 }
 
 /** A duration as Go prints it: `1h0m30s`, `1.5s`, `300ms`, `0s`. */

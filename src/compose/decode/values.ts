@@ -76,6 +76,7 @@ export function readBoolean(word: string): boolean | undefined {
 /** A size in bytes as a decimal string, left out when it is 0. A fraction of a byte has no effect. */
 export const bytes: Codec = (node, context) => {
   if (node.kind !== 'scalar' || node.type === 'float') return undefined;
+  if (node.type === 'int' && BigInt(node.text) >= 2n ** 63n) return undefined;
   const size = node.type === 'int' ? node.text : parseBytes(node.text);
   if (size !== undefined) return size === '0' ? undefined : size;
   const hint = 'write a number with b, k, m or g, such as 512m';

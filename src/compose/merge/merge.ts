@@ -1,7 +1,7 @@
 import { type PathTable, pathText } from '../path-table.ts';
 import type { Reporter } from '../reporter.ts';
 import { describeNode, isNull, listNode, type MapNode, type Node, setChild } from '../yaml/node.ts';
-import { MERGE_RULES, type MergeRule } from './rules.ts';
+import { MERGE_RULES, type MergeRule, TAKES_EMPTY } from './rules.ts';
 
 /**
  * Merges `over` onto `base` and returns the result, which may be `base` itself: mappings deeply, lists
@@ -38,7 +38,7 @@ class Merge {
   #values(base: Node, over: Node, rules: PathTable<MergeRule> | undefined, path: string[]): Node {
     if (isNull(base)) return over;
     const rule = rules?.rule;
-    if (isNull(over)) return base;
+    if (isNull(over) && (rule === undefined || !TAKES_EMPTY.has(rule))) return base;
     const merged =
       rule === undefined
         ? this.#general(base, over, rules, path)

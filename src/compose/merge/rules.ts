@@ -1,6 +1,7 @@
 import { PathTable } from '../path-table.ts';
 import {
   child,
+  cloneNode,
   listNode,
   type MapNode,
   mapNode,
@@ -19,6 +20,7 @@ export type MergeRule = (base: Node, over: Node, merge: MergeInto) => Node | und
 /** The general merge of two mappings, for rules that only prepare them. */
 export type MergeInto = (base: MapNode, over: MapNode) => Node;
 
+/** Also an empty override replaces: `command:` gives back the image's own. */
 const replace: MergeRule = (_base, over) => over;
 
 /** Both as `key=value` lists, one after the other; equal keys are dropped later, the last one stays. */
@@ -87,21 +89,34 @@ function hostSequence(node: Node): Node[] {
   return texts.sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
-/** Address pools are the same where their subnets are. */
+/**
+ * Address pools: those of the override, each merged with the one of the base that has its subnet. Where
+ * the base has more than one, a pool also takes what it lacks from the later ones, whatever their
+ * subnets, as in docker compose 2.40.
+ */
 const ipamConfig: MergeRule = (base, over, merge) => {
   if (base.kind !== 'list' || over.kind !== 'list') return undefined;
-  const pools = [...base.items];
-  for (const pool of over.items) {
-    const subnet = stringOf(child(pool, 'subnet'));
-    const at = pools.findIndex(
-      (known) => subnet !== undefined && stringOf(child(known, 'subnet')) === subnet,
-    );
-    const known = pools[at];
-    if (known?.kind === 'map' && pool.kind === 'map') pools[at] = merge(known, pool);
-    else pools.push(pool);
+  const pools: Node[] = [];
+  for (const known of base.items) {
+    for (const pool of over.items) {
+      const place = pools.findIndex((other) => subnetOf(other) === subnetOf(pool));
+      const isOther = subnetOf(known) !== subnetOf(pool) && place === -1;
+      const merged = isOther ? pool : mergePools(known, pool, merge);
+      if (merged === undefined) return undefined;
+      pools.splice(place === -1 ? pools.length : place, 1, merged);
+    }
   }
   return listNode(over.mark, pools);
 };
+
+function mergePools(known: Node, pool: Node, merge: MergeInto): Node | undefined {
+  if (known.kind !== 'map' || pool.kind !== 'map') return undefined;
+  return merge(cloneNode(known) as MapNode, pool);
+}
+
+function subnetOf(pool: Node): string | undefined {
+  return stringOf(child(pool, 'subnet'));
+}
 
 const dependsOn = asMappings((name) =>
   mapNode(name.mark, [
@@ -110,6 +125,9 @@ const dependsOn = asMappings((name) =>
   ]),
 );
 const named = asMappings((name) => nullNode(name.mark));
+
+/** Rules that an empty override does not keep the base from. */
+export const TAKES_EMPTY: ReadonlySet<MergeRule> = new Set([replace, append]);
 
 /** Where a merge is not the general one. */
 export const MERGE_RULES: PathTable<MergeRule> = PathTable.of<MergeRule>({

@@ -1,6 +1,6 @@
 import { parseVolume } from '../canonical/volume-spec.ts';
 import { PathTable } from '../path-table.ts';
-import { child, type MapNode, type Node, stringOf } from '../yaml/node.ts';
+import { child, type MapNode, type Node, type ScalarType, stringOf } from '../yaml/node.ts';
 
 /** The key under which a list holds an item once; undefined for an item that has none. */
 type KeyOf = (item: Node) => string | undefined;
@@ -33,14 +33,21 @@ const fileTarget = (directory: string): KeyOf =>
 
 const envFilePath: KeyOf = (item) => (item.kind === 'map' ? stringOf(child(item, 'path')) : stringOf(item));
 
+/** docker compose tells a number from its text here: a target in quotes is another port, too. */
 const port: KeyOf = (item) => {
   if (item.kind !== 'map') return scalarText(item);
-  const text = (key: string, fallback: string) => scalarText(child(item, key) ?? item) ?? fallback;
-  return `${text('host_ip', '0.0.0.0')}:${text('published', '')}:${text('target', '')}/${text('protocol', 'tcp')}`;
+  const text = (key: string, type: ScalarType, fallback = '') => {
+    const node = child(item, key);
+    if (node?.kind !== 'scalar') return fallback;
+    return node.type === type ? node.text : `${node.type} ${node.text}`;
+  };
+  const host = text('host_ip', 'string', '0.0.0.0');
+  const target = text('target', 'int');
+  return `${host}:${text('published', 'string')}:${target}/${text('protocol', 'string', 'tcp')}`;
 };
 
 /** The lists that hold an item once, by what. */
-const UNIQUE: PathTable<KeyOf> = PathTable.of<KeyOf>({
+export const UNIQUE: PathTable<KeyOf> = PathTable.of<KeyOf>({
   'networks.*.labels': keyOfPair,
   'networks.*.ipam.options': keyOfPair,
   'services.*.annotations': keyOfPair,

@@ -26,10 +26,15 @@ function collect(service: MapNode, used: Record<string, Set<string>>): void {
   };
   add('networks', keys(child(service, 'networks')));
   add('models', keys(child(service, 'models')));
-  add('volumes', sources(child(service, 'volumes')));
+  add('volumes', itemsOf(child(service, 'volumes')).flatMap(volumeOf));
   add('secrets', sources(child(service, 'secrets')));
   add('secrets', sources(child(child(service, 'build'), 'secrets')));
   add('configs', sources(child(service, 'configs')));
   const credentials = stringOf(child(child(service, 'credential_spec'), 'config'));
   if (credentials !== undefined) add('configs', [credentials]);
+}
+
+function volumeOf(mount: Node): string[] {
+  const source = stringOf(child(mount, 'source'));
+  return source !== undefined && stringOf(child(mount, 'type')) === 'volume' ? [source] : [];
 }

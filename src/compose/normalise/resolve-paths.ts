@@ -15,12 +15,16 @@ type Resolve = (node: Node, base: PathBase, reporter: Reporter) => Node;
 /** A path where docker compose runs. */
 const path: Resolve = (node, base) => {
   const text = stringOf(node);
-  return text === undefined ? node : textNode(resolvePath(base.directory, text, base.home), node.mark);
+  if (text === undefined || text === '') return node;
+  return textNode(resolvePath(base.directory, text, base.home), node.mark);
 };
 
 /** A path that may be one of Windows, because the engine may run there. */
-const foreignPath: Resolve = (node, base, reporter) =>
-  isWindowsAbsolute(stringOf(node) ?? '') ? node : path(node, base, reporter);
+const foreignPath: Resolve = (node, base, reporter) => {
+  const text = stringOf(node);
+  if (text === '') return textNode(base.directory, node.mark);
+  return isWindowsAbsolute(text ?? '') ? node : path(node, base, reporter);
+};
 
 const REMOTE = ['https://', 'http://', 'git://', 'ssh://', 'github.com/', 'git@'];
 

@@ -2,6 +2,8 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { byKey } from '../decode/codec.ts';
 import { withGoNames } from '../hash/go-names.ts';
+import { UNIQUE } from '../merge/unique.ts';
+import type { PathTable } from '../path-table.ts';
 import { Timestamp } from '../yaml/timestamp.ts';
 
 /** The sections in the order `config --format yaml` prints them. */
@@ -30,9 +32,12 @@ function services(project: Project): Record<string, unknown> {
   return Object.fromEntries(entries.map(([name, service]) => [name, withGoNames(service)]));
 }
 
-/** The model of `--no-interpolate` as JSON; an empty list is null there, as Go writes its empty slices. */
+/**
+ * The model of `--no-interpolate` as JSON. An empty list is null there, as Go writes its empty slices, but
+ * for the lists that docker compose made anew to take out what stands in them twice.
+ */
 export function renderModelJson(model: unknown): string {
-  return indented(emptyListsAsNull(model));
+  return indented(emptyListsAsNull(model, UNIQUE));
 }
 
 function indented(value: unknown): string {
@@ -46,10 +51,20 @@ function finite(key: string, value: unknown): unknown {
   throw new FlotillaError('NO_JSON_FORM', message, { hint: 'use --format yaml' });
 }
 
-function emptyListsAsNull(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? null : value.map(emptyListsAsNull);
+function emptyListsAsNull(value: unknown, kept?: PathTable<unknown>): unknown {
+  if (Array.isArray(value)) {
+    const isNull = value.length === 0 && kept?.rule === undefined;
+    return isNull ? null : value.map((item) => emptyListsAsNull(item, kept?.items));
+  }
   if (value === null || typeof value !== 'object' || value instanceof Timestamp) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, emptyListsAsNull(child)]));
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, child]) => [
+      key,
+      // The environment is made anew once more, by another way.
+      emptyListsAsNull(child, key === 'environment' ? undefined : kept?.step(key)),
+    ]),
+  );
 }
 
 /** Doubles every `$`, so that reading the text again gives the same values. */

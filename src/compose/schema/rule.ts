@@ -74,11 +74,15 @@ export function mapOf(others: Rule, names?: RegExp, unchecked = false): Rule {
   return { map: names === undefined ? { others } : { others, names, unchecked } };
 }
 
+/** A name that is not empty. */
+export const ANY_NAME = /^.+$/;
+
 export const STRINGS = listOf(STRING);
 export const UNIQUE_STRINGS = listOf(STRING, true);
 export const STRING_OR_LIST = either(STRING, UNIQUE_STRINGS);
 export const LIST_OR_MAP = either(mapOf(scalar('string', 'number', 'boolean', 'null')), UNIQUE_STRINGS);
 export const COMMAND = either(scalar('null', 'string'), STRINGS);
-export const OPTIONS = mapOf(STRING_OR_NUMBER);
+/** Options, which may even have an empty name. */
+export const OPTIONS = mapOf(STRING_OR_NUMBER, ANY_NAME, true);
 /** Names of services, networks and so on. */
 export const NAME = /^[a-zA-Z0-9._-]+$/;

@@ -1,4 +1,5 @@
 import {
+  ANY_NAME,
   ANYTHING,
   BOOLEAN,
   COMMAND,
@@ -24,6 +25,7 @@ import {
 export const ULIMITS = mapOf(
   either(INTEGER, object({ hard: INTEGER, soft: INTEGER }, ['soft', 'hard'])),
   /^[a-z]+$/,
+  true,
 );
 
 export const EXTRA_HOSTS = either(mapOf(either(STRING, STRINGS)), UNIQUE_STRINGS);
@@ -88,7 +90,7 @@ export const NETWORKS = either(
 
 export const MODELS = either(
   UNIQUE_STRINGS,
-  mapOf(either(scalar('null'), object({ endpoint_var: STRING, model_var: STRING })), NAME),
+  mapOf(either(scalar('null'), object({ endpoint_var: STRING, model_var: STRING })), NAME, true),
 );
 
 export const PORTS = listOf(
@@ -193,9 +195,10 @@ export const BLKIO: Rule = {
 
 const OPTION_VALUE = scalar('string', 'number', 'boolean');
 
-export const PROVIDER = object({ type: STRING, options: mapOf(either(OPTION_VALUE, listOf(OPTION_VALUE))) }, [
-  'type',
-]);
+export const PROVIDER = object(
+  { type: STRING, options: mapOf(either(OPTION_VALUE, listOf(OPTION_VALUE)), ANY_NAME, true) },
+  ['type'],
+);
 
 export const BUILD = either(
   STRING,

@@ -1,5 +1,7 @@
 import { DEPLOY } from './deploy.ts';
 import {
+  ANY_NAME,
+  ANYTHING,
   BOOLEAN,
   COMMAND,
   choice,
@@ -94,7 +96,7 @@ export const SERVICE: Rule = object({
   label_file: either(STRING, STRINGS),
   labels: LIST_OR_MAP,
   links: UNIQUE_STRINGS,
-  logging: object({ driver: STRING, options: mapOf(scalar('string', 'number', 'null')) }),
+  logging: object({ driver: STRING, options: mapOf(scalar('string', 'number', 'null'), ANY_NAME, true) }),
   mac_address: STRING,
   mem_limit: NUMBER,
   mem_reservation: INTEGER,
@@ -132,7 +134,7 @@ export const SERVICE: Rule = object({
   stdin_open: BOOLEAN,
   stop_grace_period: STRING,
   stop_signal: STRING,
-  storage_opt: { map: { others: {} } },
+  storage_opt: mapOf(ANYTHING, ANY_NAME, true),
   sysctls: LIST_OR_MAP,
   tmpfs: STRING_OR_LIST,
   tty: BOOLEAN,

@@ -29,6 +29,8 @@ test.each([
   ['a:80', 'has an invalid host port "a"'],
   ['80:', 'names no container port'],
   ['1:2:80', 'has an invalid IP address "1"'],
+  ['::1:8080:80', 'has an invalid IP address "::1"'],
+  ['8080:0', 'names port 0, which no container has'],
   ['80/foo', 'has an unknown protocol "foo"'],
   ['80-82:1-9', 'has ranges of different lengths, 80-82 and 1-9'],
   ['80:70000', 'has an invalid container port "70000"'],

@@ -52,6 +52,10 @@ test.each([
   ['labels: {a: 2024-01-31}', 'WRONG_TYPE 4:17'],
   ['extends: {service: b, file: 5}', 'WRONG_TYPE 4:33'],
   ['secrets: [""]', 'UNDEFINED_REFERENCE 4:15'],
+  ['stop_grace_period: 99999999h', 'INVALID_DURATION 4:24'],
+  ['volumes: [{type: volume}]', 'INVALID_VOLUME 4:15'],
+  ['devices: [{source: /a}]', 'INVALID_DEVICE 4:15'],
+  ['ulimits: {nofile: [5]}', 'WRONG_TYPE 4:23'],
 ])('%s is refused', (attributes, expected) => {
   expect(codesOf(`services:\n  web:\n    image: nginx\n    ${attributes}\n`)).toContain(expected);
 });

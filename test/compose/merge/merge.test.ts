@@ -84,3 +84,29 @@ test('a list cannot be merged with a mapping', () => {
   };
   expect(codesOf(files, { files: ['a.yaml', 'b.yaml'] })).toEqual(['CANNOT_MERGE 3:19']);
 });
+
+test.each(['command', 'entrypoint'])('an empty %s in an override gives back that of the image', (key) => {
+  const files = {
+    'compose.yaml': `services: {web: {image: x, ${key}: a b}}\n`,
+    'compose.override.yaml': `services: {web: {${key}: }}\n`,
+  };
+  expect(projectOf(files).services.web).toMatchObject({ [key]: null });
+});
+
+test('a pool of the override replaces those with other subnets', () => {
+  const pools = (config: string) => `networks: {n: {ipam: {config: ${config}}}}\n`;
+  const files = {
+    'compose.yaml': `services: {web: {image: x, networks: [n]}}\n${pools('[{subnet: 10.1.0.0/16, gateway: 10.1.0.1}]')}`,
+    'compose.override.yaml': pools('[{subnet: 10.2.0.0/16}]'),
+  };
+  expect(projectOf(files).networks.n?.ipam?.config).toEqual([{ subnet: '10.2.0.0/16' }]);
+});
+
+test('a value marked !override is text', () => {
+  const files = {
+    'compose.yaml': 'services: {web: {image: x, tty: true}}\n',
+    'compose.override.yaml': 'services: {web: {image: !override 5, tty: !override false}}\n',
+  };
+  expect(projectOf(files).services.web).toEqual(expect.objectContaining({ image: '5' }));
+  expect(projectOf(files).services.web?.tty).toBeUndefined();
+});

@@ -82,8 +82,7 @@ export class TreeBuilder {
     if (node.type === Scalar.QUOTE_DOUBLE) this.#checkEscapes(mark);
     const isPlain = node.type === 'PLAIN' || node.type === undefined;
     const { tag } = node;
-    if (tag === undefined || tag === '!' || mergeTag(tag) !== undefined)
-      return isPlain ? resolvePlain(text, mark) : textNode(text, mark);
+    if (tag === undefined || tag === '!') return isPlain ? resolvePlain(text, mark) : textNode(text, mark);
     if (tag === STRING_TAG) return textNode(text, mark);
     const tagged = resolveTagged(tag, text, mark);
     if (typeof tagged !== 'string') return tagged;
