@@ -77,7 +77,7 @@ export interface DeployResult {
 export async function deploy(request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
   const { goal } = request;
   const engines = [...context.engines.values()];
-  let fleet = await observe(engines, scopeOf(request.project), context.signal);
+  let fleet = await observe(engines, scopeOf(request.project), context);
   if (goal.kind !== 'up' && goal.kind !== 'run') {
     return finish(planExisting(request.project, fleet, goal), request, context);
   }
@@ -106,7 +106,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const refreshed = await runFirst(refresh, request, context);
   if (refreshed.stopped !== undefined) return refreshed.stopped;
   if (refreshed.hasRun) {
-    fleet = await observe(engines, scopeOf(project), context.signal);
+    fleet = await observe(engines, scopeOf(project), context);
     fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
   }
   const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);

@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../async/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
+import type { NodeSettings } from '../model/node-settings.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
@@ -14,6 +15,8 @@ import { walk } from './walk.ts';
 
 export interface ApplyContext {
   readonly engines: ReadonlyMap<string, Engine>;
+  /** What the fleet file says about the nodes. */
+  readonly settings?: ReadonlyMap<string, NodeSettings>;
   readonly emit: Emit;
   readonly clock: Clock;
   /** Abort: nothing new begins, waits and pulls break off, calls under way are finished. */

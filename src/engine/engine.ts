@@ -1,4 +1,4 @@
-import type { NodeFacts } from '../model/observed/fleet.ts';
+import type { NodeFacts, NodeInfo } from '../model/observed/fleet.ts';
 import type { ArchiveCalls } from './archives.ts';
 import type { ContainerCalls } from './containers.ts';
 import type { ImageCalls } from './images.ts';
@@ -21,6 +21,9 @@ export interface Engine
 
   /** Negotiates the API version; fails where the engine does not answer or is older than API 1.41. */
   facts(signal?: AbortSignal): Promise<NodeFacts>;
+
+  /** What the engine tells of its machine; costs it more than `facts`. */
+  info(signal?: AbortSignal): Promise<NodeInfo>;
 
   /** Engine events from now on (or `sinceSeconds`, Unix time), until `signal` aborts. */
   events(filter: EventFilter, signal: AbortSignal): AsyncIterable<EngineEvent>;

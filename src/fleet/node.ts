@@ -1,7 +1,9 @@
 import type { Endpoint } from '../engine/docker/connect-modem.ts';
+import type { NodeSettings } from '../model/node-settings.ts';
 
 /** One Docker Engine of a fleet. */
 export interface Node {
   readonly name: string;
   readonly endpoint: Endpoint;
+  readonly settings: NodeSettings;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint, TlsMaterial } from '../engine/docker/connect-modem.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
 import { dockerConfigFolder } from './docker-config.ts';
 import { contextEndpoint, currentContext } from './docker-context.ts';
 import { parseHost } from './endpoint.ts';
@@ -20,7 +21,7 @@ export function resolveNodes(hosts: readonly string[], environment: Environment)
       hint: 'run the command once for each host',
     });
   }
-  return [{ name: 'local', endpoint: endpointOf(hosts[0], environment) }];
+  return [{ name: 'local', endpoint: endpointOf(hosts[0], environment), settings: DEFAULT_NODE_SETTINGS }];
 }
 
 function endpointOf(given: string | undefined, environment: Environment): Endpoint {

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { LABEL } from '../model/labels.ts';
+import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
 import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
 
 /** What to read: the project's own things, and those it names although they are not its own. */
@@ -13,28 +14,46 @@ export interface Scope {
   readonly images: readonly string[];
 }
 
+export interface ObserveOptions {
+  /** By node; those without an entry have the defaults. */
+  readonly settings?: ReadonlyMap<string, NodeSettings> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads every node once, all of them at the same time, each in one round of parallel calls. A node
- * that does not answer is data; any other failure is thrown.
+ * that does not answer is data; any other failure is thrown. What the machines are is read only where
+ * there is more than one to choose from.
  */
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  signal?: AbortSignal,
+  { settings, signal }: ObserveOptions = {},
 ): Promise<Fleet> {
-  return { nodes: await Promise.all(engines.map((engine) => observeNode(engine, scope, signal))) };
+  const wantsInfo = engines.length > 1;
+  const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
+    const own = settings?.get(engine.node) ?? DEFAULT_NODE_SETTINGS;
+    return observeNode(engine, scope, own, wantsInfo, signal);
+  };
+  return { nodes: await Promise.all(engines.map(read)) };
 }
 
 async function observeNode(
   engine: Engine,
   scope: Scope,
+  settings: NodeSettings,
+  wantsInfo: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ObservedNode | UnreachableNode> {
   try {
-    return await readNode(engine, scope, signal);
+    const [node, info] = await Promise.all([
+      readNode(engine, scope, signal),
+      wantsInfo ? engine.info(signal) : undefined,
+    ]);
+    return { ...node, settings, ...(info === undefined ? {} : { info }) };
   } catch (error) {
     if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
-    return { kind: 'unreachable', name: engine.node, reason: error.message };
+    return { kind: 'unreachable', name: engine.node, settings, reason: error.message };
   }
 }
 
@@ -42,7 +61,7 @@ async function readNode(
   engine: Engine,
   scope: Scope,
   signal: AbortSignal | undefined,
-): Promise<ObservedNode> {
+): Promise<Omit<ObservedNode, 'settings'>> {
   const [facts, containers, networks, volumes, images] = await Promise.all([
     engine.facts(signal),
     engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal),

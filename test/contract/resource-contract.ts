@@ -15,6 +15,15 @@ import {
 export function resourceContract(subject: () => Subject): void {
   const engine = () => subject().engine;
 
+  test('the information about the machine has its processors, memory and part in a Swarm', async () => {
+    const info = await engine().info();
+    expect(info.cpus).toBeGreaterThan(0);
+    expect(info.memoryBytes).toBeGreaterThan(0);
+    expect(info.hostname).not.toBe('');
+    expect(info.plugins).toContain('local');
+    expect(['inactive', 'active']).toContain(info.swarm.state);
+  });
+
   test('the facts name the engine and an API version that both sides speak', async () => {
     const facts = await engine().facts();
     expect(facts.os).toBe('linux');

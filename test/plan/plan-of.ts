@@ -3,6 +3,7 @@ import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
 import { containerName } from '../../src/model/names.ts';
+import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
 import type { ContainerState, ObservedContainer } from '../../src/model/observed/container.ts';
 import type { Fleet, ObservedNode } from '../../src/model/observed/fleet.ts';
 import { formatPlan } from '../../src/plan/format.ts';
@@ -78,6 +79,7 @@ export class NodeBuilder {
     return {
       kind: 'reachable',
       name: 'a',
+      settings: DEFAULT_NODE_SETTINGS,
       facts: { engineVersion: '28.5.2', apiVersion: '1.51', os: 'linux', architecture: 'amd64' },
       containers: this.#containers,
       networks: Object.entries(networks)

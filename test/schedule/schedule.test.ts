@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
+import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
 import { requireNode, schedule } from '../../src/schedule/schedule.ts';
 import { NodeBuilder, outdated, projectOf } from '../plan/plan-of.ts';
 
@@ -58,7 +59,16 @@ describe('a placement', () => {
   });
 
   test('fails where no node answers, with the reason', () => {
-    const fleet = { nodes: [{ kind: 'unreachable' as const, name: 'a', reason: 'No engine answers at x' }] };
+    const fleet = {
+      nodes: [
+        {
+          kind: 'unreachable' as const,
+          name: 'a',
+          settings: DEFAULT_NODE_SETTINGS,
+          reason: 'No engine answers at x',
+        },
+      ],
+    };
     expect(() => requireNode(fleet)).toThrow(FlotillaError);
     expect(() => requireNode(fleet)).toThrow('No engine answers at x');
   });

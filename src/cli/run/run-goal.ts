@@ -111,7 +111,7 @@ export async function completeProject(
   signal: AbortSignal,
 ): Promise<Project> {
   if ('services' in project) return project;
-  const fleet = await observe(session.engines, scopeOfName(project.name), signal);
+  const fleet = await observe(session.engines, scopeOfName(project.name), { signal });
   return projectFromLabels(project.name, fleet);
 }
 

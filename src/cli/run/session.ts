@@ -28,9 +28,9 @@ export interface Session {
 
 /** Opens what a command needs to work on engines. Throws where the hosts can't be understood. */
 export function openSession(context: CommandContext): Session {
-  const engines = resolveNodes(context.globals.host, context.environment).map(({ name, endpoint }) =>
-    connectDocker({ node: name, endpoint }),
-  );
+  const nodes = resolveNodes(context.globals.host, context.environment);
+  const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint }));
+  const settings = new Map(nodes.map((node) => [node.name, node.settings]));
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
   let view = newView(context);
@@ -46,6 +46,7 @@ export function openSession(context: CommandContext): Session {
     parallel,
     applyContext: (signal) => ({
       engines: new Map(engines.map((engine) => [engine.node, engine])),
+      settings,
       emit,
       clock: systemClock,
       signal,

@@ -9,6 +9,7 @@ import { networkCalls, volumeCalls } from './network-calls.ts';
 import { execCalls } from './sessions.ts';
 import { Transport } from './transport.ts';
 import { decodeEvent } from './wire/decode.ts';
+import { decodeInfo, type WireInfo } from './wire/info.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
 import type { WireEvent } from './wire/wire.ts';
 
@@ -25,6 +26,9 @@ export function connectDocker({ node, endpoint }: { node: string; endpoint: Endp
         os: version.Os,
         architecture: version.Arch,
       };
+    },
+    async info(signal) {
+      return decodeInfo(await api.json<WireInfo>({ method: 'GET', path: '/info', signal }));
     },
     async *events({ labels, sinceSeconds, untilSeconds }, signal) {
       const query = { filters: { label: labels }, since: sinceSeconds, until: untilSeconds };

@@ -1,3 +1,4 @@
+import type { NodeSettings } from '../node-settings.ts';
 import type { ObservedContainer } from './container.ts';
 
 export interface ObservedNetwork {
@@ -6,6 +7,8 @@ export interface ObservedNetwork {
   readonly id: string;
   readonly name: string;
   readonly driver: string;
+  /** "local", or "swarm" for one that every node of a Swarm has. */
+  readonly scope?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -47,11 +50,40 @@ export interface NodeFacts {
   readonly architecture: string;
 }
 
+/** What an engine tells of its machine; asked for only where more than one node can be chosen from. */
+export interface NodeInfo {
+  readonly engineId: string;
+  readonly hostname: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** The engine's own labels, `engine.labels.*` in constraints. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Names of volume and network drivers that it has. */
+  readonly plugins: readonly string[];
+  /** Names of the OCI runtimes that it has. */
+  readonly runtimes: readonly string[];
+  readonly swarm: NodeSwarm;
+}
+
+/** The node's part in a Swarm; `inactive` where it is in none. */
+export interface NodeSwarm {
+  readonly state: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
+  readonly nodeId: string;
+  readonly isManager: boolean;
+  /** The address that the other nodes of the Swarm know. */
+  readonly address: string;
+  /** The Swarm's id; only managers tell it. */
+  readonly clusterId?: string;
+}
+
 /** One engine as read in one round of calls; only what belongs to the project, or may. */
 export interface ObservedNode {
   readonly kind: 'reachable';
   readonly name: string;
+  readonly settings: NodeSettings;
   readonly facts: NodeFacts;
+  /** Absent in a fleet of one. */
+  readonly info?: NodeInfo;
   /** Every container of the project, one-off ones included, whatever its state; sorted by name. */
   readonly containers: readonly ObservedContainer[];
   /** Networks that carry the project's label or one of its networks' names. */
@@ -65,6 +97,7 @@ export interface ObservedNode {
 export interface UnreachableNode {
   readonly kind: 'unreachable';
   readonly name: string;
+  readonly settings: NodeSettings;
   readonly reason: string;
 }
 

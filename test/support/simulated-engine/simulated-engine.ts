@@ -72,6 +72,12 @@ export class SimulatedEngine {
         ServerVersion: Version,
         OSType: 'linux',
         Architecture: 'x86_64',
+        NCPU: 4,
+        MemTotal: 8 * 1024 ** 3,
+        Labels: [],
+        Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'] },
+        Runtimes: { runc: {} },
+        Swarm: { LocalNodeState: 'inactive' },
       },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -117,7 +117,13 @@ function isHealthTest(test: readonly string[] | null | undefined): boolean {
 }
 
 export function decodeNetwork(wire: WireNetwork): ObservedNetwork {
-  return { id: wire.Id, name: wire.Name, driver: wire.Driver, labels: wire.Labels ?? {} };
+  return {
+    id: wire.Id,
+    name: wire.Name,
+    driver: wire.Driver,
+    labels: wire.Labels ?? {},
+    ...(wire.Scope === undefined ? {} : { scope: wire.Scope }),
+  };
 }
 
 export function decodeVolume(wire: WireVolume): ObservedVolume {

@@ -58,6 +58,7 @@ export interface WireNetwork {
   readonly Id: string;
   readonly Name: string;
   readonly Driver: string;
+  readonly Scope?: string;
   readonly Labels?: Readonly<Record<string, string>> | null;
 }
 

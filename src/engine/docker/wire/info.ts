@@ -1,0 +1,53 @@
+import type { NodeInfo, NodeSwarm } from '../../../model/observed/fleet.ts';
+
+/** The parts of `GET /info` that are read (API 1.41 and later). */
+export interface WireInfo {
+  readonly ID: string;
+  readonly Name: string;
+  readonly NCPU: number;
+  readonly MemTotal: number;
+  /** "key=value", or a bare key. */
+  readonly Labels?: readonly string[] | null;
+  readonly Plugins?: {
+    readonly Volume?: readonly string[] | null;
+    readonly Network?: readonly string[] | null;
+  };
+  readonly Runtimes?: Readonly<Record<string, unknown>> | null;
+  readonly Swarm?: {
+    readonly NodeID?: string;
+    readonly NodeAddr?: string;
+    readonly LocalNodeState?: string;
+    readonly ControlAvailable?: boolean;
+    readonly Cluster?: { readonly ID?: string } | null;
+  };
+}
+
+const STATES = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
+
+export function decodeInfo(info: WireInfo): NodeInfo {
+  return {
+    engineId: info.ID,
+    hostname: info.Name,
+    cpus: info.NCPU,
+    memoryBytes: info.MemTotal,
+    labels: Object.fromEntries((info.Labels ?? []).map(splitLabel)),
+    plugins: [...(info.Plugins?.Volume ?? []), ...(info.Plugins?.Network ?? [])],
+    runtimes: Object.keys(info.Runtimes ?? {}).sort(),
+    swarm: decodeSwarm(info.Swarm ?? {}),
+  };
+}
+
+function decodeSwarm(swarm: NonNullable<WireInfo['Swarm']>): NodeSwarm {
+  return {
+    state: STATES.find((state) => state === swarm.LocalNodeState) ?? 'inactive',
+    nodeId: swarm.NodeID ?? '',
+    isManager: swarm.ControlAvailable === true,
+    address: swarm.NodeAddr ?? '',
+    ...(swarm.Cluster?.ID === undefined ? {} : { clusterId: swarm.Cluster.ID }),
+  };
+}
+
+function splitLabel(label: string): readonly [string, string] {
+  const at = label.indexOf('=');
+  return at < 0 ? [label, ''] : [label.slice(0, at), label.slice(at + 1)];
+}
