@@ -38,7 +38,7 @@ export function resourceContract(subject: () => Subject): void {
     const name = newName();
     const id = await engine().createNetwork(networkSpec(name));
     const found = (await engine().listNetworks()).find((network) => network.name === name);
-    expect(found).toEqual({ id, name, driver: 'bridge', labels: labelsOf(name) });
+    expect(found).toEqual({ id, name, driver: 'bridge', scope: 'local', labels: labelsOf(name) });
     await engine().removeNetwork(name);
     await engine().removeNetwork(name);
     expect((await engine().listNetworks()).some((network) => network.name === name)).toBe(false);
