@@ -9,9 +9,14 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-export function newKeyPair(folder: string, name: string): KeyPair {
+export function newKeyPair(
+  folder: string,
+  name: string,
+  type: 'ed25519' | 'ecdsa' | 'rsa' = 'ed25519',
+  passphrase = '',
+): KeyPair {
   const file = join(folder, name);
-  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
+  execFileSync('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', name, '-f', file]);
   return {
     file,
     privateKey: readFileSync(file, 'utf8'),

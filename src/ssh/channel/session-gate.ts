@@ -1,0 +1,100 @@
+import type { Clock } from '../../async/clock.ts';
+
+/** sshd's own default for MaxSessions (sshd_config(5)). */
+const DEFAULT_LIMIT = 10;
+
+/**
+ * Lets as many sessions be open at once as the server allows. How many that are is not told by the
+ * server; it is learnt from its refusals.
+ */
+export class SessionGate {
+  #limit = DEFAULT_LIMIT;
+  #held = 0;
+  /** Sessions that the server has let open. */
+  #open = 0;
+  readonly #waiting: (() => void)[] = [];
+  readonly #onShortage: () => void;
+  readonly #clock: Clock;
+
+  /** `onShortage` is called when somebody has to wait: sessions that are kept in reserve can be given back. */
+  constructor(clock: Clock, onShortage: () => void) {
+    this.#clock = clock;
+    this.#onShortage = onShortage;
+  }
+
+  /** True while somebody waits. */
+  get isShort(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /**
+   * Opens a session when there is room -> what `open` gives, and `release` for its end. A refusal while others are
+   * open makes the limit smaller, and the session waits. Rejects with what `open` rejects with, or with
+   * the reason of `signal`.
+   */
+  async enter<T>(
+    open: () => Promise<T>,
+    isRefusal: (error: unknown) => boolean,
+    patienceMs: number,
+    onTimeout: () => Error,
+  ): Promise<{ readonly session: T; release(): void }> {
+    const deadline = this.#clock.now() + patienceMs;
+    for (;;) {
+      await this.#turn(deadline - this.#clock.now(), onTimeout);
+      try {
+        const session = await open();
+        this.#open += 1;
+        return { session, release: this.#releaser() };
+      } catch (error) {
+        const isFull = isRefusal(error) && this.#open > 0;
+        if (isFull) this.#limit = Math.min(this.#limit, this.#open);
+        this.#leave();
+        if (!isFull) throw error;
+      }
+    }
+  }
+
+  async #turn(patienceMs: number, onTimeout: () => Error): Promise<void> {
+    if (this.#held < this.#limit) {
+      this.#held += 1;
+      return;
+    }
+    const { promise, resolve } = Promise.withResolvers<'free'>();
+    const onFree = (): void => resolve('free');
+    this.#waiting.push(onFree);
+    this.#onShortage();
+    const over = new AbortController();
+    const late = this.#clock.sleep(Math.max(0, patienceMs), over.signal).then(
+      () => 'late' as const,
+      () => 'free' as const,
+    );
+    const outcome = await Promise.race([promise, late]);
+    over.abort();
+    const place = this.#waiting.indexOf(onFree);
+    // Who is no longer waiting has been given a place, even if it came late.
+    if (outcome === 'free' || place === -1) return;
+    this.#waiting.splice(place, 1);
+    throw onTimeout();
+  }
+
+  #releaser(): () => void {
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      this.#open -= 1;
+      this.#leave();
+    };
+  }
+
+  /** Hands the place on to whoever waits longest, unless there are too many inside already. */
+  #leave(): void {
+    const next = this.#held <= this.#limit ? this.#waiting.shift() : undefined;
+    if (next === undefined) this.#held -= 1;
+    else next();
+  }
+}
