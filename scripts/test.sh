@@ -25,8 +25,10 @@ if wants npm; then
   fi
 fi
 
+# Keys for SSH servers are made by ssh-keygen.
+if wants unit || wants fleet; then need_command ssh openssh-client; fi
+
 if wants fleet; then
-  need_command ssh openssh-client
   "$BUN" scripts/images/prepare-node-image.ts
   # An engine that goes on running must not keep the machines of an interrupted run.
   if [ -z "$ENGINE_STARTED" ]; then

@@ -16,6 +16,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   progress: 'core',
   async: 'edge',
   fleet: 'edge',
+  ssh: 'edge',
   engine: 'edge',
   observe: 'edge',
   build: 'edge',

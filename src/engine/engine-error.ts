@@ -21,13 +21,14 @@ export class EngineError extends FlotillaError {
   readonly node: string;
   readonly retryable: boolean;
 
+  /** `code` where the way to the engine knows more than its kind says. */
   constructor(
     kind: EngineErrorKind,
     node: string,
     message: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; cause?: unknown; code?: string } = {},
   ) {
-    super(`ENGINE_${kind.replace('-', '_').toUpperCase()}`, message, options);
+    super(options.code ?? `ENGINE_${kind.replace('-', '_').toUpperCase()}`, message, options);
     this.name = 'EngineError';
     this.kind = kind;
     this.node = node;

@@ -9,31 +9,44 @@ const MAX_IDLE_CHANNELS = 16;
 
 /** Gives HTTP a channel of an SSH connection where it wants a socket. */
 export class SshEngineAgent extends http.Agent {
-  readonly #dialer: EngineDialer;
+  readonly #findDialer: () => Promise<EngineDialer>;
+  #dialer: EngineDialer | undefined;
 
-  constructor(dialer: EngineDialer) {
+  constructor(findDialer: () => Promise<EngineDialer>) {
     super({ keepAlive: true, maxSockets: MAX_CHANNELS, maxFreeSockets: MAX_IDLE_CHANNELS });
-    this.#dialer = dialer;
-    dialer.onShortage(() => this.#closeIdle());
+    this.#findDialer = findDialer;
   }
 
   override createConnection(
     _options: unknown,
     callback?: (error: Error | null, stream: never) => void,
   ): undefined {
-    this.#dialer.dial().then(
-      (stream) => callback?.(null, stream as never),
-      (error: Error) => callback?.(error, undefined as never),
-    );
+    this.#ready()
+      .then((dialer) => dialer.dial())
+      .then(
+        (stream) => callback?.(null, stream as never),
+        (error: Error) => callback?.(error, undefined as never),
+      );
     return undefined;
   }
 
-  // A documented hook of http.Agent that its types leave out: false closes the connection.
-  keepSocketAlive(socket: Socket): boolean {
-    const agent = Object.getPrototypeOf(SshEngineAgent.prototype) as {
-      keepSocketAlive(this: http.Agent, socket: Socket): boolean;
-    };
-    return !this.#dialer.isShort && agent.keepSocketAlive.call(this, socket);
+  /** False closes the connection instead of keeping it; the types leave that answer out. */
+  override keepSocketAlive(socket: Socket): boolean {
+    if (this.#dialer?.isShort === true) return false;
+    const answer: unknown = super.keepSocketAlive(socket);
+    return answer !== false;
+  }
+
+  [inspect.custom](): string {
+    return 'SshEngineAgent';
+  }
+
+  async #ready(): Promise<EngineDialer> {
+    if (this.#dialer !== undefined) return this.#dialer;
+    const dialer = await this.#findDialer();
+    if (this.#dialer === undefined) dialer.onShortage(() => this.#closeIdle());
+    this.#dialer ??= dialer;
+    return this.#dialer;
   }
 
   /** Gives back the channels that no request uses. */
@@ -41,9 +54,5 @@ export class SshEngineAgent extends http.Agent {
     for (const sockets of Object.values(this.freeSockets)) {
       for (const socket of sockets ?? []) socket.destroy();
     }
-  }
-
-  [inspect.custom](): string {
-    return 'SshEngineAgent';
   }
 }

@@ -7,8 +7,8 @@ const ROOT = join(import.meta.dir, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const CODE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 
-/** Quoted names in capitals that are environment variables. */
-const NOT_CODES = /^(DOCKER|COMPOSE)_/;
+/** Quoted names in capitals that are environment variables, or the runtime's own codes. */
+const NOT_CODES = /^(DOCKER|COMPOSE|ERR)_|^SSH_AUTH_SOCK$/;
 /** Codes that are put together from parts. */
 const COMPOSED = [
   ...['UNREACHABLE', 'NOT_FOUND', 'CONFLICT', 'INVALID', 'DENIED', 'UNSUPPORTED', 'FAILED'].map(

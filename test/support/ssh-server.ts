@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Connection, Server, type ServerChannel, type Session, utils } from 'ssh2';
+import type { EngineAddress } from '../../scripts/engine/address.ts';
+import type { SshTarget } from '../../src/ssh/target.ts';
 import { type KeyPair, newKeyPair } from './fleet/keys.ts';
 
 export interface SshServerOptions {
@@ -13,8 +15,8 @@ export interface SshServerOptions {
   readonly allowStreamLocal?: boolean;
   /** What "docker system dial-stdio" does: leads to the socket, or fails like a docker client. */
   readonly docker?: 'dials' | 'has no permission' | 'is missing' | 'finds no engine';
-  /** The socket that every stream-local channel leads to, whatever path is asked for. */
-  readonly socketPath?: string;
+  /** Where every stream-local channel leads, whatever path is asked for. */
+  readonly engine?: EngineAddress;
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
 }
 
@@ -61,6 +63,16 @@ export class TestSshServer {
     return join(this.home, '.ssh/known_hosts');
   }
 
+  /** What a pool or a process needs to be this user. */
+  get environment(): { readonly HOME: string } {
+    return { HOME: this.home };
+  }
+
+  /** As it stands in an engine's endpoint. */
+  get target(): SshTarget {
+    return { host: '127.0.0.1', port: this.#port, user: 'me' };
+  }
+
   /** Writes known_hosts with these keys as the server's. */
   know(keys: readonly KeyPair[]): void {
     const lines = keys.map(({ publicKey }) => `[127.0.0.1]:${this.#port} ${publicKey}\n`);
@@ -102,9 +114,9 @@ export class TestSshServer {
       this.#runSession(accept());
     });
     client.on('openssh.streamlocal', (accept, reject) => {
-      if (this.#options.allowStreamLocal === false || this.#options.socketPath === undefined)
-        return void reject();
-      this.#join(accept(), this.#options.socketPath);
+      const { allowStreamLocal = true, engine } = this.#options;
+      if (!allowStreamLocal || engine === undefined) return void reject();
+      this.#join(accept(), engine);
     });
     client.on('tcpip', (accept, _reject, { destIP, destPort }) => {
       const channel = accept();
@@ -125,7 +137,10 @@ export class TestSshServer {
     session.on('exec', (accept, _reject, { command }) => {
       this.commands.push(command);
       const channel = accept();
-      if (command.startsWith('docker')) return this.#docker(channel);
+      if (command.startsWith('docker')) {
+        this.#docker(channel);
+        return;
+      }
       const child = spawn('sh', ['-c', command]);
       child.stdout.pipe(channel, { end: false });
       child.stderr.pipe(channel.stderr, { end: false });
@@ -137,19 +152,24 @@ export class TestSshServer {
   }
 
   #docker(channel: ServerChannel): void {
-    const { docker = 'is missing', socketPath = '' } = this.#options;
-    if (docker === 'dials') return this.#join(channel, socketPath, () => end(channel, 0));
+    const { docker = 'is missing', engine } = this.#options;
+    if (docker === 'dials' && engine !== undefined) {
+      this.#join(channel, engine, () => end(channel, 0));
+      return;
+    }
     const [code, text] = {
       'has no permission': [1, 'permission denied while trying to connect to the Docker daemon socket\n'],
       'is missing': [127, 'sh: 1: docker: not found\n'],
       'finds no engine': [1, 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n'],
+      dials: [1, ''],
     }[docker] as [number, string];
     channel.stderr.write(text);
     end(channel, code);
   }
 
-  #join(channel: ServerChannel, path: string, onEnd: () => void = () => channel.close()): void {
-    const socket = createConnection({ path, allowHalfOpen: true });
+  #join(channel: ServerChannel, engine: EngineAddress, onEnd: () => void = () => channel.close()): void {
+    const to = engine.kind === 'unix' ? { path: engine.path } : { host: engine.host, port: engine.port };
+    const socket = createConnection({ ...to, allowHalfOpen: true });
     socket.on('error', () => channel.close());
     channel.pipe(socket);
     socket.pipe(channel, { end: false });

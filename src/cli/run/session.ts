@@ -5,9 +5,11 @@ import type { Engine } from '../../engine/engine.ts';
 import { resolveNodes } from '../../fleet/resolve-nodes.ts';
 import type { Emit } from '../../progress/event.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
+import { Ssh } from '../../ssh/ssh.ts';
 import { createView } from '../../ui/view.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
+import { terminalQuestions } from '../terminal/questions.ts';
 
 /**
  * Calls at a time for each engine. On two cores an engine is busy with two to four; a few more hide the
@@ -29,7 +31,8 @@ export interface Session {
 /** Opens what a command needs to work on engines. Throws where the hosts can't be understood. */
 export function openSession(context: CommandContext): Session {
   const nodes = resolveNodes(context.globals.host, context.environment);
-  const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint }));
+  const ssh = new Ssh(context.environment, terminalQuestions(context));
+  const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
   const settings = new Map(nodes.map((node) => [node.name, node.settings]));
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
@@ -57,6 +60,7 @@ export function openSession(context: CommandContext): Session {
     async close() {
       await view.close();
       for (const engine of engines) engine.close();
+      await ssh.close();
     },
   };
 }

@@ -2,11 +2,16 @@ import http from 'node:http';
 import https from 'node:https';
 import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
+import { BugError } from '../../errors/flotilla-error.ts';
+import { SshEngineAgent } from '../../ssh/engine-agent.ts';
+import type { Ssh, SshEngine } from '../../ssh/ssh.ts';
+import { formatTarget } from '../../ssh/target.ts';
 
 /** Where an engine listens. */
 export type Endpoint =
   | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsMaterial };
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsMaterial }
+  | ({ readonly kind: 'ssh' } & SshEngine);
 
 /** What a TLS connection is made with; PEM. */
 export interface TlsMaterial {
@@ -22,6 +27,7 @@ export interface TlsMaterial {
 /** The address as users write it. */
 export function formatEndpoint(endpoint: Endpoint): string {
   if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
+  if (endpoint.kind === 'ssh') return `ssh://${formatTarget(endpoint.target)}${endpoint.socketPath ?? ''}`;
   const { host, port } = endpoint;
   return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
@@ -44,7 +50,14 @@ class TlsEngineAgent extends https.Agent {
 }
 
 /** docker-modem on kept connections to an endpoint, and what ends them. */
-export function connectModem(endpoint: Endpoint): { readonly modem: DockerModem; close(): void } {
+export interface ConnectedModem {
+  readonly modem: DockerModem;
+  close(): void;
+}
+
+/** `ssh` has the connections that a node over SSH shares with all else that is done on it. */
+export function connectModem(node: string, endpoint: Endpoint, ssh?: Ssh): ConnectedModem {
+  if (endpoint.kind === 'ssh') return connectOverSsh(node, endpoint, ssh);
   const tls = endpoint.kind === 'tcp' ? endpoint.tls : undefined;
   const material = tls === undefined ? {} : certificates(tls);
   const agent =
@@ -60,6 +73,16 @@ export function connectModem(endpoint: Endpoint): { readonly modem: DockerModem;
           : { host: endpoint.host, port: endpoint.port, protocol: tls === undefined ? 'http' : 'https' }),
         ...material,
       }),
+  );
+  return { modem, close: () => agent.destroy() };
+}
+
+/** The agent finds the engine by itself; the host in the request is a name that engines accept. */
+function connectOverSsh(node: string, engine: SshEngine, ssh: Ssh | undefined): ConnectedModem {
+  if (ssh === undefined) throw new BugError(`Node "${node}" is over SSH, and nothing connects to it`);
+  const agent = new SshEngineAgent(() => ssh.dialer(node, engine));
+  const modem = withoutDockerHost(
+    () => new DockerModem({ agent, host: 'docker', port: 80, protocol: 'http' }),
   );
   return { modem, close: () => agent.destroy() };
 }

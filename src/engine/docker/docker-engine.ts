@@ -1,3 +1,4 @@
+import type { Ssh } from '../../ssh/ssh.ts';
 import type { Engine } from '../engine.ts';
 import { EngineApi } from './api.ts';
 import { negotiateApiVersion } from './api-version.ts';
@@ -13,9 +14,16 @@ import { decodeInfo, type WireInfo } from './wire/info.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
 import type { WireEvent } from './wire/wire.ts';
 
+export interface ConnectOptions {
+  readonly node: string;
+  readonly endpoint: Endpoint;
+  /** Needed for an engine over SSH; whoever gives it closes it. */
+  readonly ssh?: Ssh;
+}
+
 /** An engine behind a socket; no connection is made before the first request. */
-export function connectDocker({ node, endpoint }: { node: string; endpoint: Endpoint }): Engine {
-  const api = new EngineApi(node, new Transport(node, endpoint));
+export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
+  const api = new EngineApi(node, new Transport(node, endpoint, ssh));
   return {
     node,
     async facts(signal) {

@@ -1,3 +1,5 @@
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { SshError } from '../../ssh/ssh-error.ts';
 import { EngineError, type EngineErrorKind } from '../engine-error.ts';
 
 const KIND_BY_STATUS: Readonly<Record<number, EngineErrorKind>> = {
@@ -34,6 +36,8 @@ interface TransportFailure {
  */
 export function toEngineError(node: string, endpoint: string, failure: unknown): unknown {
   if (!(failure instanceof Error) || failure.name === 'AbortError') return failure;
+  if (failure instanceof SshError) return overSsh(node, failure);
+  if (failure instanceof FlotillaError) return failure;
   const { statusCode, json, code, message } = failure as Error & TransportFailure;
   if (statusCode !== undefined) {
     const kind = KIND_BY_STATUS[statusCode] ?? 'failed';
@@ -61,6 +65,16 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
   }
   return new EngineError('unreachable', node, `The connection to ${endpoint} broke: ${message}`, {
     cause: failure,
+  });
+}
+
+/** A host that is not reached counts as an engine that is not; the other failures need the user. */
+function overSsh(node: string, failure: SshError): EngineError {
+  const { code, message, hint } = failure;
+  return new EngineError(failure.isTransient ? 'unreachable' : 'denied', node, message, {
+    code,
+    cause: failure,
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

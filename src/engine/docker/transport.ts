@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import type DockerModem from 'docker-modem';
+import type { Ssh } from '../../ssh/ssh.ts';
 import { connectModem, type Endpoint, formatEndpoint } from './connect-modem.ts';
 import { toEngineError } from './errors.ts';
 
@@ -21,9 +22,16 @@ export interface EngineRequest {
  * again is safe; whether a change was made can't be known, so those fail and the next run sees to it.
  */
 function mayBeStale({ method, signal }: EngineRequest, error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
-  const isBroken = cause?.code === 'ECONNRESET' || cause?.code === 'EPIPE';
+  const { code } = rootCause(error);
+  const isBroken = code === 'ECONNRESET' || code === 'EPIPE';
   return isBroken && method === 'GET' && signal?.aborted !== true;
+}
+
+/** The system's own error at the bottom; over SSH there is one more in between. */
+function rootCause(error: unknown): NodeJS.ErrnoException {
+  let root = error instanceof Error ? error : new Error(String(error));
+  while (root.cause instanceof Error) root = root.cause;
+  return root;
 }
 
 const OK_STATUS = { 200: true, 201: true, 204: true, 304: true } as const;
@@ -35,10 +43,10 @@ export class Transport {
   readonly #node: string;
   readonly #endpoint: string;
 
-  constructor(node: string, endpoint: Endpoint) {
+  constructor(node: string, endpoint: Endpoint, ssh?: Ssh) {
     this.#node = node;
     this.#endpoint = formatEndpoint(endpoint);
-    const { modem, close } = connectModem(endpoint);
+    const { modem, close } = connectModem(node, endpoint, ssh);
     this.#modem = modem;
     this.#endAgent = close;
   }

@@ -3,15 +3,18 @@ import type { Clock } from '../../async/clock.ts';
 /** sshd's own default for MaxSessions (sshd_config(5)). */
 const DEFAULT_LIMIT = 10;
 
+/** For a session that is refused although there is no other. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 200;
+
 /**
  * Lets as many sessions be open at once as the server allows. How many that are is not told by the
  * server; it is learnt from its refusals.
  */
 export class SessionGate {
   #limit = DEFAULT_LIMIT;
+  /** Sessions that are open, or on their way there. */
   #held = 0;
-  /** Sessions that the server has let open. */
-  #open = 0;
   readonly #waiting: (() => void)[] = [];
   readonly #onShortage: () => void;
   readonly #clock: Clock;
@@ -32,9 +35,9 @@ export class SessionGate {
   }
 
   /**
-   * Opens a session when there is room -> what `open` gives, and `release` for its end. A refusal while others are
-   * open makes the limit smaller, and the session waits. Rejects with what `open` rejects with, or with
-   * the reason of `signal`.
+   * Opens a session when there is room -> what `open` gives, and `release` for its end. A refusal while there are
+   * others makes the limit smaller, and the session waits; alone, it is tried again a few times, because the server may
+   * still be clearing up after the last one. Rejects with what `open` rejects with, or with `onTimeout`'s error.
    */
   async enter<T>(
     open: () => Promise<T>,
@@ -43,19 +46,31 @@ export class SessionGate {
     onTimeout: () => Error,
   ): Promise<{ readonly session: T; release(): void }> {
     const deadline = this.#clock.now() + patienceMs;
+    let attempts = 0;
     for (;;) {
       await this.#turn(deadline - this.#clock.now(), onTimeout);
       try {
         const session = await open();
-        this.#open += 1;
         return { session, release: this.#releaser() };
       } catch (error) {
-        const isFull = isRefusal(error) && this.#open > 0;
-        if (isFull) this.#limit = Math.min(this.#limit, this.#open);
-        this.#leave();
-        if (!isFull) throw error;
+        if (!isRefusal(error)) {
+          this.#leave();
+          throw error;
+        }
+        if (this.#learn()) continue;
+        attempts += 1;
+        if (attempts >= ATTEMPTS) throw error;
+        await this.#clock.sleep(PAUSE_MS);
       }
     }
+  }
+
+  /** A refusal: makes the limit smaller where there are other sessions, and says whether there are. */
+  #learn(): boolean {
+    const others = this.#held - 1;
+    if (others > 0) this.#limit = Math.min(this.#limit, others);
+    this.#leave();
+    return others > 0;
   }
 
   async #turn(patienceMs: number, onTimeout: () => Error): Promise<void> {
@@ -86,7 +101,6 @@ export class SessionGate {
     return () => {
       if (isReleased) return;
       isReleased = true;
-      this.#open -= 1;
       this.#leave();
     };
   }

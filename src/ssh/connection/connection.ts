@@ -16,12 +16,18 @@ const SESSION_PATIENCE_MS = 30_000;
 /** A channel that the server has refused to open; what that means, the caller knows. */
 export class ChannelRefused extends Error {}
 
+/** How a process ended. */
+interface Outcome {
+  code?: number;
+  signal?: string;
+}
+
 /** A process on the host: its input and output, and what it wrote to its error output. */
 export interface RemoteProcess {
   readonly stream: ChannelStream;
   readonly stderr: NodeJS.ReadableStream;
   /** Resolves at its end; no code where a signal ended it, or the connection broke. */
-  readonly ended: Promise<{ readonly code?: number; readonly signal?: string }>;
+  readonly ended: Promise<Readonly<Outcome>>;
 }
 
 /**
@@ -86,7 +92,18 @@ export class SshConnection {
       .enter(
         async () => {
           const client = await this.#ready();
-          return channelOf<ClientChannel>((done) => client.exec(command, done));
+          const outcome: Outcome = {};
+          const channel = await channelOf<ClientChannel>((done) => {
+            client.exec(command, (error, opened) => {
+              // At once: a short command's exit may be in the same packet.
+              opened?.on('exit', (code: number | null, signal?: string) => {
+                if (code !== null) outcome.code = code;
+                if (signal !== undefined) outcome.signal = signal;
+              });
+              done(error, opened);
+            });
+          });
+          return { channel, outcome };
         },
         (error) => error instanceof ChannelRefused,
         SESSION_PATIENCE_MS,
@@ -95,21 +112,18 @@ export class SshConnection {
       .catch((error: unknown) => {
         throw error instanceof ChannelRefused ? this.#commandsRefused(error) : error;
       });
-    const { promise: ended, resolve } = Promise.withResolvers<{ code?: number; signal?: string }>();
-    let outcome: { code?: number; signal?: string } = {};
-    session.on('exit', (code: number | null, signal?: string) => {
-      outcome = { ...(code === null ? {} : { code }), ...(signal === undefined ? {} : { signal }) };
-    });
+    const { channel, outcome } = session;
+    const { promise: ended, resolve } = Promise.withResolvers<Outcome>();
     // The server has a place for the next one when it says that this is closed, not when we do.
     const end = (): void => {
       this.#onBreak.delete(end);
       release();
       resolve(outcome);
     };
-    session.on('close', end);
+    channel.on('close', end);
     this.#onBreak.add(end);
-    const stream = this.#track(session);
-    return { stream, stderr: session.stderr, ended };
+    const stream = this.#track(channel);
+    return { stream, stderr: channel.stderr, ended };
   }
 
   /** Ends the connection; it is not made again. */
@@ -147,7 +161,7 @@ export class SshConnection {
     client.on('close', () => {
       stopWatching();
       this.#client = undefined;
-      const broken = reason ?? unreachable(this.node, this.settings, new Error('the connection was cut'));
+      const broken = reason ?? unreachable(this.node, this.settings, connectionCut());
       for (const stream of this.#streams) stream.break(broken);
       for (const listener of this.#onBreak) listener();
     });
@@ -182,6 +196,11 @@ export class SshConnection {
       },
     );
   }
+}
+
+/** As the system calls it, so that a request that may be repeated is. */
+function connectionCut(): Error {
+  return Object.assign(new Error('the connection was cut'), { code: 'ECONNRESET' });
 }
 
 /** Opens a channel by one of ssh2's calls with a callback. */

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Questions } from '../../ssh/questions.ts';
+import type { CommandContext } from '../context.ts';
+import { confirm } from '../run/confirm.ts';
+
+/** The user, for what a connection has to ask; undefined where they are not at a terminal. */
+export function terminalQuestions(context: CommandContext): Questions | undefined {
+  const { stdin, stderr } = context;
+  if (!stdin.isTTY || !stderr.isTTY) return undefined;
+  return {
+    confirm: (question) => confirm(context, question),
+    secret: (question) => askSecret(context, question),
+  };
+}
+
+/** A line that is typed and not shown; undefined where the input ends, or Ctrl-C is typed. */
+async function askSecret({ stdin, stderr }: CommandContext, question: string): Promise<string | undefined> {
+  stderr.write(question);
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: silence, terminal: true });
+  try {
+    const givenUp = new Promise<undefined>((resolve) => {
+      lines.once('close', () => resolve(undefined)).once('SIGINT', () => resolve(undefined));
+    });
+    return await Promise.race([lines.question(''), givenUp]);
+  } finally {
+    lines.close();
+    stderr.write('\n');
+    stdin.unref?.();
+  }
+}
