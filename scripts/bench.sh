@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Times flotilla beside docker compose, in one run, interleaved. Prints medians and ratios; asserts nothing.
+# Arguments: the sections to run; all by default.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
 . "$ROOT/scripts/engine.sh"
@@ -7,4 +8,4 @@ set -euo pipefail
 use_engine temporary
 bash scripts/build.sh
 "$BUN" scripts/make-demo-image.ts
-"$BUN" scripts/bench/run.ts
+"$BUN" scripts/bench/run.ts "$@"

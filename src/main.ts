@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { CommanderError } from 'commander';
 import { CommandFailed } from './cli/command-failed.ts';
 import { type Invocation, invocationOf } from './cli/invocation.ts';
+import { STDERR } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { EXIT } from './errors/exit-status.ts';
 import { FlotillaError } from './errors/flotilla-error.ts';
@@ -13,25 +14,19 @@ function reportFailure(error: unknown, { program }: Invocation): number {
   if (error instanceof CommandFailed) return error.exitStatus;
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
   if (error instanceof FlotillaError) {
-    process.stderr.write(`${error.message}\n`);
+    STDERR.write(`${error.message}\n`);
     if (error.hint !== undefined) {
-      process.stderr.write(`hint: ${error.hint.replaceAll('flotilla ', `${program} `)}\n`);
+      STDERR.write(`hint: ${error.hint.replaceAll('flotilla ', `${program} `)}\n`);
     }
     return error.exitStatus;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`This is a fault of flotilla itself; please report it.\n${stack}\n`);
+  STDERR.write(`This is a fault of flotilla itself; please report it.\n${stack}\n`);
   return EXIT.bug;
 }
 
 // docker-modem parses addresses with a function that the runtime deprecates; users can do nothing about it.
 process.noDeprecation = true;
-
-/** A reader that goes away ("flotilla logs | head") is no failure. */
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
 
 /**
  * The name in the shell's word: the executable knows it as argv0, and a script by its path. The

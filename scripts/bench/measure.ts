@@ -10,7 +10,7 @@ export interface Step {
   readonly words: readonly string[];
 }
 
-/** Milliseconds that one call takes; a call that fails ends the whole run. */
+/** Milliseconds that one call takes; rejects where it fails. */
 export async function timeOf(command: readonly string[], cwd: string): Promise<number> {
   const start = performance.now();
   const run = Bun.spawn([...command], { cwd, stdout: 'ignore', stderr: 'pipe' });
@@ -33,10 +33,19 @@ export async function interleaved(
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, command } of contenders) {
       await step.before?.();
-      times.get(name)?.push(await timeOf([...command, ...step.words], cwd));
+      try {
+        times.get(name)?.push(await timeOf([...command, ...step.words], cwd));
+      } catch (error) {
+        // An engine under load refuses now and then; the round is lost, and that is said.
+        console.error(`${name} ${step.words.join(' ')} failed: ${lastLine(error)}`);
+      }
     }
   }
   return times;
+}
+
+function lastLine(error: unknown): string {
+  return String(error).trimEnd().split('\n').at(-1) ?? '';
 }
 
 export function median(times: readonly number[]): number {

@@ -116,19 +116,39 @@ async function benchConfig(services: number, contenders: readonly Contender[], r
   }
 }
 
+/** Process start: what every call pays. */
+async function benchStart(contenders: readonly Contender[]): Promise<string[][]> {
+  const start = await interleaved(contenders, { words: ['version'] }, 20, '.');
+  const [own = Number.NaN, peer] = contenders.map(({ name }) => median(start.get(name) ?? []));
+  return [
+    ['version', own.toFixed(0), ...(peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)])],
+  ];
+}
+
+type Section = (contenders: readonly Contender[]) => Promise<string[][]>;
+
+/** What can be asked for by name; all of it by default. */
+const SECTIONS: Readonly<Record<string, Section>> = {
+  start: benchStart,
+  config: (contenders) => benchConfig(300, contenders, 9),
+  one: (contenders) => benchProject('1 service', composeFile(1), contenders, 9, 1),
+  ten: (contenders) => benchProject('10 services', composeFile(10), contenders, 3, 10),
+  fifty: (contenders) => benchProject('50 services', composeFile(50), contenders, 3, 50),
+  chain: (contenders) => benchProject('chain of 5', chainFile(), contenders, 3),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => SECTIONS[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(', ')}; there are: ${Object.keys(SECTIONS).join(', ')}`);
+  process.exit(1);
+}
 const contenders = (await hasPeer()) ? [FLOTILLA, PEER] : [FLOTILLA];
-const start = await interleaved(contenders, { words: ['version'] }, 20, '.');
-const startTimes = contenders.map(({ name }) => median(start.get(name) ?? []));
-const rows = [['version', ...startTimes.map((time) => time.toFixed(0))]];
-if (startTimes[1] !== undefined) rows[0]?.push(((startTimes[0] ?? Number.NaN) / startTimes[1]).toFixed(2));
-rows.push(...(await benchConfig(300, contenders, 9)));
-rows.push(...(await benchProject('1 service', composeFile(1), contenders, 7, 1)));
-rows.push(...(await benchProject('10 services', composeFile(10), contenders, 3, 10)));
-rows.push(...(await benchProject('50 services', composeFile(50), contenders, 3, 50)));
-rows.push(...(await benchProject('chain of 5', chainFile(), contenders, 3)));
 const headers = [
   'medians in ms',
   ...contenders.map(({ name }) => name),
   ...(contenders.length > 1 ? ['ratio'] : []),
 ];
-process.stdout.write(formatTable(headers, rows));
+for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) {
+  process.stdout.write(formatTable(headers, (await SECTIONS[name]?.(contenders)) ?? []));
+}

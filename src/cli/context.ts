@@ -1,5 +1,6 @@
 import type { GlobalOptions } from './globals.ts';
 import type { Invocation } from './invocation.ts';
+import { type Output, STDERR, STDOUT } from './output.ts';
 
 /** The process as commands see it. */
 export interface CommandContext {
@@ -11,8 +12,8 @@ export interface CommandContext {
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
 /** The process's own streams, environment and directory. */
@@ -22,8 +23,19 @@ export function processContext(globals: GlobalOptions, { program, isCompose }: I
       value === undefined ? [] : [[name, value] as const],
     ),
   );
-  const { stdin, stdout, stderr } = process;
-  return { globals, program, isCompose, environment, cwd: process.cwd(), stdin, stdout, stderr };
+  return {
+    globals,
+    program,
+    isCompose,
+    environment,
+    cwd: process.cwd(),
+    // Made when it is asked for: most commands never read it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: STDOUT,
+    stderr: STDERR,
+  };
 }
 
 /** The same without progress: `-q` of a command. */

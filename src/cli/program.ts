@@ -4,6 +4,7 @@ import { COMMANDS, type CommandEntry } from './commands.ts';
 import { processContext } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
 import type { Invocation } from './invocation.ts';
+import { STDOUT } from './output.ts';
 import { VERSION, versionLine } from './version.ts';
 
 /**
@@ -14,10 +15,48 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const { words: argv, isCompose } = invocation;
   if (invocation.wantsMetadata) {
     const { pluginMetadata } = await import('./plugin-metadata.ts');
-    process.stdout.write(pluginMetadata(isCompose));
+    STDOUT.write(pluginMetadata(isCompose));
     return EXIT.done;
   }
-  let chosen: { entry: CommandEntry; words: readonly string[] } | undefined;
+  const { program, chosen } = quickParse(invocation) ?? fullParse(invocation);
+  if (chosen === undefined) return argv.length === 0 ? EXIT.done : EXIT.failed;
+  const { run } = await chosen.entry.load();
+  return run(chosen.words, processContext(globalOptions(program), invocation));
+}
+
+interface Parsed {
+  readonly program: Command;
+  readonly chosen?: Chosen;
+}
+
+interface Chosen {
+  readonly entry: CommandEntry;
+  readonly words: readonly string[];
+}
+
+/**
+ * The usual call, read without making all the commands known to the parser, which takes longer than the
+ * rest of the start. Undefined for anything else: a fault, a question for help, an unknown command.
+ */
+function quickParse(invocation: Invocation): Parsed | undefined {
+  const program = rootCommand(invocation)
+    .helpOption(false)
+    .argument('[words...]')
+    .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
+  try {
+    program.parse([...invocation.words], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return undefined;
+    throw error;
+  }
+  const [name = '', ...words] = program.args;
+  const entry = COMMANDS.find((one) => one.name === name || one.aliases?.includes(name) === true);
+  return entry === undefined ? undefined : { program, chosen: { entry, words } };
+}
+
+/** With all the commands, for their list in the help and for suggestions. */
+function fullParse(invocation: Invocation): Parsed {
+  let chosen: Chosen | undefined;
   const program = rootCommand(invocation);
   for (const entry of COMMANDS) {
     program
@@ -32,19 +71,9 @@ export async function runProgram(invocation: Invocation): Promise<number> {
         chosen = { entry, words };
       });
   }
-  if (argv.length === 0) {
-    program.outputHelp();
-    return EXIT.done;
-  }
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-    throw error;
-  }
-  if (chosen === undefined) return EXIT.failed;
-  const { run } = await chosen.entry.load();
-  return run(chosen.words, processContext(globalOptions(program), invocation));
+  if (invocation.words.length === 0) program.outputHelp();
+  else program.parse([...invocation.words], { from: 'user' });
+  return { program, ...(chosen === undefined ? {} : { chosen }) };
 }
 
 function rootCommand({ program: name, isCompose }: Invocation): Command {

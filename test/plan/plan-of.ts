@@ -80,7 +80,7 @@ export class NodeBuilder {
       kind: 'reachable',
       name: 'a',
       settings: DEFAULT_NODE_SETTINGS,
-      facts: { engineVersion: '28.5.2', apiVersion: '1.51', os: 'linux', architecture: 'amd64' },
+      facts: { engineVersion: '28.5.2', apiVersion: '1.51', os: 'linux' },
       containers: this.#containers,
       networks: Object.entries(networks)
         .filter(([, { name }]) => !this.#missingNetworks.has(name))

@@ -37,13 +37,14 @@ export class AttachedOutput {
     const { project, flags, rule } = request;
     this.shown = request.shown;
     this.flags = flags;
-    this.bottomLine = new BottomLine(context.stdout);
+    const stdout = context.stdout.stream();
+    this.bottomLine = new BottomLine(stdout);
     this.#request = request;
     this.#engines = session.engines;
-    this.#stdout = context.stdout;
+    this.#stdout = stdout;
     const printer = new LogPrinter({
-      stdout: this.bottomLine.above(context.stdout),
-      stderr: this.bottomLine.above(context.stderr),
+      stdout: this.bottomLine.above(stdout),
+      stderr: this.bottomLine.above(context.stderr.stream()),
       color: flags.color && usesColour(context),
       prefix: flags.logPrefix,
     });

@@ -6,7 +6,7 @@ import type { CommandContext } from '../context.ts';
  * may come from a pipe.
  */
 export async function confirm(context: CommandContext, question: string): Promise<boolean> {
-  const lines = createInterface({ input: context.stdin, output: context.stderr, terminal: false });
+  const lines = createInterface({ input: context.stdin, output: context.stderr.stream(), terminal: false });
   try {
     context.stderr.write(`${question} [y/N] `);
     const { value } = await lines[Symbol.asyncIterator]().next();

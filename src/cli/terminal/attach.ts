@@ -37,7 +37,7 @@ export async function attachTo(
       engine.resizeContainer(id, size);
     if (isTty && request.redraws === true && context.stdout.isTTY) {
       // A program draws anew only where the size is another one; before anything is typed it is right again.
-      const { rows, columns } = context.stdout;
+      const { rows, columns } = context.stdout.stream();
       await resize({ rows: rows + 1, columns: columns + 1 }).catch(() => undefined);
       await resize({ rows, columns }).catch(() => undefined);
     }

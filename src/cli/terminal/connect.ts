@@ -20,9 +20,11 @@ export interface ConnectOptions {
  */
 export async function connect(
   session: Session,
-  { stdin, stdout, stderr }: Pick<CommandContext, 'stdin' | 'stdout' | 'stderr'>,
+  context: Pick<CommandContext, 'stdin' | 'stdout' | 'stderr'>,
   options: ConnectOptions,
 ): Promise<'ended' | 'detached'> {
+  const { stdin } = context;
+  const [stdout, stderr] = [context.stdout.stream(), context.stderr.stream()];
   const keys = parseDetachKeys(options.detachKeys ?? DEFAULT_DETACH_KEYS);
   const restore = options.isTty && options.stdin && stdin.isTTY ? enterRawMode(stdin) : undefined;
   const unfollow = options.isTty && stdout.isTTY ? followWindowSize(stdout, options.resize) : undefined;

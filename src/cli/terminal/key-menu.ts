@@ -29,7 +29,7 @@ export class KeyMenu {
 
   constructor({ stdin, stdout }: CommandContext, line: BottomLine, keys: readonly MenuKey[]) {
     this.#stdin = stdin;
-    this.#stdout = stdout;
+    this.#stdout = stdout.stream();
     this.#line = line;
     this.#keys = keys;
   }

@@ -1,7 +1,7 @@
 import type { TerminalSize } from '../../engine/session.ts';
 
-/** A process takes its size only once it runs, a moment after the session is open. */
-const TRIES = 10;
+/** A process takes its size only once it runs, a moment after the session is open, or longer on a busy node. */
+const TRIES = 250;
 const PAUSE_MS = 20;
 
 /**
@@ -12,21 +12,24 @@ export function followWindowSize(
   stdout: NodeJS.WriteStream,
   resize: (size: TerminalSize) => Promise<void>,
 ): () => void {
-  let isOver = false;
-  const send = async (tries: number): Promise<void> => {
-    for (let count = 1; count <= tries && !isOver; count += 1) {
+  let latest = 0;
+  const send = async (): Promise<void> => {
+    latest += 1;
+    const mine = latest;
+    // A newer size makes the tries for this one pointless.
+    for (let count = 1; count <= TRIES && mine === latest; count += 1) {
       try {
         return await resize({ rows: stdout.rows, columns: stdout.columns });
       } catch {
-        if (count < tries) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     }
   };
-  const onResize = (): void => void send(1);
-  void send(TRIES);
+  const onResize = (): void => void send();
+  onResize();
   stdout.on('resize', onResize);
   return () => {
-    isOver = true;
+    latest += 1;
     stdout.off('resize', onResize);
   };
 }

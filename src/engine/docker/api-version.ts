@@ -1,4 +1,3 @@
-import lt from 'semver/functions/lt.js';
 import { EngineError } from '../engine-error.ts';
 
 /** The newest Engine API this client knows; a newer engine is spoken to in this version. */
@@ -32,5 +31,7 @@ export function requireApi(node: string, apiVersion: string, needed: string, fea
 
 /** True where `version` comes before `other`; both are the API's "major.minor". */
 export function isOlder(version: string, other: string): boolean {
-  return lt(`${version}.0`, `${other}.0`);
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
+  return major === otherMajor ? minor < otherMinor : major < otherMajor;
 }

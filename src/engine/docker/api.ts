@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { negotiateApiVersion, requireApi } from './api-version.ts';
 import type { EngineRequest, Transport } from './transport.ts';
-import type { WireVersion } from './wire/wire.ts';
+
+/** What an engine says of itself in the first answer. */
+type Handshake = NodeFacts;
 
 /** Requests to one engine in the API version that both sides speak. All reject with an `EngineError`. */
 export class EngineApi {
   readonly node: string;
   readonly #transport: Transport;
-  #version: Promise<WireVersion> | undefined;
+  #handshake: Promise<Handshake> | undefined;
 
   constructor(node: string, transport: Transport) {
     this.node = node;
@@ -46,18 +49,30 @@ export class EngineApi {
 
   /** The version that requests are made with. */
   async version(signal?: AbortSignal): Promise<string> {
-    return negotiateApiVersion(this.node, (await this.handshake(signal)).ApiVersion);
+    return (await this.handshake(signal)).apiVersion;
   }
 
   /** Asked once; a failed attempt is forgotten, so that the next request tries again. */
-  handshake(signal?: AbortSignal): Promise<WireVersion> {
-    this.#version ??= this.#transport
-      .json<WireVersion>({ method: 'GET', path: '/version', signal })
-      .catch((error: unknown) => {
-        this.#version = undefined;
-        throw error;
-      });
-    return this.#version;
+  handshake(signal?: AbortSignal): Promise<Handshake> {
+    this.#handshake ??= this.#shakeHands(signal).catch((error: unknown) => {
+      this.#handshake = undefined;
+      throw error;
+    });
+    return this.#handshake;
+  }
+
+  /** `/_ping` tells it in its headers; `/version` would ask the engine's other processes for theirs. */
+  async #shakeHands(signal: AbortSignal | undefined): Promise<Handshake> {
+    const response = await this.#transport.stream({ method: 'GET', path: '/_ping', signal });
+    // Read to its end, so that the next request has its connection.
+    await new Promise((resolve) => response.once('close', resolve).resume());
+    const header = (name: string): string => String(response.headers[name] ?? '');
+    return {
+      // "Docker/28.5.2 (linux)"
+      engineVersion: /^Docker\/(\S+)/i.exec(header('server'))?.[1] ?? '',
+      apiVersion: negotiateApiVersion(this.node, header('api-version')),
+      os: header('ostype') || 'linux',
+    };
   }
 
   close(): void {

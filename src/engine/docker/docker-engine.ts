@@ -1,7 +1,6 @@
 import type { Ssh } from '../../ssh/ssh.ts';
 import type { Engine } from '../engine.ts';
 import { EngineApi } from './api.ts';
-import { negotiateApiVersion } from './api-version.ts';
 import { archiveCalls } from './archive-calls.ts';
 import type { Endpoint } from './connect-modem.ts';
 import { containerCalls } from './container-calls.ts';
@@ -26,15 +25,7 @@ export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
   const api = new EngineApi(node, new Transport(node, endpoint, ssh));
   return {
     node,
-    async facts(signal) {
-      const version = await api.handshake(signal);
-      return {
-        engineVersion: version.Version,
-        apiVersion: negotiateApiVersion(node, version.ApiVersion),
-        os: version.Os,
-        architecture: version.Arch,
-      };
-    },
+    facts: (signal) => api.handshake(signal),
     async info(signal) {
       return decodeInfo(await api.json<WireInfo>({ method: 'GET', path: '/info', signal }));
     },

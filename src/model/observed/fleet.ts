@@ -47,13 +47,14 @@ export interface NodeFacts {
   /** The version that requests are made with: the lower of the engine's newest and ours. */
   readonly apiVersion: string;
   readonly os: string;
-  readonly architecture: string;
 }
 
 /** What an engine tells of its machine; asked for only where more than one node can be chosen from. */
 export interface NodeInfo {
   readonly engineId: string;
   readonly hostname: string;
+  /** As in platforms: "amd64", "arm64". */
+  readonly architecture: string;
   readonly cpus: number;
   readonly memoryBytes: number;
   /** The engine's own labels, `engine.labels.*` in constraints. */

@@ -3,8 +3,11 @@ const WIDE =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}/u;
 const ZERO_WIDTH = /[\u200B-\u200F]|\p{Variation_Selector}|\p{Mark}/u;
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 /** How many columns of a terminal a text without control characters takes. */
 export function cellWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const char of text) {
     if (ZERO_WIDTH.test(char)) continue;

@@ -65,6 +65,7 @@ export class SimulatedEngine {
       faults: this.#faults,
       requests: this.requests,
       apiVersion: this.#apiVersion,
+      engineVersion: Version,
       version: { Version, ApiVersion: this.#apiVersion, MinAPIVersion: '1.12', Os: 'linux', Arch: 'amd64' },
       info: {
         ID: this.name,

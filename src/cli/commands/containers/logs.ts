@@ -93,7 +93,10 @@ async function findOrigins(
 }
 
 function newPrinter(context: CommandContext, flags: Flags, origins: readonly Origin[]): LogPrinter {
-  const { stdout, stderr } = context;
+  // Who follows must not be blocked by a slow reader.
+  const [stdout, stderr] = flags.follow
+    ? [context.stdout.stream(), context.stderr.stream()]
+    : [context.stdout, context.stderr];
   const color = flags.color && usesColour(context);
   const printer = new LogPrinter({ stdout, stderr, color, prefix: flags.logPrefix });
   for (const { name } of origins) printer.register(name);

@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     await withSession(context, async ({ engines }) => {
       const { engine, container } = await findRunning(engines, { project: project.name, service, index });
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
-      if (output === undefined) await pipeline(tar, context.stdout, { end: false });
+      if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
       else await writeWhole(tar, resolve(context.cwd, output), interrupt.signal);
     });
   } finally {

@@ -98,7 +98,7 @@ function copyOf(
     return ({ engine, container: { id } }) =>
       to.kind === 'local'
         ? copyFromContainer(engine, id, from.path, to.path, options.followLink)
-        : packFromContainer(engine, id, from.path, context.stdout, options.followLink);
+        : packFromContainer(engine, id, from.path, context.stdout.stream(), options.followLink);
   }
   const { path } = to as Side;
   if (from.kind === 'local') {

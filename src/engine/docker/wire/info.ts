@@ -4,6 +4,8 @@ import type { NodeInfo, NodeSwarm } from '../../../model/observed/fleet.ts';
 export interface WireInfo {
   readonly ID: string;
   readonly Name: string;
+  /** As uname says: "x86_64". */
+  readonly Architecture: string;
   readonly NCPU: number;
   readonly MemTotal: number;
   /** "key=value", or a bare key. */
@@ -24,10 +26,14 @@ export interface WireInfo {
 
 const STATES = ['inactive', 'pending', 'active', 'error', 'locked'] as const;
 
+/** uname's names for machines, and those that images and platforms use. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
 export function decodeInfo(info: WireInfo): NodeInfo {
   return {
     engineId: info.ID,
     hostname: info.Name,
+    architecture: ARCHITECTURES[info.Architecture] ?? info.Architecture,
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
     labels: Object.fromEntries((info.Labels ?? []).map(splitLabel)),

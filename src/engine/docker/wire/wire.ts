@@ -88,13 +88,6 @@ export interface WireImage {
   } | null;
 }
 
-export interface WireVersion {
-  readonly Version: string;
-  readonly ApiVersion: string;
-  readonly Os: string;
-  readonly Arch: string;
-}
-
 export interface WireEvent {
   readonly Type: string;
   readonly Action: string;

@@ -9,6 +9,7 @@ export interface ServerParts {
   readonly faults: FaultPlan;
   readonly requests: RecordedRequest[];
   readonly apiVersion: string;
+  readonly engineVersion: string;
   /** What `GET /version` and `GET /info` answer. */
   readonly version: object;
   readonly info: object;
@@ -18,7 +19,14 @@ export interface ServerParts {
 export function serve(parts: ServerParts): Server {
   const fixed: Record<string, Handler> = {
     'GET /_ping': ({ response }) => {
-      response.writeHead(200, { 'api-version': parts.apiVersion, 'content-type': 'text/plain' }).end('OK');
+      response
+        .writeHead(200, {
+          'api-version': parts.apiVersion,
+          'content-type': 'text/plain',
+          ostype: 'linux',
+          server: `Docker/${parts.engineVersion} (linux)`,
+        })
+        .end('OK');
       return undefined;
     },
     'GET /version': () => ({ status: 200, json: parts.version }),
