@@ -2,6 +2,7 @@ import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
 import type { ProjectContents } from './model/desired/contents.ts';
 import type { Project } from './model/desired/project.ts';
+import type { BuildEnvironment } from './model/image-build.ts';
 import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
@@ -42,7 +43,7 @@ export type Goal =
       readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes'>;
       readonly contents: ProjectContents;
     }
-  | { readonly kind: 'build'; readonly options: BuildOptions }
+  | { readonly kind: 'build'; readonly options: BuildOptions; readonly environment: BuildEnvironment }
   | { readonly kind: 'down'; readonly options: DownOptions }
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
@@ -102,6 +103,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
     nowMs: goal.options.nowMs,
     override: goal.options.pull,
     builds: goal.options.builds,
+    environment: goal.contents.builds,
   });
   const refreshed = await runFirst(refresh, request, context);
   if (refreshed.stopped !== undefined) return refreshed.stopped;
@@ -170,7 +172,7 @@ function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind
   requireNode(fleet);
   switch (goal.kind) {
     case 'build':
-      return planBuild(project, fleet, goal.options);
+      return planBuild(project, goal.environment, fleet, goal.options);
     case 'down':
       return planDown(project, fleet, goal.options);
     case 'stop':

@@ -1,16 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { debianMirror } from './apt-sources.ts';
 
 /** The folder for what is made once per machine; scripts/toolchain.sh names it for all. */
 export const CACHE = process.env.FLOTILLA_CACHE ?? join(homedir(), '.cache/flotilla');
 
 /**
  * A folder with the files of Debian packages, unpacked from the machine's own package sources into the
- * cache: nothing is installed on the system. undefined on a machine without apt.
+ * cache, or from a suite of its mirror ("sid"): nothing is installed on the system. undefined on a machine
+ * without apt.
  */
-export function unpackedPackages(name: string, packages: readonly string[]): string | undefined {
+export function unpackedPackages(
+  name: string,
+  packages: readonly string[],
+  suite?: string,
+): string | undefined {
   const target = join(CACHE, `${name}-${process.arch}`);
   if (existsSync(target)) return target;
   if (!existsSync('/usr/bin/apt-get')) return undefined;
@@ -20,6 +26,7 @@ export function unpackedPackages(name: string, packages: readonly string[]): str
     // Package lists of its own: those of the system may be missing, old or not ours to write. As another
     // user, apt could not write into this folder.
     const own = [`Dir::State::Lists=${work}/lists`, `Dir::Cache=${work}/cache`, 'APT::Sandbox::User='];
+    if (suite !== undefined) own.push(...suiteSettings(work, suite));
     const options = ['-qq', ...own.flatMap((setting) => ['-o', setting])];
     const apt = (...args: string[]) =>
       execFileSync('apt-get', [...options, ...args], { cwd: work, stdio: 'pipe' });
@@ -34,4 +41,13 @@ export function unpackedPackages(name: string, packages: readonly string[]): str
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/** Settings with which apt sees one suite and nothing else. */
+function suiteSettings(folder: string, suite: string): readonly string[] {
+  const list = join(folder, 'sources.list');
+  writeFileSync(list, `deb [signed-by=${KEYRING}] ${debianMirror()} ${suite} main\n`);
+  return [`Dir::Etc::sourcelist=${list}`, 'Dir::Etc::sourceparts=-'];
 }

@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../async/clock.ts';
+import { BuildBrokenOff, type BuildSettings } from '../build/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
@@ -23,6 +24,8 @@ export interface ApplyContext {
   readonly signal: AbortSignal;
   /** Logins of registries; absent: none are known. */
   readonly findAuth?: FindAuth;
+  /** Absent: nothing of the plan is built. */
+  readonly builds?: BuildSettings;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
@@ -61,6 +64,7 @@ async function runOne(
     return reporter.done(operation, startedAt, await runOperation(operation, run));
   } catch (error) {
     if (signal.aborted && isBreakOff(error)) return reporter.skipped(operation, 'interrupted');
+    if (error instanceof BuildBrokenOff) return reporter.skipped(operation, error.because);
     return reporter.failed(operation, startedAt, error instanceof Error ? error : new Error(String(error)));
   }
 }
@@ -88,6 +92,7 @@ function nodeRuns(
       signal: context.signal,
       created: new Map(),
       provided,
+      builder: openBuilder(plan, engine, context),
       findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
       onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),
@@ -97,8 +102,26 @@ function nodeRuns(
   return runs;
 }
 
+/** The builder is loaded only where something is built. */
+function openBuilder(plan: Plan, engine: Engine, { builds, signal }: ApplyContext): NodeRun['builder'] {
+  let builder: ReturnType<NodeRun['builder']> | undefined;
+  const open = async (): ReturnType<NodeRun['builder']> => {
+    if (builds === undefined) throw new BugError('The plan builds images, and no builder is given');
+    const { Builder } = await import('../build/builder.ts');
+    const images = plan.operations.flatMap((operation) =>
+      operation.kind === 'build-image' && operation.node === engine.node ? [operation.image] : [],
+    );
+    return new Builder(engine, images, builds, signal);
+  };
+  return () => {
+    builder ??= open();
+    return builder;
+  };
+}
+
 /**
- * Calls are limited for each engine. Waits cost it nothing, so they have no limit; a stop mostly waits
+ * Calls are limited for each engine. Waits cost it nothing, so they have no limit,
+ * and builds have their own; a stop mostly waits
  * for the container's own end, so stops do not take the places of calls that keep the engine busy.
  */
 class Limits {
@@ -110,7 +133,7 @@ class Limits {
   }
 
   of({ node, kind }: Operation): <T>(task: () => Promise<T>) => Promise<T> {
-    if (kind === 'await-container') return (task) => task();
+    if (kind === 'await-container' || kind === 'build-image') return (task) => task();
     let limits = this.#byNode.get(node);
     if (limits === undefined) {
       limits = { calls: pLimit(this.#parallel), stops: pLimit(this.#parallel * 4) };

@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts';
+import type { Builder } from '../build/builder.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
@@ -18,6 +19,8 @@ export interface NodeRun {
   readonly findAuth: FindAuth;
   /** Variables that providers gave, by service. */
   readonly provided: Map<string, Readonly<Record<string, string>>>;
+  /** The builder of this run's images on the node; opened at the first call. */
+  readonly builder: () => Promise<Builder>;
   readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;

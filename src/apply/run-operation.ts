@@ -1,8 +1,8 @@
-import { buildImage } from '../build/build-image.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import { awaitContainer } from './await-container.ts';
+import { buildImage } from './build-image.ts';
 import { copyFiles } from './copy-files.ts';
 import { createContainer } from './create-container.ts';
 import { idOf, type NodeRun } from './node-run.ts';
@@ -45,8 +45,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       );
       return undefined;
     case 'build-image':
-      await buildImage(operation.image, engine, (text) => run.onOutput(operation, text), run.signal);
-      return undefined;
+      return buildImage(operation, run);
     case 'create-container':
       await createContainer(operation, run);
       return undefined;

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { ObservedImage } from '../model/observed/fleet.ts';
 
 /** What can be asked of an engine about images. Every method throws an `EngineError`. */
@@ -9,8 +9,21 @@ export interface ImageCalls {
   describeImage(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>;
   pullImage(reference: string, options: TransferOptions): Promise<void>;
   pushImage(reference: string, options: TransferOptions): Promise<void>;
-  /** Builds with the engine's own builder, from a tar or from `request.remote`. */
-  buildImage(request: BuildRequest, context: Readable | undefined, options: BuildOptions): Promise<void>;
+  /**
+   * Builds with the engine's classic builder, from a tar or from `request.remote`. A build that fails is
+   * the answer: what the builder says.
+   */
+  buildImage(
+    request: BuildRequest,
+    context: Readable | undefined,
+    options: BuildOptions,
+  ): Promise<string | undefined>;
+  /** Which of its builders the engine prefers. */
+  defaultBuilder(): Promise<'buildkit' | 'classic'>;
+  /** A connection to the engine's BuildKit, which speaks gRPC on it. */
+  openBuildKit(signal?: AbortSignal): Promise<Duplex>;
+  /** A connection on which the engine makes the calls, those of `methods`. */
+  openBuildSession(session: BuildSessionOffer, signal?: AbortSignal): Promise<Duplex>;
   tagImage(reference: string, newReference: string): Promise<void>;
   /** An image that is gone already is no error. */
   removeImage(reference: string, options: { force: boolean }): Promise<void>;
@@ -60,8 +73,7 @@ export interface BuildRequest {
   readonly remote?: string;
   readonly tags: readonly string[];
   readonly labels: Readonly<Record<string, string>>;
-  /** null: the engine's own environment has the value (proxies). */
-  readonly args: Readonly<Record<string, string | null>>;
+  readonly args: Readonly<Record<string, string>>;
   readonly cacheFrom: readonly string[];
   readonly extraHosts: readonly string[];
   readonly ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
@@ -75,8 +87,19 @@ export interface BuildRequest {
   readonly platform?: string;
 }
 
+/** What a client offers to the builds that name its session. */
+export interface BuildSessionOffer {
+  readonly id: string;
+  /** Sessions with the same key send the same folders. */
+  readonly sharedKey: string;
+  /** gRPC methods: "/package.Service/Method". */
+  readonly methods: readonly string[];
+}
+
 export interface BuildOptions {
   /** One line of the builder's output. */
   readonly onOutput: (text: string) => void;
   readonly signal: AbortSignal;
+  /** For the images that it is built from, by registry. */
+  readonly logins: Readonly<Record<string, RegistryAuth>>;
 }

@@ -23,6 +23,18 @@ export interface DockerConfig {
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly currentContext?: string;
   readonly psFormat?: string;
+  /** What containers and builds reach the network through, by the engine's address or "default". */
+  readonly proxies?: Readonly<Record<string, ProxySettings>>;
+  /** Folders beside the usual ones in which plugins are looked for. */
+  readonly cliPluginsExtraDirs?: readonly string[];
+}
+
+export interface ProxySettings {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  readonly ftpProxy?: string;
+  readonly noProxy?: string;
+  readonly allProxy?: string;
 }
 
 /** The docker CLI's folder: DOCKER_CONFIG, or ~/.docker. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { dockerConfigs } from '../support/buildx.ts';
+import type { Finished } from '../support/process.ts';
 import { Stack } from './support/stack.ts';
 
 /** The engine needs names of its own for each test's images: `--rmi local` takes them away again. */
@@ -14,6 +16,17 @@ RUN echo built-$V > /built
 COPY . /src/
 `;
 
+const configs = dockerConfigs();
+/** The environment in which each builder is chosen. */
+const BUILDERS = {
+  buildx: { DOCKER_CONFIG: configs.withBuildx },
+  'the BuildKit of the engine': { DOCKER_CONFIG: configs.without },
+  'the classic builder': { DOCKER_BUILDKIT: '0' },
+} as const;
+type Variables = Readonly<Record<string, string>>;
+const EACH: [string, Variables][] = Object.entries(BUILDERS);
+const MODERN = EACH.slice(0, 2);
+
 async function openApp(compose = WEB): Promise<Stack> {
   const stack = await Stack.open(compose);
   stack.write('app/Dockerfile', dockerfile(stack.name));
@@ -23,21 +36,146 @@ async function openApp(compose = WEB): Promise<Stack> {
   return stack;
 }
 
+async function ok(stack: Stack, env: Variables, ...args: readonly string[]): Promise<Finished> {
+  const finished = await stack.run(args, { env });
+  if (finished.status !== 0) throw new Error(`${args.join(' ')}: ${finished.stderr}`);
+  return finished;
+}
+
 async function removeImages(stack: Stack): Promise<void> {
   await stack.ok('down', '-t', '0', '--rmi', 'local');
 }
 
-describe.concurrent('build', () => {
-  test('up builds an image that is missing, from the context without what .dockerignore names', async () => {
+async function imageOf(stack: Stack, service: string): Promise<{ Id: string; Config: { Labels: object } }> {
+  return JSON.parse(await stack.call('GET', `/images/${stack.name}-${service}/json`));
+}
+
+describe.concurrent.each(EACH)('%s', (_, env) => {
+  test('builds what is missing, from the context without what .dockerignore names', async () => {
     await using stack = await openApp();
-    await stack.ok('up', '-d');
+    await ok(stack, env, 'up', '-d');
     expect(await stack.exec('web-1', 'cat', '/built')).toBe('built-7');
     expect(await stack.exec('web-1', 'ls', '/src')).toContain('file.txt');
     expect(await stack.exec('web-1', 'ls', '/src')).not.toContain('left-out');
+    expect((await imageOf(stack, 'web')).Config.Labels).toEqual({
+      only: stack.name,
+      by: 'test',
+      'com.docker.compose.project': stack.name,
+      'com.docker.compose.service': 'web',
+      'com.docker.compose.version': '2.40.3',
+    });
     expect((await stack.ok('plan')).stdout).toBe('');
     await removeImages(stack);
   });
 
+  test('builds a Dockerfile that stands in the compose file', async () => {
+    await using stack = await openApp(`
+services:
+  web:
+    build:
+      context: ./app
+      dockerfile_inline: |
+        FROM flotilla/test:1
+        RUN echo inline > /built
+`);
+    await ok(stack, env, 'up', '-d');
+    expect(await stack.exec('web-1', 'cat', '/built')).toBe('inline');
+    await removeImages(stack);
+  });
+
+  test('fails with the line of the Dockerfile and the end of the output', async () => {
+    await using stack = await openApp();
+    stack.write(
+      'app/Dockerfile',
+      `FROM flotilla/test:1\nLABEL a=${stack.name}\nRUN echo the reason; \\\n  exit 4\n`,
+    );
+    const { status, stderr } = await stack.run(['build'], { env });
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Image "${stack.name}-web" can't be built`);
+    expect(stderr).toContain(
+      'app/Dockerfile:3\n  3 | RUN echo the reason; \\\n  4 |   exit 4\n  the reason\n',
+    );
+    expect(stderr).toMatch(/code: 4/);
+  });
+
+  test('takes an argument of the command line before the file, and -q shows no output', async () => {
+    await using stack = await openApp();
+    const { stderr } = await ok(stack, env, 'build', '-q', '--build-arg', 'V=9', 'web');
+    expect(stderr).not.toContain('RUN');
+    await ok(stack, env, 'up', '-d', '--no-build');
+    expect(await stack.exec('web-1', 'cat', '/built')).toBe('built-9');
+    await removeImages(stack);
+  });
+
+  test('builds from a tar archive', async () => {
+    await using stack = await openApp('services: { web: { build: ./app.tar.gz } }');
+    const packed = Bun.spawnSync(['tar', 'czf', 'app.tar.gz', '-C', 'app', '.'], { cwd: stack.folder });
+    expect(packed.exitCode).toBe(0);
+    await ok(stack, env, 'up', '-d');
+    expect(await stack.exec('web-1', 'cat', '/src/file.txt')).toBe('one');
+    await removeImages(stack);
+  });
+});
+
+describe.concurrent.each(MODERN)('%s', (_, env) => {
+  test('gives secrets of files and variables to the steps that ask, and keeps them out of the image', async () => {
+    await using stack = await openApp(`
+services:
+  web: { build: { context: ./app, secrets: [file, { source: variable, target: other }] } }
+secrets: { file: { file: ./secret }, variable: { environment: HIDDEN } }
+`);
+    stack.write('secret', 'from-a-file');
+    stack.write(
+      'app/Dockerfile',
+      `FROM flotilla/test:1
+LABEL only=${stack.name}
+RUN --mount=type=secret,id=file --mount=type=secret,id=other cat /run/secrets/file /run/secrets/other | wc -c > /size
+`,
+    );
+    await ok(stack, { ...env, HIDDEN: 'from-a-variable' }, 'up', '-d');
+    expect(await stack.exec('web-1', 'cat', '/size')).toBe('26');
+    expect(await stack.call('GET', `/images/${stack.name}-web/history`)).not.toContain('from-a-');
+    await removeImages(stack);
+  });
+
+  test("forwards the user's SSH agent", async () => {
+    await using stack = await openApp('services: { web: { build: { context: ./app, ssh: [default] } } }');
+    stack.write(
+      'app/Dockerfile',
+      `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN --mount=type=ssh test -S $SSH_AUTH_SOCK && echo yes > /agent\n`,
+    );
+    const socket = `${stack.folder}/agent`;
+    const agent = Bun.listen({ unix: socket, socket: { data: () => undefined } });
+    try {
+      await ok(stack, { ...env, SSH_AUTH_SOCK: socket }, 'up', '-d');
+    } finally {
+      agent.stop(true);
+    }
+    expect(await stack.exec('web-1', 'cat', '/agent')).toBe('yes');
+    await removeImages(stack);
+  });
+
+  test('is ended by Ctrl-C, with the work of the engine', async () => {
+    await using stack = await openApp();
+    stack.write('app/Dockerfile', `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN sleep 300\n`);
+    const running = stack.startWith(env, 'build', '--progress', 'plain');
+    await running.says(/RUN sleep/);
+    running.signal('SIGINT');
+    expect((await running.ended).status).toBe(130);
+  });
+});
+
+test('every builder makes the same image of the same files', async () => {
+  await using stack = await openApp();
+  await ok(stack, BUILDERS.buildx, 'build');
+  const { Id } = await imageOf(stack, 'web');
+  await ok(stack, BUILDERS['the BuildKit of the engine'], 'build');
+  expect((await imageOf(stack, 'web')).Id).toBe(Id);
+  await ok(stack, {}, 'up', '-d', '--no-build');
+  await removeImages(stack);
+});
+
+describe.concurrent('build', () => {
   test('up --build recreates a service whose image changes by it, and only then', async () => {
     await using stack = await openApp();
     await stack.ok('up', '-d');
@@ -51,37 +189,28 @@ describe.concurrent('build', () => {
     await removeImages(stack);
   });
 
-  test('a Dockerfile may stand in the compose file', async () => {
-    await using stack = await openApp(`
-services:
-  web:
-    build:
-      context: ./app
-      dockerfile_inline: |
-        FROM flotilla/test:1
-        RUN echo inline > /built
-`);
-    await stack.ok('up', '-d');
-    expect(await stack.exec('web-1', 'cat', '/built')).toBe('inline');
+  test('run --build builds the image of its service first', async () => {
+    await using stack = await openApp();
+    await stack.ok('build');
+    stack.write('app/file.txt', 'two');
+    const { stdout } = await stack.ok('run', '--rm', '-T', '--build', 'web', 'cat', '/src/file.txt');
+    expect(stdout).toBe('two');
     await removeImages(stack);
   });
 
-  test('a build that fails is an error with the end of its output', async () => {
-    await using stack = await openApp();
-    stack.write('app/Dockerfile', 'FROM flotilla/test:1\nRUN echo the reason; exit 4\n');
-    const { status, stderr } = await stack.run(['build']);
+  test('a failure leaves the other images of the run as they were built, or says why not', async () => {
+    await using stack = await openApp(`
+services:
+  web: { build: ./app }
+  bad: { build: { context: ./app, dockerfile: Bad } }
+`);
+    stack.write('app/Bad', `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN exit 3\n`);
+    const { status, stderr } = await stack.run(['build'], { env: BUILDERS.buildx });
     expect(status).toBe(1);
-    expect(stderr).toContain("can't be built");
-    expect(stderr).toContain('the reason');
-    expect(stderr).toContain('non-zero code: 4');
-  });
-
-  test('a build argument on the command line counts before the file, and -q shows no output', async () => {
-    await using stack = await openApp();
-    const { stderr } = await stack.ok('build', '-q', '--build-arg', 'V=9', 'web');
-    expect(stderr).not.toContain('Step 1');
-    await stack.ok('up', '-d', '--no-build');
-    expect(await stack.exec('web-1', 'cat', '/built')).toBe('built-9');
+    expect(stderr).toContain(`Image ${stack.name}-bad  Error`);
+    expect(stderr).toMatch(
+      new RegExp(`Image ${stack.name}-web  (Built|Skipped: image ${stack.name}-bad failed)`),
+    );
     await removeImages(stack);
   });
 
@@ -91,14 +220,25 @@ services:
     );
     const { status, stderr } = await stack.run(['build']);
     expect(status).toBe(1);
-    expect(stderr).toContain('/none" is no directory');
+    expect(stderr).toContain('/none" does not exist');
     expect(stderr).toContain('There is no Dockerfile at');
   });
 
-  test("what the engine's own builder can't do is an error that names it", async () => {
-    await using stack = await openApp(WEB.replace('args:', 'cache_to: ["type=inline"], args:'));
-    const { status, stderr } = await stack.run(['build']);
+  test("what a builder can't do is an error that names it", async () => {
+    await using stack = await openApp(WEB.replace('args:', 'cache_to: ["type=local,dest=x"], args:'));
+    const { stderr: modern } = await stack.run(['build'], { env: BUILDERS['the BuildKit of the engine'] });
+    expect(modern).toContain('has no cache of type "local" (service "web")');
+    const { status, stderr } = await stack.run(['build'], { env: BUILDERS['the classic builder'] });
     expect(status).toBe(1);
-    expect(stderr).toContain("can't serve build.cache_to");
+    expect(stderr).toContain('can\'t serve build.cache_to of service "web"');
+  });
+
+  test('--builder without buildx is an error', async () => {
+    await using stack = await openApp();
+    const { status, stderr } = await stack.run(['build', '--builder', 'x'], {
+      env: { DOCKER_CONFIG: configs.without },
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('install the docker CLI plugin buildx');
   });
 });

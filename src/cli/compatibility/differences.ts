@@ -9,8 +9,6 @@ const better = (why: string): Difference => ({ state: 'better', why });
 
 const WATCH = absent('watching files is not handled yet');
 const BRIDGE = absent('converts into other models with images of Docker Desktop');
-const OLD_BUILDER = absent('of a builder that docker compose itself no longer has');
-const NOT_BUILT_YET = absent('this part of build is not handled yet');
 
 /** By command ("publish") or by command and flag ("up --watch"). */
 export const DIFFERENCES: Readonly<Record<string, Difference>> = {
@@ -27,17 +25,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'bridge transformations': BRIDGE,
   'bridge transformations create': BRIDGE,
   'bridge transformations list': BRIDGE,
-  'build --builder': NOT_BUILT_YET,
-  'build --check': NOT_BUILT_YET,
-  'build --compress': OLD_BUILDER,
-  'build --force-rm': OLD_BUILDER,
-  'build --no-rm': OLD_BUILDER,
-  'build --parallel': OLD_BUILDER,
-  'build --print': NOT_BUILT_YET,
-  'build --progress': absent('--progress stands before the command'),
-  'build --provenance': NOT_BUILT_YET,
-  'build --sbom': NOT_BUILT_YET,
-  'build --ssh': NOT_BUILT_YET,
+  build: better(
+    'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
+  ),
   config: better('shows every problem of the files at once, each with its line'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   'publish --app': absent('experimental: puts the images into the artifact too'),

@@ -5,14 +5,16 @@ import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { FileObject, Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { type GivenFile, givenFiles, isCopied } from '../../plan/container-spec/files.ts';
+import { readBuildEnvironment } from './build-environment.ts';
 
 /**
  * Reads what the services' secrets, configs and seccomp profiles hold. `environment` has the variables
- * that the compose files were read with. Throws `CONTENT_MISSING` with everything that is not there.
+ * that the compose files were read with, `processEnvironment` is the process's own. Throws `CONTENT_MISSING` with everything that is not there.
  */
 export function readContents(
   project: Project,
   environment: Readonly<Record<string, string>>,
+  processEnvironment: Readonly<Record<string, string>>,
 ): ProjectContents {
   const reader = new ContentReader(environment);
   const secrets: Record<string, Uint8Array> = {};
@@ -31,7 +33,8 @@ export function readContents(
     for (const path of profilesOf(service)) seccompProfiles[path] = reader.profile(path);
   }
   reader.throwProblems();
-  return { seccompProfiles, secrets, configs, digests };
+  const builds = readBuildEnvironment(project, environment, processEnvironment);
+  return { seccompProfiles, secrets, configs, digests, builds };
 }
 
 class ContentReader {

@@ -53,7 +53,7 @@ export function oneOffRun(
   const project = { ...selected, services: { ...selected.services, [key]: definition } };
   const goal = {
     kind: 'run',
-    contents: readContents(project, loaded.variables),
+    contents: readContents(project, loaded.variables, context.environment),
     options: {
       nowMs: Date.now(),
       service: key,
@@ -74,7 +74,8 @@ export function oneOffRun(
 function overridesOf(
   flags: RunFlags,
 ): Omit<RunOverrides, 'name' | 'command' | 'tty' | 'stdin' | 'environment'> {
-  const { entrypoint, user, workdir, pull } = flags;
+  const { entrypoint, user, workdir } = flags;
+  const pull = flags.build === true ? 'build' : flags.pull;
   return {
     servicePorts: flags.servicePorts ?? false,
     publish: flags.publish ?? [],

@@ -19,6 +19,7 @@ export interface RunFlags extends TtyFlags {
   readonly pull?: string;
   readonly quiet?: boolean;
   readonly quietPull?: boolean;
+  readonly quietBuild?: boolean;
   readonly removeOrphans?: boolean;
   readonly rm?: boolean;
   readonly servicePorts?: boolean;

@@ -2,6 +2,7 @@ import type { ApplyContext } from '../../apply/apply.ts';
 import { systemClock } from '../../async/clock.ts';
 import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { BugError } from '../../errors/flotilla-error.ts';
 import { resolveNodes } from '../../fleet/resolve-nodes.ts';
 import type { Emit } from '../../progress/event.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
@@ -55,6 +56,18 @@ export function openSession(context: CommandContext): Session {
       signal,
       parallel,
       findAuth: auth,
+      builds: {
+        environment: context.environment,
+        async openChildEndpoint(node) {
+          const { openChildEndpoint } = await import('../../fleet/child-endpoint.ts');
+          const found = nodes.find(({ name }) => name === node);
+          if (found === undefined) throw new BugError(`No node "${node}" to build on`);
+          return openChildEndpoint(found.endpoint);
+        },
+        findAuth: auth,
+        print: (text) => void context.stdout.write(text),
+        parallel,
+      },
     }),
     finishView,
     async close() {

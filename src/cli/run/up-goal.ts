@@ -19,7 +19,7 @@ export function upGoal(
   const loaded = loadWithVariables(context, { ...loadRequest(context), services });
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
-  const contents = readContents(project, loaded.variables);
+  const contents = readContents(project, loaded.variables, context.environment);
   const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
   return { project, goal: { kind: 'up', options: upOptions(flags, services, removeOrphans), contents } };
 }

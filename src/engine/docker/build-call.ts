@@ -1,11 +1,7 @@
 import type { Readable } from 'node:stream';
-import { EngineError } from '../engine-error.ts';
 import type { BuildOptions, BuildRequest } from '../images.ts';
 import type { EngineApi } from './api.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
-
-/** How much of a failed build's output the error shows. */
-const SHOWN_LINES = 20;
 
 interface WireBuildLine {
   readonly stream?: string;
@@ -15,40 +11,31 @@ interface WireBuildLine {
 }
 
 /**
- * `POST /build`. The engine answers 200 before it has tried anything: a failure is a line of the stream.
- * Rejects with an `EngineError` that has the end of the output.
+ * `POST /build`. The engine answers 200 before it has tried anything: a failure is a line of the stream,
+ * and is the answer here.
  */
 export async function buildImage(
   api: EngineApi,
   request: BuildRequest,
   context: Readable | undefined,
-  { onOutput, signal }: BuildOptions,
-): Promise<void> {
+  { onOutput, signal, logins }: BuildOptions,
+): Promise<string | undefined> {
   const response = await api.stream({
     method: 'POST',
     path: `/build?${tagQuery(request.tags)}`,
     query: queryOf(request),
+    headers: { 'X-Registry-Config': Buffer.from(JSON.stringify(logins)).toString('base64url') },
     signal,
     ...(context === undefined ? {} : { body: context }),
   });
-  const output: string[] = [];
   for await (const line of api.typed(jsonLines<WireBuildLine>(untilAborted(response, signal)))) {
-    if (line.error !== undefined) {
-      const shown = output.slice(-SHOWN_LINES).map((text) => `  ${text}`);
-      throw new EngineError(
-        'failed',
-        api.node,
-        [`Image "${request.tags[0]}" can't be built: ${line.error.trim()}`, ...shown].join('\n'),
-        { hint: 'the last lines of the build are above' },
-      );
-    }
+    if (line.error !== undefined) return line.error.trim();
     for (const text of (line.stream ?? '').split('\n')) {
-      if (text.trim() === '') continue;
-      output.push(text);
-      onOutput(text);
+      if (text.trim() !== '') onOutput(text);
     }
   }
   signal.throwIfAborted();
+  return undefined;
 }
 
 /** `t` is the one parameter that is repeated. */

@@ -38,6 +38,25 @@ export function imageCalls(api: EngineApi): ImageCalls {
       await transfer(api, request, { ...options, auth }, `Image "${reference}" can't be pushed`);
     },
     buildImage: (request, context, options) => buildImage(api, request, context, options),
+    async defaultBuilder() {
+      const response = await api.stream({ method: 'GET', path: '/_ping' });
+      response.resume();
+      // Engines before 23 say nothing and have both; only one that is told to takes the classic one.
+      const { 'builder-version': version } = response.headers;
+      return version === '1' ? 'classic' : 'buildkit';
+    },
+    openBuildKit: (signal) =>
+      api.upgrade({ method: 'POST', path: '/grpc', headers: { Upgrade: 'h2c' }, signal }),
+    openBuildSession({ id, sharedKey, methods }, signal) {
+      const headers = {
+        Upgrade: 'h2c',
+        'X-Docker-Expose-Session-Uuid': id,
+        'X-Docker-Expose-Session-Name': 'flotilla',
+        'X-Docker-Expose-Session-Sharedkey': sharedKey,
+        'X-Docker-Expose-Session-Grpc-Method': [...methods],
+      };
+      return api.upgrade({ method: 'POST', path: '/session', headers, signal });
+    },
     async tagImage(reference, newReference) {
       const { name, tag } = splitReference(newReference);
       await api.json({ method: 'POST', path: at(reference, '/tag'), query: { repo: name, tag } });

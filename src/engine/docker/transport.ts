@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import type DockerModem from 'docker-modem';
 import type { Ssh } from '../../ssh/ssh.ts';
@@ -13,7 +13,8 @@ export interface EngineRequest {
   readonly query?: Readonly<Record<string, unknown>>;
   /** Sent as JSON; a stream is a tar. */
   readonly body?: object | Readable;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** A list is sent as so many headers. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -117,7 +118,7 @@ export class Transport {
 function payloadOf(
   { body, headers = {} }: EngineRequest,
   isUpgrade: boolean,
-): { readonly file?: Buffer | Readable; readonly headers: Record<string, string> } {
+): { readonly file?: Buffer | Readable; readonly headers: OutgoingHttpHeaders } {
   if (body instanceof Readable) {
     return { file: body, headers: { ...headers, 'Content-Type': 'application/x-tar' } };
   }

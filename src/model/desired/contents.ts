@@ -1,3 +1,5 @@
+import { type BuildEnvironment, NO_BUILD_ENVIRONMENT } from '../image-build.ts';
+
 /**
  * What a deployment needs beside the compose files' own text. It may hold secrets: it goes into requests
  * and nowhere else.
@@ -10,6 +12,13 @@ export interface ProjectContents {
   readonly configs: Readonly<Record<string, Uint8Array>>;
   /** By service: a digest of what its secrets and configs hold. Services without any have none. */
   readonly digests: Readonly<Record<string, string>>;
+  readonly builds: BuildEnvironment;
 }
 
-export const NO_CONTENTS: ProjectContents = { seccompProfiles: {}, secrets: {}, configs: {}, digests: {} };
+export const NO_CONTENTS: ProjectContents = {
+  seccompProfiles: {},
+  secrets: {},
+  configs: {},
+  digests: {},
+  builds: NO_BUILD_ENVIRONMENT,
+};

@@ -1,72 +1,70 @@
 import { serviceGraph } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
-import type { Service } from '../../model/desired/service.ts';
-import type { ImageBuild } from '../../model/image-build.ts';
-import { imageOf } from '../../model/image-reference.ts';
-import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
+import type { BuildEnvironment, ImageBuild } from '../../model/image-build.ts';
 import type { Fleet } from '../../model/observed/fleet.ts';
 import { requireNode } from '../../schedule/schedule.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
-
-/** What every build of a run has in common. */
-export interface BuildSwitches {
-  readonly pull: boolean;
-  readonly noCache: boolean;
-  readonly args: Readonly<Record<string, string>>;
-  readonly memoryBytes?: number;
-}
-
-export const PLAIN_BUILD: BuildSwitches = { pull: false, noCache: false, args: {} };
+import { type BuildSwitches, imageBuild } from './image-build.ts';
 
 export interface BuildOptions extends BuildSwitches {
   /** Services named on the command line; empty means all that have a `build` section. */
   readonly targets: readonly string[];
-  /** Pushes what was built. */
-  readonly push: boolean;
 }
 
 /** What `build` has to do: the images of the selected services, each once, at the same time. */
-export function planBuild(project: Project, fleet: Fleet, options: BuildOptions): Plan {
+export function planBuild(
+  project: Project,
+  environment: BuildEnvironment,
+  fleet: Fleet,
+  options: BuildOptions,
+): Plan {
   const draft = new PlanDraft();
   const node = requireNode(fleet);
-  const built = new Set<string>();
+  const images = imagesToBuild(project, environment, options);
+  addBuilds(
+    draft,
+    node,
+    images.map((image) => ({ image, cause: options.run.check === true ? '--check' : 'asked for' })),
+  );
+  return draft.finish(project.name);
+}
+
+/**
+ * The images that `build` is about: those of the named services and of the services that they build on
+ * (`additional_contexts`), which come first; none named: all that can be built.
+ */
+export function imagesToBuild(
+  project: Project,
+  environment: BuildEnvironment,
+  options: BuildOptions,
+): readonly ImageBuild[] {
+  const byService = new Map<string, ImageBuild>();
+  const add = (image: ImageBuild): void => {
+    for (const other of Object.values(image.contexts)) add(other);
+    byService.set(image.service, image);
+  };
   for (const key of serviceGraph(project).order()) {
     const service = project.services[key];
     const isTarget = options.targets.length === 0 || options.targets.includes(key);
     if (service?.build === undefined || !isTarget) continue;
-    const image = imageBuild(project, key, service, options);
-    const [reference = ''] = image.tags;
-    if (built.has(reference)) continue;
-    built.add(reference);
-    const resource = { kind: 'image', name: reference } as const;
-    const id = draft.add({ kind: 'build-image', node, resource, cause: 'asked for', image });
-    if (!options.push) continue;
-    draft.add({ kind: 'push-image', node, resource, cause: '--push', reference, dependsOn: [id] });
+    add(imageBuild(project, key, service, options, environment));
   }
-  return draft.finish(project.name);
+  return [...byService.values()];
 }
 
-/** The build of a service's image, with docker compose's labels on it. */
-export function imageBuild(
-  project: Project,
-  key: string,
-  service: Service,
-  { pull, noCache, args, memoryBytes }: BuildSwitches,
-): ImageBuild {
-  const build = service.build ?? {};
-  return {
-    build,
-    tags: [imageOf(project.name, key, service), ...(build.tags ?? [])],
-    labels: {
-      [LABEL.project]: project.name,
-      [LABEL.service]: key,
-      [LABEL.version]: COMPOSE_VERSION,
-    },
-    pull,
-    noCache,
-    args,
-    ...(service.platform === undefined ? {} : { platform: service.platform }),
-    ...(memoryBytes === undefined ? {} : { memoryBytes }),
-  };
+/** Adds the builds, each image once, after those it builds on -> the ids by the image's name. */
+export function addBuilds(
+  draft: PlanDraft,
+  node: string,
+  wanted: readonly { readonly image: ImageBuild; readonly cause: string }[],
+): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  for (const { image, cause } of wanted) {
+    if (ids.has(image.name)) continue;
+    const dependsOn = Object.values(image.contexts).flatMap(({ name }) => ids.get(name) ?? []);
+    const resource = { kind: 'image', name: image.name, service: image.service } as const;
+    ids.set(image.name, draft.add({ kind: 'build-image', node, resource, cause, image, dependsOn }));
+  }
+  return ids;
 }

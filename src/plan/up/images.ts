@@ -1,10 +1,12 @@
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
+import type { BuildEnvironment, ImageBuild } from '../../model/image-build.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, type ObservedImage, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
-import { imageBuild, PLAIN_BUILD } from '../images/build.ts';
+import { addBuilds } from '../images/build.ts';
+import { BUILD_TO_RUN, imageBuild } from '../images/image-build.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
 
@@ -17,6 +19,7 @@ export interface Pulling {
   readonly builds: 'all' | 'none' | undefined;
   /** References that have just been pulled. */
   readonly pulled: ReadonlySet<string>;
+  readonly environment: BuildEnvironment;
 }
 
 /** Adds one pull or build for each image that is missing, or is to be fresh; the ids by reference. */
@@ -28,6 +31,7 @@ export function planImages(
   pulling: Pulling,
 ): ReadonlyMap<string, string> {
   const pulls = new Map<string, string>();
+  const builds: Wanted[] = [];
   for (const key of services) {
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) continue;
@@ -35,14 +39,8 @@ export function planImages(
     if (pulls.has(reference) || pulling.pulled.has(reference)) continue;
     const build = buildCause(service, node.images[reference], pulling);
     if (build !== undefined) {
-      const id = draft.add({
-        kind: 'build-image',
-        node: node.name,
-        resource: { kind: 'image', name: reference },
-        cause: build,
-        image: imageBuild(project, key, service, PLAIN_BUILD),
-      });
-      pulls.set(reference, id);
+      const image = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);
+      builds.push(...withContexts(image, build, node, pulling));
       continue;
     }
     const cause = pullCause(service, node.images[reference], pulling);
@@ -57,7 +55,28 @@ export function planImages(
     });
     pulls.set(reference, id);
   }
-  return pulls;
+  return new Map([...pulls, ...addBuilds(draft, node.name, builds)]);
+}
+
+interface Wanted {
+  readonly image: ImageBuild;
+  readonly cause: string;
+}
+
+/** A build after those of the services that it builds on: all with `--build`, else what is missing. */
+function withContexts(
+  image: ImageBuild,
+  cause: string,
+  node: ObservedNode,
+  pulling: Pulling,
+): readonly Wanted[] {
+  const isNeeded = ({ name }: ImageBuild): boolean =>
+    !pulling.pulled.has(name) && (pulling.builds === 'all' || node.images[name] === undefined);
+  const needed = Object.values(image.contexts).filter(isNeeded);
+  return [
+    ...needed.flatMap((other) => withContexts(other, `needed by ${image.service}`, node, pulling)),
+    { image, cause },
+  ];
 }
 
 /** Why a service's image is built, or undefined. What `always` pulls is pulled, not built. */

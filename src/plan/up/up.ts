@@ -63,6 +63,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
         override: options.pull,
         builds: options.builds,
         pulled: options.pulled,
+        environment: planning.contents.builds,
       }),
     });
   }

@@ -97,7 +97,12 @@ export class Stack implements AsyncDisposable {
 
   /** Starts flotilla and lets it run. */
   start(...args: readonly string[]): Running {
-    const child = spawn(FLOTILLA, args, { cwd: this.folder, env: { ...process.env, ...this.#env({}) } });
+    return this.startWith({}, ...args);
+  }
+
+  /** The same with variables of its own. */
+  startWith(env: RunOptions['env'], ...args: readonly string[]): Running {
+    const child = spawn(FLOTILLA, args, { cwd: this.folder, env: { ...process.env, ...this.#env(env) } });
     const running = new Running(child);
     this.#running.push(running);
     return running;

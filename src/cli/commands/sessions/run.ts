@@ -72,7 +72,7 @@ async function prepare(
     const result = await deployGoal(
       context,
       shown,
-      { project, goal, quietPull: flags.quietPull },
+      { project, goal, quietPull: flags.quietPull, quietBuild: flags.quietBuild },
       interrupt.signal,
     );
     if (result.applied === undefined) context.stdout.write(formatPlan(result.plan));
