@@ -33,10 +33,11 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'configs.*.external': SWARM_ONLY,
   'configs.*.labels': SWARM_ONLY,
   'configs.*.template_driver': SWARM_ONLY,
-  'services.*.build': {
-    up: 'not yet',
-    text: 'an image of the right name that is there is used; without one, an error says how to build it',
-  },
+  'services.*.build': { text: 'which builder serves what: [Building images](build.md#builders)' },
+  'services.*.build.isolation': { up: 'differs', text: 'the classic builder only' },
+  'services.*.build.secrets[].uid': { up: 'no', text: IGNORED },
+  'services.*.build.secrets[].gid': { up: 'no', text: IGNORED },
+  'services.*.build.secrets[].mode': { up: 'no', text: IGNORED },
   'services.*.build.ssh': { text: 'with paths, `config` has no JSON for it, as docker compose' },
   'services.*.depends_on': {
     up: 'differs',

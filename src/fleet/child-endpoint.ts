@@ -9,8 +9,18 @@ export interface ChildEndpoint {
   close(): void;
 }
 
-/** An endpoint as docker's variables; certificates are in a folder that only this user can read. */
-export function openChildEndpoint(endpoint: Endpoint): ChildEndpoint {
+/**
+ * An endpoint as docker's variables; certificates are in a folder that only this user can read. `forward`
+ * makes a local socket of an engine that is reached over SSH -> its path.
+ */
+export async function openChildEndpoint(
+  endpoint: Endpoint,
+  forward: (endpoint: Extract<Endpoint, { kind: 'ssh' }>) => Promise<string>,
+): Promise<ChildEndpoint> {
+  if (endpoint.kind === 'ssh') {
+    const variables = { DOCKER_HOST: `unix://${await forward(endpoint)}`, DOCKER_TLS_VERIFY: '' };
+    return { variables, close: () => undefined };
+  }
   const host = { DOCKER_HOST: formatEndpoint(endpoint) };
   const tls = endpoint.kind === 'tcp' ? endpoint.tls : undefined;
   if (tls === undefined) return { variables: { ...host, DOCKER_TLS_VERIFY: '' }, close: () => undefined };

@@ -8,6 +8,9 @@ import type { FailedStep } from '../output/build-status.ts';
 import type { EngineBuild } from './engine-build.ts';
 import { refuseForClassic } from './unsupported.ts';
 
+/** What the builder says of its containers, beside what the step writes. */
+const OWN_LINE = /^( ---> |Removing intermediate container )/;
+
 /**
  * Builds with the engine's classic builder -> the step that failed, or undefined. Rejects with
  * `BUILD_UNSUPPORTED`, or an `EngineError` where the engine refuses the request.
@@ -29,7 +32,7 @@ export async function buildClassic(
         if (/^Step \d+\/\d+ : /.test(line)) {
           step = line;
           output = [];
-        } else output.push(line);
+        } else if (!OWN_LINE.test(line)) output.push(line);
         onOutput(line);
       },
       signal,

@@ -32,11 +32,11 @@ export function readBuildEnvironment(
 }
 
 const PROXIES = [
-  ['HTTP_PROXY', 'httpProxy'],
-  ['HTTPS_PROXY', 'httpsProxy'],
-  ['FTP_PROXY', 'ftpProxy'],
-  ['NO_PROXY', 'noProxy'],
-  ['ALL_PROXY', 'allProxy'],
+  ['http_proxy', 'httpProxy'],
+  ['https_proxy', 'httpsProxy'],
+  ['ftp_proxy', 'ftpProxy'],
+  ['no_proxy', 'noProxy'],
+  ['all_proxy', 'allProxy'],
 ] as const;
 
 /** The proxies of config.json for an engine, or for all, as the arguments that builders know. */
@@ -45,7 +45,7 @@ export function proxyArguments({ proxies = {} }: DockerConfig, host: string): Va
   return Object.fromEntries(
     PROXIES.flatMap(([name, key]) => {
       const value = given[key] ?? '';
-      return value === '' ? [] : [[name, value] as const, [name.toLowerCase(), value] as const];
+      return value === '' ? [] : [[name.toUpperCase(), value] as const, [name, value] as const];
     }),
   );
 }

@@ -62,7 +62,7 @@ export function openSession(context: CommandContext): Session {
           const { openChildEndpoint } = await import('../../fleet/child-endpoint.ts');
           const found = nodes.find(({ name }) => name === node);
           if (found === undefined) throw new BugError(`No node "${node}" to build on`);
-          return openChildEndpoint(found.endpoint);
+          return openChildEndpoint(found.endpoint, (endpoint) => ssh.forward(node, endpoint));
         },
         findAuth: auth,
         print: (text) => void context.stdout.write(text),
