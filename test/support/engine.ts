@@ -10,9 +10,12 @@ export async function testEngine(): Promise<EngineAddress> {
   );
 }
 
-/** The environment in which the built program talks to that engine and to no other. */
+/**
+ * The environment in which the built program talks to that engine and to no other. FLOTILLA_TEST_HOST is another way to the
+ * same engine ("ssh://..."), to run these tests over it.
+ */
 export function engineEnvironment(address: EngineAddress): Record<string, string> {
-  return { DOCKER_HOST: formatAddress(address) };
+  return { DOCKER_HOST: process.env.FLOTILLA_TEST_HOST ?? formatAddress(address) };
 }
 
 type Kind = 'containers' | 'networks' | 'volumes';
