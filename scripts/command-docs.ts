@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { COMMANDS } from '../src/cli/commands.ts';
+import { COMMANDS, type CommandEntry } from '../src/cli/commands.ts';
 
 const ROOT = join(import.meta.dir, '..');
 /** Help is wrapped to the terminal; the page must not depend on the one it is written in. */
@@ -16,7 +16,7 @@ Global flags stand before the command, a command's own flags after it: \`flotill
 Exit statuses: 0 done, 1 something failed or can't be understood, 3 \`plan --exit-code\` found changes,
 130 interrupted, 70 a fault of flotilla itself.
 
-Environment variables: \`DOCKER_HOST\`, \`DOCKER_CONTEXT\`, \`DOCKER_CONFIG\`,
+Environment variables: \`FLOTILLA_FLEET\` names a fleet file ([fleet.md](fleet.md)); \`DOCKER_HOST\`, \`DOCKER_CONTEXT\`, \`DOCKER_CONFIG\`,
 \`DOCKER_TLS_VERIFY\`, \`DOCKER_TLS\` and \`DOCKER_CERT_PATH\` say which engine and how, as for docker; \`DOCKER_AUTH_CONFIG\` has logins of registries; \`COMPOSE_FILE\`, \`COMPOSE_PATH_SEPARATOR\`, \`COMPOSE_PROJECT_NAME\`, \`COMPOSE_PROFILES\`,
 \`COMPOSE_ENV_FILES\`, \`COMPOSE_DISABLE_ENV_FILE\`, \`COMPOSE_REMOVE_ORPHANS\`, \`COMPOSE_IGNORE_ORPHANS\`,
 \`COMPOSE_PARALLEL_LIMIT\`, \`COMPOSE_PROGRESS\`, \`COMPOSE_ANSI\` and \`COMPOSE_MENU\` mean what they mean to docker compose;
@@ -35,11 +35,16 @@ async function helpOf(words: readonly string[]): Promise<string> {
   return text.trim();
 }
 
+/** A command, and those of a group behind it. */
+function wordsOf({ name, commands = [] }: CommandEntry): string[][] {
+  return [[name], ...commands.map((command) => [name, command.name])];
+}
+
 /** The page as it should be. */
 export async function commandPage(): Promise<string> {
   const block = (text: string): string => `\`\`\`text\n${text}\n\`\`\`\n`;
   const limit = pLimit(availableParallelism() + 1);
-  const pages = [[], ...COMMANDS.map(({ name }) => [name])].map((words) =>
+  const pages = [[], ...COMMANDS.flatMap(wordsOf)].map((words) =>
     limit(async () => [`## ${['flotilla', ...words].join(' ')}\n`, block(await helpOf(words))]),
   );
   return [INTRODUCTION, ...(await Promise.all(pages)).flat()].join('\n');

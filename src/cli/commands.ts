@@ -7,7 +7,43 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   /** Commands are loaded only when they are called: the start of the process is part of every call. */
   readonly load: () => Promise<CommandModule>;
+  /** Of a group, such as "node": its own commands. */
+  readonly commands?: readonly CommandEntry[];
 }
+
+function group(name: string, summary: string, commands: readonly CommandEntry[]): CommandEntry {
+  const load = async (): Promise<CommandModule> => {
+    const { commandGroup } = await import('./groups/command-group.ts');
+    return commandGroup(name, summary, commands);
+  };
+  return { name, summary, commands, load };
+}
+
+const NODE_COMMANDS: readonly CommandEntry[] = [
+  { name: 'add', summary: 'Add an engine to the fleet', load: () => import('./commands/nodes/add.ts') },
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the nodes',
+    load: () => import('./commands/nodes/ls.ts'),
+  },
+  {
+    name: 'inspect',
+    summary: 'Show all that is known of nodes',
+    load: () => import('./commands/nodes/inspect.ts'),
+  },
+  {
+    name: 'update',
+    summary: 'Change labels, availability or address of a node',
+    load: () => import('./commands/nodes/update.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove'],
+    summary: 'Take nodes out of the fleet',
+    load: () => import('./commands/nodes/rm.ts'),
+  },
+];
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -122,6 +158,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Store the compose files in a registry',
     load: () => import('./commands/images/publish.ts'),
   },
+  group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   {
     name: 'compatibility',
     summary: "Show what becomes of docker compose's commands and flags",

@@ -11,6 +11,8 @@ export interface GlobalOptions {
   readonly progress?: ProgressMode;
   readonly ansi?: AnsiMode;
   readonly host: readonly string[];
+  /** The fleet file. */
+  readonly fleet?: string;
   readonly parallel?: number;
   readonly compatibility?: boolean;
   readonly dryRun?: boolean;
@@ -31,7 +33,12 @@ export function addGlobalOptions(program: Command): void {
     .option('--profile <name>', 'profile to enable; repeatable', collect)
     .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
     .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
-    .option('-H, --host <address>', 'engine to work on, as unix:// or tcp:// address', collect)
+    .option(
+      '-H, --host <address>',
+      'engine to work on: ssh://, unix:// or tcp://; repeat for a fleet',
+      collect,
+    )
+    .option('--fleet <file>', 'fleet file to take the engines from')
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
     .option('--dry-run', 'show the plan of a command that changes something, and change nothing')
     // What docker compose still takes, and what changes nothing here.

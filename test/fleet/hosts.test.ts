@@ -19,7 +19,21 @@ describe('a host', () => {
     expect(parseHost('tcp://[::1]:2375')).toEqual({ kind: 'tcp', host: '::1', port: 2375 });
   });
 
-  test('that can not be understood is refused', () => {
+  test('may be reached over SSH, with a user, a port and the path of a socket', () => {
+    expect(parseHost('ssh://web')).toEqual({ kind: 'ssh', target: { host: 'web' } });
+    expect(parseHost('ssh://me@Web_1:2222/run/user/1000/docker.sock')).toEqual({
+      kind: 'ssh',
+      target: { host: 'Web_1', user: 'me', port: 2222 },
+      socketPath: '/run/user/1000/docker.sock',
+    });
+    expect(parseHost('ssh://root@[fe80::1]/')).toEqual({
+      kind: 'ssh',
+      target: { host: 'fe80::1', user: 'root' },
+    });
+  });
+
+  test('that can not be understood is refused, and a password in it is not shown', () => {
     expect(() => parseHost('nonsense')).toThrow("can't be understood");
+    expect(() => parseHost('ssh://me:secret@web')).toThrow('Host "ssh://me@web"');
   });
 });

@@ -3,7 +3,7 @@ import { systemClock } from '../../async/clock.ts';
 import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
-import { resolveNodes } from '../../fleet/resolve-nodes.ts';
+import type { Node } from '../../fleet/node.ts';
 import type { Emit } from '../../progress/event.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
 import { Ssh } from '../../ssh/ssh.ts';
@@ -11,6 +11,7 @@ import { createView } from '../../ui/view.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
+import { nodesOrFail } from './nodes.ts';
 
 /**
  * Calls at a time for each engine. On two cores an engine is busy with two to four; a few more hide the
@@ -20,7 +21,10 @@ const DEFAULT_PARALLEL = 6;
 
 /** The real engines, the view and the clock, for as long as one command runs. */
 export interface Session {
+  readonly nodes: readonly Node[];
   readonly engines: readonly Engine[];
+  /** Connections to the nodes that are over SSH, for what is not the engine's. */
+  readonly ssh: Ssh;
   readonly emit: Emit;
   readonly parallel: number;
   applyContext(signal: AbortSignal): ApplyContext;
@@ -31,7 +35,7 @@ export interface Session {
 
 /** Opens what a command needs to work on engines. Throws where the hosts can't be understood. */
 export function openSession(context: CommandContext): Session {
-  const nodes = resolveNodes(context.globals.host, context.environment);
+  const { nodes } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
   const settings = new Map(nodes.map((node) => [node.name, node.settings]));
@@ -45,7 +49,9 @@ export function openSession(context: CommandContext): Session {
     await finished.close();
   };
   return {
+    nodes,
     engines,
+    ssh,
     emit,
     parallel,
     applyContext: (signal) => ({

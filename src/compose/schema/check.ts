@@ -26,16 +26,34 @@ const KIND_WORDS: Readonly<Record<ScalarKind, string>> = {
   null: 'empty',
 };
 
+/** What is checked: its name in messages, and whether the slips of compose files are looked for. */
+interface Form {
+  readonly whole: string;
+  readonly isCompose: boolean;
+}
+
 /** Checks a merged model against the table of the specification's keys; every fault is reported. */
 export function checkSchema(model: MapNode, reporter: Reporter): void {
-  new SchemaCheck(reporter).value(model, PROJECT, [], undefined);
+  new SchemaCheck(reporter, { whole: 'The compose file', isCompose: true }).value(
+    model,
+    PROJECT,
+    [],
+    undefined,
+  );
+}
+
+/** Checks any other file against a rule of its own; `whole` is what messages call it ("The fleet file"). */
+export function checkForm(model: Node, rule: Rule, whole: string, reporter: Reporter): void {
+  new SchemaCheck(reporter, { whole, isCompose: false }).value(model, rule, [], undefined);
 }
 
 class SchemaCheck {
   readonly #reporter: Reporter;
+  readonly #form: Form;
 
-  constructor(reporter: Reporter) {
+  constructor(reporter: Reporter, form: Form) {
     this.#reporter = reporter;
+    this.#form = form;
   }
 
   value(node: Node, rule: Rule, path: (string | number)[], key: Mark | undefined): void {
@@ -46,16 +64,25 @@ class SchemaCheck {
     else if (node.kind === 'scalar' && rule.scalar !== undefined && allows(rule.scalar, node)) {
       this.#scalar(node, rule.scalar, path);
     } else {
-      const message = `${subject(path)} must be ${expected(rule)}, not ${describeNode(node)}`;
-      const hint = () => misplacedHint(path, SERVICE_KEYS) ?? wrongTypeHint(path, node, rule);
+      const message = `${this.#subject(path)} must be ${expected(rule)}, not ${describeNode(node)}`;
+      const hint = () =>
+        this.#slip(() => misplacedHint(path, SERVICE_KEYS)) ?? wrongTypeHint(path, node, rule);
       this.#reporter.error('WRONG_TYPE', message, node.mark ?? key, hint);
     }
+  }
+
+  #subject(path: readonly (string | number)[]): string {
+    return path.length === 0 ? this.#form.whole : pathText(path);
+  }
+
+  #slip(hint: () => string | undefined): string | undefined {
+    return this.#form.isCompose ? hint() : undefined;
   }
 
   #scalar(node: ScalarNode, rule: ScalarRule, path: (string | number)[]): void {
     const { values, pattern, examples = [], minimum, maximum } = rule;
     if (values !== undefined && !values.includes(node.text)) {
-      const message = `${subject(path)} must be one of ${values.join(', ')}, not "${node.text}"`;
+      const message = `${this.#subject(path)} must be one of ${values.join(', ')}, not "${node.text}"`;
       this.#reporter.error(
         'WRONG_VALUE',
         message,
@@ -66,13 +93,20 @@ class SchemaCheck {
     if (pattern !== undefined && !pattern.test(node.text)) {
       const possible = examples.length === 0 ? undefined : `possible are ${examples.join(', ')}`;
       const hint = () => didYouMean(node.text, () => examples)() ?? possible;
-      this.#reporter.error('WRONG_VALUE', `${subject(path)} is not valid: "${node.text}"`, node.mark, hint);
+      this.#reporter.error(
+        'WRONG_VALUE',
+        `${this.#subject(path)} is not valid: "${node.text}"`,
+        node.mark,
+        hint,
+      );
     }
     if (typeof node.value !== 'number') return;
     const low = minimum !== undefined && node.value < minimum;
     const high = maximum !== undefined && node.value > maximum;
-    if (low) this.#reporter.error('WRONG_VALUE', `${subject(path)} must be at least ${minimum}`, node.mark);
-    if (high) this.#reporter.error('WRONG_VALUE', `${subject(path)} must be at most ${maximum}`, node.mark);
+    if (low)
+      this.#reporter.error('WRONG_VALUE', `${this.#subject(path)} must be at least ${minimum}`, node.mark);
+    if (high)
+      this.#reporter.error('WRONG_VALUE', `${this.#subject(path)} must be at most ${maximum}`, node.mark);
   }
 
   #list(node: ListNode, rule: ListRule, path: (string | number)[]): void {
@@ -93,7 +127,7 @@ class SchemaCheck {
         const what = item.kind === 'scalar' ? ` "${item.text}"` : '';
         this.#reporter.error(
           'DUPLICATE_ITEM',
-          `${subject(path)} lists${what} twice`,
+          `${this.#subject(path)} lists${what} twice`,
           item.mark,
           'remove one of the two',
         );
@@ -112,7 +146,11 @@ class SchemaCheck {
     }
     for (const name of rule.required ?? []) {
       if (!node.entries.has(name)) {
-        this.#reporter.error('MISSING_KEY', `${subject(path)} needs the key "${name}"`, key ?? node.mark);
+        this.#reporter.error(
+          'MISSING_KEY',
+          `${this.#subject(path)} needs the key "${name}"`,
+          key ?? node.mark,
+        );
       }
     }
   }
@@ -126,15 +164,16 @@ class SchemaCheck {
       const hint = 'use letters, digits, ".", "_" and "-"';
       this.#reporter.error(
         'INVALID_NAME',
-        `${subject(path)} has a key "${name}" that is no valid name`,
+        `${this.#subject(path)} has a key "${name}" that is no valid name`,
         at,
         hint,
       );
       return undefined;
     }
     const near = didYouMean(name, () => Object.keys(rule.keys ?? {}));
-    const hint = () => misplacedHint(path, SERVICE_KEYS) ?? unknownKeyHint(path, name, entry.value) ?? near();
-    this.#reporter.error('UNKNOWN_KEY', `${subject(path)} has no key "${name}"`, at, hint);
+    const slip = () => misplacedHint(path, SERVICE_KEYS) ?? unknownKeyHint(path, name, entry.value);
+    const hint = () => this.#slip(slip) ?? near();
+    this.#reporter.error('UNKNOWN_KEY', `${this.#subject(path)} has no key "${name}"`, at, hint);
     return undefined;
   }
 }
@@ -174,8 +213,4 @@ function expected(rule: Rule): string {
   ];
   const last = words.pop() ?? 'nothing';
   return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
-}
-
-function subject(path: readonly (string | number)[]): string {
-  return path.length === 0 ? 'The compose file' : pathText(path);
 }

@@ -63,6 +63,8 @@ export interface NodeInfo {
   readonly plugins: readonly string[];
   /** Names of the OCI runtimes that it has. */
   readonly runtimes: readonly string[];
+  /** Where the engine keeps its data on the machine; absent where it does not tell. */
+  readonly dataFolder?: string;
   readonly swarm: NodeSwarm;
 }
 

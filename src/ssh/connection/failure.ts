@@ -14,6 +14,12 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was cut',
 };
 
+/** The same for what ssh2 says. */
+const REASON_BY_MESSAGE: Readonly<Record<string, string>> = {
+  'Connection lost before handshake': 'the connection was closed before anything was said',
+  'Timed out while waiting for handshake': 'no answer in time',
+};
+
 /** "host" or "host port 2222". */
 export function placeOf({ hostName, port }: Settings): string {
   return port === 22 ? hostName : `${hostName} port ${port}`;
@@ -25,7 +31,7 @@ export function unreachable(node: string, settings: Settings, cause: unknown): S
   const { code, message } = (cause instanceof Error ? cause : new Error(String(cause))) as Error & {
     readonly code?: string | number;
   };
-  const reason = REASON_BY_CODE[String(code)] ?? message;
+  const reason = REASON_BY_CODE[String(code)] ?? REASON_BY_MESSAGE[message] ?? message;
   return new SshError(
     'SSH_UNREACHABLE',
     node,

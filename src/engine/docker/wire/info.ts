@@ -4,6 +4,7 @@ import type { NodeInfo, NodeSwarm } from '../../../model/observed/fleet.ts';
 export interface WireInfo {
   readonly ID: string;
   readonly Name: string;
+  readonly DockerRootDir?: string;
   /** As uname says: "x86_64". */
   readonly Architecture: string;
   readonly NCPU: number;
@@ -39,6 +40,7 @@ export function decodeInfo(info: WireInfo): NodeInfo {
     labels: Object.fromEntries((info.Labels ?? []).map(splitLabel)),
     plugins: [...(info.Plugins?.Volume ?? []), ...(info.Plugins?.Network ?? [])],
     runtimes: Object.keys(info.Runtimes ?? {}).sort(),
+    ...(info.DockerRootDir === undefined ? {} : { dataFolder: info.DockerRootDir }),
     swarm: decodeSwarm(info.Swarm ?? {}),
   };
 }

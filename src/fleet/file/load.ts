@@ -1,0 +1,102 @@
+import { isIP } from 'node:net';
+import { Reporter } from '../../compose/reporter.ts';
+import type { FileReader } from '../../compose/request.ts';
+import { checkForm } from '../../compose/schema/check.ts';
+import { child, itemsOf, pairs, stringOf, type Node as YamlNode } from '../../compose/yaml/node.ts';
+import { parseYaml } from '../../compose/yaml/parse.ts';
+import { SourceFile } from '../../compose/yaml/source.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Problem } from '../../errors/problem.ts';
+import type { Availability, NodeSettings } from '../../model/node-settings.ts';
+import { parseHost } from '../endpoint.ts';
+import type { Node } from '../node.ts';
+import { FLEET_FILE } from './schema.ts';
+
+/** A fleet file's nodes, and all that is wrong with it; with an error there are no nodes. */
+export interface FleetFile {
+  readonly nodes: readonly Node[];
+  readonly problems: readonly Problem[];
+  /** The file's text, for showing problems with their lines. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+/** Reads a fleet file; nothing that is wrong with it is thrown. */
+export function loadFleetFile(path: string, reader: FileReader): FleetFile {
+  const reporter = new Reporter();
+  const file = readFile(path, reader, reporter);
+  const [document] = file === undefined ? [] : (parseYaml(file, reporter) ?? []);
+  if (document !== undefined) checkForm(document, FLEET_FILE, 'The fleet file', reporter);
+  else if (!reporter.hasErrors) {
+    const hint = 'flotilla node add ssh://user@host adds a node';
+    reporter.error('FILE_EMPTY', `The fleet file ${path} holds nothing`, undefined, hint);
+  }
+  const nodes = decodeNodes(child(document, 'nodes'), reporter);
+  return {
+    nodes: reporter.hasErrors ? [] : nodes,
+    problems: reporter.problems,
+    sources: new Map(file === undefined ? [] : [[path, file.text]]),
+  };
+}
+
+function readFile(path: string, reader: FileReader, reporter: Reporter): SourceFile | undefined {
+  try {
+    const text = reader.readText(path);
+    if (text !== undefined) return new SourceFile(path, text);
+    reporter.error('FILE_MISSING', `The fleet file ${path} does not exist`);
+  } catch (error) {
+    if (!(error instanceof FlotillaError)) throw error;
+    reporter.error(error.code, error.message, undefined, error.hint);
+  }
+  return undefined;
+}
+
+function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly Node[] {
+  const byHost = new Map<string, string>();
+  return pairs(nodes).flatMap(([name, value]) => {
+    const written = child(value, 'host') ?? value;
+    const host = stringOf(written);
+    // Whatever else it is, the schema has said so.
+    const settings = settingsOf(value, reporter);
+    if (host === undefined) return [];
+    const other = byHost.get(host);
+    if (other !== undefined) {
+      reporter.error('DUPLICATE_ITEM', `Nodes "${other}" and "${name}" are the same host`, written.mark);
+    }
+    byHost.set(host, name);
+    try {
+      return [{ name, endpoint: parseHost(host), settings }];
+    } catch (error) {
+      if (!(error instanceof FlotillaError)) throw error;
+      reporter.error(error.code, error.message, written.mark, error.hint);
+      return [];
+    }
+  });
+}
+
+function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
+  const address = child(node, 'address');
+  const text = stringOf(address);
+  if (address !== undefined && (text === undefined || isIP(text) === 0)) {
+    const hint = 'write the IP address under which the other nodes reach this one';
+    reporter.error('WRONG_VALUE', 'The address of a node must be an IP address', address.mark, hint);
+  }
+  return {
+    labels: labelsOf(child(node, 'labels')),
+    availability: (stringOf(child(node, 'availability')) ?? 'active') as Availability,
+    ...(text === undefined ? {} : { address: text }),
+  };
+}
+
+/** A mapping, or a list of "key=value"; a key without a value has an empty one. */
+function labelsOf(labels: YamlNode | undefined): Readonly<Record<string, string>> {
+  const listed = itemsOf(labels).map((item): [string, string] => {
+    const text = stringOf(item) ?? '';
+    const equals = text.indexOf('=');
+    return equals === -1 ? [text, ''] : [text.slice(0, equals), text.slice(equals + 1)];
+  });
+  const mapped = pairs(labels).map(([key, value]): [string, string] => [
+    key,
+    value.kind === 'scalar' && value.type !== 'null' ? value.text : '',
+  ]);
+  return Object.fromEntries([...listed, ...mapped]);
+}
