@@ -1,3 +1,4 @@
+import { EngineError } from '../engine/engine-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import type { NodeRun } from './node-run.ts';
 
@@ -12,9 +13,14 @@ export async function transferImage(operation: Transfer, run: NodeRun): Promise<
     ...(auth === undefined ? {} : { auth }),
   };
   if (operation.kind === 'push-image') return run.engine.pushImage(operation.reference, options);
-  const { platform } = operation;
-  await run.engine.pullImage(operation.reference, {
+  const { platform, builtBy } = operation;
+  const pulling = run.engine.pullImage(operation.reference, {
     ...options,
     ...(platform === undefined ? {} : { platform }),
+  });
+  await pulling.catch((error: unknown) => {
+    if (builtBy === undefined || !(error instanceof EngineError) || error.kind === 'unreachable') throw error;
+    const hint = `the image is one that is built here: flotilla build ${builtBy}`;
+    throw new EngineError(error.kind, error.node, error.message, { hint, cause: error });
   });
 }

@@ -58,7 +58,13 @@ export type Operation = Common &
       }
     | { readonly kind: 'create-volume'; readonly spec: VolumeSpec }
     | { readonly kind: 'remove-volume'; readonly isStrict?: boolean }
-    | { readonly kind: 'pull-image'; readonly reference: string; readonly platform?: string }
+    | {
+        readonly kind: 'pull-image';
+        readonly reference: string;
+        readonly platform?: string;
+        /** The service that can build the image where it can't be pulled. */
+        readonly builtBy?: string;
+      }
     | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
     | {

@@ -6,7 +6,7 @@ import { printable } from './text/ansi.ts';
 
 /**
  * One line per change of a resource, as docker compose's plain progress:
- * " Container shop-web-1  Starting". `verbose` adds the causes and what is heard of image layers.
+ * " Container shop-web-1  Starting". `verbose` adds the causes.
  */
 export function createPlainView(stream: OutputStream, options: { readonly verbose: boolean }): View {
   let state = EMPTY_STATE;
@@ -28,7 +28,7 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
   const was = lineOf(before, event.operation);
   if (line === undefined || was === undefined) return '';
   if (event.kind === 'operation-progress') {
-    const isNews = verbose && was.pull.layers.get(event.layer)?.text !== event.text;
+    const isNews = was.pull.layers.get(event.layer)?.text !== event.text;
     return isNews ? ` ${line.label} ${event.layer} ${printable(event.text)}\n` : '';
   }
   if (event.kind === 'operation-output') return ` ${line.label}  ${printable(event.text)}\n`;

@@ -31,6 +31,8 @@ export interface ResourceLine {
   /** What kept it from being tried. */
   readonly because?: string;
   readonly pull: PullProgress;
+  /** The last line that its work has written. */
+  readonly output?: string;
   readonly steps: readonly Step[];
 }
 
@@ -71,7 +73,7 @@ export function advanceLine(line: ResourceLine, event: OperationEvent): Resource
     case 'operation-progress':
       return { ...line, pull: addLayer(line.pull, event) };
     case 'operation-output':
-      return line;
+      return { ...line, output: event.text };
     case 'operation-done':
       return done(withStep(line, event.operation, 'done'), event);
     case 'operation-failed':

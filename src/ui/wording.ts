@@ -65,6 +65,7 @@ export function resourceLabel(operation: OperationSummary, namesNodes: boolean):
 const TITLES: Partial<Record<OperationKind, string>> = {
   'pull-image': 'Pulling',
   'push-image': 'Pushing',
+  'build-image': 'Building',
   'stop-container': 'Stopping',
   'restart-container': 'Restarting',
   'kill-container': 'Killing',

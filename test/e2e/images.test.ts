@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { dockerConfigs } from '../support/buildx.ts';
 import { TestRegistry } from '../support/registry.ts';
 import { Stack } from './support/stack.ts';
 
@@ -34,7 +35,7 @@ describe.concurrent('pull', () => {
     expect(refused.stderr).toContain("can't be pulled");
     const { status, stderr } = await stack.run(['pull'], { env: withLogin(stack, registry.host) });
     expect(status).toBe(0);
-    expect(stderr.match(/Pulled/g)).toHaveLength(1);
+    expect(stderr.match(/ {2}Pulled/g)).toHaveLength(1);
     expect(stderr).not.toContain('s3cret');
   });
 
@@ -53,6 +54,25 @@ describe.concurrent('pull', () => {
     const { status, stderr } = await stack.run(['pull', '--ignore-pull-failures']);
     expect([status, stderr]).toEqual([0, expect.stringContaining('manifest unknown')]);
     expect((await stack.run(['pull'])).status).toBe(1);
+  });
+
+  test('points to build where the image of a failed pull can be built', async () => {
+    await using registry = await newRegistry();
+    await using stack = await Stack.open(
+      `services:\n  a:\n    image: ${registry.host}/nosuch:1\n    build: .\n`,
+    );
+    const { status, stderr } = await stack.run(['pull']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('flotilla build a')]);
+  });
+
+  test('tells of each layer, in plain lines and in JSON', async () => {
+    await using registry = await newRegistry();
+    await using stack = await Stack.open(`services:\n  a:\n    image: ${registry.reference}\n`);
+    stack.alsoRemovesPath(`images/${registry.reference}`);
+    expect((await stack.ok('--progress', 'json', 'pull')).stderr).toMatch(
+      /"kind":"operation-progress".*"percent":/,
+    );
+    expect((await stack.ok('pull')).stderr).toMatch(/^ Image \S+ [0-9a-f]+ \w/m);
   });
 
   test('--policy missing, and pull_policy, leave what is there; -q says nothing', async () => {
@@ -87,7 +107,7 @@ services:
     await tag(stack, 'flotilla/test:1', `${registry.host}/app:latest`);
     expect((await stack.run(['push'])).status).toBe(1);
     const { status, stderr } = await stack.run(['push'], { env: withLogin(stack, registry.host) });
-    expect([status, stderr.match(/Pushed/g)?.length]).toEqual([0, 2]);
+    expect([status, stderr.match(/ {2}Pushed/g)?.length]).toEqual([0, 2]);
     expect(registry.manifest('app:1')).toMatchObject({ schemaVersion: 2 });
     expect(registry.manifest('app:latest')).toEqual(registry.manifest('app:1'));
   });
@@ -140,5 +160,26 @@ describe.concurrent('export', () => {
     expect(readFileSync(file, 'latin1')).toContain('exported-text');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await stack.ok('export', 'web')).stdout).toContain('exported-text');
+  });
+});
+
+describe.concurrent.each([
+  ['buildx', { DOCKER_CONFIG: dockerConfigs().withBuildx }],
+  ['the BuildKit of the engine', { DOCKER_CONFIG: dockerConfigs().without }],
+] as const)('build --push with %s', (_, env) => {
+  test('stores the image under all its names', async () => {
+    await using registry = await newRegistry();
+    await using stack = await Stack.open(`
+services:
+  app:
+    build: { context: ., tags: ["${registry.host}/app:2"] }
+    image: ${registry.host}/app:1
+`);
+    stack.alsoRemovesPath(`images/${registry.host}/app:1`);
+    stack.alsoRemovesPath(`images/${registry.host}/app:2`);
+    stack.write('Dockerfile', `FROM flotilla/test:1\nLABEL only=${stack.name}\n`);
+    const { status, stderr } = await stack.run(['build', '--push'], { env });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Built and pushed')]);
+    expect(registry.manifest('app:1')).toEqual(registry.manifest('app:2'));
   });
 });

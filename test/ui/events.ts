@@ -4,7 +4,7 @@ import type { FailureSummary, OperationSummary, ProgressEvent } from '../../src/
 function kindOf(kind: OperationKind): Resource['kind'] {
   if (kind.endsWith('network')) return 'network';
   if (kind.endsWith('volume')) return 'volume';
-  return kind === 'pull-image' ? 'image' : 'container';
+  return kind.endsWith('image') ? 'image' : 'container';
 }
 
 export function operation(kind: OperationKind, name: string, node = 'local'): OperationSummary {
@@ -36,6 +36,10 @@ export class Run {
       ...(current === undefined ? {} : { currentBytes: current }),
       ...(total === undefined ? {} : { totalBytes: total }),
     });
+  }
+
+  output(operation: OperationSummary, text: string): this {
+    return this.#push({ kind: 'operation-output', atMs: this.#atMs, operation, text });
   }
 
   done(operation: OperationSummary, note?: string): this {

@@ -23,6 +23,7 @@ describe('plain', () => {
         ' Network shop_default  Creating',
         ' Network shop_default  Created',
         ' Image nginx:alpine  Pulling',
+        ' Image nginx:alpine a1 Downloading',
         ' Image nginx:alpine  Pulled',
         ' Container shop-db-1  Creating',
         ' Container shop-db-1  Created',

@@ -54,6 +54,13 @@ describe('a tree', () => {
     );
   });
 
+  test('has the last line that a build wrote, as long as it runs', () => {
+    const build = operation('build-image', 'shop-web');
+    const run = new Run([build]).start(build).output(build, '[2/3] RUN npm ci').output(build, 'added 7');
+    expect(frameOf(run)).toContain('Image shop-web  Building added 7');
+    expect(frameOf(run.done(build))).not.toContain('added 7');
+  });
+
   test('keeps the message and the hint of a failure below its line', () => {
     expect(frameOf(failingUp(), { isFinal: true, columns: 60 })).toBe(
       [

@@ -81,11 +81,15 @@ async function bake(
     signal.throwIfAborted();
     if (printed.length > 0) settings.print(printed.join(''));
     if (code === 0) return { kind: 'done' };
-    const message = summary(messages, code);
+    const isReport = printed.length > 0 && images.some(({ run: { check } }) => check === true);
+    const message = isReport ? 'the check found what stands above' : summary(messages, code);
     const steps = new Map([...log.failures()].map(([target, step]) => [serviceOf(target), step]));
     const [, target, error] = /^target ([\w-]+): (.*)$/s.exec(message) ?? [];
+    const [only] = images;
     if (steps.size === 0 && target !== undefined && error !== undefined && services.has(target)) {
       steps.set(serviceOf(target), { name: '', error, output: [] });
+    } else if (steps.size === 0 && images.length === 1 && only !== undefined) {
+      steps.set(only.service, { name: '', error: message, output: [] });
     }
     return { kind: 'failed', steps, message, built: new Set([...log.exported()].map(serviceOf)) };
   } finally {

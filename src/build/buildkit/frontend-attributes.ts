@@ -30,8 +30,6 @@ export function frontendAttributes(image: ImageBuild): Readonly<Record<string, s
     ...given('shm-size', shmSize === undefined ? undefined : String(shmSize)),
     ...given('ulimit', ulimits.join(',')),
     ...prefixed('context', namedContexts(image)),
-    ...attestation('provenance', image.run.provenance ?? build.provenance),
-    ...attestation('sbom', image.run.sbom ?? build.sbom),
   };
 }
 
@@ -68,9 +66,4 @@ function prefixed(
   values: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix}:${key}`, value]));
-}
-
-function attestation(kind: string, value: string | undefined): Readonly<Record<string, string>> {
-  if (value === undefined || value === '' || value === 'false') return {};
-  return { [`attest:${kind}`]: value === 'true' ? '' : value };
 }

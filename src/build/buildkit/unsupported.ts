@@ -3,7 +3,7 @@ import type { ImageBuild } from '../../model/image-build.ts';
 import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { cacheEntry, isServedByEngine } from './cache-entries.ts';
 
-/** The first engine whose BuildKit knows additional contexts and attestations. */
+/** The first engine whose BuildKit knows additional contexts. */
 const NEWER_ENGINE = 23;
 
 /**
@@ -18,15 +18,15 @@ export function refuseForBuildKit(image: ImageBuild, { engineVersion }: NodeFact
   if (foreign !== undefined) {
     throw refusal('it', `The engine's own builder has no cache of type "${foreign.type}" (${of(image)})`);
   }
-  if (Number.parseInt(engineVersion, 10) >= NEWER_ENGINE) return;
-  const asked = [
-    ...(Object.keys(build.additional_contexts ?? {}).length > 0 ? ['additional_contexts'] : []),
-    ...(isWanted(run.provenance ?? build.provenance) ? ['provenance'] : []),
-    ...(isWanted(run.sbom ?? build.sbom) ? ['sbom'] : []),
-  ];
-  if (asked.length === 0) return;
-  const keys = `build.${asked.join(', build.')}`;
-  throw refusal('it', `The builder of Docker Engine ${engineVersion} can't serve ${keys} (${of(image)})`);
+  // The engine's own store has no place for them; BuildKit would leave them out without a word.
+  const attestations = { provenance: run.provenance ?? build.provenance, sbom: run.sbom ?? build.sbom };
+  for (const [key, value] of Object.entries(attestations)) {
+    if (isWanted(value)) throw refusal('it', `The engine's own builder has no ${key} (${of(image)})`);
+  }
+  const isNewer = Number.parseInt(engineVersion, 10) >= NEWER_ENGINE;
+  if (isNewer || Object.keys(build.additional_contexts ?? {}).length === 0) return;
+  const message = `The builder of Docker Engine ${engineVersion} can't serve build.additional_contexts (${of(image)})`;
+  throw refusal('it', message);
 }
 
 function of({ service }: ImageBuild): string {

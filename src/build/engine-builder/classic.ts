@@ -1,3 +1,4 @@
+import { EngineError } from '../../engine/engine-error.ts';
 import type { BuildRequest, RegistryAuth } from '../../engine/images.ts';
 import type { ImageBuild } from '../../model/image-build.ts';
 import { byteCount } from '../../model/units.ts';
@@ -24,7 +25,7 @@ export async function buildClassic(
   const request = requestOf(image, context.dockerfile);
   let step = '';
   let output: string[] = [];
-  const error = await engine.buildImage(
+  const building = engine.buildImage(
     context.kind === 'tar' ? request : { ...request, remote: context.url },
     context.kind === 'tar' ? context.tar : undefined,
     {
@@ -39,6 +40,11 @@ export async function buildClassic(
       logins: await baseLogins(image, settings.findAuth),
     },
   );
+  const error = await building.catch((refusal: unknown) => {
+    // A Dockerfile that can't be read is refused before anything is built.
+    if (refusal instanceof EngineError && /parse error/.test(refusal.message)) return refusal.message;
+    throw refusal;
+  });
   return error === undefined ? undefined : { name: step, error, output };
 }
 

@@ -2,6 +2,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ImageBuild } from '../../model/image-build.ts';
 import { readDockerfile } from '../context/dockerfile.ts';
 import type { FailedStep } from './build-status.ts';
+import type { DockerfilePart } from './dockerfile-steps.ts';
 
 /** How much of a failed build's output an error shows. */
 const SHOWN_LINES = 20;
@@ -14,8 +15,8 @@ const SHOWN_DOCKERFILE_LINES = 8;
 export async function buildFailure(image: ImageBuild, failed: FailedStep): Promise<FlotillaError> {
   const shown = failed.output.slice(-SHOWN_LINES).map((text) => `  ${text}`);
   const lines = [
-    `Image "${image.name}" can't be built: ${failed.error.trim()}`,
-    ...(await placeOf(image, failed.name)),
+    `Image "${image.name}" can't be built: ${reasonOf(failed.error)}`,
+    ...(await placeOf(image, failed)),
     ...shown,
   ];
   return new FlotillaError('BUILD_FAILED', lines.join('\n'), {
@@ -26,12 +27,22 @@ export async function buildFailure(image: ImageBuild, failed: FailedStep): Promi
   });
 }
 
-/** "Dockerfile:3" and the lines themselves; nothing where the step is not one of the Dockerfile's. */
-async function placeOf(image: ImageBuild, step: string): Promise<readonly string[]> {
+/** What wraps the reason: which part of BuildKit passed it on to which. */
+const WRAPPING =
+  /^(target [\w-]+: |failed to solve(?: with frontend \S+)?: |rpc error: code = \w+ desc = |failed to create LLB definition: )/;
+
+/** The reason without the way it came. */
+function reasonOf(error: string): string {
+  let reason = error.trim();
+  while (WRAPPING.test(reason)) reason = reason.replace(WRAPPING, '');
+  return reason;
+}
+
+/** "Dockerfile:3" and the lines themselves; nothing where the failure is not about the Dockerfile. */
+async function placeOf(image: ImageBuild, { name, error }: FailedStep): Promise<readonly string[]> {
   const dockerfile = readDockerfile(image.build);
   if (dockerfile === undefined) return [];
-  const { locateStep } = await import('./dockerfile-steps.ts');
-  const place = locateStep(dockerfile.text, step);
+  const place = lineOfError(error) ?? (await locate(dockerfile.text, name));
   if (place === undefined) return [];
   const { line, endLine } = place;
   const lines = dockerfile.text.split('\n').slice(line - 1, endLine);
@@ -41,4 +52,15 @@ async function placeOf(image: ImageBuild, step: string): Promise<readonly string
     .map((text, index) => `  ${String(line + index).padStart(width)} | ${text}`);
   const left = lines.length - excerpt.length;
   return [`  ${dockerfile.name}:${line}`, ...excerpt, ...(left > 0 ? [`  (${left} more lines)`] : [])];
+}
+
+async function locate(dockerfile: string, step: string): Promise<DockerfilePart | undefined> {
+  const { locateStep } = await import('./dockerfile-steps.ts');
+  return locateStep(dockerfile, step);
+}
+
+/** A Dockerfile that can't be read: "dockerfile parse error on line 2: ...". */
+function lineOfError(error: string): DockerfilePart | undefined {
+  const line = /parse error (?:on )?line (\d+)/i.exec(error)?.[1];
+  return line === undefined ? undefined : { line: Number(line), endLine: Number(line) };
 }

@@ -30,6 +30,7 @@ export function planPull(project: Project, fleet: Fleet, options: PullOptions): 
         cause: 'asked for',
         reference,
         ...(service.platform === undefined ? {} : { platform: service.platform }),
+        ...(service.build === undefined ? {} : { builtBy: key }),
         ...(options.ignoreFailures ? { isOptional: true } : {}),
       });
     }

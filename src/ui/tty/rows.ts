@@ -106,7 +106,8 @@ function statusOf(line: ResourceLine, moment: Moment): string {
   }
   if (line.phase !== 'working') return line.word;
   const cause = moment.verbose ? ` (${printable(line.cause)})` : '';
-  return `${line.word}${cause}${pullText(line.pull)}`;
+  const output = line.output === undefined ? '' : ` ${printable(line.output).trim()}`;
+  return `${line.word}${cause}${pullText(line.pull) || output}`;
 }
 
 /** Eight steps of one character: docker compose's bar has one per layer. */
