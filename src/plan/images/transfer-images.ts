@@ -29,13 +29,22 @@ export function planPull(project: Project, fleet: Fleet, options: PullOptions): 
         resource: { kind: 'image', name: reference },
         cause: 'asked for',
         reference,
-        ...(service.platform === undefined ? {} : { platform: service.platform }),
-        ...(service.build === undefined ? {} : { builtBy: key }),
+        ...settingsOf(key, service),
         ...(options.ignoreFailures ? { isOptional: true } : {}),
       });
     }
   }
   return draft.finish(project.name);
+}
+
+function settingsOf(
+  key: string,
+  { platform, build }: Service,
+): { readonly platform?: string; readonly builtBy?: string } {
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    ...(build === undefined ? {} : { builtBy: key }),
+  };
 }
 
 /** What `pull` is asked for counts as "always", unless the service says otherwise. */
