@@ -23,12 +23,14 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   registry: 'edge',
   apply: 'edge',
   logs: 'edge',
+  watch: 'shell',
   ui: 'shell',
   cli: 'shell',
 };
 
-/** Pure files of edge folders: core may import them. */
+/** Pure files and folders of edge and shell folders: core may import them. */
 const CORE_FILES = new Set(['observe/classify.ts', 'engine/engine-error.ts']);
+const CORE_FOLDERS = ['watch/rules/'];
 
 const MAY_IMPORT: Readonly<Record<Kind, readonly Kind[]>> = {
   core: ['core'],
@@ -52,7 +54,7 @@ interface SourceFile {
 }
 
 function kindOf(path: string): Kind {
-  if (CORE_FILES.has(path)) return 'core';
+  if (CORE_FILES.has(path) || CORE_FOLDERS.some((folder) => path.startsWith(folder))) return 'core';
   const folder = path.split('/')[0] ?? '';
   return path.includes('/') ? (KIND_BY_FOLDER[folder] ?? 'shell') : 'shell';
 }

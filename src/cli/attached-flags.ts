@@ -15,6 +15,7 @@ export interface AttachedFlags {
   readonly attachDependencies?: boolean;
   readonly noAttach?: readonly string[];
   readonly menu?: boolean;
+  readonly watch?: boolean;
   readonly color: boolean;
   readonly logPrefix: boolean;
   readonly timestamps?: boolean;
@@ -31,6 +32,7 @@ export function addAttachedFlags(command: Command): void {
     .addOption(noAttachOption())
     .option('--menu', 'offer keys while it shows what they write, which is the default on a terminal')
     .option('--no-menu', 'offer no keys')
+    .option('-w, --watch', 'watch files, and sync, restart or rebuild services when they change')
     .option('--no-color', 'print logs without colours')
     .option('--no-log-prefix', 'print logs without the container names')
     .option('--timestamps', 'print logs with their times');
@@ -51,6 +53,13 @@ export function checkAttachedFlags(flags: AttachedFlags): void {
   if (flags.attach !== undefined && flags.attachDependencies) {
     throw conflict('--attach', '--attach-dependencies');
   }
+  const background = flags.detach ? '--detach' : '--wait';
+  if (flags.watch && (flags.detach || flags.wait)) throw conflict('--watch', background);
+  checkBackground(flags);
+}
+
+/** What shows nothing has nothing to choose from. */
+function checkBackground(flags: AttachedFlags): void {
   const aborts =
     flags.abortOnContainerExit || flags.abortOnContainerFailure || flags.exitCodeFrom !== undefined;
   const attaches = flags.attach !== undefined || flags.attachDependencies;

@@ -56,6 +56,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/project/scale.ts') },
   { name: 'build', summary: 'Build images', load: () => import('./commands/images/build.ts') },
+  {
+    name: 'watch',
+    summary: 'Carry changes of files into containers',
+    load: () => import('./commands/project/watch.ts'),
+  },
   { name: 'plan', summary: 'Show what up would do', load: () => import('./commands/project/plan.ts') },
   { name: 'ps', summary: 'List containers', load: () => import('./commands/containers/ps.ts') },
   {

@@ -28,6 +28,7 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'credential_spec',
   'depends_on',
   'deploy',
+  'develop',
   'device_cgroup_rules',
   'devices',
   'dns',

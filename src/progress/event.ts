@@ -17,6 +17,23 @@ export interface FailureSummary {
   readonly hint?: string;
 }
 
+export type WatchCode =
+  | 'enabled'
+  | 'disabled'
+  | 'large-batch'
+  | 'syncing'
+  | 'synced'
+  | 'recovered'
+  | 'sync-failed'
+  | 'rebuilding'
+  | 'rebuilt'
+  | 'rebuild-failed'
+  | 'restarted'
+  | 'restart-failed'
+  | 'exec-output'
+  | 'exec-failed'
+  | 'watch-failed';
+
 /** Everything a run reports. Times are milliseconds since the run began. */
 export type ProgressEvent =
   /** Every operation of the run, in order, before the first starts. */
@@ -66,6 +83,18 @@ export type ProgressEvent =
       readonly atMs: number;
       readonly operation: OperationSummary;
       readonly because: string;
+    }
+  /** Something that `watch` has seen or done, in words and by a code that scripts may rely on. */
+  | {
+      readonly kind: 'watch';
+      readonly code: WatchCode;
+      readonly message: string;
+      readonly service?: string;
+      readonly container?: string;
+      /** How many paths it is about. */
+      readonly changes?: number;
+      readonly elapsedMs?: number;
+      readonly hint?: string;
     }
   | { readonly kind: 'warning'; readonly code: string; readonly message: string; readonly hint?: string }
   | {

@@ -37,8 +37,11 @@ export interface JsonLine {
   /** Since the run began. */
   readonly at_ms?: number;
   readonly error?: FailureSummary;
-  /** Of a warning. */
+  /** Of a warning, and of what `watch` does. */
   readonly code?: string;
+  /** Of what `watch` does. */
+  readonly container?: string;
+  readonly changes?: number;
   readonly hint?: string;
   /** Of run-start. */
   readonly project?: string;
@@ -71,6 +74,14 @@ function toFields(state: ViewState, event: ProgressEvent): Omit<JsonLine, 'time'
     case 'warning': {
       const { message, ...rest } = event;
       return { ...rest, text: message };
+    }
+    case 'watch': {
+      const { message, elapsedMs, ...rest } = event;
+      return {
+        ...rest,
+        text: message,
+        ...(elapsedMs === undefined ? {} : { elapsed_ms: Math.round(elapsedMs) }),
+      };
     }
     case 'run-end': {
       const { atMs, ...rest } = event;

@@ -23,7 +23,7 @@ export function createPlainView(stream: OutputStream, options: { readonly verbos
 
 function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
   if (event.kind === 'warning') return warningText(event);
-  if (event.kind === 'run-start' || event.kind === 'run-end') return '';
+  if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'watch') return '';
   const line = lineOf(after, event.operation);
   const was = lineOf(before, event.operation);
   if (line === undefined || was === undefined) return '';

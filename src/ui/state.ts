@@ -36,6 +36,9 @@ export function reduce(state: ViewState, event: ProgressEvent): ViewState {
       return { ...state, warnings: [...state.warnings, event] };
     case 'run-end':
       return { ...state, end: event };
+    // Happens between runs.
+    case 'watch':
+      return state;
     default: {
       const index = state.lineByOperation.get(event.operation.id);
       const line = index === undefined ? undefined : state.lines[index];

@@ -7,7 +7,6 @@ export interface Difference {
 const absent = (why: string): Difference => ({ state: 'absent', why });
 const better = (why: string): Difference => ({ state: 'better', why });
 
-const WATCH = absent('watching files is not handled yet');
 const BRIDGE = absent('converts into other models with images of Docker Desktop');
 
 /** By command ("publish") or by command and flag ("up --watch"). */
@@ -19,7 +18,6 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'alpha generate': absent('writes a compose file for containers that no compose file made'),
   'alpha publish': absent('publish is the command for it'),
   'alpha scale': absent('scale is the command for it'),
-  'alpha watch': WATCH,
   bridge: BRIDGE,
   'bridge convert': BRIDGE,
   'bridge transformations': BRIDGE,
@@ -34,6 +32,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
   up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),
-  'up --watch': WATCH,
-  watch: WATCH,
+  watch: better(
+    'a change is there within milliseconds; a sync that fails is tried again, and a new container gets everything',
+  ),
 };

@@ -7,15 +7,18 @@ import type { ProgressEvent } from '../../progress/event.ts';
 import { type AttachedFlags, attachedServices } from '../attached-flags.ts';
 import type { CommandContext } from '../context.ts';
 import { KeyMenu } from '../terminal/key-menu.ts';
+import { AttachedWatch } from '../watch/attached-watch.ts';
 import { AbortRule } from './abort-rule.ts';
 import { AttachedOutput } from './attached-output.ts';
 import { type Interrupt, takeInterrupts } from './interrupt.ts';
 import { deployGoal, exitStatusOf, type GoalRequest, isTrue } from './run-goal.ts';
 import { openSession, type Session } from './session.ts';
 
-export interface AttachedRequest extends Pick<GoalRequest, 'yes' | 'quietPull'> {
+export interface AttachedRequest extends Pick<GoalRequest, 'yes' | 'quietPull' | 'quietBuild'> {
   readonly project: Project;
   readonly goal: Goal;
+  /** What the compose files were read with. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Services named on the command line; empty means all. */
   readonly services: readonly string[];
   readonly flags: AttachedFlags;
@@ -36,7 +39,15 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
   const session = openSession(context);
   const interrupt = takeInterrupts();
   const output = new AttachedOutput(context, session, { project, shown, flags, rule });
+  const { bottomLine } = output;
+  const files = new AttachedWatch(context, {
+    ...request,
+    stdout: bottomLine.above(context.stdout.stream()),
+    stderr: bottomLine.above(context.stderr.stream()),
+  });
+  let isUp = (_is: boolean): void => {};
   try {
+    if (flags.watch) files.start(new Promise((resolve) => (isUp = resolve)));
     // The tree would be torn by lines in between: they are shown when it is finished.
     const hold = context.stderr.isTTY === true;
     await output.begin({ hold });
@@ -48,13 +59,18 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     if (status === EXIT.done) {
       if (hold) output.announce(result.plan.operations);
       await output.release(result.plan);
-      if ((await watch(context, output, rule, interrupt)) === 'detached') return EXIT.done;
+      isUp(true);
+      if ((await show(context, output, files, { rule, interrupt })) === 'detached') return EXIT.done;
     }
+    isUp(false);
+    await files.stop();
     if (!interrupt.signal.aborted && !rule.hasTriggered) return status;
     await stop(context, request, output, interrupt);
     return interrupt.signal.aborted ? EXIT.interrupted : rule.exitCode;
   } finally {
     interrupt.release();
+    isUp(false);
+    await files.stop();
     await output.stop();
     await session.close();
   }
@@ -83,23 +99,32 @@ function announcing(session: Session, output: AttachedOutput): Pick<Session, 'ap
 }
 
 /** Until all containers have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
-async function watch(
+async function show(
   context: CommandContext,
   output: AttachedOutput,
-  rule: AbortRule,
-  interrupt: Interrupt,
+  files: AttachedWatch,
+  { rule, interrupt }: { readonly rule: AbortRule; readonly interrupt: Interrupt },
 ): Promise<'ended' | 'detached'> {
   let detach = (_how: 'detached'): void => {};
   const detached = new Promise<'detached'>((resolve) => {
     detach = resolve;
   });
-  const menu = hasMenu(context, output) ? newMenu(context, output, detach) : undefined;
+  const menu = hasMenu(context, output) ? newMenu(context, output, files, detach) : undefined;
   menu?.open();
-  const over = Promise.race([output.untilAllEnded(), rule.triggered, aborted(interrupt.signal)]);
+  const over = Promise.race([nothingToShow(output, files), rule.triggered, aborted(interrupt.signal)]);
   try {
     return await Promise.race([over.then(() => 'ended' as const), detached]);
   } finally {
     menu?.close();
+  }
+}
+
+/** All containers have ended, and no change of a file can bring them back. */
+async function nothingToShow(output: AttachedOutput, files: AttachedWatch): Promise<void> {
+  await output.untilAllEnded();
+  while (files.isOn) {
+    await files.untilOff();
+    await output.untilAllEnded();
   }
 }
 
@@ -111,13 +136,29 @@ function hasMenu({ stdin, stdout, environment }: CommandContext, { flags }: Atta
 function newMenu(
   context: CommandContext,
   output: AttachedOutput,
+  files: AttachedWatch,
   detach: (how: 'detached') => void,
 ): KeyMenu {
   const menu: KeyMenu = new KeyMenu(context, output.bottomLine, [
     { key: 'd', title: 'Detach', action: () => detach('detached') },
-    { key: 'w', title: 'Watch', action: () => menu.note('watch is not available yet') },
+    { key: 'w', title: 'Watch', action: () => menu.note(toggle(files)) },
   ]);
+  if (files.isOn) menu.note('watching');
   return menu;
+}
+
+/** Turns the watch on or off -> what the menu says of it. */
+function toggle(files: AttachedWatch): string {
+  if (files.isOn) {
+    void files.stop();
+    return '';
+  }
+  try {
+    files.start();
+    return 'watching';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Stops the services; a Ctrl-C in the meantime kills them. */

@@ -7,7 +7,7 @@ import type { Node } from '../../fleet/node.ts';
 import type { Emit } from '../../progress/event.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
 import { Ssh } from '../../ssh/ssh.ts';
-import { createView } from '../../ui/view.ts';
+import { createView, type OutputStream } from '../../ui/view.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
@@ -33,19 +33,22 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Opens what a command needs to work on engines. Throws where the hosts can't be understood. */
-export function openSession(context: CommandContext): Session {
+/**
+ * Opens what a command needs to work on engines; the view writes to `stream`. Throws where the hosts
+ * can't be understood.
+ */
+export function openSession(context: CommandContext, stream: OutputStream = context.stderr): Session {
   const { nodes } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
   const settings = new Map(nodes.map((node) => [node.name, node.settings]));
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
-  let view = newView(context);
+  let view = newView(context, stream);
   const emit: Emit = (event) => view.handle(event);
   const finishView = async (): Promise<void> => {
     const finished = view;
-    view = newView(context);
+    view = newView(context, stream);
     await finished.close();
   };
   return {
@@ -84,11 +87,11 @@ export function openSession(context: CommandContext): Session {
   };
 }
 
-function newView(context: CommandContext): ReturnType<typeof createView> {
-  const { globals, environment, stderr } = context;
+function newView(context: CommandContext, stream: OutputStream): ReturnType<typeof createView> {
+  const { globals, environment } = context;
   const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
-  return createView({ ...drawing(progress, ansi, environment, stderr.isTTY), stream: stderr });
+  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream });
 }
 
 /**

@@ -15,11 +15,17 @@ export function upGoal(
   context: CommandContext,
   services: readonly string[],
   flags: UpFlags,
-): { readonly project: Project; readonly goal: Extract<Goal, { kind: 'up' }> } {
+): {
+  readonly project: Project;
+  readonly goal: Extract<Goal, { kind: 'up' }>;
+  /** What the compose files were read with. */
+  readonly variables: Readonly<Record<string, string>>;
+} {
   const loaded = loadWithVariables(context, { ...loadRequest(context), services });
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);
   const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
-  return { project, goal: { kind: 'up', options: upOptions(flags, services, removeOrphans), contents } };
+  const options = upOptions(flags, services, removeOrphans);
+  return { project, goal: { kind: 'up', options, contents }, variables: loaded.variables };
 }

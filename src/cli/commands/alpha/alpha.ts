@@ -7,17 +7,18 @@ import type { CommandContext } from '../../context.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const [name, ...words] = argv;
   if (name === 'viz') return (await import('./viz.ts')).run(words, context);
+  if (name === 'watch') return (await import('./watch.ts')).run(words, context);
   const command = createCommand(context, {
     name: 'alpha',
     summary: 'Commands that docker compose calls experimental: viz.',
     examples: ['alpha viz', 'alpha viz --help'],
-  }).argument('[command]', 'viz prints the graph of the services');
+  }).argument('[command]', 'viz prints the graph of the services; watch is the command of that name');
   if (!parse(command, argv)) return EXIT.done;
   if (name === undefined) {
     command.outputHelp();
     return EXIT.done;
   }
   throw new FlotillaError('NO_SUCH_COMMAND', `There is no command "alpha ${name}"`, {
-    hint: 'there is alpha viz',
+    hint: 'there are alpha viz and alpha watch',
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
+import { checkWatchable } from '../../../watch/rules/check.ts';
 import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../attached-flags.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -18,19 +19,26 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   checkAttachedFlags(flags);
 
   const services = command.args;
-  const { project, goal } = upGoal(context, services, flags);
+  const { project, goal, variables } = upGoal(context, services, flags);
+  if (flags.watch) checkWatchable(project, { builds: flags.build !== false });
   const dryRun = flags.dryRun ?? context.globals.dryRun;
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
   const { runAttached } = await import('../../run/run-attached.ts');
-  return runAttached(context, { project, goal, services, flags, ...answers(flags) });
+  return runAttached(context, { project, goal, variables, services, flags, ...answers(flags) });
 }
 
 function upCommand(context: CommandContext): Command {
   const command = createCommand(context, {
     name: 'up',
     summary: 'Create and start what the compose file says, and change what differs from it.',
-    examples: ['up -d', 'up -d --wait --wait-timeout 60', 'up -d --scale web=3 web', 'up --dry-run'],
+    examples: [
+      'up -d',
+      'up -d --wait --wait-timeout 60',
+      'up -d --scale web=3 web',
+      'up --watch',
+      'up --dry-run',
+    ],
   })
     .argument('[services...]', 'services to bring up, with what they depend on; all by default')
     .option('--dry-run', 'show the plan and change nothing');

@@ -1,0 +1,106 @@
+import type { Goal } from '../../deploy.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { selectServices } from '../../model/select-services.ts';
+import type { DeployActions } from '../../watch/deploys.ts';
+import type { CommandContext } from '../context.ts';
+import { readContents } from '../project/contents.ts';
+import { deployGoal, type GoalRequest } from '../run/run-goal.ts';
+import type { Session } from '../run/session.ts';
+
+export interface WatchActionsRequest extends Pick<GoalRequest, 'quietBuild' | 'quietPull' | 'yes'> {
+  readonly context: CommandContext;
+  readonly session: Session;
+  readonly project: Project;
+  /** What the compose files were read with. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Images that a rebuild has left without a name are removed. */
+  readonly prune: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** The deployments of a watch: the same goals as those of `up --build` and `restart`. */
+export function watchActions(request: WatchActionsRequest): DeployActions {
+  const { project, session, prune } = request;
+  return {
+    async rebuild(services) {
+      const references = services.flatMap((key) => {
+        const service = project.services[key];
+        return service === undefined ? [] : [imageOf(project.name, key, service)];
+      });
+      const before = await imageIds(session.engines, references);
+      await run(request, selectServices(project, services, { withDependencies: false }), (selected) => ({
+        kind: 'up',
+        options: {
+          targets: services,
+          recreate: 'diverged',
+          recreateDependencies: 'never',
+          renewAnonymousVolumes: false,
+          removeOrphans: false,
+          start: true,
+          wait: false,
+          builds: 'all',
+          rolling: false,
+          nowMs: Date.now(),
+        },
+        contents: readContents(selected, request.variables, request.context.environment),
+      }));
+      if (prune) await removeOld(session.engines, references, before);
+    },
+    async restart(services) {
+      await run(request, project, () => ({
+        kind: 'restart',
+        options: { targets: services, withDependents: true },
+      }));
+    },
+  };
+}
+
+/** Throws the first failure: the view has shown all of them, each at its resource. */
+async function run(
+  request: WatchActionsRequest,
+  project: Project,
+  goalOf: (project: Project) => Goal,
+): Promise<void> {
+  const { context, session, signal, quietBuild, quietPull, yes } = request;
+  const goal = goalOf(project);
+  const { applied } = await deployGoal(
+    context,
+    session,
+    { project, goal, quietBuild, quietPull, yes },
+    signal,
+  );
+  const failure = applied?.failures[0];
+  if (failure !== undefined) throw failure.error;
+  if (applied?.interrupted === true) throw new FlotillaError('INTERRUPTED', 'interrupted');
+}
+
+type ImageIds = ReadonlyMap<Engine, ReadonlyMap<string, string>>;
+
+async function imageIds(engines: readonly Engine[], references: readonly string[]): Promise<ImageIds> {
+  const ids = engines.map(async (engine) => {
+    const images = references.map(async (reference) => {
+      const image = await engine.inspectImage(reference);
+      return image === undefined ? [] : [[reference, image.id] as const];
+    });
+    return [engine, new Map((await Promise.all(images)).flat())] as const;
+  });
+  return new Map(await Promise.all(ids));
+}
+
+/** What still has a name or a container stays: the engine refuses. */
+async function removeOld(
+  engines: readonly Engine[],
+  references: readonly string[],
+  before: ImageIds,
+): Promise<void> {
+  const after = await imageIds(engines, references);
+  const removals = [...before].flatMap(([engine, ids]) =>
+    [...ids].flatMap(([reference, id]) =>
+      after.get(engine)?.get(reference) === id ? [] : [engine.removeImage(id, { force: false })],
+    ),
+  );
+  await Promise.allSettled(removals);
+}

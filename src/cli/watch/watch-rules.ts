@@ -1,0 +1,25 @@
+import type { Project } from '../../model/desired/project.ts';
+import { DISK } from '../../watch/ignore-file.ts';
+import { mountedWarning, type RuleWarning } from '../../watch/rules/check.ts';
+import { compileRules, mountOver, type WatchedRule } from '../../watch/rules/watched-rule.ts';
+
+export interface WatchedRules {
+  readonly rules: readonly WatchedRule[];
+  readonly warnings: readonly RuleWarning[];
+}
+
+/** The rules of a project's services as they are on this disk, without those that a bind mount makes idle. */
+export function watchedRules(project: Project): WatchedRules {
+  const rules: WatchedRule[] = [];
+  const warnings: RuleWarning[] = [];
+  for (const [key, service] of Object.entries(project.services)) {
+    const texts = service.develop?.watch ?? [];
+    for (const rule of compileRules(key, service, DISK)) {
+      const text = texts[rule.index];
+      const mount = text === undefined ? undefined : mountOver(text, service);
+      if (mount === undefined) rules.push(rule);
+      else warnings.push(mountedWarning(key, rule.path, mount));
+    }
+  }
+  return { rules, warnings };
+}

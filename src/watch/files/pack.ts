@@ -1,0 +1,162 @@
+import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebReadableStream } from 'node:stream/web';
+import { createTarPacker, packTar, type TarHeader } from 'modern-tar';
+
+/** What is to be done in a container so that it has what is here. */
+export interface Pack {
+  /** Paths in the container, of what is not here any more; none lies in another one. */
+  readonly removed: readonly string[];
+  /** How many entries the tar has. */
+  readonly entries: number;
+  /** Their folders, files and links as a tar that is unpacked at "/"; can be opened again and again. */
+  readonly open: () => Readable;
+  /** Files that are here and can't be read. */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Whom the entries belong to. */
+export interface FileOwner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+interface Source {
+  readonly header: TarHeader;
+  readonly path: string;
+}
+
+/** Above that, files are read while they are sent, for each container anew. */
+const IN_MEMORY_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads what paths are now, whatever has been announced: what is not there any more is removed in the
+ * containers.
+ */
+export async function packPaths(
+  pathByContainerPath: ReadonlyMap<string, string>,
+  owner: FileOwner,
+): Promise<Pack> {
+  const sources: Source[] = [];
+  const missing: string[] = [];
+  let bytes = 0;
+  for (const [containerPath, path] of sorted(pathByContainerPath)) {
+    const source = sourceOf(path, containerPath, owner);
+    if (source === 'missing') missing.push(containerPath);
+    else if (source !== 'other') {
+      sources.push(source);
+      bytes += source.header.size;
+    }
+  }
+  const unreadable: { path: string; reason: string }[] = [];
+  const result = { removed: withoutCovered(missing, sources), entries: sources.length, unreadable };
+  if (bytes > IN_MEMORY_BYTES) return { ...result, open: () => streamOf(sources) };
+  const read = sources.flatMap((source) => inMemory(source, unreadable));
+  const tar = read.length === 0 ? undefined : Buffer.from(await packTar(read));
+  // One chunk for a small tar: the engine has it with the request.
+  return { ...result, entries: read.length, open: () => Readable.from(tar === undefined ? [] : [tar]) };
+}
+
+/** Folders come before what is in them. */
+function sorted(paths: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
+  return [...paths].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function sourceOf(path: string, containerPath: string, owner: FileOwner): Source | 'missing' | 'other' {
+  const stats = statsOf(path);
+  if (stats === undefined) return 'missing';
+  const base = { mode: stats.mode & 0o7777, mtime: stats.mtime, ...owner };
+  const name = containerPath.slice(1);
+  if (stats.isDirectory()) {
+    return { path, header: { ...base, name: `${name}/`, type: 'directory', size: 0 } };
+  }
+  if (stats.isFile()) return { path, header: { ...base, name, type: 'file', size: stats.size } };
+  if (!stats.isSymbolicLink()) return 'other';
+  const linkname = linkOf(path);
+  return linkname === undefined
+    ? 'missing'
+    : { path, header: { ...base, name, type: 'symlink', linkname, size: 0 } };
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch {
+    // A folder on the way to it is none any more.
+    return undefined;
+  }
+}
+
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The entry with its content; its size is that of what was read, for a file may grow in between. */
+function inMemory(
+  { header, path }: Source,
+  unreadable: { path: string; reason: string }[],
+): readonly { header: TarHeader; body?: Uint8Array }[] {
+  if (header.type !== 'file') return [{ header }];
+  try {
+    const body = readFileSync(path);
+    return [{ header: { ...header, size: body.length }, body }];
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    // Gone since: an event of its own says so.
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.push({ path, reason: code });
+    return [];
+  }
+}
+
+/**
+ * Large files piece by piece. One that has another length by then breaks the stream off: the sync fails and
+ * is tried again with what the file is then.
+ */
+function streamOf(sources: readonly Source[]): Readable {
+  const { readable, controller } = createTarPacker();
+  const write = async (): Promise<void> => {
+    for (const { header, path } of sources) {
+      const writer = controller.add(header).getWriter();
+      if (header.type === 'file' && header.size > 0) {
+        for await (const chunk of createReadStream(path, { end: header.size - 1 })) {
+          await writer.write(chunk as Buffer);
+        }
+      }
+      await writer.close();
+    }
+    controller.finalize();
+  };
+  write().catch((error: unknown) => controller.error(error));
+  return Readable.fromWeb(readable as WebReadableStream<Uint8Array>);
+}
+
+/**
+ * Leaves out what goes with a folder above it, or with the file that has taken the folder's place, and a
+ * folder that has come back while this was read: an event of its own says so.
+ */
+function withoutCovered(missing: readonly string[], sources: readonly Source[]): readonly string[] {
+  const gone = new Set(missing);
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  for (const { header } of sources) {
+    if (header.type !== 'directory') files.add(`/${header.name}`);
+    for (const above of foldersAbove(`/${header.name}`)) folders.add(above);
+  }
+  return missing.filter(
+    (path) =>
+      !folders.has(path) && ![...foldersAbove(path)].some((above) => gone.has(above) || files.has(above)),
+  );
+}
+
+/** The folders above a path, the nearest first. */
+function* foldersAbove(path: string): Iterable<string> {
+  for (let above = parentOf(path.replace(/\/$/, '')); above !== ''; above = parentOf(above)) yield above;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}

@@ -1,0 +1,43 @@
+import { EngineError } from '../../engine/engine-error.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Pack } from '../files/pack.ts';
+import { execIn } from './exec.ts';
+import type { Replica } from './replica.ts';
+
+/**
+ * Unpacks a tar in a container: by the engine, which needs nothing in the image, or by the container's own
+ * tar where the engine can't get to the place. Throws `SYNC_FAILED`, `EngineError`.
+ */
+export async function putPack(
+  replica: Replica,
+  pack: Pack,
+  options: { readonly byProcess: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const { signal } = options;
+  if (pack.entries === 0) return;
+  if (options.byProcess) return unpackInside(replica, pack, signal);
+  try {
+    await replica.engine.putArchive(replica.id, '/', pack.open(), {
+      copyOwner: false,
+      allowReplace: true,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof EngineError) || !/read-?only/i.test(error.message)) throw error;
+    // The engine refuses a read-only container whole; volumes in it can be written to from inside.
+    await unpackInside(replica, pack, signal);
+  }
+}
+
+async function unpackInside(replica: Replica, pack: Pack, signal: AbortSignal): Promise<void> {
+  const command = ['tar', '-x', '-f', '-', '-C', '/'];
+  const { exitCode, output } = await execIn(
+    replica,
+    { command, user: '0:0' },
+    { signal, stdin: pack.open() },
+  );
+  if (exitCode === 0) return;
+  throw new FlotillaError('SYNC_FAILED', `Files can't be written: ${output.trim() || `status ${exitCode}`}`, {
+    hint: 'the place is in memory or read-only for the engine, so the image needs tar, and the right to write',
+  });
+}
