@@ -3,9 +3,9 @@ import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
 import { containerName } from '../../src/model/names.ts';
-import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
+import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../../src/model/node-settings.ts';
 import type { ContainerState, ObservedContainer } from '../../src/model/observed/container.ts';
-import type { Fleet, ObservedNode } from '../../src/model/observed/fleet.ts';
+import type { Fleet, NodeInfo, ObservedNode } from '../../src/model/observed/fleet.ts';
 import { formatPlan } from '../../src/plan/format.ts';
 import type { Plan } from '../../src/plan/operation.ts';
 import type { UpOptions } from '../../src/plan/up/planning.ts';
@@ -36,6 +36,10 @@ export class NodeBuilder {
   #missingNetworks: ReadonlySet<string> = new Set();
   #missingImages: ReadonlySet<string> = new Set();
   #imageIds: Readonly<Record<string, string>> = {};
+  #volumes: readonly string[] | undefined;
+  #name = 'a';
+  #settings: NodeSettings = DEFAULT_NODE_SETTINGS;
+  #info: NodeInfo | undefined;
 
   constructor(project: Project) {
     this.#project = project;
@@ -69,17 +73,32 @@ export class NodeBuilder {
     return this;
   }
 
-  fleet(): Fleet {
-    return { nodes: [this.#node()] };
+  /** The node under another name, one of several. */
+  named(name: string, settings: Partial<NodeSettings> = {}, info: Partial<NodeInfo> = {}): this {
+    this.#name = name;
+    this.#settings = { ...DEFAULT_NODE_SETTINGS, ...settings };
+    this.#info = { ...machine(name), ...info };
+    return this;
   }
 
-  #node(): ObservedNode {
+  /** No volume of the project is there but these, by the engine's name. */
+  hasVolumes(...names: readonly string[]): this {
+    this.#volumes = names;
+    return this;
+  }
+
+  fleet(): Fleet {
+    return { nodes: [this.node()] };
+  }
+
+  node(): ObservedNode {
     const { networks, volumes, services } = this.#project;
     const references = Object.values(services).map(({ image = '' }) => image);
     return {
       kind: 'reachable',
-      name: 'a',
-      settings: DEFAULT_NODE_SETTINGS,
+      name: this.#name,
+      settings: this.#settings,
+      ...(this.#info === undefined ? {} : { info: this.#info }),
       facts: { engineVersion: '28.5.2', apiVersion: '1.51', os: 'linux' },
       containers: this.#containers,
       networks: Object.entries(networks)
@@ -93,7 +112,7 @@ export class NodeBuilder {
       volumes:
         this.#missingNetworks.size > 0
           ? []
-          : Object.values(volumes).map(({ name }) => ({
+          : (this.#volumes ?? Object.values(volumes).map(({ name }) => name)).map((name) => ({
               name,
               driver: 'local',
               labels: { [LABEL.project]: 'shop' },
@@ -153,6 +172,27 @@ export class NodeBuilder {
       })),
     };
   }
+}
+
+/** The machine of a node in a Swarm of three, of which "a" is the manager. */
+function machine(name: string): NodeInfo {
+  return {
+    engineId: `engine-${name}`,
+    hostname: `host-${name}`,
+    architecture: 'amd64',
+    cpus: 2,
+    memoryBytes: 4 * 1024 ** 3,
+    labels: {},
+    plugins: ['local', 'bridge', 'overlay'],
+    runtimes: ['runc'],
+    swarm: {
+      state: 'active',
+      nodeId: `id-${name}`,
+      isManager: name === 'a',
+      address: `10.0.0.${name.charCodeAt(0) - 96}`,
+      ...(name === 'a' ? { clusterId: 'cluster' } : {}),
+    },
+  };
 }
 
 /** What changes in a container that is no longer running. */

@@ -1,0 +1,40 @@
+import { LABEL } from '../model/labels.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { isAlive, isOneOff, serviceOf, slotOf } from '../observe/classify.ts';
+
+/** A slot of a service and the container that holds it. */
+export interface HeldSlot {
+  readonly node: string;
+  readonly slot: number;
+  readonly container: ObservedContainer;
+}
+
+/**
+ * A service's replicas in docker compose's order (pkg/compose, convergence): those that are up to date
+ * first, then by number, so that the obsolete and the highest are the first to go. A slot that is held
+ * twice, as an interrupted recreate or a move leaves it, is given to the better container; the other comes
+ * last. `hashes` are the config hashes that count as up to date.
+ */
+export function heldSlots(fleet: Fleet, service: string, hashes: readonly string[]): readonly HeldSlot[] {
+  const isCurrent = (held: HeldSlot): boolean =>
+    hashes.includes(held.container.labels[LABEL.configHash] ?? '');
+  const held = reachable(fleet)
+    .flatMap(({ name, containers }) =>
+      containers
+        .filter((container) => serviceOf(container) === service && !isOneOff(container))
+        .map((container) => ({ node: name, slot: slotOf(container) ?? 0, container })),
+    )
+    .sort(
+      (a, b) =>
+        Number(isCurrent(b)) - Number(isCurrent(a)) ||
+        a.slot - b.slot ||
+        Number(isAlive(b.container)) - Number(isAlive(a.container)),
+    );
+  const isFirst = (entry: HeldSlot, index: number): boolean =>
+    held.findIndex(({ slot }) => slot === entry.slot) === index;
+  return [
+    ...held.filter((entry, index) => isFirst(entry, index)),
+    ...held.filter((entry, index) => !isFirst(entry, index)),
+  ];
+}
