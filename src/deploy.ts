@@ -8,6 +8,7 @@ import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
 import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
+import { checkPlacement } from './plan/check-placement.ts';
 import { type DownOptions, planDown } from './plan/existing/down.ts';
 import {
   type LifecycleOptions,
@@ -21,15 +22,18 @@ import { type KillOptions, planKill, planPause, planUnpause } from './plan/exist
 import { type BuildOptions, planBuild } from './plan/images/build.ts';
 import { type CommitGoal, planCommit } from './plan/images/commit.ts';
 import { type PullOptions, planPull, planPush } from './plan/images/transfer-images.ts';
+import { checkSpans } from './plan/networks/check-spans.ts';
+import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
 import { planRun, type RunOptions } from './plan/run.ts';
 import { checkDrift } from './plan/up/check-drift.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
-import { planRefresh } from './plan/up/images.ts';
+import { imageOn, planRefresh } from './plan/up/images.ts';
 import type { UpOptions } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
-import { requireNode, schedule } from './schedule/schedule.ts';
+import type { Placement } from './schedule/placement.ts';
+import { requireNode, schedule, scheduleOneOff } from './schedule/schedule.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
@@ -92,11 +96,19 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
     context.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
   }
   const project = withProvided(request.project, given.provided);
-  fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
+  const placement = placementFor(project, fleet, goal);
+  const spans = spanningNetworks(project, fleet, placement);
+  const detailed = (seen: Fleet): Promise<Fleet> =>
+    observeDetails(context.engines, seen, (node) => unclear(project, node, spans), context.signal);
+  fleet = await detailed(fleet);
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
   const renewedVolumes = await volumesToRenew(request, recreate, fleet);
   const { removeOrphans } = goal.options;
-  report(request, fleet, context, checkDrift(project, fleet, { recreate, removeOrphans, renewedVolumes }));
+  report(request, fleet, context, [
+    ...checkPlacement(placement),
+    ...checkSpans(project, fleet, spans),
+    ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
+  ]);
 
   // Whether a container stays may depend on the image a pull brings, so such pulls come first.
   const refresh = planRefresh(project, fleet, Object.keys(project.services), {
@@ -108,10 +120,11 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const refreshed = await runFirst(refresh, request, context);
   if (refreshed.stopped !== undefined) return refreshed.stopped;
   if (refreshed.hasRun) {
-    fleet = await observe(engines, scopeOf(project), context);
-    fleet = await observeDetails(context.engines, fleet, (node) => unclear(project, node), context.signal);
+    fleet = await detailed(await observe(engines, scopeOf(project), context));
   }
-  const pulled = request.dryRun ? [] : refresh.operations.map(({ resource }) => resource.name);
+  const pulled = request.dryRun
+    ? []
+    : refresh.operations.map(({ node, resource }) => imageOn(node, resource.name));
   const found = { pulled: new Set(pulled), renewedVolumes };
   return finish(planForward(project, fleet, goal, found), request, context);
 }
@@ -144,10 +157,20 @@ function planForward(
   return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
 }
 
-function unclear(project: Project, node: ObservedNode): Unclear {
+function placementFor(
+  project: Project,
+  fleet: Fleet,
+  goal: Extract<Goal, { kind: 'up' | 'run' }>,
+): Placement {
+  return goal.kind === 'run'
+    ? scheduleOneOff(project, fleet, goal.options.service, goal.options.oneOff)
+    : schedule(project, fleet);
+}
+
+function unclear(project: Project, node: ObservedNode, spans: Spans): Unclear {
   return {
     containers: divergedContainers(project, node),
-    networks: divergedNetworks(project, node).map(({ observed }) => observed),
+    networks: divergedNetworks(project, node, spans).map(({ observed }) => observed),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ProjectContents } from '../model/desired/contents.ts';
 import type { Project } from '../model/desired/project.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
-import { requireNode, schedule } from '../schedule/schedule.ts';
+import { scheduleOneOff } from '../schedule/schedule.ts';
 import type { Operation, Plan } from './operation.ts';
 import type { UpOptions } from './up/planning.ts';
 import { planUp } from './up/up.ts';
@@ -30,27 +30,18 @@ export function planRun(
   options: RunOptions,
 ): Plan {
   const { service, oneOff, removeOrphans, start, ...shared } = options;
-  const { [service]: definition, ...dependencies } = project.services;
-  const placed = schedule({ ...project, services: dependencies }, fleet);
-  const replica = { service, slot: 1, node: requireNode(fleet), oneOff };
-  const plan = planUp(
-    project,
-    contents,
-    fleet,
-    { ...placed, replicas: [...placed.replicas, replica] },
-    {
-      targets: [],
-      recreate: 'diverged',
-      recreateDependencies: 'diverged',
-      renewAnonymousVolumes: false,
-      removeOrphans,
-      start: true,
-      wait: false,
-      rolling: false,
-      ...shared,
-    },
-  );
-  return containerLast(plan, definition?.container_name ?? '', start);
+  const plan = planUp(project, contents, fleet, scheduleOneOff(project, fleet, service, oneOff), {
+    targets: [],
+    recreate: 'diverged',
+    recreateDependencies: 'diverged',
+    renewAnonymousVolumes: false,
+    removeOrphans,
+    start: true,
+    wait: false,
+    rolling: false,
+    ...shared,
+  });
+  return containerLast(plan, project.services[service]?.container_name ?? '', start);
 }
 
 function containerLast(plan: Plan, name: string, starts: boolean): Plan {

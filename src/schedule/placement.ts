@@ -28,6 +28,8 @@ export interface Unplaced {
   readonly count: number;
   /** "2 of 3 nodes: no match for node.labels.zone == eu; 1: drain". */
   readonly reason: string;
+  /** It runs on a node that it should leave, and goes on there. */
+  readonly staysOn?: string;
 }
 
 /** Which replica runs where, and what is to go because the service wants fewer. */

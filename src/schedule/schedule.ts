@@ -3,6 +3,7 @@ import { serviceGraph } from '../graph/service-graph.ts';
 import type { Project } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import { type Fleet, type ObservedNode, reachable, type UnreachableNode } from '../model/observed/fleet.ts';
+import type { OneOff } from '../model/one-off.ts';
 import { replicaCount } from '../model/replicas.ts';
 import { type Placing, replicasOn } from './candidate.ts';
 import { explainRefusals } from './explain.ts';
@@ -28,6 +29,24 @@ export function schedule(project: Project, fleet: Fleet): Placement {
   return run.placement();
 }
 
+/**
+ * The placement of a project beside which one more container of a service runs (`run`): the other
+ * services as ever, and the container on a node that would take a replica.
+ */
+export function scheduleOneOff(project: Project, fleet: Fleet, key: string, oneOff: OneOff): Placement {
+  const { [key]: service, ...others } = project.services;
+  const placement = schedule({ ...project, services: others }, fleet);
+  if (service === undefined) return placement;
+  const run = new Scheduling(project, fleet, placement.replicas);
+  const node = run.choose(key, service);
+  if (typeof node === 'string') {
+    const unplaced = { service: key, count: 1, reason: node };
+    return { ...placement, unplaced: [...placement.unplaced, unplaced] };
+  }
+  const replica = { service: key, slot: 1, node: node.name, oneOff };
+  return { ...placement, replicas: [...placement.replicas, replica] };
+}
+
 /** What a service wants beyond the replicas that stay where they are. */
 interface Demand {
   readonly key: string;
@@ -48,8 +67,9 @@ class Scheduling {
   readonly #unplaced: Unplaced[] = [];
   readonly #unknown: Unplaced[] = [];
 
-  constructor(project: Project, fleet: Fleet) {
+  constructor(project: Project, fleet: Fleet, placed: readonly PlacedReplica[] = []) {
     this.#project = project;
+    this.#placed.push(...placed);
     this.#fleet = fleet;
     this.#silent = fleet.nodes.filter(
       (node): node is UnreachableNode =>
@@ -109,9 +129,9 @@ class Scheduling {
   }
 
   #move(key: string, service: Service, held: HeldSlot, because: string): void {
-    const node = this.#choose(key, service);
+    const node = this.choose(key, service);
     if (typeof node === 'string') {
-      this.#unplaced.push({ service: key, count: 1, reason: node });
+      this.#unplaced.push({ service: key, count: 1, reason: node, staysOn: held.node });
       this.#stay(key, held);
       return;
     }
@@ -131,7 +151,7 @@ class Scheduling {
       return;
     }
     for (let added = 1; added <= count; added += 1) {
-      const node = this.#choose(key, service);
+      const node = this.choose(key, service);
       if (typeof node === 'string') {
         this.#unplaced.push({ service: key, count: count - added + 1, reason: node });
         return;
@@ -152,7 +172,7 @@ class Scheduling {
   }
 
   /** The node for one more replica, or why there is none. */
-  #choose(key: string, service: Service): ObservedNode | string {
+  choose(key: string, service: Service): ObservedNode | string {
     const placing = this.#placing(key, service);
     const refusals: string[] = [];
     const fitting = reachable(this.#fleet).filter((node) => {

@@ -190,7 +190,7 @@ function machine(name: string): NodeInfo {
       nodeId: `id-${name}`,
       isManager: name === 'a',
       address: `10.0.0.${name.charCodeAt(0) - 96}`,
-      ...(name === 'a' ? { clusterId: 'cluster' } : {}),
+      managerIds: ['id-a'],
     },
   };
 }

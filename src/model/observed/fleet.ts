@@ -75,8 +75,8 @@ export interface NodeSwarm {
   readonly isManager: boolean;
   /** The address that the other nodes of the Swarm know. */
   readonly address: string;
-  /** The Swarm's id; only managers tell it. */
-  readonly clusterId?: string;
+  /** The node ids of the Swarm's managers; two nodes with one in common are in the same Swarm. */
+  readonly managerIds: readonly string[];
 }
 
 /** One engine as read in one round of calls; only what belongs to the project, or may. */

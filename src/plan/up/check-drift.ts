@@ -2,6 +2,7 @@ import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { DeployProblem } from '../check-deployable.ts';
+import type { Spans } from '../networks/span.ts';
 import { divergedNetworks, divergedVolumes } from './divergence.ts';
 import type { UpOptions } from './planning.ts';
 
@@ -13,6 +14,7 @@ import type { UpOptions } from './planning.ts';
 export function checkDrift(
   project: Project,
   fleet: Fleet,
+  spans: Spans,
   options: Pick<UpOptions, 'recreate' | 'removeOrphans' | 'renewedVolumes'>,
 ): readonly DeployProblem[] {
   if (options.recreate === 'never') return [];
@@ -24,7 +26,7 @@ export function checkDrift(
       (container) => !isOneOff(container) && project.services[serviceOf(container) ?? ''] !== undefined,
     );
     const ours = new Set([...orphans, ...replaced].map(({ id }) => id));
-    const networks = divergedNetworks(project, node).flatMap(
+    const networks = divergedNetworks(project, node, spans).flatMap(
       ({ key, observed }): readonly DeployProblem[] => {
         const others = (observed.connected ?? []).filter(({ id }) => !ours.has(id));
         if (others.length === 0) return [];

@@ -3,7 +3,7 @@ import { imageOf } from '../../model/image-reference.ts';
 import { containerName, isTemporaryName, temporaryName } from '../../model/names.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive } from '../../observe/classify.ts';
-import type { PlacedReplica } from '../../schedule/placement.ts';
+import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.ts';
 import { borrowsOf } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
@@ -29,6 +29,8 @@ export interface PlannedReplica {
   readonly removalOfOld?: string;
   /** The container as it is, where it stays. */
   readonly kept?: ObservedContainer;
+  /** The container on the node that the replica has left: it goes once this one runs. */
+  readonly leftBehind?: LocatedContainer;
   readonly cause: string;
 }
 
@@ -46,6 +48,7 @@ export function planContainer(
   const resource: Resource = { kind: 'container', name, service: replica.service };
   const common = { planning, prepared, replica, service, resource, lenders };
   const old = replica.current;
+  if (replica.movedFrom !== undefined) return move({ ...common, ...replica.movedFrom });
   if (old === undefined) {
     const id = addCreate({ ...common, cause: 'not found' });
     return { replica, resource, target: { kind: 'created', by: id }, startAfter: [id], cause: 'created' };
@@ -63,6 +66,38 @@ export function planContainer(
     recreate: isTarget ? options.recreate : options.recreateDependencies,
   });
   return cause === undefined ? keep(planning, replica, old, resource) : replace({ ...common, old, cause });
+}
+
+/**
+ * The replica takes its number to another node. Its container there is stopped before the new one starts,
+ * so that a slot never runs twice, and removed after that, so that there is always one to go on with.
+ */
+function move(
+  moved: Omit<Replacement, 'old' | 'cause'> & LocatedContainer & { readonly because: string },
+): PlannedReplica {
+  const { planning, replica, resource, service, node, container, because } = moved;
+  const cause = `moves from ${node}: ${because}`;
+  const created = addCreate({ ...moved, cause });
+  const stopped = !isAlive(container)
+    ? undefined
+    : addStop(planning.draft, {
+        node,
+        resource,
+        cause,
+        target: { kind: 'observed', id: container.id },
+        service,
+        timeoutSeconds: planning.options.stopTimeoutSeconds,
+        isRunning: container.state === 'running',
+        dependsOn: [created],
+      });
+  return {
+    replica,
+    resource,
+    target: { kind: 'created', by: created },
+    startAfter: [created, stopped ?? []].flat(),
+    leftBehind: { node, container },
+    cause,
+  };
 }
 
 /** A container that stays keeps its name, unless a recreate was interrupted before its last step. */

@@ -3,6 +3,7 @@ import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedNetwork, ObservedNode, ObservedVolume } from '../../model/observed/fleet.ts';
 import { isOneOff, serviceOf } from '../../observe/classify.ts';
+import { isSwarmNetwork, type Spans } from '../networks/span.ts';
 
 export interface Diverged<T> {
   /** Its key in the compose file. */
@@ -11,11 +12,23 @@ export interface Diverged<T> {
 }
 
 /**
- * Networks of this project that differ from the compose file. One without a hash, or of another owner, is
- * used as it is.
+ * Networks of this project that differ from the compose file, or that are a node's own where the project's
+ * reaches over several. One without a hash, or of another owner, is used as it is.
  */
-export function divergedNetworks(project: Project, node: ObservedNode): readonly Diverged<ObservedNetwork>[] {
-  return diverged(project, project.networks, project.networkHashes, node.networks);
+export function divergedNetworks(
+  project: Project,
+  node: ObservedNode,
+  spans: Spans,
+): readonly Diverged<ObservedNetwork>[] {
+  const changed = diverged(project, project.networks, project.networkHashes, node.networks);
+  const hidden = [...spans].flatMap(([key, { name, nodes }]) => {
+    const observed = node.networks.find((candidate) => candidate.name === name);
+    const isOurs = observed?.labels[LABEL.project] === project.name;
+    const isKnown = changed.some((one) => one.key === key) || project.networks[key]?.external === true;
+    const hides = nodes.length > 1 && observed !== undefined && !isSwarmNetwork(observed);
+    return hides && isOurs && !isKnown ? [{ key, observed }] : [];
+  });
+  return [...changed, ...hidden];
 }
 
 /** The same for volumes. */

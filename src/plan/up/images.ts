@@ -17,9 +17,14 @@ export interface Pulling {
   readonly override: string | undefined;
   /** `--build` and `--no-build`; undefined: images that are missing are built. */
   readonly builds: 'all' | 'none' | undefined;
-  /** References that have just been pulled. */
+  /** What has just been pulled or built, as `imageOn` names it. */
   readonly pulled: ReadonlySet<string>;
   readonly environment: BuildEnvironment;
+}
+
+/** A reference on one node. */
+export function imageOn(node: string, reference: string): string {
+  return `${node} ${reference}`;
 }
 
 /** Adds one pull or build for each image that is missing, or is to be fresh; the ids by reference. */
@@ -36,7 +41,7 @@ export function planImages(
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) continue;
     const reference = imageOf(project.name, key, service);
-    if (pulls.has(reference) || pulling.pulled.has(reference)) continue;
+    if (pulls.has(reference) || pulling.pulled.has(imageOn(node.name, reference))) continue;
     const build = buildCause(service, node.images[reference], pulling);
     if (build !== undefined) {
       const image = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);

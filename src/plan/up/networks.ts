@@ -3,52 +3,125 @@ import type { Network, Project } from '../../model/desired/project.ts';
 import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import type { PlanDraft } from '../draft.ts';
-import { divergedNetworks } from './divergence.ts';
+import { isSwarmNetwork, type Span, type Spans } from '../networks/span.ts';
+import { type Diverged, divergedNetworks } from './divergence.ts';
 import type { Created } from './volumes.ts';
 
+/** What the networks of one run are planned from. */
+export interface NetworkPlanning {
+  readonly draft: PlanDraft;
+  readonly project: Project;
+  readonly nodes: readonly ObservedNode[];
+  readonly spans: Spans;
+  /** The networks' keys that each node's containers use. */
+  readonly used: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Networks that differ from the file are left as they are. */
+  readonly keepsAll: boolean;
+}
+
+interface Changes {
+  readonly created: Map<string, string>;
+  readonly removals: Map<string, string>;
+}
+
 /**
- * Adds what is missing of the networks that are used, and replaces those that differ from the file.
- * `keepsAll` leaves the latter as they are.
+ * Adds what is missing of the networks that are used, and replaces those that differ from the file; the
+ * operations by node. A network that spans nodes is made once, by a manager of their Swarm.
  */
-export function planNetworks(
-  draft: PlanDraft,
-  project: Project,
-  node: ObservedNode,
-  used: ReadonlySet<string>,
-  keepsAll: boolean,
-): Created {
-  const created = new Map<string, string>();
-  const removals = new Map<string, string>();
-  const differing = keepsAll ? [] : divergedNetworks(project, node);
-  for (const [key, network] of Object.entries(project.networks)) {
-    const exists = node.networks.some(({ name }) => name === network.name);
-    const old = differing.find((candidate) => candidate.key === key)?.observed;
-    if (!used.has(key) || network.external === true || (exists && old === undefined)) continue;
-    const cause = old === undefined ? 'not found' : 'configuration changed';
-    if (old !== undefined) {
-      removals.set(
-        network.name,
-        draft.add({
-          kind: 'remove-network',
-          node: node.name,
-          resource: { kind: 'network', name: network.name },
-          cause,
-          networkId: old.id,
-          isStrict: true,
-        }),
-      );
-    }
-    const id = draft.add({
-      kind: 'create-network',
-      node: node.name,
-      resource: { kind: 'network', name: network.name },
-      cause,
-      dependsOn: [removals.get(network.name) ?? []].flat(),
-      spec: networkSpec(project, key, network),
-    });
-    created.set(key, id);
+export function planNetworks(planning: NetworkPlanning): ReadonlyMap<string, Created> {
+  const made = new Map(
+    planning.nodes.map(({ name }): [string, Changes] => [name, { created: new Map(), removals: new Map() }]),
+  );
+  for (const [key, network] of Object.entries(planning.project.networks)) {
+    if (network.external === true) continue;
+    const span = planning.spans.get(key);
+    if (span === undefined) planLocal(planning, key, network, made);
+    else planSpanning(planning, key, network, span, made);
   }
-  return { created, removals };
+  return made;
+}
+
+function planLocal(
+  planning: NetworkPlanning,
+  key: string,
+  network: Network,
+  made: ReadonlyMap<string, Changes>,
+): void {
+  for (const node of planning.nodes) {
+    const exists = node.networks.some(({ name }) => name === network.name);
+    const old = differing(planning, node, key)?.observed;
+    if (planning.used.get(node.name)?.has(key) !== true || (exists && old === undefined)) continue;
+    const removal = old === undefined ? undefined : addRemoval(planning.draft, node.name, network, old.id);
+    if (removal !== undefined) made.get(node.name)?.removals.set(network.name, removal);
+    const id = addCreation(planning, { node: node.name, key, network, after: [removal ?? []].flat() });
+    made.get(node.name)?.created.set(key, id);
+  }
+}
+
+/** Bridges of the same name, from when the project was on one node, go first: they would hide it. */
+function planSpanning(
+  planning: NetworkPlanning,
+  key: string,
+  network: Network,
+  { manager, observed, nodes }: Span,
+  made: ReadonlyMap<string, Changes>,
+): void {
+  if (manager === undefined || nodes.length === 0) return;
+  const removals = new Map<string, string>();
+  let overlayRemoval: string | undefined;
+  for (const node of planning.nodes) {
+    const old = differing(planning, node, key)?.observed;
+    if (old === undefined) continue;
+    if (isSwarmNetwork(old)) overlayRemoval ??= addRemoval(planning.draft, manager, network, old.id);
+    const id = isSwarmNetwork(old) ? overlayRemoval : addRemoval(planning.draft, node.name, network, old.id);
+    if (id !== undefined) removals.set(node.name, id);
+  }
+  for (const [node, id] of removals) made.get(node)?.removals.set(network.name, id);
+  if (observed !== undefined && overlayRemoval === undefined) return;
+  const after = [...new Set(removals.values())];
+  const id = addCreation(planning, { node: manager, key, network, after, isOverlay: true });
+  for (const changes of made.values()) changes.created.set(key, id);
+}
+
+function differing(
+  { project, spans, keepsAll }: NetworkPlanning,
+  node: ObservedNode,
+  key: string,
+): Diverged<ObservedNode['networks'][number]> | undefined {
+  return keepsAll ? undefined : divergedNetworks(project, node, spans).find((one) => one.key === key);
+}
+
+function addRemoval(draft: PlanDraft, node: string, network: Network, networkId: string): string {
+  return draft.add({
+    kind: 'remove-network',
+    node,
+    resource: { kind: 'network', name: network.name },
+    cause: 'configuration changed',
+    networkId,
+    isStrict: true,
+  });
+}
+
+interface Creation {
+  readonly node: string;
+  readonly key: string;
+  readonly network: Network;
+  readonly after: readonly string[];
+  readonly isOverlay?: boolean;
+}
+
+function addCreation({ draft, project }: NetworkPlanning, creation: Creation): string {
+  const { node, key, network, after, isOverlay = false } = creation;
+  const spec = networkSpec(project, key, network);
+  return draft.add({
+    kind: 'create-network',
+    node,
+    resource: { kind: 'network', name: network.name },
+    cause: after.length === 0 ? 'not found' : 'configuration changed',
+    dependsOn: after,
+    // Plain containers may join an overlay only where it is attachable.
+    spec: isOverlay ? { ...spec, driver: 'overlay', attachable: true } : spec,
+  });
 }
 
 function networkSpec(project: Project, key: string, network: Network): NetworkSpec {

@@ -30,7 +30,7 @@ export interface UpOptions {
   readonly pull?: string;
   /** `--build` and `--no-build`. */
   readonly builds?: 'all' | 'none';
-  /** References that have just been pulled or built: they are not pulled again. */
+  /** What has just been pulled or built, as `imageOn` names it: it is not pulled again. */
   readonly pulled: ReadonlySet<string>;
   /** Some pull policies go by the image's age. */
   readonly nowMs: number;

@@ -36,10 +36,28 @@ export function planStarts(
         after: optional,
       });
       started.set(replica, id);
+      removeLeftBehind(planning, replica, id);
     }
   }
   if (planning.options.rolling) planRolling(planning, planned, started);
   if (planning.options.wait) planFinalWaits(planning, planned, started);
+}
+
+function removeLeftBehind(
+  { draft }: Planning,
+  { leftBehind, resource, cause }: PlannedReplica,
+  started: string,
+): void {
+  if (leftBehind === undefined) return;
+  draft.add({
+    kind: 'remove-container',
+    node: leftBehind.node,
+    resource,
+    cause,
+    target: { kind: 'observed', id: leftBehind.container.id },
+    withAnonymousVolumes: false,
+    dependsOn: [started],
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
 import { planRemoval } from '../existing/removal.ts';
+import { spanningNetworks } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addStop } from '../steps.ts';
 import { type PlannedReplica, type PlannedServices, planContainer } from './containers.ts';
@@ -41,23 +42,25 @@ export function planUp(
 function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
   const { project, fleet, placement, draft, options } = planning;
   const prepared = new Map<string, Prepared>();
-  for (const node of reachable(fleet)) {
-    const services = [
-      ...new Set(
-        placement.replicas.filter((replica) => replica.node === node.name).map(({ service }) => service),
-      ),
-    ];
-    const networks = new Set(services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})));
+  const nodes = reachable(fleet);
+  const networks = planNetworks({
+    draft,
+    project,
+    nodes,
+    spans: spanningNetworks(project, fleet, placement),
+    used: new Map(nodes.map(({ name }) => [name, networksUsedOn(planning, name)])),
+    keepsAll: options.recreate === 'never',
+  });
+  for (const node of nodes) {
+    const services = servicesOn(placement, node.name);
     const volumes = new Set(
       services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
     );
-    const keepsNetworks = options.recreate === 'never';
-    const madeNetworks = planNetworks(draft, project, node, networks, keepsNetworks);
     const madeVolumes = planVolumes(draft, project, node, volumes, options.renewedVolumes);
     prepared.set(node.name, {
-      networks: madeNetworks.created,
+      networks: networks.get(node.name)?.created ?? new Map(),
       volumes: madeVolumes.created,
-      removals: new Map([...madeNetworks.removals, ...madeVolumes.removals]),
+      removals: new Map([...(networks.get(node.name)?.removals ?? []), ...madeVolumes.removals]),
       images: planImages(draft, project, node, services, {
         nowMs: options.nowMs,
         override: options.pull,
@@ -68,6 +71,15 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     });
   }
   return prepared;
+}
+
+function servicesOn({ replicas }: Placement, node: string): readonly string[] {
+  return [...new Set(replicas.filter((replica) => replica.node === node).map(({ service }) => service))];
+}
+
+function networksUsedOn({ project, placement }: Planning, node: string): ReadonlySet<string> {
+  const services = servicesOn(placement, node);
+  return new Set(services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})));
 }
 
 /**
@@ -127,12 +139,15 @@ function planContainers(
   prepared: ReadonlyMap<string, Prepared>,
   removals: ReadonlyMap<string, string>,
 ): PlannedServices {
-  const { project, placement, draft } = planning;
+  const { project, placement, draft, options } = planning;
   const planned = new Map<string, readonly PlannedReplica[]>();
   for (const key of serviceGraph(project).order()) {
     const service = project.services[key];
     if (service === undefined) continue;
-    const replicas = placement.replicas.filter((replica) => replica.service === key);
+    // Where nothing is started, nothing moves: its slot would be held by two.
+    const replicas = placement.replicas.filter(
+      (replica) => replica.service === key && (options.start || replica.movedFrom === undefined),
+    );
     planned.set(
       key,
       replicas.map((replica) => {

@@ -21,7 +21,7 @@ export interface WireInfo {
     readonly NodeAddr?: string;
     readonly LocalNodeState?: string;
     readonly ControlAvailable?: boolean;
-    readonly Cluster?: { readonly ID?: string } | null;
+    readonly RemoteManagers?: readonly { readonly NodeID: string }[] | null;
   };
 }
 
@@ -51,7 +51,7 @@ function decodeSwarm(swarm: NonNullable<WireInfo['Swarm']>): NodeSwarm {
     nodeId: swarm.NodeID ?? '',
     isManager: swarm.ControlAvailable === true,
     address: swarm.NodeAddr ?? '',
-    ...(swarm.Cluster?.ID === undefined ? {} : { clusterId: swarm.Cluster.ID }),
+    managerIds: (swarm.RemoteManagers ?? []).map(({ NodeID }) => NodeID),
   };
 }
 

@@ -1,0 +1,39 @@
+import type { Placement, Unplaced } from '../schedule/placement.ts';
+import type { DeployProblem } from './check-deployable.ts';
+
+/**
+ * Replicas without a node. Those that have none keep the run from beginning; one that should leave its node
+ * and can't goes on there, and what nodes that do not answer may run is left alone.
+ */
+export function checkPlacement({ unplaced, unknown }: Placement): readonly DeployProblem[] {
+  return [...unplaced.map(noNode), ...unknown.map(notKnown)];
+}
+
+function noNode({ service, count, reason, staysOn }: Unplaced): DeployProblem {
+  const path = ['services', service];
+  if (staysOn !== undefined) {
+    const message = `Service "${service}" should leave node "${staysOn}" and goes on there: ${reason}`;
+    return { severity: 'warning', code: 'REPLICA_STAYS', message, path };
+  }
+  return {
+    severity: 'error',
+    code: 'NO_SUITABLE_NODE',
+    message: `Service "${service}": no node takes ${replicas(count)}: ${reason}`,
+    hint: 'change its placement, or add a node',
+    path,
+  };
+}
+
+function notKnown({ service, count, reason }: Unplaced): DeployProblem {
+  return {
+    severity: 'warning',
+    code: 'REPLICA_UNKNOWN',
+    message: `Service "${service}": ${replicas(count)} not placed, because ${reason}`,
+    hint: 'run the command again when the node is back; if it is lost, set its availability to drain',
+    path: ['services', service],
+  };
+}
+
+function replicas(count: number): string {
+  return count === 1 ? 'one replica' : `${count} replicas`;
+}
