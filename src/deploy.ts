@@ -73,6 +73,8 @@ export interface DeployResult {
   readonly plan: Plan;
   /** Absent for a dry run. */
   readonly applied?: ApplyResult;
+  /** Nodes that did not answer: what the run is about may be there too. */
+  readonly missingNodes: readonly string[];
 }
 
 /**
@@ -81,11 +83,27 @@ export interface DeployResult {
  */
 export async function deploy(request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
   const { goal } = request;
+  const fleet = await observe([...context.engines.values()], scopeOf(request.project), context);
+  const missingNodes = reportMissing(fleet, context);
+  const done =
+    goal.kind === 'up' || goal.kind === 'run'
+      ? await deployForward(request, goal, fleet, context)
+      : await finish(planExisting(request.project, fleet, goal), request, context);
+  return { ...done, missingNodes };
+}
+
+/** What one run of the pipeline came to. */
+type Done = Omit<DeployResult, 'missingNodes'>;
+
+/** `up` and `run`: what is there is made equal to the compose file. */
+async function deployForward(
+  request: DeployRequest,
+  goal: Extract<Goal, { kind: 'up' | 'run' }>,
+  observed: Fleet,
+  context: ApplyContext,
+): Promise<Done> {
   const engines = [...context.engines.values()];
-  let fleet = await observe(engines, scopeOf(request.project), context);
-  if (goal.kind !== 'up' && goal.kind !== 'run') {
-    return finish(planExisting(request.project, fleet, goal), request, context);
-  }
+  let fleet = observed;
   // What providers give is part of the environment, and so of what is compared.
   const providers = planProviders(request.project, requireNode(fleet));
   const given = await runFirst(providers, request, context);
@@ -104,7 +122,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
   const renewedVolumes = await volumesToRenew(request, recreate, fleet);
   const { removeOrphans } = goal.options;
-  report(request, fleet, context, [
+  report(request, fleet, placement, context, [
     ...checkPlacement(placement),
     ...checkSpans(project, fleet, spans),
     ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
@@ -129,6 +147,19 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   return finish(planForward(project, fleet, goal, found), request, context);
 }
 
+/** A node that does not answer is a warning where others do; a drained one is not missed. */
+function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] {
+  requireNode(fleet);
+  const missing = fleet.nodes.flatMap((node) =>
+    node.kind === 'unreachable' && node.settings.availability !== 'drain' ? [node] : [],
+  );
+  for (const { name, reason } of missing) {
+    const message = `Node "${name}" is left out: ${reason}`;
+    emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
+  }
+  return missing.map(({ name }) => name);
+}
+
 /** A plan whose effects the next one is made from; `stopped` where it did not come to its end. */
 async function runFirst(
   plan: Plan,
@@ -137,7 +168,7 @@ async function runFirst(
 ): Promise<{
   readonly hasRun: boolean;
   readonly provided: ApplyResult['provided'];
-  readonly stopped?: DeployResult;
+  readonly stopped?: Done;
 }> {
   if (plan.operations.length === 0 || dryRun) return { hasRun: false, provided: new Map() };
   const applied = await apply(plan, context);
@@ -192,7 +223,6 @@ async function volumesToRenew(
 }
 
 function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' | 'run' }>): Plan {
-  requireNode(fleet);
   switch (goal.kind) {
     case 'build':
       return planBuild(project, goal.environment, fleet, goal.options);
@@ -221,7 +251,7 @@ function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind
   }
 }
 
-async function finish(plan: Plan, request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
+async function finish(plan: Plan, request: DeployRequest, context: ApplyContext): Promise<Done> {
   if (request.dryRun) return { plan };
   return { plan, applied: await apply(plan, context) };
 }
@@ -229,11 +259,12 @@ async function finish(plan: Plan, request: DeployRequest, context: ApplyContext)
 function report(
   request: DeployRequest,
   fleet: Fleet,
+  placement: Placement,
   context: ApplyContext,
-  drift: readonly DeployProblem[],
+  found: readonly DeployProblem[],
 ): void {
   const { project, goal } = request;
-  const problems = [...checkDeployable(project, fleet), ...drift];
+  const problems = [...checkDeployable(project, fleet, placement), ...found];
   throwErrors(problems);
   const removesOrphans = (goal.kind === 'up' || goal.kind === 'run') && goal.options.removeOrphans;
   const orphans = request.ignoreOrphans ? undefined : orphanWarning(project, fleet, removesOrphans);

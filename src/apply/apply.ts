@@ -7,7 +7,7 @@ import type { NodeSettings } from '../model/node-settings.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
-import { ContainerEvents } from './container-events.ts';
+import { ContainerEvents } from './containers/container-events.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
 import { Reporter } from './reporter.ts';

@@ -5,7 +5,7 @@ import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
-import type { ContainerEvents } from './container-events.ts';
+import type { ContainerEvents } from './containers/container-events.ts';
 
 /** What one node's operations need. */
 export interface NodeRun {

@@ -1,12 +1,13 @@
 import { EngineError } from '../engine/engine-error.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
-import { awaitContainer } from './await-container.ts';
 import { buildImage } from './build-image.ts';
-import { copyFiles } from './copy-files.ts';
-import { createContainer } from './create-container.ts';
+import { awaitContainer } from './containers/await-container.ts';
+import { copyFiles } from './containers/copy-files.ts';
+import { createContainer } from './containers/create-container.ts';
+import { runHook } from './containers/run-hook.ts';
 import { idOf, type NodeRun } from './node-run.ts';
-import { runHook } from './run-hook.ts';
+import { removeNetwork } from './remove-network.ts';
 import { runProvider } from './run-provider.ts';
 import { transferImage } from './transfer-image.ts';
 
@@ -21,7 +22,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await engine.createNetwork(operation.spec);
       return undefined;
     case 'remove-network':
-      return removal(operation, engine.removeNetwork(operation.networkId));
+      return removal(operation, removeNetwork(operation, run));
     case 'disconnect-network':
       await engine.disconnectNetwork(operation.networkId, idOf(operation.target, run));
       return undefined;

@@ -6,6 +6,8 @@ import { LABEL } from '../model/labels.ts';
 import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
 import { replicaCount } from '../model/replicas.ts';
 import { isOwnOrphan, orphansOf } from '../observe/classify.ts';
+import type { Placement } from '../schedule/placement.ts';
+import { isSwarmNetwork } from './networks/span.ts';
 import { unhandledPaths } from './supported-keys.ts';
 
 /** What speaks against a plan, or should be known before it; `path` leads to the place in the file. */
@@ -18,11 +20,32 @@ export interface DeployProblem {
 }
 
 /** Everything about a project that its nodes can't give, or that flotilla does not do (yet). */
-export function checkDeployable(project: Project, fleet: Fleet): readonly DeployProblem[] {
+export function checkDeployable(
+  project: Project,
+  fleet: Fleet,
+  placement: Placement,
+): readonly DeployProblem[] {
   return [
     ...Object.entries(project.services).flatMap(([key, service]) => checkService(key, service)),
-    ...reachable(fleet).flatMap((node) => checkNode(project, node)),
+    ...reachable(fleet).flatMap((node) => checkNode(usedOn(node, project, fleet, placement), node, fleet)),
   ];
+}
+
+/** The project with only what a node of several has to have for the replicas that are placed on it. */
+function usedOn({ name }: ObservedNode, project: Project, fleet: Fleet, { replicas }: Placement): Project {
+  if (fleet.nodes.length === 1) return project;
+  const keys = new Set(replicas.filter(({ node }) => node === name).map(({ service }) => service));
+  const services = Object.entries(project.services).filter(([key]) => keys.has(key));
+  const networks = new Set(services.flatMap(([, service]) => Object.keys(service.networks ?? {})));
+  const volumes = new Set(services.flatMap(([, { volumes = [] }]) => volumes.map(({ source }) => source)));
+  const of = <T>(entries: Readonly<Record<string, T>>, wanted: ReadonlySet<string | undefined>) =>
+    Object.fromEntries(Object.entries(entries).filter(([key]) => wanted.has(key)));
+  return {
+    ...project,
+    services: Object.fromEntries(services),
+    networks: of(project.networks, networks),
+    volumes: of(project.volumes, volumes),
+  };
 }
 
 /** Throws all errors among the problems as one `NOT_DEPLOYABLE`. */
@@ -55,11 +78,13 @@ function checkService(key: string, service: Service): readonly DeployProblem[] {
   return problems;
 }
 
-function checkNode(project: Project, node: ObservedNode): readonly DeployProblem[] {
+function checkNode(project: Project, node: ObservedNode, fleet: Fleet): readonly DeployProblem[] {
+  // A node of a Swarm lists an overlay only while a container of its own is on it.
+  const overlays = reachable(fleet).flatMap(({ networks }) => networks.filter(isSwarmNetwork));
   return [
     ...checkImages(project, node),
-    ...checkExternal('network', project.networks, node),
-    ...checkExternal('volume', project.volumes, node),
+    ...checkExternal('network', project.networks, node, [...node.networks, ...overlays]),
+    ...checkExternal('volume', project.volumes, node, node.volumes),
     ...checkOwners('network', project, node),
     ...checkOwners('volume', project, node),
   ];
@@ -92,8 +117,9 @@ function checkExternal(
   kind: 'network' | 'volume',
   entries: Named,
   node: ObservedNode,
+  there: readonly { readonly name: string }[],
 ): readonly DeployProblem[] {
-  const present = new Set((kind === 'network' ? node.networks : node.volumes).map(({ name }) => name));
+  const present = new Set(there.map(({ name }) => name));
   return Object.entries(entries).flatMap(([key, { name, external }]): readonly DeployProblem[] =>
     external !== true || present.has(name) || (kind === 'network' && BUILT_IN_NETWORKS.has(name))
       ? []

@@ -50,7 +50,13 @@ interface Common {
 export type Operation = Common &
   (
     | { readonly kind: 'create-network'; readonly spec: NetworkSpec }
-    | { readonly kind: 'remove-network'; readonly networkId: string; readonly isStrict?: boolean }
+    | {
+        readonly kind: 'remove-network';
+        readonly networkId: string;
+        readonly isStrict?: boolean;
+        /** The Swarm takes a moment to see that the last container has left it. */
+        readonly isOverlay?: boolean;
+      }
     | {
         readonly kind: 'disconnect-network';
         readonly networkId: string;

@@ -15,10 +15,9 @@ import { spread } from './spread.ts';
 /**
  * Places every replica of a project's services. Replicas that exist stay where they are, unless their
  * node has to be left; new ones are spread over the nodes that take them. Services are placed after those
- * they depend on, and listed in the order of the file. Throws `NO_NODE` where no node answers.
+ * they depend on, and listed in the order of the file.
  */
 export function schedule(project: Project, fleet: Fleet): Placement {
-  requireNode(fleet);
   const run = new Scheduling(project, fleet);
   const order = serviceGraph(project).order();
   const demands = order.flatMap((key) => {

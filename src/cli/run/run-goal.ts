@@ -115,11 +115,11 @@ export async function completeProject(
   return projectFromLabels(project.name, fleet);
 }
 
-/** 0, 1 where an operation failed, 130 where the run was interrupted. */
-export function exitStatusOf({ applied }: DeployResult): number {
-  if (applied === undefined) return EXIT.done;
-  if (applied.interrupted) return EXIT.interrupted;
-  return applied.failures.length > 0 ? EXIT.failed : EXIT.done;
+/** 0, 1 where an operation failed or a node did not answer, 130 where the run was interrupted. */
+export function exitStatusOf({ applied, missingNodes }: DeployResult): number {
+  if (applied?.interrupted === true) return EXIT.interrupted;
+  const isWhole = missingNodes.length === 0 && (applied?.failures ?? []).length === 0;
+  return isWhole ? EXIT.done : EXIT.failed;
 }
 
 /** "1", "true", "yes", "on" in any case, as docker compose reads its switches. */

@@ -2,10 +2,16 @@ import { graphOf } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { LABEL } from '../../model/labels.ts';
-import type { ObservedContainer } from '../../model/observed/container.ts';
-import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import {
+  type Fleet,
+  type ObservedNetwork,
+  type ObservedNode,
+  reachable,
+} from '../../model/observed/fleet.ts';
 import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
+import type { LocatedContainer } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
+import { isSwarmNetwork } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addProviders } from '../providers.ts';
 import { planRemoval } from './removal.ts';
@@ -27,30 +33,62 @@ export interface DownOptions {
  */
 export function planDown(project: Project, fleet: Fleet, options: DownOptions): Plan {
   const draft = new PlanDraft();
-  for (const node of reachable(fleet)) {
-    const removals = planContainers(draft, project, node, options);
-    const run = { node: node.name, action: 'down', targets: options.targets, after: removals } as const;
+  const nodes = reachable(fleet);
+  const removals = planContainers(draft, project, nodes, options);
+  const [first] = nodes;
+  if (first !== undefined) {
+    const run = { node: first.name, action: 'down', targets: options.targets, after: removals } as const;
     addProviders(draft, project, run);
+  }
+  for (const node of nodes) {
     if (options.images !== undefined) planImageRemovals(draft, project, node, options, removals);
     if (options.targets.length > 0) continue;
     planNetworks(draft, project, node, removals);
     if (options.volumes) planVolumes(draft, project, node, removals);
   }
+  if (options.targets.length === 0) planOverlays(draft, project, nodes, removals);
   return draft.finish(project.name);
+}
+
+/** Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. */
+function planOverlays(
+  draft: PlanDraft,
+  project: Project,
+  nodes: readonly ObservedNode[],
+  after: readonly string[],
+): void {
+  const manager = nodes.find(({ info }) => info?.swarm.isManager === true) ?? nodes[0];
+  const seen = new Map(
+    nodes.flatMap(({ networks }) =>
+      ownNetworks(project, networks)
+        .filter(isSwarmNetwork)
+        .map((network) => [network.id, network] as const),
+    ),
+  );
+  for (const network of seen.values()) {
+    if (manager !== undefined) addNetworkRemoval(draft, manager.name, network, after);
+  }
 }
 
 function planContainers(
   draft: PlanDraft,
   project: Project,
-  node: ObservedNode,
+  nodes: readonly ObservedNode[],
   options: DownOptions,
 ): readonly string[] {
   const graph = graphOf(project);
   const removals = new Map<string, string[]>();
-  const remove = (container: ObservedContainer, cause: string, dependsOn: readonly string[]): string => {
+  const containers = nodes.flatMap(({ name, containers: own }) =>
+    own.map((container) => ({ node: name, container })),
+  );
+  const remove = (
+    { node, container }: LocatedContainer,
+    cause: string,
+    dependsOn: readonly string[],
+  ): string => {
     const service = serviceOf(container);
     return planRemoval(draft, {
-      node: node.name,
+      node,
       container,
       cause,
       withAnonymousVolumes: options.volumes,
@@ -62,17 +100,17 @@ function planContainers(
   for (const key of [...graph.order()].reverse()) {
     if (options.targets.length > 0 && !options.targets.includes(key)) continue;
     const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
-    const own = node.containers.filter((container) => serviceOf(container) === key && !isOneOff(container));
+    const own = containers.filter(({ container }) => serviceOf(container) === key && !isOneOff(container));
     removals.set(
       key,
-      own.map((container) => remove(container, 'asked for', before)),
+      own.map((located) => remove(located, 'asked for', before)),
     );
   }
-  const orphans = options.removeOrphans
-    ? orphansOf(project, node.containers)
-        .filter((container) => isOwnOrphan(project, container))
-        .map((container) => remove(container, 'orphan', []))
-    : [];
+  const orphans = nodes.flatMap((node) =>
+    (options.removeOrphans ? orphansOf(project, node.containers) : [])
+      .filter((container) => isOwnOrphan(project, container))
+      .map((container) => remove({ node: node.name, container }, 'orphan', [])),
+  );
   return [...[...removals.values()].flat(), ...orphans];
 }
 
@@ -82,18 +120,31 @@ function planNetworks(
   node: ObservedNode,
   after: readonly string[],
 ): void {
-  const external = externalNames(project.networks);
-  for (const network of node.networks) {
-    if (network.labels[LABEL.project] !== project.name || external.has(network.name)) continue;
-    draft.add({
-      kind: 'remove-network',
-      node: node.name,
-      resource: { kind: 'network', name: network.name },
-      cause: 'asked for',
-      networkId: network.id,
-      after,
-    });
+  for (const network of ownNetworks(project, node.networks)) {
+    if (!isSwarmNetwork(network)) addNetworkRemoval(draft, node.name, network, after);
   }
+}
+
+function ownNetworks(project: Project, networks: readonly ObservedNetwork[]): readonly ObservedNetwork[] {
+  const external = externalNames(project.networks);
+  return networks.filter(({ name, labels }) => labels[LABEL.project] === project.name && !external.has(name));
+}
+
+function addNetworkRemoval(
+  draft: PlanDraft,
+  node: string,
+  network: ObservedNetwork,
+  after: readonly string[],
+): void {
+  draft.add({
+    kind: 'remove-network',
+    node,
+    resource: { kind: 'network', name: network.name },
+    cause: 'asked for',
+    networkId: network.id,
+    ...(isSwarmNetwork(network) ? { isOverlay: true } : {}),
+    after,
+  });
 }
 
 function planVolumes(draft: PlanDraft, project: Project, node: ObservedNode, after: readonly string[]): void {

@@ -76,7 +76,8 @@ function withContexts(
   pulling: Pulling,
 ): readonly Wanted[] {
   const isNeeded = ({ name }: ImageBuild): boolean =>
-    !pulling.pulled.has(name) && (pulling.builds === 'all' || node.images[name] === undefined);
+    !pulling.pulled.has(imageOn(node.name, name)) &&
+    (pulling.builds === 'all' || node.images[name] === undefined);
   const needed = Object.values(image.contexts).filter(isNeeded);
   return [
     ...needed.flatMap((other) => withContexts(other, `needed by ${image.service}`, node, pulling)),

@@ -72,9 +72,12 @@ function planSpanning(
   for (const node of planning.nodes) {
     const old = differing(planning, node, key)?.observed;
     if (old === undefined) continue;
-    if (isSwarmNetwork(old)) overlayRemoval ??= addRemoval(planning.draft, manager, network, old.id);
-    const id = isSwarmNetwork(old) ? overlayRemoval : addRemoval(planning.draft, node.name, network, old.id);
-    if (id !== undefined) removals.set(node.name, id);
+    if (!isSwarmNetwork(old)) {
+      removals.set(node.name, addRemoval(planning.draft, node.name, network, old.id));
+      continue;
+    }
+    overlayRemoval ??= addRemoval(planning.draft, manager, network, old.id, true);
+    removals.set(node.name, overlayRemoval);
   }
   for (const [node, id] of removals) made.get(node)?.removals.set(network.name, id);
   if (observed !== undefined && overlayRemoval === undefined) return;
@@ -91,7 +94,13 @@ function differing(
   return keepsAll ? undefined : divergedNetworks(project, node, spans).find((one) => one.key === key);
 }
 
-function addRemoval(draft: PlanDraft, node: string, network: Network, networkId: string): string {
+function addRemoval(
+  draft: PlanDraft,
+  node: string,
+  network: Network,
+  networkId: string,
+  isOverlay = false,
+): string {
   return draft.add({
     kind: 'remove-network',
     node,
@@ -99,6 +108,7 @@ function addRemoval(draft: PlanDraft, node: string, network: Network, networkId:
     cause: 'configuration changed',
     networkId,
     isStrict: true,
+    ...(isOverlay ? { isOverlay } : {}),
   });
 }
 

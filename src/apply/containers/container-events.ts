@@ -1,6 +1,6 @@
-import type { Clock } from '../async/clock.ts';
-import type { Engine } from '../engine/engine.ts';
-import { LABEL } from '../model/labels.ts';
+import type { Clock } from '../../async/clock.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { LABEL } from '../../model/labels.ts';
 
 /** How long to trust the silence of the event stream: it can break, or open just after an event. */
 const RECHECK_MS = 1000;

@@ -1,8 +1,8 @@
-import type { Clock } from '../async/clock.ts';
-import type { ContainerDetails } from '../engine/containers.ts';
-import type { Engine } from '../engine/engine.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { AwaitCondition } from '../plan/operation.ts';
+import type { Clock } from '../../async/clock.ts';
+import type { ContainerDetails } from '../../engine/containers.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { AwaitCondition } from '../../plan/operation.ts';
 import type { ContainerEvents } from './container-events.ts';
 
 /** How long a container without a healthcheck must run to count as ready: many that fail end at once. */

@@ -1,6 +1,6 @@
-import type { Engine } from '../engine/engine.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { Operation } from '../plan/operation.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Operation } from '../../plan/operation.ts';
 
 /** How much of a failed hook's output the error shows. */
 const SHOWN_CHARACTERS = 2000;

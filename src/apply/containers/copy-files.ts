@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { packTar } from 'modern-tar';
-import type { Engine } from '../engine/engine.ts';
-import type { Operation } from '../plan/operation.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { Operation } from '../../plan/operation.ts';
 
 /** Writes files into a container that has not started yet, with their owners and modes. */
 export async function copyFiles(

@@ -1,13 +1,13 @@
-import type { ContainerDetails } from '../engine/containers.ts';
-import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { ContainerSpec } from '../model/container-spec.ts';
-import { LABEL } from '../model/labels.ts';
-import { isTemporaryName } from '../model/names.ts';
-import { withBorrowed } from '../plan/container-spec/borrow.ts';
-import type { Operation } from '../plan/operation.ts';
-import { idOf, type NodeRun } from './node-run.ts';
+import type { ContainerDetails } from '../../engine/containers.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { ContainerSpec } from '../../model/container-spec.ts';
+import { LABEL } from '../../model/labels.ts';
+import { isTemporaryName } from '../../model/names.ts';
+import { withBorrowed } from '../../plan/container-spec/borrow.ts';
+import type { Operation } from '../../plan/operation.ts';
+import { idOf, type NodeRun } from '../node-run.ts';
 
 type CreateContainer = Extract<Operation, { kind: 'create-container' }>;
 

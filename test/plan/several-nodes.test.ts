@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'bun:test';
+import type { Project } from '../../src/model/desired/project.ts';
+import { LABEL } from '../../src/model/labels.ts';
+import type { Fleet, ObservedNetwork } from '../../src/model/observed/fleet.ts';
+import { checkPlacement } from '../../src/plan/check-placement.ts';
+import { planDown } from '../../src/plan/existing/down.ts';
+import { checkSpans } from '../../src/plan/networks/check-spans.ts';
+import { spanningNetworks } from '../../src/plan/networks/span.ts';
+import { schedule } from '../../src/schedule/schedule.ts';
+import { linesOf, NodeBuilder, projectOf, upPlan } from './plan-of.ts';
+
+type Change = (node: NodeBuilder) => NodeBuilder;
+
+const same: Change = (node) => node;
+
+function fleetOf(project: Project, changes: Readonly<Record<string, Change>> = {}): Fleet {
+  const nodes = ['a', 'b'].map((name) =>
+    (changes[name] ?? same)(new NodeBuilder(project).bare().named(name)).node(),
+  );
+  return { nodes };
+}
+
+function overlay(project: Project): ObservedNetwork {
+  return {
+    id: 'id-overlay',
+    name: 'shop_default',
+    driver: 'overlay',
+    scope: 'swarm',
+    labels: { [LABEL.project]: 'shop', [LABEL.configHash]: project.networkHashes.default ?? '' },
+  };
+}
+
+const WEB_AND_DB = `
+services:
+  web: {image: nginx, depends_on: {db: {condition: service_healthy}}}
+  db: {image: postgres, healthcheck: {test: [CMD, "true"]}}
+`;
+
+describe('up on two nodes', () => {
+  const project = projectOf(WEB_AND_DB);
+
+  test('makes one overlay for a network that both use, and starts across nodes in order', () => {
+    const plan = upPlan(project, fleetOf(project));
+    expect(linesOf(plan)).toEqual([
+      '#1 | a | network shop_default | create | not found',
+      '#2 | a | container shop-db-1 | create | not found | after #1',
+      '#3 | b | container shop-web-1 | create | not found | after #1',
+      '#4 | a | container shop-db-1 | start | created | after #2',
+      '#5 | a | container shop-db-1 | await healthy | others wait for it to be healthy | after #4',
+      '#6 | b | container shop-web-1 | start | created | after #3 #5',
+    ]);
+    expect(plan.operations[0]).toMatchObject({ spec: { driver: 'overlay', attachable: true } });
+  });
+
+  test('makes an ordinary bridge where one node has all of it', () => {
+    const one = projectOf('services: {web: {image: nginx}}');
+    const [network] = upPlan(one, fleetOf(one)).operations;
+    expect(network).toMatchObject({ kind: 'create-network', node: 'a', spec: { attachable: false } });
+  });
+
+  test('does nothing where everything is as it should be', () => {
+    const fleet = fleetOf(project, { a: (node) => node.runs('db', 1), b: (node) => node.runs('web', 1) });
+    const nodes = fleet.nodes.map((node) => ({ ...node, networks: [overlay(project)] }));
+    const containers = nodes.map((node) =>
+      node.kind === 'unreachable'
+        ? node
+        : {
+            ...node,
+            containers: node.containers.map((container) => ({
+              ...container,
+              networks: [{ networkName: 'shop_default', networkId: 'id-overlay', ipAddress: '' }],
+            })),
+          },
+    );
+    expect(linesOf(upPlan(project, { nodes: containers }))).toEqual([]);
+  });
+
+  test('replaces the bridge of a time on one node before it makes the overlay', () => {
+    const nodes = [
+      new NodeBuilder(project).named('a').runs('db', 1).node(),
+      new NodeBuilder(project).bare().named('b').node(),
+    ];
+    const lines = linesOf(upPlan(project, { nodes }));
+    const index = (text: string) => lines.findIndex((line) => line.includes(text));
+    expect(index('a | network shop_default | remove')).toBeGreaterThan(index('shop-db-1 | disconnect'));
+    expect(index('a | network shop_default | create')).toBeGreaterThan(
+      index('a | network shop_default | remove'),
+    );
+  });
+
+  test('stops a replica that moves before it starts on its new node, and removes it after that', () => {
+    const drained = fleetOf(project, {
+      a: (node) => node.named('a', { availability: 'drain' }).runs('db', 1),
+      b: (node) => node.runs('web', 1),
+    });
+    const steps = upPlan(project, drained).operations.filter(({ resource }) => resource.name === 'shop-db-1');
+    expect(steps.slice(0, 4).map(({ node, kind }) => `${node} ${kind}`)).toEqual([
+      'b create-container',
+      'a stop-container',
+      'b start-container',
+      'a remove-container',
+    ]);
+    const [created, stopped, started, removed] = steps;
+    expect(started?.dependsOn).toEqual([created?.id, stopped?.id] as string[]);
+    expect(removed?.dependsOn).toEqual([started?.id as string]);
+  });
+});
+
+describe('down on two nodes', () => {
+  test('stops dependents on all nodes first and removes the overlay once, by the manager', () => {
+    const project = projectOf(WEB_AND_DB);
+    const fleet = fleetOf(project, { a: (node) => node.runs('db', 1), b: (node) => node.runs('web', 1) });
+    const nodes = fleet.nodes.map((node) => ({ ...node, networks: [overlay(project)] }));
+    const options = { targets: [], volumes: false, removeOrphans: false };
+    expect(linesOf(planDown(project, { nodes }, options))).toEqual([
+      '#1 | b | container shop-web-1 | stop | asked for',
+      '#2 | b | container shop-web-1 | remove | asked for | after #1',
+      '#3 | a | container shop-db-1 | stop | asked for | after #2',
+      '#4 | a | container shop-db-1 | remove | asked for | after #3',
+      '#5 | a | network shop_default | remove | asked for | after #2 #4',
+    ]);
+  });
+});
+
+describe('what keeps a run on several nodes from beginning', () => {
+  test('a network that spans nodes outside of a Swarm', () => {
+    const project = projectOf(WEB_AND_DB);
+    const alone = {
+      swarm: { state: 'inactive', nodeId: '', isManager: false, address: '', managerIds: [] },
+    } as const;
+    const fleet = fleetOf(project, { b: (node) => node.named('b', {}, alone) });
+    const spans = spanningNetworks(project, fleet, schedule(project, fleet));
+    const [problem] = checkSpans(project, fleet, spans);
+    expect(problem?.code).toBe('SWARM_NEEDED');
+    expect(problem?.message).toBe(
+      'The network "shop_default" is used on the nodes a, b, but b is not in the Swarm of a',
+    );
+  });
+
+  test('a replica that no node takes', () => {
+    const project = projectOf(
+      'services: {web: {image: x, deploy: {placement: {constraints: ["node.labels.gpu == yes"]}}}}',
+    );
+    const [problem] = checkPlacement(schedule(project, fleetOf(project)));
+    expect(problem).toMatchObject({
+      severity: 'error',
+      message: 'Service "web": no node takes one replica: 2 of 2 nodes: no match for node.labels.gpu == yes',
+    });
+  });
+});
