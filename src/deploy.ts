@@ -1,32 +1,19 @@
 import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
-import type { ProjectContents } from './model/desired/contents.ts';
 import type { Project } from './model/desired/project.ts';
-import type { BuildEnvironment } from './model/image-build.ts';
 import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
 import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
 import { checkPlacement } from './plan/check-placement.ts';
-import { type DownOptions, planDown } from './plan/existing/down.ts';
-import {
-  type LifecycleOptions,
-  planRestart,
-  planStart,
-  planStop,
-  type StartOptions,
-} from './plan/existing/lifecycle.ts';
-import { planRm, type RmOptions } from './plan/existing/rm.ts';
-import { type KillOptions, planKill, planPause, planUnpause } from './plan/existing/signals.ts';
-import { type BuildOptions, planBuild } from './plan/images/build.ts';
-import { type CommitGoal, planCommit } from './plan/images/commit.ts';
-import { type PullOptions, planPull, planPush } from './plan/images/transfer-images.ts';
+import { planExisting } from './plan/existing/plan-existing.ts';
+import type { ForwardGoal, Goal } from './plan/goal.ts';
 import { checkSpans } from './plan/networks/check-spans.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
-import { planRun, type RunOptions } from './plan/run.ts';
+import { planRun } from './plan/run.ts';
 import { checkDrift } from './plan/up/check-drift.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { imageOn, planRefresh } from './plan/up/images.ts';
@@ -34,29 +21,6 @@ import type { UpOptions } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
 import type { Placement } from './schedule/placement.ts';
 import { requireNode, schedule, scheduleOneOff } from './schedule/schedule.ts';
-
-/** What a run is for. Each goal is another plan; the way to it is the same. */
-export type Goal =
-  | {
-      readonly kind: 'up';
-      readonly options: Omit<UpOptions, 'pulled' | 'renewedVolumes'>;
-      readonly contents: ProjectContents;
-    }
-  | {
-      readonly kind: 'run';
-      readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes'>;
-      readonly contents: ProjectContents;
-    }
-  | { readonly kind: 'build'; readonly options: BuildOptions; readonly environment: BuildEnvironment }
-  | { readonly kind: 'down'; readonly options: DownOptions }
-  | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
-  | { readonly kind: 'start'; readonly options: StartOptions }
-  | { readonly kind: 'kill'; readonly options: KillOptions }
-  | { readonly kind: 'pause' | 'unpause'; readonly options: { readonly targets: readonly string[] } }
-  | { readonly kind: 'rm'; readonly options: RmOptions }
-  | { readonly kind: 'pull'; readonly options: PullOptions }
-  | { readonly kind: 'push'; readonly options: { readonly ignoreFailures: boolean } }
-  | { readonly kind: 'commit'; readonly options: CommitGoal };
 
 export interface DeployRequest {
   /** Only the services that the run is about. */
@@ -98,7 +62,7 @@ type Done = Omit<DeployResult, 'missingNodes'>;
 /** `up` and `run`: what is there is made equal to the compose file. */
 async function deployForward(
   request: DeployRequest,
-  goal: Extract<Goal, { kind: 'up' | 'run' }>,
+  goal: ForwardGoal,
   observed: Fleet,
   context: ApplyContext,
 ): Promise<Done> {
@@ -180,7 +144,7 @@ async function runFirst(
 function planForward(
   project: Project,
   fleet: Fleet,
-  goal: Extract<Goal, { kind: 'up' | 'run' }>,
+  goal: ForwardGoal,
   found: Pick<UpOptions, 'pulled' | 'renewedVolumes'>,
 ): Plan {
   const { contents } = goal;
@@ -188,11 +152,7 @@ function planForward(
   return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
 }
 
-function placementFor(
-  project: Project,
-  fleet: Fleet,
-  goal: Extract<Goal, { kind: 'up' | 'run' }>,
-): Placement {
+function placementFor(project: Project, fleet: Fleet, goal: ForwardGoal): Placement {
   return goal.kind === 'run'
     ? scheduleOneOff(project, fleet, goal.options.service, goal.options.oneOff)
     : schedule(project, fleet);
@@ -220,35 +180,6 @@ async function volumesToRenew(
     }
   }
   return renewed;
-}
-
-function planExisting(project: Project, fleet: Fleet, goal: Exclude<Goal, { kind: 'up' | 'run' }>): Plan {
-  switch (goal.kind) {
-    case 'build':
-      return planBuild(project, goal.environment, fleet, goal.options);
-    case 'down':
-      return planDown(project, fleet, goal.options);
-    case 'stop':
-      return planStop(project, fleet, goal.options);
-    case 'start':
-      return planStart(project, fleet, goal.options);
-    case 'restart':
-      return planRestart(project, fleet, goal.options);
-    case 'kill':
-      return planKill(project, fleet, goal.options);
-    case 'pause':
-      return planPause(project, fleet, goal.options.targets);
-    case 'unpause':
-      return planUnpause(project, fleet, goal.options.targets);
-    case 'rm':
-      return planRm(project, fleet, goal.options);
-    case 'pull':
-      return planPull(project, fleet, goal.options);
-    case 'push':
-      return planPush(project, fleet, goal.options);
-    case 'commit':
-      return planCommit(project, fleet, goal.options);
-  }
 }
 
 async function finish(plan: Plan, request: DeployRequest, context: ApplyContext): Promise<Done> {

@@ -1,9 +1,10 @@
 import { systemClock } from '../../src/async/clock.ts';
-import { type DeployResult, deploy, type Goal } from '../../src/deploy.ts';
+import { type DeployResult, deploy } from '../../src/deploy.ts';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
+import type { Goal } from '../../src/plan/goal.ts';
 import type { ProgressEvent } from '../../src/progress/event.ts';
 import type { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
 

@@ -1,8 +1,8 @@
-import type { Goal } from '../../deploy.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { LABEL } from '../../model/labels.ts';
 import { isAlive } from '../../observe/classify.ts';
+import type { Goal } from '../../plan/goal.ts';
 import type { ProgressEvent } from '../../progress/event.ts';
 import { type AttachedFlags, attachedServices } from '../attached-flags.ts';
 import type { CommandContext } from '../context.ts';

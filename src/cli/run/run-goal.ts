@@ -1,10 +1,11 @@
-import { type DeployResult, deploy, type Goal } from '../../deploy.ts';
+import { type DeployResult, deploy } from '../../deploy.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { observe } from '../../observe/observe.ts';
 import { projectFromLabels } from '../../observe/project-from-labels.ts';
 import { scopeOfName } from '../../observe/scope.ts';
 import { formatPlan } from '../../plan/format.ts';
+import type { Goal } from '../../plan/goal.ts';
 import type { Plan } from '../../plan/operation.ts';
 import type { CommandContext } from '../context.ts';
 import { confirm } from './confirm.ts';

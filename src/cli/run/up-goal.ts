@@ -1,6 +1,6 @@
-import type { Goal } from '../../deploy.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { selectServices, withScale } from '../../model/select-services.ts';
+import type { Goal } from '../../plan/goal.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { loadRequest, loadWithVariables } from '../project/load.ts';

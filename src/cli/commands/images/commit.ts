@@ -1,5 +1,5 @@
-import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
+import type { Goal } from '../../../plan/goal.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, parseInteger } from '../../globals.ts';

@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 import { stringify } from 'yaml';
 import type { LoadRequest } from '../../../compose/request.ts';
-import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { splitReference } from '../../../model/image-reference.ts';
+import type { Goal } from '../../../plan/goal.ts';
 import { type ArtifactFile, type OciVersion, pushArtifact } from '../../../registry/compose-artifact.ts';
 import { findAuth } from '../../../registry/registry-auth.ts';
 import { RegistryClient } from '../../../registry/registry-client.ts';

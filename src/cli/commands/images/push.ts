@@ -1,6 +1,6 @@
-import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { selectServices } from '../../../model/select-services.ts';
+import type { Goal } from '../../../plan/goal.ts';
 import { createCommand, parse } from '../../command.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { loadOrFail, loadRequest } from '../../project/load.ts';

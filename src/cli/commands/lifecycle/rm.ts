@@ -1,6 +1,6 @@
 import { Option } from 'commander';
-import type { Goal } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
+import type { Goal } from '../../../plan/goal.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { confirm } from '../../run/confirm.ts';
