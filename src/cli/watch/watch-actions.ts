@@ -1,9 +1,9 @@
-import type { Goal } from '../../deploy.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { selectServices } from '../../model/select-services.ts';
+import type { Goal } from '../../plan/goal.ts';
 import type { DeployActions } from '../../watch/deploys.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
