@@ -112,6 +112,18 @@ export class FleetNode {
     await this.#exec(['nft', 'delete', 'table', 'ip', LOSS_TABLE]);
   }
 
+  /** Gives sshd settings of its own until the answer is called; connections that are open keep the old ones. */
+  async setSshd(settings: string): Promise<() => Promise<void>> {
+    const file = '/etc/ssh/sshd_config.d/00-test.conf';
+    const reload = 'kill -HUP "$(cat /run/sshd.pid)"';
+    await this.sh(`cat > ${file} && ${reload}`, Buffer.from(settings));
+    await this.waitUntilReady();
+    return async () => {
+      await this.sh(`rm ${file} && ${reload}`);
+      await this.waitUntilReady();
+    };
+  }
+
   /** Copies an image from the engine that the fleet runs on. */
   async loadImage(reference: string): Promise<void> {
     const archive = await engineStream(this.#parts.outer, { path: `/images/get?names=${reference}` });

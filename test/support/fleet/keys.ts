@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A key pair made by ssh-keygen: the private key's file and text, and the public line. */
@@ -38,7 +38,9 @@ export function writeSshAccess(
   nodes: readonly { readonly name: string; readonly address: string; readonly hostKey: KeyPair }[],
 ): SshAccess {
   const knownHostsFile = join(folder, 'known_hosts');
-  const configFile = join(folder, 'config');
+  // Where the program looks for it, with the folder as its home.
+  mkdirSync(join(folder, '.ssh'), { mode: 0o700 });
+  const configFile = join(folder, '.ssh/config');
   const hosts = nodes.map(({ name, address, hostKey }) => `${name},${address} ${hostKey.publicKey}`);
   writeFileSync(knownHostsFile, `${hosts.join('\n')}\n`);
   const lines = [

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { engineCall, engineRequest } from '../../../scripts/engine/request.ts';
 import { NODE_IMAGE } from '../../../scripts/images/node-image.ts';
@@ -73,6 +74,19 @@ export class RealFleet {
     const node = this.nodes.find((one) => one.name === name);
     if (node === undefined) throw new Error(`The fleet has no node "${name}"`);
     return node;
+  }
+
+  /** For the program: the home of a user who may log in to all nodes as root, under their names and addresses. */
+  get environment(): Record<string, string | undefined> {
+    return { HOME: this.#folder, SSH_AUTH_SOCK: undefined };
+  }
+
+  /** The same for a user of another ssh configuration, who has no keys and knows no host but by it. */
+  environmentWith(config: string): Record<string, string | undefined> {
+    const home = mkdtempSync(join(this.#folder, 'home-'));
+    mkdirSync(join(home, '.ssh'), { mode: 0o700 });
+    writeFileSync(join(home, '.ssh/config'), config);
+    return { HOME: home, SSH_AUTH_SOCK: undefined };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
