@@ -7,6 +7,9 @@ import { SshError } from './ssh-error.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 
+/** As much of a process's error output as is kept, in characters. */
+const MAX_WORDS = 2000;
+
 /** Exit status of a shell for a program that is not there. */
 const NO_SUCH_COMMAND = 127;
 
@@ -62,10 +65,7 @@ export class EngineDialer {
   async #dialStdio(): Promise<Duplex> {
     const host = this.#socketPath === undefined ? '' : ` --host ${shellQuote(`unix://${this.#socketPath}`)}`;
     const { stream, stderr, ended } = await this.#connection.start(`docker${host} system dial-stdio`);
-    let written = '';
-    stderr.on('data', (chunk: Buffer) => {
-      written = `${written}${chunk.toString('utf8')}`.slice(-2000);
-    });
+    const written = lastWords(stderr);
     let hasAnswered = false;
     stream.onFirstByte(() => {
       hasAnswered = true;
@@ -74,7 +74,7 @@ export class EngineDialer {
     // The end of the output comes before the exit status, which says whether it was a good one.
     stream.judgeEnd(async () => {
       const { code } = await ended;
-      return hasAnswered || code === 0 ? undefined : this.#explain(code, written.trim());
+      return hasAnswered || code === 0 ? undefined : this.#explain(code, await written);
     });
     return stream;
   }
@@ -131,4 +131,15 @@ export class EngineDialer {
       { hint: `on the host: sudo usermod -aG docker ${settings.user}; or log in as a user who may` },
     );
   }
+}
+
+/** The end of what a process writes, once it writes no more. */
+function lastWords(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  stream.on('data', (chunk: Buffer) => {
+    text = `${text}${chunk.toString('utf8')}`.slice(-MAX_WORDS);
+  });
+  return new Promise((resolve) => {
+    stream.on('close', () => resolve(text.trim())).on('end', () => resolve(text.trim()));
+  });
 }
