@@ -7,6 +7,7 @@ import type { Channel } from 'ssh2';
  */
 export class ChannelStream extends Duplex {
   readonly #channel: Channel;
+  #isClosed = false;
   #judgeEnd: (() => Promise<Error | undefined>) | undefined;
   #onFirstByte: (() => void) | undefined;
 
@@ -43,7 +44,9 @@ export class ChannelStream extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, callback: (error?: Error | null) => void): void {
-    this.#channel.write(chunk, callback);
+    // Nobody takes it any more, and ssh2 would never say so; the reader learns of the end.
+    if (this.#isClosed) callback();
+    else this.#channel.write(chunk, callback);
   }
 
   override _final(callback: (error?: Error | null) => void): void {
@@ -83,9 +86,10 @@ export class ChannelStream extends Duplex {
     else this.destroy(error);
   }
 
-  /** The other side takes no more; what it sent is still read. */
+  /** The other side is done in both directions; what it sent is still read. */
   #onClosed(): void {
-    if (this.writableEnded || this.destroyed) return;
-    this.end();
+    this.#isClosed = true;
+    if (this.readableEnded) this.destroy();
+    else this.once('end', () => this.destroy());
   }
 }
