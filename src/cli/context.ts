@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly isCompose: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Nodes that did not answer: the command's other answers count, and its exit status tells. */
+  readonly missingNodes: Set<string>;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Output;
   readonly stderr: Output;
@@ -29,6 +31,7 @@ export function processContext(globals: GlobalOptions, { program, isCompose }: I
     isCompose,
     environment,
     cwd: process.cwd(),
+    missingNodes: new Set(),
     // Made when it is asked for: most commands never read it.
     get stdin() {
       return process.stdin;

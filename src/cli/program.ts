@@ -21,7 +21,9 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const { program, chosen } = quickParse(invocation) ?? fullParse(invocation);
   if (chosen === undefined) return argv.length === 0 ? EXIT.done : EXIT.failed;
   const { run } = await chosen.entry.load();
-  return run(chosen.words, processContext(globalOptions(program), invocation));
+  const context = processContext(globalOptions(program), invocation);
+  const status = await run(chosen.words, context);
+  return status === EXIT.done && context.missingNodes.size > 0 ? EXIT.failed : status;
 }
 
 interface Parsed {

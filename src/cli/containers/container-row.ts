@@ -1,6 +1,7 @@
 import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { serviceOf } from '../../observe/classify.ts';
+import type { LocatedContainer } from '../../schedule/placement.ts';
 import { goTime } from '../../ui/text/go-time.ts';
 import { humanAgo } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
@@ -24,6 +25,7 @@ const TITLES = {
   Name: 'NAME',
   Names: 'NAMES',
   Networks: 'NETWORKS',
+  Node: 'NODE',
   Ports: 'PORTS',
   Project: 'PROJECT',
   Publishers: 'PUBLISHERS',
@@ -37,17 +39,31 @@ const TITLES = {
 export interface ContainerRowOptions {
   readonly truncate: boolean;
   readonly nowMs: number;
+  /** Several nodes: each line says which one it is on. */
+  readonly namesNodes: boolean;
 }
 
 /** What `ps` lists: docker compose's columns and fields. */
 export function containerListing(
-  containers: readonly ObservedContainer[],
+  containers: readonly LocatedContainer[],
   options: ContainerRowOptions,
 ): Listing {
   return {
     titles: TITLES,
-    columns: ['Name', 'Image', 'Command', 'Service', 'RunningFor', 'Status', 'Ports'],
-    rows: containers.map((container) => containerRow(container, options)),
+    columns: [
+      'Name',
+      'Image',
+      'Command',
+      'Service',
+      ...(options.namesNodes ? ['Node'] : []),
+      'RunningFor',
+      'Status',
+      'Ports',
+    ],
+    rows: containers.map(({ node, container }) => {
+      const row = containerRow(container, options);
+      return options.namesNodes ? Object.defineProperty(row, 'Node', { value: node, enumerable: true }) : row;
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isOneOff, slotOf } from '../../observe/classify.ts';
+import type { AskNodes } from '../run/ask-nodes.ts';
 
 export interface FoundContainer {
   readonly engine: Engine;
@@ -20,9 +21,9 @@ export interface Wanted {
  * The container of a service that a session is opened in: the first replica that runs, or the one of a
  * number; a container of `run` where there is no replica. Throws `SERVICE_NOT_RUNNING`.
  */
-export async function findRunning(engines: readonly Engine[], wanted: Wanted): Promise<FoundContainer> {
+export async function findRunning(ask: AskNodes, wanted: Wanted): Promise<FoundContainer> {
   const { service, index = 0 } = wanted;
-  const running = (await serviceContainers(engines, wanted)).filter(
+  const running = (await serviceContainers(ask, wanted)).filter(
     ({ container }) => container.state === 'running' || container.state === 'paused',
   );
   const found = running.find(({ container }) => index === 0 || slotOf(container) === index);
@@ -35,14 +36,12 @@ export async function findRunning(engines: readonly Engine[], wanted: Wanted): P
 
 /** All containers of a service, whatever their state: replicas by number, then those of `run`. */
 export async function serviceContainers(
-  engines: readonly Engine[],
+  ask: AskNodes,
   { project, service }: Wanted,
 ): Promise<readonly FoundContainer[]> {
   const labels = [`${LABEL.project}=${project}`, `${LABEL.service}=${service}`, LABEL.configHash];
-  const lists = await Promise.all(
-    engines.map(async (engine) =>
-      (await engine.listContainers(labels)).map((container) => ({ engine, container })),
-    ),
+  const lists = await ask(async (engine) =>
+    (await engine.listContainers(labels)).map((container) => ({ engine, container })),
   );
   return lists
     .flat()

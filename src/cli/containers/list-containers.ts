@@ -1,18 +1,25 @@
 import { LABEL } from '../../model/labels.ts';
-import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { LocatedContainer } from '../../schedule/placement.ts';
 import type { CommandContext } from '../context.ts';
 import { openSession } from '../run/session.ts';
 
-/** All containers of a project, whatever their state, sorted by name: one list call for each engine. */
-export async function listContainers(
-  context: CommandContext,
-  project: string,
-): Promise<readonly ObservedContainer[]> {
+export interface ProjectList {
+  /** All containers of the project, whatever their state, sorted by name. */
+  readonly containers: readonly LocatedContainer[];
+  /** There is more than one node: the list says which. */
+  readonly namesNodes: boolean;
+}
+
+/** One list call for each engine. */
+export async function listContainers(context: CommandContext, project: string): Promise<ProjectList> {
   const session = openSession(context);
   try {
     const labels = [`${LABEL.project}=${project}`, LABEL.configHash];
-    const lists = await Promise.all(session.engines.map((engine) => engine.listContainers(labels)));
-    return lists.flat().sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lists = await session.ask(async (engine) =>
+      (await engine.listContainers(labels)).map((container) => ({ node: engine.node, container })),
+    );
+    const containers = lists.flat().sort((a, b) => (a.container.name < b.container.name ? -1 : 1));
+    return { containers, namesNodes: session.nodes.length > 1 };
   } finally {
     await session.close();
   }

@@ -1,6 +1,6 @@
-import type { Engine } from '../../engine/engine.ts';
 import { LABEL } from '../../model/labels.ts';
 import { isOneOff, serviceOf } from '../../observe/classify.ts';
+import type { AskNodes } from '../run/ask-nodes.ts';
 import type { FoundContainer } from './find-running.ts';
 
 /**
@@ -8,16 +8,14 @@ import type { FoundContainer } from './find-running.ts';
  * One list call for each engine.
  */
 export async function projectContainers(
-  engines: readonly Engine[],
+  ask: AskNodes,
   project: string,
   services: readonly string[],
   options: { readonly oneOffs: boolean } = { oneOffs: false },
 ): Promise<readonly FoundContainer[]> {
   const labels = [`${LABEL.project}=${project}`, LABEL.configHash];
-  const lists = await Promise.all(
-    engines.map(async (engine) =>
-      (await engine.listContainers(labels)).map((container) => ({ engine, container })),
-    ),
+  const lists = await ask(async (engine) =>
+    (await engine.listContainers(labels)).map((container) => ({ engine, container })),
   );
   return lists
     .flat()

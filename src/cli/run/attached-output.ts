@@ -1,16 +1,17 @@
-import type { Engine } from '../../engine/engine.ts';
 import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
-import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
-import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
+import { isAlive, serviceOf } from '../../observe/classify.ts';
 import type { Operation, Plan } from '../../plan/operation.ts';
 import { LogPrinter } from '../../ui/logs/log-printer.ts';
 import type { AttachedFlags } from '../attached-flags.ts';
+import type { FoundContainer } from '../containers/find-running.ts';
+import { projectContainers } from '../containers/project-containers.ts';
 import type { CommandContext } from '../context.ts';
 import { usesColour } from '../log-output.ts';
 import { BottomLine } from '../terminal/bottom-line.ts';
 import type { AbortRule } from './abort-rule.ts';
+import type { AskNodes } from './ask-nodes.ts';
 import type { Session } from './session.ts';
 
 export interface AttachedOutputRequest {
@@ -28,7 +29,7 @@ export class AttachedOutput {
   /** Below the output, for a menu. */
   readonly bottomLine: BottomLine;
   readonly #request: AttachedOutputRequest;
-  readonly #engines: readonly Engine[];
+  readonly #ask: AskNodes;
   readonly #follower: OutputFollower;
   readonly #stdout: NodeJS.WriteStream;
   #running: readonly ObservedContainer[] = [];
@@ -40,7 +41,7 @@ export class AttachedOutput {
     const stdout = context.stdout.stream();
     this.bottomLine = new BottomLine(stdout);
     this.#request = request;
-    this.#engines = session.engines;
+    this.#ask = session.ask;
     this.#stdout = stdout;
     const printer = new LogPrinter({
       stdout: this.bottomLine.above(stdout),
@@ -60,12 +61,10 @@ export class AttachedOutput {
   /** Containers that run already show what they write from now on, as `docker compose up` does. */
   async begin(options: { readonly hold: boolean }): Promise<void> {
     const { name } = this.#request.project;
-    for (const engine of this.#engines) {
-      const running = (await this.#shownContainers(engine)).filter(isAlive);
-      this.#running = [...this.#running, ...running];
-      for (const container of running) {
-        this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
-      }
+    for (const { engine, container } of await this.#shownContainers()) {
+      if (!isAlive(container)) continue;
+      this.#running = [...this.#running, container];
+      this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
     }
     this.#follower.listen(options);
   }
@@ -91,11 +90,10 @@ export class AttachedOutput {
     const started = new Set(
       plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
     );
-    for (const engine of this.#engines) {
-      for (const { id, name } of await this.#shownContainers(engine)) {
-        if (!started.has(name)) continue;
-        this.#follower.followStarted(engine, id, shortName(this.#request.project.name, name));
-      }
+    for (const { engine, container } of await this.#shownContainers()) {
+      const { id, name } = container;
+      if (!started.has(name)) continue;
+      this.#follower.followStarted(engine, id, shortName(this.#request.project.name, name));
     }
   }
 
@@ -107,10 +105,10 @@ export class AttachedOutput {
     return this.#follower.stop();
   }
 
-  async #shownContainers(engine: Engine): Promise<readonly ObservedContainer[]> {
+  async #shownContainers(): Promise<readonly FoundContainer[]> {
     const { project, shown } = this.#request;
-    const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
-    return containers.filter((found) => !isOneOff(found) && shown.has(serviceOf(found) ?? ''));
+    const found = await projectContainers(this.#ask, project.name, []);
+    return found.filter(({ container }) => shown.has(serviceOf(container) ?? ''));
   }
 }
 

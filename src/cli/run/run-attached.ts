@@ -191,10 +191,10 @@ async function stop(
 }
 
 async function killAll(session: Session, project: Project): Promise<void> {
-  for (const engine of session.engines) {
+  await session.ask(async (engine) => {
     const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
     await Promise.allSettled(containers.filter(isAlive).map(({ id }) => engine.killContainer(id)));
-  }
+  });
 }
 
 function delay(ms: number): Promise<void> {

@@ -11,6 +11,7 @@ import { createView, type OutputStream } from '../../ui/view.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
+import { type AskNodes, askNodes } from './ask-nodes.ts';
 import { nodesOrFail } from './nodes.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Session {
   readonly engines: readonly Engine[];
   /** Connections to the nodes that are over SSH, for what is not the engine's. */
   readonly ssh: Ssh;
+  /** Asks all engines; one that does not answer is a warning where others do. */
+  readonly ask: AskNodes;
   readonly emit: Emit;
   readonly parallel: number;
   applyContext(signal: AbortSignal): ApplyContext;
@@ -54,6 +57,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
   return {
     nodes,
     engines,
+    ask: askNodes(engines, (node, error) => warnMissing(context, node, error)),
     ssh,
     emit,
     parallel,
@@ -85,6 +89,12 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
       await ssh.close();
     },
   };
+}
+
+function warnMissing({ missingNodes, stderr }: CommandContext, node: string, error: Error): void {
+  if (missingNodes.has(node)) return;
+  missingNodes.add(node);
+  stderr.write(`warning: Node "${node}" is left out: ${error.message}\n`);
 }
 
 function newView(context: CommandContext, stream: OutputStream): ReturnType<typeof createView> {

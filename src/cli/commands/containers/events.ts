@@ -38,15 +38,13 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     ...(until === undefined ? {} : { untilSeconds: Number(until) }),
   };
   const interrupt = takeInterrupts();
-  await withSession(context, async ({ engines }) => {
-    await Promise.all(
-      engines.map(async (engine) => {
-        for await (const event of engine.events(filter, interrupt.signal)) {
-          if (!isShown(event, services)) continue;
-          context.stdout.write(json ? `${JSON.stringify(document(event))}\n` : textOf(event));
-        }
-      }),
-    );
+  await withSession(context, async ({ ask }) => {
+    await ask(async (engine) => {
+      for await (const event of engine.events(filter, interrupt.signal)) {
+        if (!isShown(event, services)) continue;
+        context.stdout.write(json ? `${JSON.stringify(document(event))}\n` : textOf(event));
+      }
+    });
   });
   interrupt.release();
   return interrupt.signal.aborted ? EXIT.interrupted : EXIT.done;

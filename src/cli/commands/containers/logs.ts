@@ -73,12 +73,10 @@ async function findOrigins(
   services: readonly string[],
   index: number | undefined,
 ): Promise<readonly Origin[]> {
-  const lists = await Promise.all(
-    session.engines.map(async (engine) => {
-      const containers = await engine.listContainers([`${LABEL.project}=${project}`, LABEL.configHash]);
-      return containers.map((container) => ({ engine, container, name: shortName(project, container.name) }));
-    }),
-  );
+  const lists = await session.ask(async (engine) => {
+    const containers = await engine.listContainers([`${LABEL.project}=${project}`, LABEL.configHash]);
+    return containers.map((container) => ({ engine, container, name: shortName(project, container.name) }));
+  });
   const origins = lists
     .flat()
     .filter(({ container }) => services.length === 0 || services.includes(serviceOf(container) ?? ''))

@@ -32,8 +32,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { protocol, index } = command.opts<Flags>();
   const [service, port] = command.processedArgs as [string, number];
   const project = loadTargets(context, [service]);
-  const { container } = await withSession(context, ({ engines }) =>
-    findRunning(engines, { project: project.name, service, index }),
+  const { container } = await withSession(context, ({ ask }) =>
+    findRunning(ask, { project: project.name, service, index }),
   );
   context.stdout.write(`${addressOf(container, port, protocol)}\n`);
   return EXIT.done;

@@ -2,13 +2,12 @@ import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { dockerConfig } from '../../../fleet/docker-config.ts';
-import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { isAlive, isOneOff, serviceOf } from '../../../observe/classify.ts';
 import { formatListing } from '../../../ui/text/listing.ts';
 import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
 import { containerListing } from '../../containers/container-row.ts';
-import { listContainers } from '../../containers/list-containers.ts';
+import { listContainers, type ProjectList } from '../../containers/list-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect } from '../../globals.ts';
 import { loadOrName } from '../../project/load.ts';
@@ -50,7 +49,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if ('services' in project) selectServices(project, command.args, { withDependencies: false });
   const known =
     'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
-  const containers = (await listContainers(context, project.name)).filter((container) => {
+  const list = await listContainers(context, project.name);
+  const containers = list.containers.filter(({ container }) => {
     const service = serviceOf(container) ?? '';
     if (command.args.length > 0 && !command.args.includes(service)) return false;
     if (!flags.orphans && known !== undefined && !known.includes(service)) return false;
@@ -58,7 +58,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     return (flags.all || isAlive(container)) && (flags.all || !isOneOff(container) || isAlive(container));
   });
   const format = flags.format || (dockerConfig(context.environment).psFormat ?? '');
-  context.stdout.write(render(containers, flags, format));
+  context.stdout.write(render({ ...list, containers }, flags, format));
   return EXIT.done;
 }
 
@@ -80,10 +80,11 @@ function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
   return states;
 }
 
-function render(containers: readonly ObservedContainer[], flags: Flags, format: string): string {
+function render({ containers, namesNodes }: ProjectList, flags: Flags, format: string): string {
   const lines = (values: readonly string[]): string => values.map((value) => `${value}\n`).join('');
-  if (flags.quiet) return lines(containers.map(({ id }) => id));
-  if (flags.services) return lines([...new Set(containers.map((container) => serviceOf(container) ?? ''))]);
-  const options = { truncate: flags.trunc, nowMs: Date.now() };
+  if (flags.quiet) return lines(containers.map(({ container }) => container.id));
+  if (flags.services)
+    return lines([...new Set(containers.map(({ container }) => serviceOf(container) ?? ''))]);
+  const options = { truncate: flags.trunc, nowMs: Date.now(), namesNodes };
   return formatListing(containerListing(containers, options), format);
 }

@@ -42,8 +42,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadTargets(context, command.args);
   const interrupt = takeInterrupts();
   try {
-    return await withSession(context, async ({ engines }) => {
-      const all = await projectContainers(engines, project.name, command.args, { oneOffs: true });
+    return await withSession(context, async ({ ask }) => {
+      const all = await projectContainers(ask, project.name, command.args, { oneOffs: true });
       const measured = flags.all ? all : all.filter(({ container }) => isAlive(container));
       const meter = new Meter(measured, flags);
       if (!flags.stream || measured.length === 0) {

@@ -20,8 +20,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }).argument('[services...]', 'services; all by default');
   if (!parse(command, argv)) return EXIT.done;
   const project = loadTargets(context, command.args);
-  const rows = await withSession(context, async ({ engines }) => {
-    const containers = await projectContainers(engines, project.name, command.args, { oneOffs: true });
+  const rows = await withSession(context, async ({ ask }) => {
+    const containers = await projectContainers(ask, project.name, command.args, { oneOffs: true });
     const running = containers.filter(({ container }) => container.state === 'running');
     return (await Promise.all(running.map(processesOf))).flat();
   });

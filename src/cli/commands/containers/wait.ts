@@ -26,8 +26,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const interrupt = takeInterrupts();
   let status: number;
   try {
-    status = await withSession(context, async ({ engines }) => {
-      const containers = await projectContainers(engines, project.name, services);
+    status = await withSession(context, async ({ ask }) => {
+      const containers = await projectContainers(ask, project.name, services);
       if (containers.length === 0) throw noContainers(project.name);
       return untilEnded(containers, downProject, interrupt.signal, (line) => context.stdout.write(line));
     });

@@ -39,8 +39,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadTargets(context, [service]);
   const interrupt = takeInterrupts();
   try {
-    await withSession(context, async ({ engines }) => {
-      const { engine, container } = await findRunning(engines, { project: project.name, service, index });
+    await withSession(context, async ({ ask }) => {
+      const { engine, container } = await findRunning(ask, { project: project.name, service, index });
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
       if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
       else await writeWhole(tar, resolve(context.cwd, output), interrupt.signal);

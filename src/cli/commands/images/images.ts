@@ -46,11 +46,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 }
 
 async function find(
-  { engines }: Session,
+  { ask }: Session,
   project: string,
   services: readonly string[],
 ): Promise<readonly Used[]> {
-  const containers = await projectContainers(engines, project, services, { oneOffs: true });
+  const containers = await projectContainers(ask, project, services, { oneOffs: true });
   const details = new Map<string, Promise<ImageDetails | undefined>>();
   const detailsOf = ({ engine, container: { imageId } }: FoundContainer) => {
     const key = `${engine.node} ${imageId}`;

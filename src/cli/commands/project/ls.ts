@@ -40,9 +40,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const patterns = namePatterns(flags.filter ?? []);
-  const containers = await withSession(context, async ({ engines }) => {
+  const containers = await withSession(context, async ({ ask }) => {
     const labels = [LABEL.project, LABEL.configHash];
-    return (await Promise.all(engines.map((engine) => engine.listContainers(labels)))).flat();
+    return (await ask((engine) => engine.listContainers(labels))).flat();
   });
   const projects = projectRows(flags.all ? containers : containers.filter(isAlive)).filter(({ Name }) =>
     patterns.every((pattern) => pattern.test(Name)),

@@ -51,13 +51,13 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 }
 
 async function find(
-  { engines }: Session,
+  { ask }: Session,
   project: string,
   services: readonly string[],
 ): Promise<readonly ObservedVolume[]> {
   const [lists, containers] = await Promise.all([
-    Promise.all(engines.map((engine) => engine.listVolumes())),
-    services.length === 0 ? [] : projectContainers(engines, project, services, { oneOffs: true }),
+    ask((engine) => engine.listVolumes()),
+    services.length === 0 ? [] : projectContainers(ask, project, services, { oneOffs: true }),
   ]);
   const used = new Set(
     containers.flatMap(({ container }) => container.mounts.map(({ volumeName }) => volumeName)),

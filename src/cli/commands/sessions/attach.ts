@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const session = openSession(context);
   try {
     const { index } = flags;
-    const { engine, container } = await findRunning(session.engines, {
+    const { engine, container } = await findRunning(session.ask, {
       project: project.name,
       service,
       index,

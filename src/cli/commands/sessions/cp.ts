@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Engine } from '../../../engine/engine.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { isOneOff, slotOf } from '../../../observe/classify.ts';
@@ -12,6 +11,7 @@ import { type CopyEnd, parseCopyEnd } from '../../copy/place.ts';
 import { type CopyOptions, copyToContainer, unpackInContainer } from '../../copy/to-container.ts';
 import { parseInteger } from '../../globals.ts';
 import { loadOrName } from '../../project/load.ts';
+import type { AskNodes } from '../../run/ask-nodes.ts';
 import { openSession } from '../../run/session.ts';
 
 interface Flags {
@@ -44,7 +44,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadOrName(context, []);
   const session = openSession(context);
   try {
-    const found = await findContainers(session.engines, project.name, service, flags);
+    const found = await findContainers(session.ask, project.name, service, flags);
     // What is copied from several containers would be the last one's.
     const containers = from.kind === 'service' ? found.slice(0, 1) : found;
     if (context.globals.dryRun) return EXIT.done;
@@ -71,12 +71,12 @@ function serviceSide(from: CopyEnd, to: CopyEnd): Side {
 }
 
 async function findContainers(
-  engines: readonly Engine[],
+  ask: AskNodes,
   project: string,
   { service }: Side,
   { index = 0, all }: Flags,
 ): Promise<readonly FoundContainer[]> {
-  const found = (await serviceContainers(engines, { project, service })).filter(({ container }) =>
+  const found = (await serviceContainers(ask, { project, service })).filter(({ container }) =>
     index > 0 ? slotOf(container) === index : all === true || !isOneOff(container),
   );
   if (found.length > 0) return found;

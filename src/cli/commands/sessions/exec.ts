@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadOrName(context, []);
   const session = openSession(context);
   try {
-    const { engine, container } = await findRunning(session.engines, {
+    const { engine, container } = await findRunning(session.ask, {
       project: project.name,
       service,
       index: flags.index,

@@ -1,5 +1,6 @@
 import type { DeployResult } from '../../../deploy.ts';
 import type { Engine } from '../../../engine/engine.ts';
+import { EngineError } from '../../../engine/engine-error.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError } from '../../../errors/flotilla-error.ts';
 import { formatPlan } from '../../../plan/format.ts';
@@ -106,11 +107,24 @@ async function findContainer(
   engines: readonly Engine[],
   name: string,
 ): Promise<{ readonly engine: Engine; readonly id: string }> {
-  for (const engine of engines) {
-    const { id } = await engine.inspectContainer(name);
-    return { engine, id };
+  const found = await Promise.all(engines.map((engine) => idOn(engine, name)));
+  const [first] = found.flat();
+  if (first === undefined) throw new BugError(`Container "${name}" was created and is not there`);
+  return first;
+}
+
+/** Empty where the engine has no such container, or does not answer. */
+async function idOn(
+  engine: Engine,
+  name: string,
+): Promise<readonly { readonly engine: Engine; readonly id: string }[]> {
+  try {
+    return [{ engine, id: (await engine.inspectContainer(name)).id }];
+  } catch (error) {
+    const isElsewhere = error instanceof EngineError && ['not-found', 'unreachable'].includes(error.kind);
+    if (isElsewhere) return [];
+    throw error;
   }
-  throw new BugError(`Container "${name}" was created and is not there`);
 }
 
 async function attach(
