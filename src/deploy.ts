@@ -9,6 +9,7 @@ import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from 
 import { checkPlacement } from './plan/check-placement.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
 import type { ForwardGoal, Goal } from './plan/goal.ts';
+import { comparableBuilds } from './plan/images/comparable.ts';
 import { checkSpans } from './plan/networks/check-spans.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
@@ -64,8 +65,9 @@ async function deployForward(
   request: DeployRequest,
   goal: ForwardGoal,
   observed: Fleet,
-  context: ApplyContext,
+  outer: ApplyContext,
 ): Promise<Done> {
+  const context = { ...outer, buildInputs: new Map<string, string>() };
   const engines = [...context.engines.values()];
   let fleet = observed;
   // What providers give is part of the environment, and so of what is compared.
@@ -93,11 +95,13 @@ async function deployForward(
   ]);
 
   // Whether a container stays may depend on the image a pull brings, so such pulls come first.
+  const unchanged = await unchangedBuilds(project, fleet, goal, context);
   const refresh = planRefresh(project, fleet, Object.keys(project.services), {
     nowMs: goal.options.nowMs,
     override: goal.options.pull,
     builds: goal.options.builds,
     environment: goal.contents.builds,
+    pulled: new Set(unchanged),
   });
   const refreshed = await runFirst(refresh, request, context);
   if (refreshed.stopped !== undefined) return refreshed.stopped;
@@ -107,7 +111,7 @@ async function deployForward(
   const pulled = request.dryRun
     ? []
     : refresh.operations.map(({ node, resource }) => imageOn(node, resource.name));
-  const found = { pulled: new Set(pulled), renewedVolumes };
+  const found = { pulled: new Set([...unchanged, ...pulled]), renewedVolumes };
   return finish(planForward(project, fleet, goal, found), request, context);
 }
 
@@ -122,6 +126,30 @@ function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] 
     emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
   }
   return missing.map(({ name }) => name);
+}
+
+/**
+ * Of the images that `--build` would make, those whose inputs are known, and the same as last time, as
+ * `imageOn` names them.
+ */
+async function unchangedBuilds(
+  project: Project,
+  fleet: Fleet,
+  { options, contents }: ForwardGoal,
+  { builds, engines }: ApplyContext,
+): Promise<readonly string[]> {
+  if (options.builds !== 'all' || builds === undefined) return [];
+  const comparable = comparableBuilds(project, fleet, contents.builds);
+  if (comparable.length === 0) return [];
+  const { readInputs } = await import('./build/inputs/read-inputs.ts');
+  const same = await Promise.all(
+    comparable.map(async ({ node, image, inputs }) => {
+      const engine = engines.get(node);
+      const now = engine === undefined ? undefined : await readInputs(image, engine, builds.environment);
+      return now === inputs ? [imageOn(node, image.name)] : [];
+    }),
+  );
+  return same.flat();
 }
 
 /** A plan whose effects the next one is made from; `stopped` where it did not come to its end. */

@@ -26,6 +26,8 @@ export interface ApplyContext {
   readonly findAuth?: FindAuth;
   /** Absent: nothing of the plan is built. */
   readonly builds?: BuildSettings;
+  /** Filled by the builds of a run, and read where containers are made of their images. */
+  readonly buildInputs?: Map<string, string>;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
@@ -93,6 +95,8 @@ function nodeRuns(
       created: new Map(),
       provided,
       builder: openBuilder(plan, engine, context),
+      environment: context.builds?.environment ?? {},
+      ...(context.buildInputs === undefined ? {} : { buildInputs: context.buildInputs }),
       findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
       onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),

@@ -1,4 +1,6 @@
+import type { ImageBuild } from '../model/image-build.ts';
 import type { Operation } from '../plan/operation.ts';
+import { imageOn } from '../plan/up/images.ts';
 import type { NodeRun } from './node-run.ts';
 
 /** Builds an image; all images of the run share one builder. Rejects as `Builder.build` does. */
@@ -8,10 +10,21 @@ export async function buildImage(
 ): Promise<string | undefined> {
   const { image } = operation;
   const builder = await run.builder();
+  const startedMs = Date.now();
   await builder.build(image, {
     onOutput: (text) => run.onOutput(operation, text),
     onPush: (progress) => run.onPull(operation, progress),
   });
+  await rememberInputs(image, startedMs, run);
   if (image.run.check === true) return 'Checked';
   return image.push ? 'Built and pushed' : undefined;
+}
+
+/** What an image that is to run here was made from, for the label of its containers. */
+async function rememberInputs(image: ImageBuild, startedMs: number, run: NodeRun): Promise<void> {
+  const { buildInputs, engine, environment } = run;
+  if (buildInputs === undefined) return;
+  const { readInputs } = await import('../build/inputs/read-inputs.ts');
+  const inputs = await readInputs(image, engine, environment, startedMs);
+  if (inputs !== undefined) buildInputs.set(imageOn(engine.node, image.name), inputs);
 }

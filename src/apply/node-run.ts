@@ -21,6 +21,9 @@ export interface NodeRun {
   readonly provided: Map<string, Readonly<Record<string, string>>>;
   /** The builder of this run's images on the node; opened at the first call. */
   readonly builder: () => Promise<Builder>;
+  /** What images were built from, by `imageOn`; absent: nothing is made to run. */
+  readonly buildInputs?: Map<string, string>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;

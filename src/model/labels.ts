@@ -21,6 +21,8 @@ export const LABEL = {
 export const OWN_LABEL = {
   /** A digest of what the container's secrets and configs hold. */
   contents: 'io.flotilla.contents-digest',
+  /** A digest of what the container's image was built from. */
+  buildInputs: 'io.flotilla.build-inputs',
 } as const;
 
 /**

@@ -107,6 +107,17 @@ services:
     await removeImages(stack);
   });
 
+  test('sends what exceptions of .dockerignore bring back, and no empty folders', async () => {
+    await using stack = await openApp();
+    stack.write('app/.dockerignore', '*\n!sub/kept\n');
+    stack.write('app/sub/kept', '');
+    stack.write('app/sub/dropped', '');
+    stack.write('app/other/dropped', '');
+    await ok(stack, env, 'up', '-d');
+    expect(await stack.exec('web-1', 'sh', '-c', 'cd /src && find . | sort')).toBe('.\n./sub\n./sub/kept');
+    await removeImages(stack);
+  });
+
   test('builds from a tar archive', async () => {
     await using stack = await openApp('services: { web: { build: ./app.tar.gz } }');
     const packed = Bun.spawnSync(['tar', 'czf', 'app.tar.gz', '-C', 'app', '.'], { cwd: stack.folder });

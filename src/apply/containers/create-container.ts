@@ -3,10 +3,11 @@ import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ContainerSpec } from '../../model/container-spec.ts';
-import { LABEL } from '../../model/labels.ts';
+import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { isTemporaryName } from '../../model/names.ts';
 import { withBorrowed } from '../../plan/container-spec/borrow.ts';
 import type { Operation } from '../../plan/operation.ts';
+import { imageOn } from '../../plan/up/images.ts';
 import { idOf, type NodeRun } from '../node-run.ts';
 
 type CreateContainer = Extract<Operation, { kind: 'create-container' }>;
@@ -25,7 +26,12 @@ export async function createContainer(operation: CreateContainer, run: NodeRun):
       hint: 'pull it, or let pull_policy allow it',
     });
   }
-  const labels = { ...spec.body.Labels, [LABEL.image]: imageId };
+  const inputs = run.buildInputs?.get(imageOn(engine.node, spec.body.Image));
+  const labels = {
+    ...spec.body.Labels,
+    [LABEL.image]: imageId,
+    ...(inputs === undefined ? {} : { [OWN_LABEL.buildInputs]: inputs }),
+  };
   const wanted = { ...spec, body: { ...spec.body, Labels: labels } };
   const { id, warnings } = await createDespiteLeftover(wanted, run);
   created.set(operation.id, id);

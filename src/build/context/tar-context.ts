@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packTar, type TarSource } from 'modern-tar/fs';
 import type { Build } from '../../model/desired/service-parts.ts';
 import { dockerfilePath, nameBelow } from './dockerfile.ts';
 import { ignoreRule } from './ignore.ts';
 import { isRemoteContext } from './remote.ts';
+import { walkContext } from './walk.ts';
 
 /** What the classic builder builds from: a tar that is sent to it, or an address that it fetches itself. */
 export type TarContext =
@@ -22,17 +23,21 @@ export function openTarContext(build: Build): TarContext {
     return { kind: 'remote', url: folder, dockerfile: build.dockerfile ?? 'Dockerfile' };
   }
   const { dockerfile, sources } = dockerfileOf(build, folder);
-  const isSent = ignoreRule(folder, build);
-  const keep = (path: string, isFolder: boolean): boolean => {
-    const name = relative(folder, isAbsolute(path) ? path : resolve(path));
-    return name === '' || name === dockerfile || name === '.dockerignore' || isSent(name, isFolder);
-  };
+  const entries = [...walkContext(folder, ignoreRule(folder, build))].map(({ name }) => name);
+  const sent = new Set(['', '.dockerignore', ...withFolders(dockerfile), ...entries]);
   const tar = packTar([{ type: 'directory', source: folder, target: '.' }, ...sources], {
-    filter: (path, stats) => keep(path, stats.isDirectory()),
+    // A Dockerfile that is not in the folder has only its name in the tar.
+    filter: (path) => path === SENT_DOCKERFILE || sent.has(relative(folder, resolve(path))),
     // The user's own ids mean nothing in an image; docker's client sends root's as well.
     map: (header) => ({ ...header, uid: 0, gid: 0, uname: '', gname: '' }),
   });
   return { kind: 'tar', tar, dockerfile };
+}
+
+/** The builder reads the Dockerfile, also where it is among what is ignored. */
+function withFolders(name: string): readonly string[] {
+  const parts = name.split('/');
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function dockerfileOf(

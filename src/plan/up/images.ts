@@ -17,7 +17,7 @@ export interface Pulling {
   readonly override: string | undefined;
   /** `--build` and `--no-build`; undefined: images that are missing are built. */
   readonly builds: 'all' | 'none' | undefined;
-  /** What has just been pulled or built, as `imageOn` names it. */
+  /** What has just been pulled or built, or needs no build, as `imageOn` names it. */
   readonly pulled: ReadonlySet<string>;
   readonly environment: BuildEnvironment;
 }
@@ -107,14 +107,14 @@ export function planRefresh(
   project: Project,
   fleet: Fleet,
   services: readonly string[],
-  pulling: Omit<Pulling, 'pulled'>,
+  pulling: Pulling,
 ): Plan {
   const draft = new PlanDraft();
   for (const node of reachable(fleet)) {
     const present = services.filter((key) =>
       node.containers.some((container) => serviceOf(container) === key),
     );
-    planImages(draft, project, node, present, { ...pulling, pulled: new Set() });
+    planImages(draft, project, node, present, pulling);
   }
   return draft.finish(project.name);
 }

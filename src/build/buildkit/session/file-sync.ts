@@ -21,7 +21,7 @@ async function diffCopy(call: ServerCall, folders: ReadonlyMap<string, SyncFolde
   };
   const names: string[] = [];
   const announced = (async (): Promise<void> => {
-    for await (const entry of folder.entries(filter)) {
+    for (const entry of folder.entries(filter)) {
       names.push(entry.name);
       await call.send(encodeStat(entry));
     }

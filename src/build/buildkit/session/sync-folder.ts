@@ -1,6 +1,6 @@
 import { createReadStream, lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import dockerignore from '@balena/dockerignore';
+import { sendingAllBut } from '../../context/ignore.ts';
 import { type ContextEntry, walkContext } from '../../context/walk.ts';
 
 /** What the engine wants of a folder; its patterns are those of `.dockerignore`. */
@@ -12,7 +12,7 @@ export interface FolderFilter {
 
 /** A folder that the engine may take files from. */
 export interface SyncFolder {
-  entries(filter: FolderFilter): AsyncIterable<ContextEntry>;
+  entries(filter: FolderFilter): Iterable<ContextEntry>;
   read(name: string): AsyncIterable<Uint8Array>;
 }
 
@@ -20,13 +20,13 @@ export interface SyncFolder {
 export function diskFolder(root: string): SyncFolder {
   return {
     entries({ excludes, only }) {
-      const rules = dockerignore({ ignorecase: false }).add([...excludes]);
-      const hasExceptions = excludes.some((pattern) => pattern.startsWith('!'));
+      const sending = sendingAllBut(excludes);
       const wanted = wantedPaths(root, only);
-      return walkContext(root, (name, isFolder) => {
-        if (wanted !== undefined && !wanted.some((path) => isOnWay(name, path))) return false;
-        return excludes.length === 0 || (isFolder && hasExceptions) || !rules.ignores(name);
-      });
+      return walkContext(root, (name, isFolder) =>
+        wanted === undefined || wanted.some((path) => isOnWay(name, path))
+          ? sending(name, isFolder)
+          : 'left-out',
+      );
     },
     read: (name) => createReadStream(join(root, name)) as AsyncIterable<Uint8Array>,
   };
@@ -35,9 +35,9 @@ export function diskFolder(root: string): SyncFolder {
 /** Files that are only in memory. */
 export function memoryFolder(files: ReadonlyMap<string, Uint8Array>): SyncFolder {
   return {
-    async *entries() {
+    *entries() {
       for (const [name, content] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        yield { name, kind: 'file', mode: 0o644, sizeBytes: content.length, modifiedNs: 0n };
+        yield { name, kind: 'file', mode: 0o644, sizeBytes: content.length, modifiedNs: 0n, changedMs: 0 };
       }
     },
     async *read(name) {
