@@ -6,6 +6,7 @@ import { formatTable } from '../../src/ui/text/table.ts';
 import { engineAddress } from '../engine/address.ts';
 import { floorOfUp } from './floor.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+import { benchWatch } from './watch.ts';
 
 const FLOTILLA: Contender = { name: 'flotilla', command: [join(import.meta.dir, '../../dist/flotilla')] };
 const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
@@ -135,6 +136,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   ten: (contenders) => benchProject('10 services', composeFile(10), contenders, 3, 10),
   fifty: (contenders) => benchProject('50 services', composeFile(50), contenders, 3, 50),
   chain: (contenders) => benchProject('chain of 5', chainFile(), contenders, 3),
+  watch: benchWatch,
 };
 
 const wanted = process.argv.slice(2);

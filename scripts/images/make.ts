@@ -86,7 +86,7 @@ function layBusybox(root: string, busybox: string): string {
 
 function layFiles(root: string, { files = {} }: ImageRecipe): void {
   if (typeof files === 'string') {
-    cpSync(files, root, { recursive: true });
+    cpSync(files, root, { recursive: true, verbatimSymlinks: true });
     return;
   }
   for (const [path, text] of Object.entries(files)) {
