@@ -17,6 +17,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   async: 'edge',
   fleet: 'edge',
   ssh: 'edge',
+  swarm: 'edge',
   engine: 'edge',
   observe: 'edge',
   build: 'edge',

@@ -45,6 +45,26 @@ const NODE_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const SWARM_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'Join all engines of the fleet to one Swarm',
+    load: () => import('./commands/swarm/init.ts'),
+  },
+  { name: 'join', summary: 'Join nodes to the Swarm', load: () => import('./commands/swarm/join.ts') },
+  {
+    name: 'leave',
+    summary: 'Take nodes out of the Swarm',
+    load: () => import('./commands/swarm/leave.ts'),
+  },
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the members of the Swarm',
+    load: () => import('./commands/swarm/ls.ts'),
+  },
+];
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'up', summary: 'Create and start the project', load: () => import('./commands/project/up.ts') },
@@ -164,6 +184,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/images/publish.ts'),
   },
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
+  group('swarm', 'Join the engines of the fleet to one Swarm', SWARM_COMMANDS),
   {
     name: 'compatibility',
     summary: "Show what becomes of docker compose's commands and flags",

@@ -4,6 +4,7 @@ import type { ContainerCalls } from './containers.ts';
 import type { ImageCalls } from './images.ts';
 import type { NetworkCalls, VolumeCalls } from './networks.ts';
 import type { ExecCalls } from './session.ts';
+import type { SwarmCalls } from './swarm.ts';
 
 /**
  * One Docker Engine, as the rest of flotilla sees it. Every method is one request (or one stream) and
@@ -15,7 +16,8 @@ export interface Engine
     NetworkCalls,
     VolumeCalls,
     ExecCalls,
-    ArchiveCalls {
+    ArchiveCalls,
+    SwarmCalls {
   /** The node's name: what users see in a fleet. */
   readonly node: string;
 

@@ -19,19 +19,24 @@ export interface SshEngine {
  */
 export class Ssh {
   readonly #environment: Environment;
-  readonly #questions: Questions | undefined;
+  readonly #findQuestions: () => Questions | undefined;
   #pool: Promise<SshPool> | undefined;
   readonly #forwarded: Promise<ForwardedSocket>[] = [];
 
-  /** Without `questions`, nothing is asked, and what would need an answer fails. */
-  constructor(environment: Environment, questions?: Questions) {
+  /**
+   * `findQuestions` is asked when there is a connection to make; where it gives none, nothing is asked, and what
+   * would need an answer fails.
+   */
+  constructor(environment: Environment, findQuestions: () => Questions | undefined = () => undefined) {
     this.#environment = environment;
-    this.#questions = questions;
+    this.#findQuestions = findQuestions;
   }
 
   /** The connection to a host, which is made when it is first used. */
   async connection(node: string, target: SshTarget): Promise<SshConnection> {
-    this.#pool ??= import('./pool.ts').then(({ SshPool }) => new SshPool(this.#environment, this.#questions));
+    this.#pool ??= import('./pool.ts').then(
+      ({ SshPool }) => new SshPool(this.#environment, this.#findQuestions()),
+    );
     return (await this.#pool).connection(node, target);
   }
 

@@ -42,7 +42,7 @@ export interface Session {
  */
 export function openSession(context: CommandContext, stream: OutputStream = context.stderr): Session {
   const { nodes } = nodesOrFail(context);
-  const ssh = new Ssh(context.environment, terminalQuestions(context));
+  const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
   const settings = new Map(nodes.map((node) => [node.name, node.settings]));
   const parallel = parallelLimit(context);

@@ -7,6 +7,7 @@ import { containerCalls } from './container-calls.ts';
 import { imageCalls } from './image-calls.ts';
 import { networkCalls, volumeCalls } from './network-calls.ts';
 import { execCalls } from './sessions.ts';
+import { swarmCalls } from './swarm-calls.ts';
 import { Transport } from './transport.ts';
 import { decodeEvent } from './wire/decode.ts';
 import { decodeInfo, type WireInfo } from './wire/info.ts';
@@ -42,5 +43,6 @@ export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
     ...volumeCalls(api),
     ...execCalls(api),
     ...archiveCalls(api),
+    ...swarmCalls(api),
   };
 }

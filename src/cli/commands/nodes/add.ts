@@ -74,7 +74,7 @@ type ReadyReport = Extract<NodeReport, { readonly kind: 'ready' }>;
 
 /** Throws the node's own error where it does not answer. */
 async function check(context: CommandContext, node: Node): Promise<ReadyReport> {
-  const ssh = new Ssh(context.environment, terminalQuestions(context));
+  const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engine = connectDocker({ node: node.name, endpoint: node.endpoint, ssh });
   try {
     // For its typed error, with the hint that belongs to it.

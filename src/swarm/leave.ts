@@ -1,0 +1,52 @@
+import type { Clock } from '../async/clock.ts';
+import type { Machine, Tell } from './machine.ts';
+import { type Membership, memberOf } from './membership.ts';
+
+/** How long a manager may take to learn that it is none any more. */
+const PATIENCE_MS = 30_000;
+const LOOK_AGAIN_MS = 300;
+
+export interface LeaveRequest {
+  /** All machines of the fleet that answer, and those of them that leave. */
+  readonly machines: readonly Machine[];
+  readonly leaving: readonly Machine[];
+  readonly membership: Membership;
+  /** Also where it costs the Swarm its quorum, or is not known by any manager. */
+  readonly force: boolean;
+}
+
+/**
+ * Takes machines out of their Swarm: managers are made workers first, so that the others keep their quorum, and the members'
+ * list is cleared of them. Where all managers go, the Swarm ends. Rejects with an `EngineError`.
+ */
+export async function leaveSwarm(request: LeaveRequest, tell: Tell, clock: Clock): Promise<void> {
+  const { machines, membership, force } = request;
+  const leaving = request.leaving.filter(({ info }) => info.swarm.state !== 'inactive').sort(workersFirst);
+  const isLeaving = (id: string): boolean => leaving.some(({ info }) => info.swarm.nodeId === id);
+  const isEnd = !membership.members.some(({ role, id }) => role === 'manager' && !isLeaving(id));
+  const staying = machines.find(({ info }) => info.swarm.isManager && !isLeaving(info.swarm.nodeId));
+  const manager = staying ?? membership.manager;
+  for (const machine of leaving) {
+    const member = memberOf(membership, machine);
+    if (!isEnd && member?.role === 'manager' && manager !== undefined) {
+      await demote(machine, manager, member.id, clock);
+    }
+    await machine.engine.leaveSwarm({ force: force || isEnd });
+    if (member !== undefined) await staying?.engine.removeSwarmNode(member.id);
+    tell(`${machine.name}: has left the Swarm`);
+  }
+}
+
+/** A manager leaves last: the others need one that strikes them off the list. */
+function workersFirst(a: Machine, b: Machine): number {
+  return Number(a.info.swarm.isManager) - Number(b.info.swarm.isManager);
+}
+
+/** Resolves when the machine itself knows that it is a worker; it refuses to leave before. */
+async function demote(machine: Machine, manager: Machine, id: string, clock: Clock): Promise<void> {
+  await manager.engine.setSwarmRole(id, 'worker');
+  const deadline = clock.now() + PATIENCE_MS;
+  while ((await machine.engine.info()).swarm.isManager && clock.now() < deadline) {
+    await clock.sleep(LOOK_AGAIN_MS);
+  }
+}
