@@ -11,7 +11,7 @@ import { CONTEXT_FOLDER, DOCKERFILE_FOLDER, DOCKERFILE_NAME } from '../frontend-
 import { type Handler, serveGrpc } from '../grpc/server.ts';
 import { fileSyncHandlers } from './file-sync.ts';
 import { authHandlers, healthHandlers, secretHandlers } from './simple-services.ts';
-import { agentSockets, sshHandlers } from './ssh.ts';
+import { buildAgents, sshHandlers } from './ssh.ts';
 import { diskFolder, memoryFolder, type SyncFolder } from './sync-folder.ts';
 
 export interface BuildSession {
@@ -21,7 +21,7 @@ export interface BuildSession {
 
 /**
  * Opens a session beside a build, over which the engine takes what is on this machine: files, secrets,
- * logins, SSH agents. Rejects with an `EngineError`, and `BUILD_UNSUPPORTED` for SSH keys without an agent.
+ * logins, SSH agents. Rejects with an `EngineError`, `SSH_AGENT_MISSING` and `SSH_KEY_UNUSABLE`.
  */
 export async function openSession(
   image: ImageBuild,
@@ -31,13 +31,13 @@ export async function openSession(
   signal: AbortSignal,
 ): Promise<BuildSession> {
   const id = randomUUID();
-  const sockets = agentSockets(image.ssh, agent);
+  const agents = await buildAgents(image.ssh, agent);
   const handlers = new Map<string, Handler>([
     ...healthHandlers,
     ...fileSyncHandlers(foldersOf(image)),
     ...authHandlers(findAuth),
     ...(image.secrets.length === 0 ? [] : secretHandlers(image.secrets, (path) => readFile(path))),
-    ...(sockets.size === 0 ? [] : sshHandlers(sockets)),
+    ...(agents.size === 0 ? [] : sshHandlers(agents)),
   ]);
   const connection = await engine.openBuildSession(
     { id, sharedKey: sharedKey(image), methods: [...handlers.keys()] },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { readFields } from '../grpc/fields.ts';
@@ -10,51 +11,58 @@ import { firstString, unary } from './simple-services.ts';
 
 const DEFAULT_ID = 'default';
 
+/** Opens a connection to an SSH agent. */
+export type DialAgent = () => Promise<Duplex>;
+
 /**
- * The sockets of the SSH agents that a build may use, by id: "default" is the user's own agent. Throws
- * `BUILD_UNSUPPORTED` for a key that is a file, which needs an agent to hold it.
+ * The SSH agents that a build may use, by id: "default" is the user's own, "id=path" another agent's socket,
+ * or a private key, which an agent of ours then holds. Rejects with `SSH_AGENT_MISSING` and `SSH_KEY_UNUSABLE`.
  */
-export function agentSockets(
+export async function buildAgents(
   entries: readonly string[],
-  agent: string | undefined,
-): ReadonlyMap<string, string> {
-  return new Map(
-    entries.map((entry) => {
-      const equals = entry.indexOf('=');
-      const id = (equals < 0 ? entry : entry.slice(0, equals)) || DEFAULT_ID;
-      const path = equals < 0 ? '' : entry.slice(equals + 1);
-      const socket = path === '' ? agent : path;
-      if (socket === undefined || socket === '') {
-        throw new FlotillaError(
-          'BUILD_UNSUPPORTED',
-          `build.ssh "${id}" asks for an SSH agent, and none runs`,
-          {
-            hint: 'start ssh-agent and set SSH_AUTH_SOCK',
-          },
-        );
-      }
-      if (statSync(socket, { throwIfNoEntry: false })?.isSocket() !== true) {
-        throw new FlotillaError(
-          'BUILD_UNSUPPORTED',
-          `build.ssh "${id}": "${socket}" is no socket of an SSH agent`,
-          {
-            hint: 'add the key to an agent (ssh-add) and write "default", or install the docker CLI plugin buildx',
-          },
-        );
-      }
-      return [id, socket] as const;
-    }),
-  );
+  ownAgent: string | undefined,
+): Promise<ReadonlyMap<string, DialAgent>> {
+  const agents = new Map<string, DialAgent>();
+  for (const entry of entries) {
+    const equals = entry.indexOf('=');
+    const id = (equals < 0 ? entry : entry.slice(0, equals)) || DEFAULT_ID;
+    const path = equals < 0 ? '' : entry.slice(equals + 1);
+    agents.set(id, await agentAt(id, path, ownAgent));
+  }
+  return agents;
+}
+
+async function agentAt(id: string, path: string, ownAgent: string | undefined): Promise<DialAgent> {
+  const place = path === '' ? (ownAgent ?? '') : path;
+  const stats = place === '' ? undefined : statSync(place, { throwIfNoEntry: false });
+  if (stats?.isFile() === true) {
+    const { keyAgent } = await import('./key-agent.ts');
+    return keyAgent(place);
+  }
+  if (stats?.isSocket() === true) return () => dialSocket(place);
+  throw new FlotillaError('SSH_AGENT_MISSING', `build.ssh "${id}": ${missing(place)}`, {
+    hint: 'start ssh-agent and set SSH_AUTH_SOCK, or name a key: "default=/path/to/key"',
+  });
+}
+
+function missing(place: string): string {
+  return place === '' ? 'no SSH agent runs' : `"${place}" is neither the socket of an SSH agent nor a key`;
+}
+
+async function dialSocket(path: string): Promise<Duplex> {
+  const socket = connect(path);
+  await once(socket, 'connect');
+  return socket;
 }
 
 /** moby.sshforward.v1.SSH: a connection of the build to an agent's socket, both ways. */
-export function sshHandlers(sockets: ReadonlyMap<string, string>): ReadonlyMap<string, Handler> {
+export function sshHandlers(agents: ReadonlyMap<string, DialAgent>): ReadonlyMap<string, Handler> {
   return new Map([
     [
       '/moby.sshforward.v1.SSH/CheckAgent',
       unary((request) => {
         const id = firstString(request) || DEFAULT_ID;
-        if (!sockets.has(id)) throw new GrpcError(GRPC_CODE.notFound, `unset ssh forward key ${id}`);
+        if (!agents.has(id)) throw new GrpcError(GRPC_CODE.notFound, `unset ssh forward key ${id}`);
         return new Uint8Array();
       }),
     ],
@@ -62,16 +70,16 @@ export function sshHandlers(sockets: ReadonlyMap<string, string>): ReadonlyMap<s
       '/moby.sshforward.v1.SSH/ForwardAgent',
       async ({ metadata, requests, send }) => {
         const id = metadata('buildkit.ssh.id')[0] || DEFAULT_ID;
-        const path = sockets.get(id);
-        if (path === undefined) throw new GrpcError(GRPC_CODE.notFound, `unset ssh forward key ${id}`);
-        const socket = connect(path);
-        await once(socket, 'connect');
+        const dial = agents.get(id);
+        if (dial === undefined) throw new GrpcError(GRPC_CODE.notFound, `unset ssh forward key ${id}`);
+        const socket = await dial();
         const back = (async (): Promise<void> => {
           for await (const chunk of socket) await send(bytesMessage(chunk as Uint8Array));
         })();
         for await (const message of requests) socket.write(dataOf(message));
-        socket.end();
-        await back;
+        // An agent only answers: once nothing is asked any more, nothing comes.
+        socket.destroy();
+        await back.catch(() => undefined);
       },
     ],
   ]);
