@@ -10,6 +10,7 @@ import { checkPlacement } from './plan/check-placement.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
 import type { ForwardGoal, Goal } from './plan/goal.ts';
 import { comparableBuilds } from './plan/images/comparable.ts';
+import { withModels } from './plan/models.ts';
 import { checkSpans } from './plan/networks/check-spans.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
@@ -70,16 +71,16 @@ async function deployForward(
   const context = { ...outer, buildInputs: new Map<string, string>() };
   const engines = [...context.engines.values()];
   let fleet = observed;
-  // What providers give is part of the environment, and so of what is compared.
+  // What providers and models give is part of the environment, and so of what is compared.
   const providers = planProviders(request.project, requireNode(fleet));
   const given = await runFirst(providers, request, context);
   if (given.stopped !== undefined) return given.stopped;
   if (request.dryRun && providers.operations.length > 0) {
     const message =
-      'What providers give is known only when they run; their dependents are planned without it';
+      'What providers and models give is known only when they run; services are planned without it';
     context.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
   }
-  const project = withProvided(request.project, given.provided);
+  const project = withModels(withProvided(request.project, given.provided), given.endpoints);
   const placement = placementFor(project, fleet, goal);
   const spans = spanningNetworks(project, fleet, placement);
   const detailed = (seen: Fleet): Promise<Fleet> =>
@@ -160,13 +161,15 @@ async function runFirst(
 ): Promise<{
   readonly hasRun: boolean;
   readonly provided: ApplyResult['provided'];
+  readonly endpoints: ApplyResult['endpoints'];
   readonly stopped?: Done;
 }> {
-  if (plan.operations.length === 0 || dryRun) return { hasRun: false, provided: new Map() };
+  if (plan.operations.length === 0 || dryRun)
+    return { hasRun: false, provided: new Map(), endpoints: new Map() };
   const applied = await apply(plan, context);
-  const { provided } = applied;
+  const { provided, endpoints } = applied;
   const isDone = applied.failures.length === 0 && !applied.interrupted;
-  return { hasRun: true, provided, ...(isDone ? {} : { stopped: { plan, applied } }) };
+  return { hasRun: true, provided, endpoints, ...(isDone ? {} : { stopped: { plan, applied } }) };
 }
 
 function planForward(

@@ -12,7 +12,10 @@ const IGNORED = 'docker compose reads it and does nothing, without a word';
 export const NOTES: Readonly<Record<string, Note>> = {
   version: { up: 'no', text: 'has no effect; a warning says so' },
   include: { up: 'differs', text: 'files on this machine; one named by an address (Git, OCI) is an error' },
-  models: { up: 'not yet', text: '`config` shows them in YAML only, as docker compose does' },
+  models: {
+    up: 'yes',
+    text: 'by the docker CLI plugin `docker-model`; `config` shows them in YAML only, as docker compose does',
+  },
   networks: {
     up: 'differs',
     text: 'one that exists and differs is made anew, after a check that nothing else is on it',

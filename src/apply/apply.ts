@@ -8,6 +8,7 @@ import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './containers/container-events.ts';
+import { ModelPlugin } from './model-plugin.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
 import { Reporter } from './reporter.ts';
@@ -35,12 +36,16 @@ export interface ApplyContext {
 /**
  * Carries a plan out; decides nothing. Below a failure operations are skipped, the rest is finished.
  * Never rejects for a failed operation: the result tells. What was done stays done, so the same
- * command goes on from there.
+ * command goes on from there. Rejects with `MODEL_PLUGIN_MISSING` before anything is begun.
  */
 export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyResult> {
   const reporter = new Reporter(plan, context.clock, context.emit);
-  const provided = new Map<string, Readonly<Record<string, string>>>();
-  const runs = nodeRuns(plan, context, reporter, provided);
+  const given = {
+    provided: new Map<string, Readonly<Record<string, string>>>(),
+    endpoints: new Map<string, string>(),
+    ...openModels(plan, context),
+  };
+  const runs = nodeRuns(plan, context, reporter, given);
   const limits = new Limits(context.parallel);
   reporter.begin();
   const outcomes = await walk(
@@ -49,7 +54,8 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     (operation, because) => reporter.skipped(operation, because),
   );
   await Promise.all([...runs.values()].map(({ events }) => events.close()));
-  return { ...reporter.end(outcomes, context.signal.aborted), provided };
+  const { provided, endpoints } = given;
+  return { ...reporter.end(outcomes, context.signal.aborted), provided, endpoints };
 }
 
 async function runOne(
@@ -79,7 +85,7 @@ function nodeRuns(
   plan: Plan,
   context: ApplyContext,
   reporter: Reporter,
-  provided: NodeRun['provided'],
+  given: Pick<NodeRun, 'provided' | 'endpoints' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
   for (const [node, engine] of context.engines) {
@@ -93,7 +99,7 @@ function nodeRuns(
       clock: context.clock,
       signal: context.signal,
       created: new Map(),
-      provided,
+      ...given,
       builder: openBuilder(plan, engine, context),
       environment: context.builds?.environment ?? {},
       ...(context.buildInputs === undefined ? {} : { buildInputs: context.buildInputs }),
@@ -104,6 +110,11 @@ function nodeRuns(
     });
   }
   return runs;
+}
+
+function openModels(plan: Plan, { signal }: ApplyContext): Pick<NodeRun, 'models'> {
+  const hasModels = plan.operations.some(({ kind }) => kind === 'pull-model');
+  return hasModels ? { models: new ModelPlugin(process.env, signal) } : {};
 }
 
 /** The builder is loaded only where something is built. */

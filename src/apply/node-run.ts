@@ -6,6 +6,7 @@ import { BugError } from '../errors/flotilla-error.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './containers/container-events.ts';
+import type { ModelPlugin } from './model-plugin.ts';
 
 /** What one node's operations need. */
 export interface NodeRun {
@@ -19,6 +20,10 @@ export interface NodeRun {
   readonly findAuth: FindAuth;
   /** Variables that providers gave, by service. */
   readonly provided: Map<string, Readonly<Record<string, string>>>;
+  /** Absent where the plan has no models. */
+  readonly models?: ModelPlugin;
+  /** Where models answer, by key. */
+  readonly endpoints: Map<string, string>;
   /** The builder of this run's images on the node; opened at the first call. */
   readonly builder: () => Promise<Builder>;
   /** What images were built from, by `imageOn`; absent: nothing is made to run. */

@@ -15,4 +15,6 @@ export interface ApplyResult {
   readonly interrupted: boolean;
   /** Variables that providers gave, by service. */
   readonly provided: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Where models answer, by key. */
+  readonly endpoints: ReadonlyMap<string, string>;
 }

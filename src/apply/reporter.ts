@@ -81,7 +81,10 @@ export class Reporter {
     return { kind: 'skipped', because };
   }
 
-  end(outcomes: ReadonlyMap<string, Outcome>, interrupted: boolean): Omit<ApplyResult, 'provided'> {
+  end(
+    outcomes: ReadonlyMap<string, Outcome>,
+    interrupted: boolean,
+  ): Omit<ApplyResult, 'provided' | 'endpoints'> {
     const count = (kind: Outcome['kind']): number =>
       [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
     this.#emit({

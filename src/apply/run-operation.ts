@@ -8,6 +8,7 @@ import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
+import { runModel } from './run-model.ts';
 import { runProvider } from './run-provider.ts';
 import { transferImage } from './transfer-image.ts';
 
@@ -45,6 +46,9 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
         await runProvider(operation, (text) => run.onOutput(operation, text), run.signal),
       );
       return undefined;
+    case 'pull-model':
+    case 'configure-model':
+      return runModel(operation, run);
     case 'build-image':
       return buildImage(operation, run);
     case 'create-container':

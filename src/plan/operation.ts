@@ -1,4 +1,5 @@
 import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
+import type { Model } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import type { Hook, Provider } from '../model/desired/service-parts.ts';
 import type { ImageBuild } from '../model/image-build.ts';
@@ -6,7 +7,7 @@ import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
 export interface Resource {
-  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider';
+  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
   /** The service's key, for a container. */
@@ -79,6 +80,7 @@ export type Operation = Common &
         readonly action: 'up' | 'down' | 'stop';
         readonly project: string;
       }
+    | { readonly kind: 'pull-model' | 'configure-model'; readonly model: Model }
     | { readonly kind: 'build-image'; readonly image: ImageBuild }
     | {
         readonly kind: 'commit-container';

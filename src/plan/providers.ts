@@ -1,13 +1,14 @@
-import { serviceHash } from '../compose/hash/config-hash.ts';
 import { graphOf } from '../graph/service-graph.ts';
 import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
 import { PlanDraft } from './draft.ts';
+import { withGivenEnvironment } from './given-environment.ts';
+import { addModels } from './models.ts';
 import type { Plan } from './operation.ts';
 
-/** The programs that provide services, in the order of the services. */
+/** What services need from outside of the engines: models, and programs that provide services, in the order of the services. */
 export function planProviders(project: Project, node: string): Plan {
   const draft = new PlanDraft();
+  addModels(draft, project, node);
   addProviders(draft, project, { node, action: 'up', targets: [], after: [] });
   return draft.finish(project.name);
 }
@@ -50,37 +51,9 @@ export function withProvided(
   project: Project,
   provided: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Project {
-  const changed = Object.entries(project.services).flatMap(([key, service]) => {
-    const variables = Object.keys(service.depends_on ?? {}).map((name) => provided.get(name) ?? {});
-    const merged: Record<string, string> = Object.assign({}, ...variables);
-    if (Object.keys(merged).length === 0) return [];
-    return [[key, withEnvironment(service, { ...service.environment, ...merged })] as const];
+  const given = Object.entries(project.services).map(([key, { depends_on = {} }]) => {
+    const variables = Object.keys(depends_on).map((name) => provided.get(name) ?? {});
+    return [key, Object.assign({}, ...variables) as Record<string, string>];
   });
-  return {
-    ...project,
-    services: { ...project.services, ...Object.fromEntries(changed) },
-    configHashes: {
-      ...project.configHashes,
-      ...Object.fromEntries(changed.map(([key, service]) => [key, serviceHash(service)])),
-    },
-  };
-}
-
-/**
- * The hash goes by the order of keys. In the canonical form the environment stands right behind the
- * entrypoint, which is always there, and its own keys are sorted.
- */
-function withEnvironment(service: Service, environment: NonNullable<Service['environment']>): Service {
-  const sorted = Object.fromEntries(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return Object.fromEntries(
-    Object.entries(service).flatMap(([key, value]) => {
-      if (key === 'environment') return [];
-      return key === 'entrypoint'
-        ? [
-            [key, value],
-            ['environment', sorted],
-          ]
-        : [[key, value]];
-    }),
-  ) as unknown as Service;
+  return withGivenEnvironment(project, Object.fromEntries(given));
 }

@@ -58,6 +58,7 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'mem_reservation',
   'mem_swappiness',
   'memswap_limit',
+  'models',
   'network_mode',
   'networks',
   'oom_kill_disable',

@@ -19,6 +19,8 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'commit-container': { working: 'Committing', done: 'Committed' },
   'build-image': { working: 'Building', done: 'Built' },
   'run-provider': { working: 'Running', done: 'Done' },
+  'pull-model': { working: 'Pulling', done: 'Pulled' },
+  'configure-model': { working: 'Configuring', done: 'Configured' },
   'create-container': { working: 'Creating', done: 'Created' },
   'copy-files': { working: 'Copying', done: 'Copied' },
   'run-hook': { working: 'Running hook', done: 'Hook done' },
@@ -54,6 +56,7 @@ const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
   image: 'Image',
   container: 'Container',
   provider: 'Provider',
+  model: 'Model',
 };
 
 /** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */

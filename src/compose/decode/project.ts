@@ -1,4 +1,4 @@
-import type { FileObject, Network, Project, Volume } from '../../model/desired/project.ts';
+import type { FileObject, Model, Network, Project, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { child, type MapNode, type Node, pairs } from '../yaml/node.ts';
 import { byKey, type Codec, type DecodeContext, EXTENSIONS, extensionsOf, plain } from './codec.ts';
@@ -26,7 +26,7 @@ export function decodeProject(
     volumes: section<Volume>('volumes', volume),
     configs: section<FileObject>('configs', fileObject),
     secrets: section<FileObject>('secrets', fileObject),
-    models: section<unknown>('models', modelObject),
+    models: section<Model>('models', modelObject),
     extensions: extensionsOf(model) ?? {},
   };
 }

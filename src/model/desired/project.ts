@@ -46,6 +46,14 @@ export interface FileObject {
   readonly template_driver?: string;
 }
 
+/** A top-level model: served by Docker's model runner, not by the engine. */
+export interface Model {
+  readonly name?: string;
+  readonly model: string;
+  readonly context_size?: number;
+  readonly runtime_flags?: readonly string[];
+}
+
 /**
  * What the user asks for: compose files read, merged and normalised. The five maps are what
  * `config --format json` prints, so what `config` shows is what is deployed.
@@ -58,7 +66,7 @@ export interface Project {
   readonly volumes: Readonly<Record<string, Volume>>;
   readonly configs: Readonly<Record<string, FileObject>>;
   readonly secrets: Readonly<Record<string, FileObject>>;
-  readonly models: Readonly<Record<string, unknown>>;
+  readonly models: Readonly<Record<string, Model>>;
   /** `x-*` keys at the top level. */
   readonly extensions: Readonly<Record<string, unknown>>;
   /** Services switched off by profiles: they are no orphans. */
