@@ -18,6 +18,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   fleet: 'edge',
   ssh: 'edge',
   swarm: 'edge',
+  provision: 'edge',
   engine: 'edge',
   observe: 'edge',
   build: 'edge',

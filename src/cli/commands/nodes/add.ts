@@ -13,6 +13,7 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { editFleet } from '../../nodes/edit-fleet.ts';
 import { collectLabel } from '../../nodes/label-flags.ts';
+import { provisionNode } from '../../nodes/provision-node.ts';
 import { terminalQuestions } from '../../terminal/questions.ts';
 
 interface Flags {
@@ -21,6 +22,8 @@ interface Flags {
   readonly availability?: string;
   readonly address?: string;
   readonly check: boolean;
+  readonly provision?: boolean;
+  readonly yes?: boolean;
 }
 
 /** `flotilla node add`: an engine becomes a node of the fleet file. */
@@ -28,7 +31,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'node add',
     summary: 'Add an engine to the fleet file, which is begun where there is none.',
-    examples: ['node add ssh://root@10.0.0.1', 'node add --name b --label zone=eu-1 ssh://deploy@10.0.0.2'],
+    examples: [
+      'node add ssh://root@10.0.0.1',
+      'node add --name b --label zone=eu-1 ssh://deploy@10.0.0.2',
+      'node add --provision ssh://root@10.0.0.3',
+    ],
   })
     .argument('<host>', 'where the engine is: ssh://user@host, unix:// or tcp://')
     .option('--name <name>', 'name of the node; what its engine calls itself by default')
@@ -41,7 +48,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       ]),
     )
     .option('--address <ip>', 'address under which the other nodes reach it')
-    .option('--no-check', 'add it without asking whether it answers');
+    .option('--no-check', 'add it without asking whether it answers')
+    .option('--provision', 'install an engine on a bare Debian, Ubuntu, Fedora or Alpine host first')
+    .option('-y, --yes', 'do not ask before something is installed');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const [host = ''] = command.args;
@@ -51,6 +60,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     endpoint,
     settings: DEFAULT_NODE_SETTINGS,
   };
+  if (flags.provision) {
+    const isDone = await provisionNode(context, { node, isConfirmed: flags.yes === true });
+    if (!isDone) return EXIT.done;
+  }
   const report = flags.check ? await check(context, node) : undefined;
   const name = flags.name ?? report?.info.hostname ?? node.name;
   const path = editFleet(
