@@ -95,6 +95,7 @@ function nodeRuns(
     if (plan.operations.some(isAwaited)) events.open();
     runs.set(node, {
       engine,
+      engines: context.engines,
       events,
       clock: context.clock,
       signal: context.signal,

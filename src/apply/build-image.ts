@@ -1,6 +1,6 @@
 import type { ImageBuild } from '../model/image-build.ts';
+import { imageOn } from '../plan/images/image-sources.ts';
 import type { Operation } from '../plan/operation.ts';
-import { imageOn } from '../plan/up/images.ts';
 import type { NodeRun } from './node-run.ts';
 
 /** Builds an image; all images of the run share one builder. Rejects as `Builder.build` does. */

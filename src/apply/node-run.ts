@@ -11,6 +11,8 @@ import type { ModelPlugin } from './model-plugin.ts';
 /** What one node's operations need. */
 export interface NodeRun {
   readonly engine: Engine;
+  /** All nodes' engines, for what comes from another node. */
+  readonly engines: ReadonlyMap<string, Engine>;
   readonly events: ContainerEvents;
   readonly clock: Clock;
   readonly signal: AbortSignal;

@@ -10,7 +10,7 @@ import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
 import { runProvider } from './run-provider.ts';
-import { transferImage } from './transfer-image.ts';
+import { pullOrPush, transferFrom } from './transfer-image.ts';
 
 /**
  * One operation -> one call or one wait. The answer is a note where the usual word would be wrong.
@@ -34,7 +34,9 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       return removal(operation, engine.removeVolume(operation.resource.name));
     case 'pull-image':
     case 'push-image':
-      await transferImage(operation, run);
+      return pullOrPush(operation, run);
+    case 'transfer-image':
+      await transferFrom(operation.from, operation, run);
       return undefined;
     case 'commit-container':
       return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;

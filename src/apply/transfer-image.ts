@@ -1,26 +1,62 @@
 import { EngineError } from '../engine/engine-error.ts';
+import { BugError } from '../errors/flotilla-error.ts';
+import { imageOn } from '../plan/images/image-sources.ts';
 import type { Operation } from '../plan/operation.ts';
 import type { NodeRun } from './node-run.ts';
 
 type Transfer = Extract<Operation, { kind: 'pull-image' | 'push-image' }>;
 
-/** Pulls or pushes an image with the login of its registry; the login goes to the engine only. */
-export async function transferImage(operation: Transfer, run: NodeRun): Promise<void> {
+/**
+ * Pulls or pushes an image with the login of its registry; the login goes to the engine only. What can't be
+ * pulled is taken from a node that has it; a note says so.
+ */
+export async function pullOrPush(operation: Transfer, run: NodeRun): Promise<string | undefined> {
   const auth = await run.findAuth(operation.reference);
   const options = {
     onProgress: (progress: Parameters<NodeRun['onPull']>[1]) => run.onPull(operation, progress),
     signal: run.signal,
     ...(auth === undefined ? {} : { auth }),
   };
-  if (operation.kind === 'push-image') return run.engine.pushImage(operation.reference, options);
-  const { platform, builtBy } = operation;
-  const pulling = run.engine.pullImage(operation.reference, {
-    ...options,
-    ...(platform === undefined ? {} : { platform }),
-  });
-  await pulling.catch((error: unknown) => {
-    if (builtBy === undefined || !(error instanceof EngineError) || error.kind === 'unreachable') throw error;
+  if (operation.kind === 'push-image') {
+    await run.engine.pushImage(operation.reference, options);
+    return undefined;
+  }
+  const { platform, builtBy, otherwiseFrom = [] } = operation;
+  try {
+    await run.engine.pullImage(operation.reference, {
+      ...options,
+      ...(platform === undefined ? {} : { platform }),
+    });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind === 'unreachable' || run.signal.aborted) throw error;
+    const [source] = otherwiseFrom;
+    if (source !== undefined) {
+      await transferFrom(source, operation, run);
+      return `Transferred from ${source}`;
+    }
+    if (builtBy === undefined) throw error;
     const hint = `the image is one that is built here: flotilla build ${builtBy}`;
     throw new EngineError(error.kind, error.node, error.message, { hint, cause: error });
+  }
+}
+
+/** Brings an image from another node, without a registry. */
+export async function transferFrom(
+  source: string,
+  operation: Extract<Operation, { kind: 'pull-image' | 'transfer-image' }>,
+  run: NodeRun,
+): Promise<void> {
+  const from = run.engines.get(source);
+  if (from === undefined) throw new BugError(`Node "${source}" has no engine`);
+  const { transferImage } = await import('../build/transfer/transfer-image.ts');
+  await transferImage({
+    reference: operation.reference,
+    from,
+    to: run.engine,
+    onProgress: (progress) => run.onPull(operation, progress),
+    signal: run.signal,
   });
+  const inputs = run.buildInputs?.get(imageOn(source, operation.reference));
+  if (inputs !== undefined) run.buildInputs?.set(imageOn(run.engine.node, operation.reference), inputs);
 }

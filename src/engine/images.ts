@@ -24,6 +24,14 @@ export interface ImageCalls {
   openBuildKit(signal?: AbortSignal): Promise<Duplex>;
   /** A connection on which the engine makes the calls, those of `methods`. */
   openBuildSession(session: BuildSessionOffer, signal?: AbortSignal): Promise<Duplex>;
+  /** Digests of an image's layers, uncompressed, lowest first. */
+  imageLayers(reference: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** The same of every image that the engine has. */
+  allImageLayers(signal?: AbortSignal): Promise<readonly (readonly string[])[]>;
+  /** An image with all its layers as a tar. */
+  saveImage(reference: string, signal?: AbortSignal): Promise<Readable>;
+  /** Takes an image, or what is missing of it, from a tar as `saveImage` gives it. */
+  loadImage(tar: Readable, signal?: AbortSignal): Promise<void>;
   tagImage(reference: string, newReference: string): Promise<void>;
   /** An image that is gone already is no error. */
   removeImage(reference: string, options: { force: boolean }): Promise<void>;

@@ -7,6 +7,7 @@ import { type Fleet, type ObservedNode, reachable } from '../model/observed/flee
 import { replicaCount } from '../model/replicas.ts';
 import { isOwnOrphan, orphansOf } from '../observe/classify.ts';
 import type { Placement } from '../schedule/placement.ts';
+import { ImageSources } from './images/image-sources.ts';
 import { isSwarmNetwork } from './networks/span.ts';
 import { unhandledPaths } from './supported-keys.ts';
 
@@ -82,7 +83,7 @@ function checkNode(project: Project, node: ObservedNode, fleet: Fleet): readonly
   // A node of a Swarm lists an overlay only while a container of its own is on it.
   const overlays = reachable(fleet).flatMap(({ networks }) => networks.filter(isSwarmNetwork));
   return [
-    ...checkImages(project, node),
+    ...checkImages(project, node, new ImageSources(reachable(fleet), new Set())),
     ...checkExternal('network', project.networks, node, [...node.networks, ...overlays]),
     ...checkExternal('volume', project.volumes, node, node.volumes),
     ...checkOwners('network', project, node),
@@ -90,10 +91,11 @@ function checkNode(project: Project, node: ObservedNode, fleet: Fleet): readonly
   ];
 }
 
-function checkImages(project: Project, node: ObservedNode): readonly DeployProblem[] {
+function checkImages(project: Project, node: ObservedNode, sources: ImageSources): readonly DeployProblem[] {
   return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
     const reference = imageOf(project.name, key, service);
     if (node.images[reference] !== undefined || service.provider !== undefined) return [];
+    if (sources.present(reference, node).length > 0) return [];
     const path = ['services', key];
     if (service.pull_policy !== 'never' || service.build !== undefined) return [];
     return [

@@ -71,7 +71,11 @@ export type Operation = Common &
         readonly platform?: string;
         /** The service that can build the image where it can't be pulled. */
         readonly builtBy?: string;
+        /** Nodes that have the image, to take it from where no registry gives it. */
+        readonly otherwiseFrom?: readonly string[];
       }
+    /** An image comes from another node, without a registry. */
+    | { readonly kind: 'transfer-image'; readonly reference: string; readonly from: string }
     | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
     | {

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'create-volume': { working: 'Creating', done: 'Created' },
   'remove-volume': { working: 'Removing', done: 'Removed' },
   'pull-image': { working: 'Pulling', done: 'Pulled' },
+  'transfer-image': { working: 'Transferring', done: 'Transferred' },
   'remove-image': { working: 'Removing', done: 'Removed' },
   'push-image': { working: 'Pushing', done: 'Pushed' },
   'commit-container': { working: 'Committing', done: 'Committed' },

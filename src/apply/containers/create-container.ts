@@ -6,8 +6,8 @@ import type { ContainerSpec } from '../../model/container-spec.ts';
 import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { isTemporaryName } from '../../model/names.ts';
 import { withBorrowed } from '../../plan/container-spec/borrow.ts';
+import { imageOn } from '../../plan/images/image-sources.ts';
 import type { Operation } from '../../plan/operation.ts';
-import { imageOn } from '../../plan/up/images.ts';
 import { idOf, type NodeRun } from '../node-run.ts';
 
 type CreateContainer = Extract<Operation, { kind: 'create-container' }>;

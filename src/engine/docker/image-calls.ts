@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { splitReference } from '../../model/image-reference.ts';
 import { EngineError } from '../engine-error.ts';
 import type { ImageCalls, RegistryAuth, TransferOptions } from '../images.ts';
@@ -8,6 +9,9 @@ import type { EngineRequest } from './transport.ts';
 import { decodeImage, decodeImageDetails } from './wire/decode.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
 import type { WireImage, WirePullProgress } from './wire/wire.ts';
+
+/** Images that are looked at at a time. */
+const PARALLEL_READS = 8;
 
 /** API, "Images" and "Distribution". */
 export function imageCalls(api: EngineApi): ImageCalls {
@@ -56,6 +60,31 @@ export function imageCalls(api: EngineApi): ImageCalls {
         'X-Docker-Expose-Session-Grpc-Method': [...methods],
       };
       return api.upgrade({ method: 'POST', path: '/session', headers, signal });
+    },
+    async imageLayers(reference, signal) {
+      const image = await api.json<WireImage>({ method: 'GET', path: at(reference, '/json'), signal });
+      return image.RootFS?.Layers ?? [];
+    },
+    async allImageLayers(signal) {
+      const list = await api.json<{ Id: string }[]>({ method: 'GET', path: '/images/json', signal });
+      const limit = pLimit(PARALLEL_READS);
+      const layers = list.map(({ Id }) =>
+        limit(async () => {
+          const request = { method: 'GET', path: at(Id, '/json'), signal } as const;
+          return (await orUndefined(api.json<WireImage>(request)))?.RootFS?.Layers ?? [];
+        }),
+      );
+      return Promise.all(layers);
+    },
+    saveImage: (reference, signal) =>
+      api.stream({ method: 'GET', path: at(reference, '/get'), signal: signal ?? undefined }),
+    async loadImage(tar, signal = new AbortController().signal) {
+      const request = { method: 'POST', path: '/images/load', query: { quiet: true }, body: tar } as const;
+      const response = await api.stream({ ...request, signal });
+      for await (const line of api.typed(jsonLines<WirePullProgress>(untilAborted(response, signal)))) {
+        if (line.error !== undefined) throw new EngineError('failed', api.node, line.error);
+      }
+      signal.throwIfAborted();
     },
     async tagImage(reference, newReference) {
       const { name, tag } = splitReference(newReference);

@@ -7,6 +7,7 @@ import { serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import { addBuilds } from '../images/build.ts';
 import { BUILD_TO_RUN, imageBuild } from '../images/image-build.ts';
+import { type ImageSource, ImageSources, imageOn } from '../images/image-sources.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
 
@@ -22,18 +23,17 @@ export interface Pulling {
   readonly environment: BuildEnvironment;
 }
 
-/** A reference on one node. */
-export function imageOn(node: string, reference: string): string {
-  return `${node} ${reference}`;
-}
-
-/** Adds one pull or build for each image that is missing, or is to be fresh; the ids by reference. */
+/**
+ * Adds one pull or build for each image that is missing, or is to be fresh; what another node has or makes
+ * is brought from there. The ids by reference.
+ */
 export function planImages(
   draft: PlanDraft,
   project: Project,
   node: ObservedNode,
   services: readonly string[],
   pulling: Pulling,
+  sources: ImageSources,
 ): ReadonlyMap<string, string> {
   const pulls = new Map<string, string>();
   const builds: Wanted[] = [];
@@ -43,24 +43,73 @@ export function planImages(
     const reference = imageOf(project.name, key, service);
     if (pulls.has(reference) || pulling.pulled.has(imageOn(node.name, reference))) continue;
     const build = buildCause(service, node.images[reference], pulling);
+    const source = sourceFor(reference, service, node, build, pulling, sources);
+    if (source !== undefined) {
+      pulls.set(reference, addTransfer(draft, node.name, reference, source));
+      continue;
+    }
     if (build !== undefined) {
       const image = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);
       builds.push(...withContexts(image, build, node, pulling));
       continue;
     }
     const cause = pullCause(service, node.images[reference], pulling);
-    if (cause === undefined) continue;
-    const id = draft.add({
-      kind: 'pull-image',
-      node: node.name,
-      resource: { kind: 'image', name: reference },
-      cause,
-      reference,
-      ...(service.platform === undefined ? {} : { platform: service.platform }),
-    });
-    pulls.set(reference, id);
+    if (cause !== undefined) {
+      const otherwiseFrom = sources.present(reference, node);
+      pulls.set(reference, addPull(draft, node.name, reference, { cause, otherwiseFrom, service }));
+    }
   }
-  return new Map([...pulls, ...addBuilds(draft, node.name, builds)]);
+  const built = addBuilds(draft, node.name, builds);
+  for (const [reference, id] of built) sources.add(reference, node.name, id);
+  return new Map([...pulls, ...built]);
+}
+
+/** The node that a missing image comes from, where it is not pulled and not built here. */
+function sourceFor(
+  reference: string,
+  { pull_policy }: Service,
+  node: ObservedNode,
+  build: string | undefined,
+  { override }: Pulling,
+  sources: ImageSources,
+): ImageSource | undefined {
+  if (build !== undefined) {
+    const made = sources.fresh(reference, node);
+    if (made !== undefined || build !== MISSING) return made;
+  }
+  const isNeverPulled = (override ?? pull_policy) === 'never' && node.images[reference] === undefined;
+  const [present] = build === MISSING || isNeverPulled ? sources.present(reference, node) : [];
+  return present === undefined ? undefined : { node: present };
+}
+
+function addPull(
+  draft: PlanDraft,
+  node: string,
+  reference: string,
+  given: { readonly cause: string; readonly otherwiseFrom: readonly string[]; readonly service: Service },
+): string {
+  const { cause, otherwiseFrom, service } = given;
+  return draft.add({
+    kind: 'pull-image',
+    node,
+    resource: { kind: 'image', name: reference },
+    cause,
+    reference,
+    ...(otherwiseFrom.length === 0 ? {} : { otherwiseFrom }),
+    ...(service.platform === undefined ? {} : { platform: service.platform }),
+  });
+}
+
+function addTransfer(draft: PlanDraft, node: string, reference: string, source: ImageSource): string {
+  return draft.add({
+    kind: 'transfer-image',
+    node,
+    resource: { kind: 'image', name: reference },
+    cause: `is on ${source.node}`,
+    reference,
+    from: source.node,
+    dependsOn: [source.by ?? []].flat(),
+  });
 }
 
 interface Wanted {
@@ -95,8 +144,10 @@ function buildCause(
   const policy = override ?? pull_policy;
   if (builds === 'all') return '--build';
   if (policy === 'build') return 'pull_policy: build';
-  return image === undefined && policy !== 'always' ? 'not found' : undefined;
+  return image === undefined && policy !== 'always' ? MISSING : undefined;
 }
+
+const MISSING = 'not found';
 
 /**
  * The pulls and builds that must come before the rest can be planned: whether a container is recreated depends
@@ -110,11 +161,12 @@ export function planRefresh(
   pulling: Pulling,
 ): Plan {
   const draft = new PlanDraft();
+  const sources = new ImageSources(reachable(fleet), pulling.pulled);
   for (const node of reachable(fleet)) {
     const present = services.filter((key) =>
       node.containers.some((container) => serviceOf(container) === key),
     );
-    planImages(draft, project, node, present, pulling);
+    planImages(draft, project, node, present, pulling, sources);
   }
   return draft.finish(project.name);
 }

@@ -7,6 +7,7 @@ import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
 import { planRemoval } from '../existing/removal.ts';
+import { ImageSources } from '../images/image-sources.ts';
 import { spanningNetworks } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addStop } from '../steps.ts';
@@ -51,6 +52,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     used: new Map(nodes.map(({ name }) => [name, networksUsedOn(planning, name)])),
     keepsAll: options.recreate === 'never',
   });
+  const sources = new ImageSources(nodes, options.pulled);
   for (const node of nodes) {
     const services = servicesOn(placement, node.name);
     const volumes = new Set(
@@ -61,13 +63,20 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
       networks: networks.get(node.name)?.created ?? new Map(),
       volumes: madeVolumes.created,
       removals: new Map([...(networks.get(node.name)?.removals ?? []), ...madeVolumes.removals]),
-      images: planImages(draft, project, node, services, {
-        nowMs: options.nowMs,
-        override: options.pull,
-        builds: options.builds,
-        pulled: options.pulled,
-        environment: planning.contents.builds,
-      }),
+      images: planImages(
+        draft,
+        project,
+        node,
+        services,
+        {
+          nowMs: options.nowMs,
+          override: options.pull,
+          builds: options.builds,
+          pulled: options.pulled,
+          environment: planning.contents.builds,
+        },
+        sources,
+      ),
     });
   }
   return prepared;

@@ -77,6 +77,7 @@ export interface WireImage {
   readonly Variant?: string;
   readonly Size?: number;
   readonly Created?: string;
+  readonly RootFS?: { readonly Layers?: readonly string[] | null };
   readonly Metadata?: { readonly LastTagTime?: string };
   readonly Config?: {
     readonly Env?: readonly string[] | null;

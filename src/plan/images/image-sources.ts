@@ -1,0 +1,53 @@
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+
+/** Where an image can be had from: a node that has it, or will have it when an operation is done. */
+export interface ImageSource {
+  readonly node: string;
+  readonly by?: string;
+}
+
+/** A reference on one node. */
+export function imageOn(node: string, reference: string): string {
+  return `${node} ${reference}`;
+}
+
+/** Which nodes of a run have which images, or will: an image is made once and brought to the others. */
+export class ImageSources {
+  readonly #nodes: readonly ObservedNode[];
+  readonly #fresh: ReadonlySet<string>;
+  readonly #made = new Map<string, ImageSource[]>();
+
+  /** `fresh`: what this run has just pulled or built, as `imageOn` names it. */
+  constructor(nodes: readonly ObservedNode[], fresh: ReadonlySet<string>) {
+    this.#nodes = nodes;
+    this.#fresh = fresh;
+  }
+
+  add(reference: string, node: string, by: string): void {
+    this.#made.set(reference, [...(this.#made.get(reference) ?? []), { node, by }]);
+  }
+
+  /** Another node of the same architecture for which this run makes the image, or has made it. */
+  fresh(reference: string, target: ObservedNode): ImageSource | undefined {
+    const made = this.#made.get(reference)?.find(({ node }) => this.#isAlike(node, target));
+    if (made !== undefined) return made;
+    const node = this.#others(target).find(({ name }) => this.#fresh.has(imageOn(name, reference)));
+    return node === undefined ? undefined : { node: node.name };
+  }
+
+  /** The other nodes of the same architecture that have the image now. */
+  present(reference: string, target: ObservedNode): readonly string[] {
+    return this.#others(target)
+      .filter(({ images }) => images[reference] !== undefined)
+      .map(({ name }) => name);
+  }
+
+  #others(target: ObservedNode): readonly ObservedNode[] {
+    return this.#nodes.filter(({ name }) => name !== target.name && this.#isAlike(name, target));
+  }
+
+  #isAlike(name: string, target: ObservedNode): boolean {
+    const node = this.#nodes.find((candidate) => candidate.name === name);
+    return node?.info?.architecture === target.info?.architecture;
+  }
+}
