@@ -10,6 +10,7 @@ export interface StoredLogin {
   readonly auth?: string;
   readonly username?: string;
   readonly password?: string;
+  readonly email?: string;
   readonly identitytoken?: string;
   readonly registrytoken?: string;
 }

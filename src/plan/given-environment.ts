@@ -1,7 +1,7 @@
 import { serviceInOrder } from '../compose/decode/service.ts';
-import { serviceHash } from '../compose/hash/config-hash.ts';
 import type { Project } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
+import { withServices } from './with-services.ts';
 
 /**
  * Variables by service -> the project whose services have them in their environment, where they count
@@ -18,18 +18,8 @@ export function withGivenEnvironment(
   return withServices(project, Object.fromEntries(changed));
 }
 
-/** The project with some services in another form; their hashes are taken anew. */
-export function withServices(project: Project, changed: Readonly<Record<string, Service>>): Project {
-  const hashes = Object.entries(changed).map(([key, service]) => [key, serviceHash(service)]);
-  return {
-    ...project,
-    services: { ...project.services, ...changed },
-    configHashes: { ...project.configHashes, ...Object.fromEntries(hashes) },
-  };
-}
-
 /** The hash goes by the order of keys, and that of an environment is the alphabet's. */
-function withVariables(service: Service, variables: Readonly<Record<string, string>>): Service {
+export function withVariables(service: Service, variables: Readonly<Record<string, string>>): Service {
   const merged = Object.entries({ ...service.environment, ...variables });
   const environment = Object.fromEntries(merged.sort(([a], [b]) => (a < b ? -1 : 1)));
   return serviceInOrder({ ...service, environment });

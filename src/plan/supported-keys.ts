@@ -88,6 +88,7 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
   'tmpfs',
   'tty',
   'ulimits',
+  'use_api_socket',
   'user',
   'userns_mode',
   'uts',

@@ -19,7 +19,7 @@ export async function askHelper(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<HelperLogin | undefined> {
   const program = `docker-credential-${name}`;
-  const { status, output } = await run(program, key, environment);
+  const { status, output } = await run(program, 'get', key, environment);
   if (status !== 0) {
     if (NOT_FOUND.test(output)) return undefined;
     throw helperFailed(program, output.trim().split('\n')[0] || `it ended with ${status}`);
@@ -29,23 +29,44 @@ export async function askHelper(
   return { username: login.Username, secret: login.Secret };
 }
 
-function parsed(output: string): { readonly Username: string; readonly Secret: string } | undefined {
+/**
+ * The keys of all registries that a helper has a login for (`docker-credential-pass list`). Throws
+ * `CREDENTIAL_HELPER_FAILED`.
+ */
+export async function listHelper(
+  name: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly string[]> {
+  const program = `docker-credential-${name}`;
+  const { status, output } = await run(program, 'list', '', environment);
+  const users = status === 0 ? jsonObject(output) : undefined;
+  if (users !== undefined) return Object.keys(users);
+  const why = status === 0 ? 'its list is not the JSON that it should be' : output.trim().split('\n')[0];
+  throw helperFailed(program, why || `it ended with ${status}`);
+}
+
+function jsonObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(output);
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { Username, Secret } = value as { readonly Username?: unknown; readonly Secret?: unknown };
-    return typeof Username === 'string' && typeof Secret === 'string' ? { Username, Secret } : undefined;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
+function parsed(output: string): { readonly Username: string; readonly Secret: string } | undefined {
+  const { Username, Secret }: { readonly Username?: unknown; readonly Secret?: unknown } =
+    jsonObject(output) ?? {};
+  return typeof Username === 'string' && typeof Secret === 'string' ? { Username, Secret } : undefined;
+}
+
 function run(
   program: string,
+  action: 'get' | 'list',
   input: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<{ readonly status: number; readonly output: string }> {
-  const child = spawn(program, ['get'], { env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(program, [action], { env: environment, stdio: ['pipe', 'pipe', 'ignore'] });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const ended = new Promise<{ status: number; output: string }>((resolve, reject) => {

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type FindAuth = (reference: string) => Promise<RegistryAuth | undefined>;
 
 /** The user name by which helpers say that the secret is a token of the registry's own. */
-const TOKEN_USER = '<token>';
+export const TOKEN_USER = '<token>';
 
 /**
  * Logins as the docker CLI finds them: DOCKER_AUTH_CONFIG (JSON like that of config.json), the helper of
@@ -42,7 +42,7 @@ async function authOf(host: string, environment: Environment): Promise<RegistryA
     : { username, password: secret, serveraddress: key };
 }
 
-function configOfEnvironment({ DOCKER_AUTH_CONFIG: text }: Environment): DockerConfig {
+export function configOfEnvironment({ DOCKER_AUTH_CONFIG: text }: Environment): DockerConfig {
   if (text === undefined || text === '') return {};
   try {
     return JSON.parse(text) as DockerConfig;
@@ -70,7 +70,7 @@ function toAuth(login: StoredLogin, serveraddress: string): RegistryAuth | undef
 }
 
 /** "dXNlcjpwYXNz" -> user and password; only the first colon separates. */
-function decoded(auth: string): { readonly username: string; readonly password: string } {
+export function decoded(auth: string): { readonly username: string; readonly password: string } {
   const text = Buffer.from(auth, 'base64').toString('utf8').replace(/\0+$/, '');
   const colon = text.indexOf(':');
   return colon < 0

@@ -8,6 +8,7 @@ import { formatPlan } from '../../plan/format.ts';
 import type { Goal } from '../../plan/goal.ts';
 import type { Plan } from '../../plan/operation.ts';
 import type { CommandContext } from '../context.ts';
+import { giveApiSocket } from './api-socket.ts';
 import { confirm } from './confirm.ts';
 import { takeInterrupts } from './interrupt.ts';
 import { openSession, type Session } from './session.ts';
@@ -83,10 +84,10 @@ export async function deployGoal(
   request: GoalRequest,
   signal: AbortSignal,
 ): Promise<DeployResult> {
-  const project = await completeProject(request.project, session, signal);
   const { environment } = context;
+  const complete = await completeProject(request.project, session, signal);
+  const { project, goal } = await giveApiSocket(complete, request.goal, environment);
   const ignoreOrphans = isTrue(environment.COMPOSE_IGNORE_ORPHANS);
-  const { goal } = request;
   const dryRun = isDryRun(context, request);
   const ask = (question: string): Promise<boolean> =>
     request.yes === true ? Promise.resolve(true) : confirm(context, question);

@@ -24,7 +24,7 @@ export function mountSpecs(
   const binds: string[] = [];
   const mounts: MountSpec[] = [];
   const kept = new Map(inherited.map((mount) => [mount.target, mount]));
-  for (const mount of service.volumes ?? []) {
+  for (const mount of lastAtEachTarget(service.volumes ?? [])) {
     const source = mount.type === 'volume' ? engineVolumeName(project, mount) : mount.source;
     const anonymous = mount.type === 'volume' && source === undefined ? kept.get(mount.target) : undefined;
     kept.delete(mount.target);
@@ -35,6 +35,11 @@ export function mountSpecs(
     mounts.push({ Type: 'volume', Source: volumeName ?? '', Target: target });
   }
   return { binds, mounts, tmpfs: tmpfsOptions(service.tmpfs ?? []) };
+}
+
+/** What is added to a service counts before its own: `run -v`, `use_api_socket`. */
+function lastAtEachTarget(volumes: readonly Mount[]): Iterable<Mount> {
+  return new Map(volumes.map((mount) => [mount.target, mount])).values();
 }
 
 function engineVolumeName(project: Project, mount: Mount): string | undefined {
