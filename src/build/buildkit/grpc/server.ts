@@ -52,7 +52,7 @@ async function answer(
       async send(message) {
         if (stream.destroyed) throw new GrpcError(GRPC_CODE.cancelled, 'The call is over');
         if (stream.write(frame(message))) return;
-        await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+        await drained(stream);
       },
     });
   } catch (error) {
@@ -60,6 +60,19 @@ async function answer(
     status = encodeStatus(code, error instanceof Error ? error.message : String(error));
   }
   if (!stream.destroyed) stream.end();
+}
+
+/** Resolves when the stream takes more, or is over; of either event, no listener stays. */
+async function drained(stream: ServerHttp2Stream): Promise<void> {
+  const over = new AbortController();
+  const options = { signal: over.signal };
+  const events = [once(stream, 'drain', options), once(stream, 'close', options)];
+  try {
+    await Promise.race(events);
+  } finally {
+    over.abort();
+    await Promise.allSettled(events);
+  }
 }
 
 /** Values may hold commas, so those that were sent are taken apart where the runtime tells them. */
