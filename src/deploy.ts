@@ -85,7 +85,7 @@ async function deployForward(
   const placement = placementFor(project, fleet, goal);
   const spans = spanningNetworks(project, fleet, placement);
   const detailed = (seen: Fleet): Promise<Fleet> =>
-    observeDetails(context.engines, seen, (node) => unclear(project, node, spans), context.signal);
+    observeDetails(context.engines, seen, (node) => unclear(project, node, spans), context);
   fleet = await detailed(fleet);
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
   const renewedVolumes = await volumesToRenew(request, recreate, fleet);

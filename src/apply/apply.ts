@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../async/clock.ts';
 import { BuildBrokenOff, type BuildSettings } from '../build/settings.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -8,6 +7,7 @@ import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './containers/container-events.ts';
+import { Limits } from './limits.ts';
 import { ModelPlugin } from './model-plugin.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
@@ -45,8 +45,8 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     endpoints: new Map<string, string>(),
     ...openModels(plan, context),
   };
-  const runs = nodeRuns(plan, context, reporter, given);
   const limits = new Limits(context.parallel);
+  const runs = nodeRuns(plan, context, reporter, limits, given);
   reporter.begin();
   const outcomes = await walk(
     plan.operations,
@@ -85,6 +85,7 @@ function nodeRuns(
   plan: Plan,
   context: ApplyContext,
   reporter: Reporter,
+  limits: Limits,
   given: Pick<NodeRun, 'provided' | 'endpoints' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
@@ -97,6 +98,7 @@ function nodeRuns(
       engine,
       engines: context.engines,
       events,
+      inspect: (id, signal) => limits.ofWaits(node)(() => engine.inspectContainer(id, signal)),
       clock: context.clock,
       signal: context.signal,
       created: new Map(),
@@ -133,28 +135,4 @@ function openBuilder(plan: Plan, engine: Engine, { builds, signal }: ApplyContex
     builder ??= open();
     return builder;
   };
-}
-
-/**
- * Calls are limited for each engine. Waits cost it nothing, so they have no limit,
- * and builds have their own; a stop mostly waits
- * for the container's own end, so stops do not take the places of calls that keep the engine busy.
- */
-class Limits {
-  readonly #parallel: number;
-  readonly #byNode = new Map<string, { calls: LimitFunction; stops: LimitFunction }>();
-
-  constructor(parallel: number) {
-    this.#parallel = parallel;
-  }
-
-  of({ node, kind }: Operation): <T>(task: () => Promise<T>) => Promise<T> {
-    if (kind === 'await-container' || kind === 'build-image') return (task) => task();
-    let limits = this.#byNode.get(node);
-    if (limits === undefined) {
-      limits = { calls: pLimit(this.#parallel), stops: pLimit(this.#parallel * 4) };
-      this.#byNode.set(node, limits);
-    }
-    return kind === 'stop-container' || kind === 'restart-container' ? limits.stops : limits.calls;
-  }
 }

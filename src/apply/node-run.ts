@@ -14,6 +14,8 @@ export interface NodeRun {
   /** All nodes' engines, for what comes from another node. */
   readonly engines: ReadonlyMap<string, Engine>;
   readonly events: ContainerEvents;
+  /** For waits, which are not limited as other operations are. */
+  readonly inspect: Engine['inspectContainer'];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Ids of the containers that this run created, by operation. */

@@ -129,7 +129,7 @@ async function awaitWithDeadline(
   const { target, condition, deadlineMs } = operation;
   const id = idOf(target, run);
   if (deadlineMs === undefined) {
-    return awaitContainer(run.engine, run.events, id, condition, run.signal, run.clock);
+    return awaitContainer(run, id, condition, run.signal);
   }
   const over = new AbortController();
   const either = AbortSignal.any([over.signal, run.signal]);
@@ -145,7 +145,7 @@ async function awaitWithDeadline(
     () => undefined,
   );
   try {
-    await awaitContainer(run.engine, run.events, id, condition, either, run.clock);
+    await awaitContainer(run, id, condition, either);
   } catch (error) {
     // A request that is broken off by the deadline fails with an error of its own.
     throw over.signal.aborted ? over.signal.reason : error;

@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { LABEL } from '../model/labels.ts';
@@ -18,6 +19,8 @@ export interface ObserveOptions {
   /** By node; those without an entry have the defaults. */
   readonly settings?: ReadonlyMap<string, NodeSettings> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Calls at a time for each engine; absent: all at once. */
+  readonly parallel?: number | undefined;
 }
 
 /**
@@ -28,27 +31,35 @@ export interface ObserveOptions {
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  { settings, signal }: ObserveOptions = {},
+  { settings, signal, parallel }: ObserveOptions = {},
 ): Promise<Fleet> {
   const wantsInfo = engines.length > 1;
   const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
     const own = settings?.get(engine.node) ?? DEFAULT_NODE_SETTINGS;
-    return observeNode(engine, scope, own, wantsInfo, signal);
+    const limit = pLimit(parallel ?? Number.POSITIVE_INFINITY);
+    return observeNode({ engine, limit, signal }, scope, own, wantsInfo);
   };
   return { nodes: await Promise.all(engines.map(read)) };
 }
 
+/** One engine while it is read. */
+interface Reading {
+  readonly engine: Engine;
+  readonly limit: LimitFunction;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function observeNode(
-  engine: Engine,
+  reading: Reading,
   scope: Scope,
   settings: NodeSettings,
   wantsInfo: boolean,
-  signal: AbortSignal | undefined,
 ): Promise<ObservedNode | UnreachableNode> {
+  const { engine, limit, signal } = reading;
   try {
     const [node, info] = await Promise.all([
-      readNode(engine, scope, signal),
-      wantsInfo ? engine.info(signal) : undefined,
+      readNode(reading, scope),
+      wantsInfo ? limit(() => engine.info(signal)) : undefined,
     ]);
     return { ...node, settings, ...(info === undefined ? {} : { info }) };
   } catch (error) {
@@ -57,17 +68,14 @@ async function observeNode(
   }
 }
 
-async function readNode(
-  engine: Engine,
-  scope: Scope,
-  signal: AbortSignal | undefined,
-): Promise<Omit<ObservedNode, 'settings'>> {
+async function readNode(reading: Reading, scope: Scope): Promise<Omit<ObservedNode, 'settings'>> {
+  const { engine, limit, signal } = reading;
   const [facts, containers, networks, volumes, images] = await Promise.all([
-    engine.facts(signal),
-    engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal),
-    engine.listNetworks(signal),
-    engine.listVolumes(signal),
-    readImages(engine, scope.images, signal),
+    limit(() => engine.facts(signal)),
+    limit(() => engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal)),
+    limit(() => engine.listNetworks(signal)),
+    limit(() => engine.listVolumes(signal)),
+    readImages(reading, scope.images),
   ]);
   const isOurs = (labels: Readonly<Record<string, string>>): boolean =>
     labels[LABEL.project] === scope.project;
@@ -87,12 +95,13 @@ async function readNode(
 }
 
 async function readImages(
-  engine: Engine,
+  { engine, limit, signal }: Reading,
   references: readonly string[],
-  signal: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, ObservedImage>>> {
   const distinct = [...new Set(references)];
-  const images = await Promise.all(distinct.map((reference) => engine.inspectImage(reference, signal)));
+  const images = await Promise.all(
+    distinct.map((reference) => limit(() => engine.inspectImage(reference, signal))),
+  );
   return Object.fromEntries(
     distinct.flatMap((reference, index) => {
       const image = images[index];

@@ -1,9 +1,7 @@
-import type { Clock } from '../../async/clock.ts';
 import type { ContainerDetails } from '../../engine/containers.ts';
-import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { AwaitCondition } from '../../plan/operation.ts';
-import type { ContainerEvents } from './container-events.ts';
+import type { NodeRun } from '../node-run.ts';
 
 /** How long a container without a healthcheck must run to count as ready: many that fail end at once. */
 const SETTLE_MS = 500;
@@ -13,21 +11,19 @@ const SETTLE_MS = 500;
  * or `NO_HEALTHCHECK` as soon as it can't any more, and with the signal's reason on abort.
  */
 export async function awaitContainer(
-  engine: Engine,
-  events: ContainerEvents,
+  { inspect, events, clock }: Pick<NodeRun, 'inspect' | 'events' | 'clock'>,
   id: string,
   condition: AwaitCondition,
   signal: AbortSignal,
-  clock: Clock,
 ): Promise<void> {
   await events.until(
     id,
     async () => {
-      const container = await engine.inspectContainer(id, signal);
+      const container = await inspect(id, signal);
       if (!isMet(container, condition)) return undefined;
       if (container.state !== 'running' || container.hasHealthcheck) return true;
       await clock.sleep(SETTLE_MS, signal);
-      const settled = await engine.inspectContainer(id, signal);
+      const settled = await inspect(id, signal);
       const hasRunOn = settled.finishedAt === container.finishedAt;
       return isMet(settled, condition) && hasRunOn ? true : undefined;
     },

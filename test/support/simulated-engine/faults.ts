@@ -6,6 +6,8 @@ export interface RecordedRequest {
   readonly body: unknown;
   /** Of the path's prefix; empty where it has none. */
   readonly version: string;
+  /** How many calls were open when it came, itself included; a stream of events is none. */
+  readonly openCalls: number;
 }
 
 /** Which requests a fault or a delay is for. */

@@ -33,8 +33,16 @@ export function serve(parts: ServerParts): Server {
     'GET /info': () => ({ status: 200, json: parts.info }),
   };
   const table = compile({ ...ROUTES, ...fixed });
+  let openCalls = 0;
   return createServer((incoming, response) => {
-    respond(parts, table, incoming, response).catch((error: unknown) => {
+    const isCall = !/\/events(\?|$)/.test(incoming.url ?? '');
+    if (isCall) {
+      openCalls += 1;
+      response.once('close', () => {
+        openCalls -= 1;
+      });
+    }
+    respond(parts, table, openCalls, incoming, response).catch((error: unknown) => {
       sendRefusal(response, error instanceof Refusal ? error : new Refusal(500, `simulation: ${error}`));
     });
   });
@@ -52,6 +60,7 @@ function compile(routes: Readonly<Record<string, Handler>>): Table {
 async function respond(
   parts: ServerParts,
   table: Table,
+  openCalls: number,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -63,6 +72,7 @@ async function respond(
     query: Object.fromEntries(url.searchParams),
     body: await bodyOf(incoming),
     version,
+    openCalls,
   };
   parts.requests.push(request);
   const delayMs = parts.faults.delayMs(request);
