@@ -35,7 +35,7 @@ export async function runGoal(context: CommandContext, request: GoalRequest): Pr
   try {
     const result = await deployGoal(context, session, request, interrupt.signal);
     if (isDryRun(context, request)) context.stdout.write(formatPlan(result.plan));
-    if (result.plan.operations.length === 0) sayNothingToDo(context, request);
+    if (result.plan.operations.length === 0) sayNothingToDo(context, request, result);
     status = exitStatusOf(result);
   } finally {
     interrupt.release();
@@ -53,8 +53,16 @@ function isDryRun({ globals }: CommandContext, { dryRun }: GoalRequest): boolean
 }
 
 /** A run that changes nothing says so: silence could as well be a failure. */
-function sayNothingToDo(context: CommandContext, { goal, project }: GoalRequest): void {
+function sayNothingToDo(
+  context: CommandContext,
+  { goal, project }: GoalRequest,
+  { missingNodes }: DeployResult,
+): void {
   if (!isTalkative(context)) return;
+  if (missingNodes.length > 0) {
+    context.stderr.write(`Nothing to ${goal.kind === 'up' ? 'change' : 'do'} on the nodes that answer.\n`);
+    return;
+  }
   const message =
     goal.kind === 'up'
       ? `Nothing to change: "${project.name}" is as the compose file says.`

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
+import { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
+import type { Finished } from '../../support/process.ts';
+import { requireBuild, TestProject } from '../../support/project.ts';
+
+const EXAMPLE = join(import.meta.dir, '../../../examples/voting-app');
+const FLEET_FILE =
+  'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: { host: ssh://n3, labels: { zone: far } }\n';
+const SERVICES = ['vote', 'result', 'worker', 'queue', 'db'];
+
+let outer: EngineAddress;
+let fleet: RealFleet;
+
+class FleetProject extends TestProject {
+  override get environment(): Record<string, string | undefined> {
+    const ports = { VOTE_PORT: '5000', RESULT_PORT: '5001', BASE_IMAGE: TEST_IMAGE };
+    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined, ...ports };
+  }
+
+  run(...words: readonly string[]): Promise<Finished> {
+    return this.flotilla(words, { deadlineMs: 100_000 });
+  }
+
+  /** Its containers, volumes and networks, by node. */
+  async leftovers(): Promise<string> {
+    const filter = `--filter label=com.docker.compose.project=${this.name}`;
+    const command = `docker ps -aq ${filter}; docker volume ls -q ${filter}; docker network ls -q ${filter}`;
+    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(command)));
+    return lists.join('').trim();
+  }
+
+  /** "web-1 n2" for each container that `ps` lists. */
+  async places(): Promise<string[]> {
+    const { stdout } = await this.run('ps', '--format', '{{.Name}} {{.Node}}');
+    return stdout.trim().split('\n').sort();
+  }
+}
+
+beforeAll(async () => {
+  requireBuild();
+  outer = await testEngine();
+  await ensureTestImages(outer);
+  fleet = await RealFleet.start(outer, 3);
+  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+  const { status, stderr } = await project.run('swarm', 'init');
+  if (status !== 0) throw new Error(stderr);
+}, 400_000);
+
+afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
+
+describe('the voting example on three nodes', () => {
+  test('is built once, runs on all nodes, reaches itself by name, and goes without a trace', async () => {
+    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+    cpSync(EXAMPLE, project.folder, { recursive: true });
+    const up = await project.run('up', '-d', '--wait');
+    expect(up).toMatchObject({ status: 0 });
+    const nodes = new Set((await project.places()).map((line) => line.split(' ')[1]));
+    expect([...nodes].sort()).toEqual(['n1', 'n2', 'n3']);
+
+    for (const from of SERVICES) {
+      const asks = SERVICES.filter((name) => name !== 'worker').map(
+        (name) => `timeout 5 wget -q -O - http://${name}/health || echo no ${name};`,
+      );
+      const { stdout } = await project.run('exec', '-T', from, 'sh', '-c', asks.join(' '));
+      expect({ from, answers: stdout.trim().split('\n') }).toEqual({
+        from,
+        answers: ['ok', 'ok', 'ok', 'ok'],
+      });
+    }
+
+    const vote = 'wget -q -O - "http://127.0.0.1/cgi-bin/index?cats"';
+    const taken = await project.run('exec', '-T', '--index', '2', 'vote', 'sh', '-c', vote);
+    expect(taken.stdout).toContain('is taken');
+    await eventually('the vote is counted', async () => {
+      const counted = 'wget -q -O - http://127.0.0.1/cgi-bin/index';
+      return (await project.run('exec', '-T', 'result', 'sh', '-c', counted)).stdout === 'cats 1\n';
+    });
+
+    expect((await project.run('plan')).stdout).toBe('');
+    const again = await project.run('up', '-d');
+    expect(again.stderr).toContain('Nothing to change');
+    expect(await project.run('down', '-v', '--rmi', 'all')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 180_000);
+});
+
+const THREE = `
+services:
+  web: { image: ${TEST_IMAGE}, command: [stay], deploy: { replicas: 3 } }
+  far: { image: ${TEST_IMAGE}, command: [stay], deploy: { placement: { constraints: ["node.labels.zone == far"] } } }
+`;
+
+describe('nodes that are lost', () => {
+  test('the rest goes on, what is missing is told, and the same command completes it later', async () => {
+    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': THREE });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    const places = await project.places();
+    expect(places).toContain(`${project.name}-far-1 n3`);
+    await fleet.node('n3').kill();
+
+    const changed = THREE.replaceAll('[stay]', '[stay, again]');
+    project.write('compose.yaml', changed);
+    const without = await project.run('up', '-d');
+    expect(without.status).toBe(1);
+    expect(without.stderr).toContain('Node "n3" is left out');
+    expect(without.stderr).toContain('n3 does not answer and may run it');
+    expect((await project.run('ps', '-q')).status).toBe(1);
+
+    await fleet.node('n3').start();
+    await eventually('the node is a member of the Swarm again', async () => {
+      const { stdout } = await fleet.node('n3').ssh("docker info -f '{{.Swarm.LocalNodeState}}'");
+      return stdout.trim() === 'active';
+    });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    expect(await project.places()).toEqual(places);
+    expect((await project.run('plan')).stdout).toBe('');
+    expect(await project.run('down')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 180_000);
+
+  test('a drained node gives its replicas up to the others', async () => {
+    await using project = new FleetProject(outer, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': THREE.split('\n  far:')[0] ?? '',
+    });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    expect(await project.run('node', 'update', '--availability', 'drain', 'n2')).toMatchObject({ status: 0 });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    const places = await project.places();
+    expect(places.length).toBe(3);
+    expect(places.filter((line) => line.endsWith(' n2'))).toEqual([]);
+    expect(await project.run('down')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 120_000);
+});
