@@ -6,6 +6,7 @@ import { STDERR } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
 import { EXIT } from './errors/exit-status.ts';
 import { FlotillaError } from './errors/flotilla-error.ts';
+import { hintAs } from './progress/hints.ts';
 
 /** Tells the user what went wrong -> exit status. Only a fault of flotilla's own shows a stack. */
 function reportFailure(error: unknown, { program }: Invocation): number {
@@ -16,7 +17,7 @@ function reportFailure(error: unknown, { program }: Invocation): number {
   if (error instanceof FlotillaError) {
     STDERR.write(`${error.message}\n`);
     if (error.hint !== undefined) {
-      STDERR.write(`hint: ${error.hint.replaceAll('flotilla ', `${program} `)}\n`);
+      STDERR.write(`hint: ${hintAs(program, error.hint)}\n`);
     }
     return error.exitStatus;
   }

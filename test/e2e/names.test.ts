@@ -47,6 +47,16 @@ describe.concurrent('under another name', () => {
     expect((await call(stack, plugin, word, 'ps', '--help')).stdout).toMatch(`Usage: docker ${word} ps`);
   });
 
+  test('hints of what fails on the way name the program as it was called, too', async () => {
+    await using stack = await Stack.open(
+      'services:\n  web:\n    image: flotilla/test:1\n    command: ["false"]\n',
+    );
+    const up = await call(stack, linked(stack, 'docker-compose'), 'up', '-d', '--wait');
+    expect(up.status).toBe(1);
+    expect(up.stderr).toContain('docker-compose logs');
+    expect(up.stderr).not.toContain('flotilla logs');
+  });
+
   test("the docker CLI's --host counts, and hints name the program as it was called", async () => {
     await using stack = await Stack.open(SERVICE);
     const plugin = linked(stack, 'docker-compose');

@@ -5,6 +5,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
 import type { Emit } from '../../progress/event.ts';
+import { eventAs } from '../../progress/hints.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
 import { Ssh } from '../../ssh/ssh.ts';
 import { createView, type OutputStream } from '../../ui/view.ts';
@@ -48,7 +49,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
   let view = newView(context, stream);
-  const emit: Emit = (event) => view.handle(event);
+  const emit: Emit = (event) => view.handle(eventAs(context.program, event));
   const finishView = async (): Promise<void> => {
     const finished = view;
     view = newView(context, stream);
