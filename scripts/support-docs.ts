@@ -5,7 +5,7 @@ import { PROJECT } from '../src/compose/schema/project.ts';
 import type { Rule } from '../src/compose/schema/rule.ts';
 import { LIMITS } from '../src/compose/yaml/limits.ts';
 import type { Service } from '../src/model/desired/service.ts';
-import { unhandledPaths } from '../src/plan/supported-keys.ts';
+import { unhandledPaths } from '../src/plan/checks/supported-keys.ts';
 import { NOTES, type Note } from './support/notes.ts';
 
 const PAGE = join(import.meta.dir, '../docs/compose-support.md');

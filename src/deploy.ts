@@ -5,19 +5,25 @@ import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeOf } from './observe/scope.ts';
-import { checkDeployable, type DeployProblem, orphanWarning, throwErrors } from './plan/check-deployable.ts';
-import { checkPlacement } from './plan/check-placement.ts';
+import {
+  checkDeployable,
+  type DeployProblem,
+  orphanWarning,
+  throwErrors,
+} from './plan/checks/check-deployable.ts';
+import { checkDrift } from './plan/checks/check-drift.ts';
+import { checkPlacement } from './plan/checks/check-placement.ts';
+import { checkRemote } from './plan/checks/check-remote.ts';
+import { checkSpans } from './plan/checks/check-spans.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
 import type { ForwardGoal, Goal } from './plan/goal.ts';
 import { comparableBuilds } from './plan/images/comparable.ts';
 import { imageOn } from './plan/images/image-sources.ts';
 import { withModels } from './plan/models.ts';
-import { checkSpans } from './plan/networks/check-spans.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
 import { planRun } from './plan/run.ts';
-import { checkDrift } from './plan/up/check-drift.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
 import type { UpOptions } from './plan/up/planning.ts';
@@ -93,6 +99,7 @@ async function deployForward(
   report(request, fleet, placement, context, [
     ...checkPlacement(placement),
     ...checkSpans(project, fleet, spans),
+    ...checkRemote(project, fleet, placement),
     ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
   ]);
 

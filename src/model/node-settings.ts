@@ -1,13 +1,15 @@
 /** As in Swarm: `pause` takes no new replicas, `drain` also gives up those it has. */
 export type Availability = 'active' | 'pause' | 'drain';
 
-/** What the fleet file says about a node. */
+/** What is known of a node before it is asked: mostly what the fleet file says. */
 export interface NodeSettings {
   /** `node.labels.*` in constraints, besides the labels that Swarm has for the node. */
   readonly labels: Readonly<Record<string, string>>;
   readonly availability: Availability;
   /** Where the other nodes reach it; absent: as its engine or its host says. */
   readonly address?: string;
+  /** It is reached over SSH: a path of this machine means nothing there. */
+  readonly isRemote?: boolean;
 }
 
 /** A node that no fleet file speaks of. */

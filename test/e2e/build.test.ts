@@ -168,7 +168,10 @@ RUN --mount=type=secret,id=file --mount=type=secret,id=other cat /run/secrets/fi
 
   test('is ended by Ctrl-C, with the work of the engine', async () => {
     await using stack = await openApp();
-    stack.write('app/Dockerfile', `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN : ${stack.name}; sleep 300\n`);
+    stack.write(
+      'app/Dockerfile',
+      `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN : ${stack.name}; sleep 300\n`,
+    );
     const running = stack.startWith(env, 'build', '--progress', 'plain');
     await running.says(/RUN : /);
     running.signal('SIGINT');

@@ -45,10 +45,10 @@ describe('use_api_socket', () => {
     const project = given();
     const content = Buffer.from('{"auths": {}}');
     const contents = { ...NO_CONTENTS, configs: { [API_SOCKET_CONFIG]: content } };
-    expect(containerFiles(project, project.services.a!, contents)).toEqual([
+    expect(containerFiles(project, project.services.a!, contents, false)).toEqual([
       { path: '/run/secrets/docker/config.json', content, mode: 0o444, uid: 0, gid: 0 },
     ]);
-    expect(containerFiles(project, project.services.f!, contents)).toEqual([]);
+    expect(containerFiles(project, project.services.f!, contents, false)).toEqual([]);
   });
 
   test("is in the config hash as docker compose 2.40.3 writes it into the containers' labels", () => {

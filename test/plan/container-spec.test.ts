@@ -16,6 +16,7 @@ function specOf(service: string, rest = ''): ContainerSpec {
     service: definition,
     slot: 1,
     inherited: [],
+    isRemote: false,
   });
 }
 

@@ -4,7 +4,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { FileObject, Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
-import { type GivenFile, givenFiles, isCopied } from '../../plan/container-spec/files.ts';
+import { type GivenFile, givenFiles } from '../../plan/container-spec/files.ts';
 import { readBuildEnvironment } from './build-environment.ts';
 
 /**
@@ -26,7 +26,7 @@ export function readContents(
     const held = given.map((entry) => {
       const content = reader.read(entry);
       const map = entry.kind === 'secrets' ? secrets : configs;
-      if (isCopied(entry)) map[entry.mount.source] = content;
+      map[entry.mount.source] = content;
       return { entry, content };
     });
     if (held.length > 0) digests[key] = digestOf(`${project.name}/${key}`, held);

@@ -4,6 +4,7 @@ import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
+import type { NodeSettings } from '../../model/node-settings.ts';
 import type { Emit } from '../../progress/event.ts';
 import { eventAs } from '../../progress/hints.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
@@ -45,7 +46,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
   const { nodes } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
-  const settings = new Map(nodes.map((node) => [node.name, node.settings]));
+  const settings = new Map(nodes.map((node) => [node.name, settingsOf(node, context)]));
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
   let view = newView(context, stream);
@@ -90,6 +91,11 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
       await ssh.close();
     },
   };
+}
+
+/** In docker compose's place, paths are the engine's own wherever it is, as they are there. */
+function settingsOf({ settings, endpoint }: Node, { isCompose }: CommandContext): NodeSettings {
+  return endpoint.kind === 'ssh' && !isCompose ? { ...settings, isRemote: true } : settings;
 }
 
 function warnMissing({ missingNodes, stderr }: CommandContext, node: string, error: Error): void {

@@ -7,7 +7,7 @@ import { type BuildEnvironment, NO_BUILD_ENVIRONMENT } from '../image-build.ts';
 export interface ProjectContents {
   /** The text of the seccomp profiles that services name, by path. */
   readonly seccompProfiles: Readonly<Record<string, string>>;
-  /** The content of those secrets and configs that are copied into containers, by key. */
+  /** What secrets and configs hold, by key: those that are copied into containers need it. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly configs: Readonly<Record<string, Uint8Array>>;
   /** By service: a digest of what its secrets and configs hold. Services without any have none. */

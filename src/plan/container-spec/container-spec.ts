@@ -29,6 +29,8 @@ export interface ReplicaSpecInput {
   readonly slot: number;
   /** Anonymous volumes taken over from the container that this one replaces. */
   readonly inherited: readonly ObservedMount[];
+  /** The node's disk is not this machine's. */
+  readonly isRemote: boolean;
   /** Set where it replaces a container: the name it has until that one is gone. */
   readonly temporaryName?: string;
 }
@@ -90,13 +92,13 @@ function legacyLinks({ project, service, slot }: ReplicaSpecInput, networkMode: 
   return links.length === 0 ? {} : { Links: links };
 }
 
-function hostConfig({ project, contents, service, inherited }: ReplicaSpecInput): HostConfigSpec {
+function hostConfig({ project, contents, service, inherited, isRemote }: ReplicaSpecInput): HostConfigSpec {
   const { binds, mounts, tmpfs } = mountSpecs(project, service, inherited);
   const readProfile = (path: string): string => contents.seccompProfiles[path] ?? '{}';
   return dropUndefined({
     ...resourceSpecs(service),
     Binds: binds,
-    Mounts: [...mounts, ...fileMounts(project, service)],
+    Mounts: [...mounts, ...fileMounts(project, service, isRemote)],
     Tmpfs: tmpfs,
     RestartPolicy: restartPolicy(service),
     ReadonlyRootfs: service.read_only,

@@ -37,17 +37,18 @@ export function givenFiles(project: Project, service: Service): readonly GivenFi
 
 /**
  * Whether a file is copied into the container. A file of the host is mounted, so that the container sees
- * what the host has; only a copy can have an owner and a mode of its own.
+ * what the host has; only a copy can have an owner and a mode of its own, and reach another machine.
  */
-export function isCopied({ mount, object }: GivenFile): boolean {
+export function isCopied({ mount, object }: GivenFile, isRemote: boolean): boolean {
+  if (isRemote) return true;
   const isOwned = mount.uid !== undefined || mount.gid !== undefined || mount.mode !== undefined;
   return object.file === undefined || isOwned;
 }
 
 /** The mounts of a service's secrets and configs that are files of the host. */
-export function fileMounts(project: Project, service: Service): readonly MountSpec[] {
+export function fileMounts(project: Project, service: Service, isRemote: boolean): readonly MountSpec[] {
   return givenFiles(project, service).flatMap((given) =>
-    isCopied(given)
+    isCopied(given, isRemote)
       ? []
       : [
           {
@@ -65,9 +66,10 @@ export function containerFiles(
   project: Project,
   service: Service,
   contents: ProjectContents,
+  isRemote: boolean,
 ): readonly ContainerFile[] {
   return givenFiles(project, service)
-    .filter(isCopied)
+    .filter((given) => isCopied(given, isRemote))
     .flatMap((given) => {
       const content = contents[given.kind][given.mount.source];
       if (content === undefined || content.length === 0) return [];

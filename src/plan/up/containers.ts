@@ -10,7 +10,7 @@ import { inheritedMounts } from '../container-spec/mounts.ts';
 import { oneOffSpec } from '../container-spec/one-off.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
 import { addStop } from '../steps.ts';
-import { nodeOf, type Planning, type Prepared } from './planning.ts';
+import { isRemote, nodeOf, type Planning, type Prepared } from './planning.ts';
 import { replaceCause } from './replace-rules.ts';
 
 /** By service: what becomes of its replicas' containers. */
@@ -241,7 +241,8 @@ function addCreate(
   const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
   const { project, contents, draft, options } = planning;
   const reference = imageOf(project.name, replica.service, service);
-  const image = nodeOf(planning, replica.node).images[reference];
+  const node = nodeOf(planning, replica.node);
+  const image = node.images[reference];
   const inherited =
     old === undefined || options.renewAnonymousVolumes
       ? []
@@ -253,6 +254,7 @@ function addCreate(
     service,
     slot: replica.slot,
     inherited,
+    isRemote: isRemote(node),
     ...(temporaryName === undefined ? {} : { temporaryName }),
   });
   return draft.add({

@@ -53,6 +53,11 @@ export function nodeOf(planning: Pick<Planning, 'fleet'>, name: string): Observe
   return node;
 }
 
+/** True where the node's disk is not this machine's. */
+export function isRemote({ settings }: ObservedNode): boolean {
+  return settings.isRemote === true;
+}
+
 /** Ids of the operations that make one node's networks, volumes and images ready, by key. */
 export interface Prepared {
   readonly networks: ReadonlyMap<string, string>;

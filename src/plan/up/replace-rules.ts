@@ -11,7 +11,7 @@ import { type Borrow, borrowsOf, resolveBorrows } from '../container-spec/borrow
 import { containerSpec } from '../container-spec/container-spec.ts';
 import type { ContainerTarget } from '../operation.ts';
 import { explainChange } from './explain.ts';
-import type { Recreate } from './planning.ts';
+import { isRemote, type Recreate } from './planning.ts';
 
 export interface ReplaceInput {
   readonly project: Project;
@@ -102,7 +102,15 @@ function explained(input: ReplaceInput): string | undefined {
     return wasNamed && container.image !== image ? `image ${container.image} -> ${image}` : undefined;
   }
   const slot = slotOf(container) ?? 1;
-  const spec = containerSpec({ project, contents: input.contents, key, service, slot, inherited: [] });
+  const spec = containerSpec({
+    project,
+    contents: input.contents,
+    key,
+    service,
+    slot,
+    inherited: [],
+    isRemote: isRemote(node),
+  });
   return explainChange(spec.body, container.settings, node.images[container.image]?.defaults);
 }
 

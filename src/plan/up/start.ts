@@ -4,7 +4,7 @@ import { containerFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
 import { addStart } from '../steps.ts';
 import type { PlannedReplica, PlannedServices } from './containers.ts';
-import type { Planning } from './planning.ts';
+import { isRemote, nodeOf, type Planning } from './planning.ts';
 
 /**
  * Adds the start phase: every container that does not run is started once the conditions of its
@@ -68,7 +68,14 @@ function planFiles(planning: Planning, key: string, replica: PlannedReplica): st
   const service = planning.project.services[key];
   const isNew = replica.kept === undefined || replica.kept.state === 'created';
   const files =
-    service === undefined || !isNew ? [] : containerFiles(planning.project, service, planning.contents);
+    service === undefined || !isNew
+      ? []
+      : containerFiles(
+          planning.project,
+          service,
+          planning.contents,
+          isRemote(nodeOf(planning, replica.replica.node)),
+        );
   if (files.length === 0) return undefined;
   return planning.draft.add({
     kind: 'copy-files',

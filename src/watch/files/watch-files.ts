@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../../async/clock.ts';
 import type { FlotillaError } from '../../errors/flotilla-error.ts';
-import { isWithin } from '../rules/watched-rule.ts';
+import { isWithin } from '../../model/paths.ts';
 import { Batches } from './batches.ts';
 import { FolderWatches } from './folder-watches.ts';
 import { SourceTree, type TreeScope } from './source-tree.ts';

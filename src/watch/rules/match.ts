@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
+import { isWithin } from '../../model/paths.ts';
 import { isEphemeral } from './path-patterns.ts';
-import { isWithin, type WatchedRule } from './watched-rule.ts';
+import type { WatchedRule } from './watched-rule.ts';
 
 /** Whether a changed path sets a rule off, or why not. */
 export type Match =

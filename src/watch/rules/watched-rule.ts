@@ -1,6 +1,6 @@
-import { isAbsolute, relative } from 'node:path';
 import type { Service } from '../../model/desired/service.ts';
 import type { Hook, WatchRule } from '../../model/desired/service-parts.ts';
+import { isWithin } from '../../model/paths.ts';
 import { compilePatterns, NO_PATTERNS, type PathPatterns } from './path-patterns.ts';
 
 export type WatchAction = 'sync' | 'sync+restart' | 'sync+exec' | 'restart' | 'rebuild';
@@ -70,12 +70,6 @@ export function mountOver(rule: Pick<WatchRule, 'path' | 'action'>, service: Ser
     ({ type, source }) => type === 'bind' && source !== undefined && isWithin(source, rule.path),
   );
   return mount?.source;
-}
-
-/** True for the folder itself and everything below it. */
-export function isWithin(folder: string, path: string): boolean {
-  const name = relative(folder, path);
-  return name === '' || (name !== '..' && !name.startsWith('../') && !isAbsolute(name));
 }
 
 /** Absolute in the container; a relative target counts from the working directory. */

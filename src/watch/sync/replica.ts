@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import type { Service } from '../../model/desired/service.ts';
-import { isWithin } from '../rules/watched-rule.ts';
+import { isWithin } from '../../model/paths.ts';
 
 /** One container of a watched service, as it was last seen. */
 export interface Replica {

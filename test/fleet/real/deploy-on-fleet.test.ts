@@ -140,3 +140,36 @@ describe('nodes that are lost', () => {
     expect(await project.leftovers()).toBe('');
   }, 120_000);
 });
+
+describe('files of this machine', () => {
+  test('secrets and configs are copied to where the replica is, and a bind mount of the project is an error', async () => {
+    const far = 'deploy: { placement: { constraints: ["node.labels.zone == far"] } }';
+    const files = `
+services:
+  web: { image: ${TEST_IMAGE}, command: [stay], secrets: [key], configs: [{ source: settings, target: /etc/settings }], ${far} }
+secrets: { key: { file: ./key.txt } }
+configs: { settings: { file: ./settings.txt } }
+`;
+    await using project = new FleetProject(outer, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': files,
+      'key.txt': 'open sesame\n',
+      'settings.txt': 'colour = blue\n',
+    });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    const read = await project.run('exec', '-T', 'web', 'cat', '/run/secrets/key', '/etc/settings');
+    expect(read.stdout).toBe('open sesame\ncolour = blue\n');
+
+    project.write('settings.txt', 'colour = red\n');
+    expect((await project.run('plan')).stdout).toContain('content of a secret or config changed');
+
+    project.write(
+      'compose.yaml',
+      files.replace('secrets: [key]', 'volumes: ["./data:/data"], secrets: [key]'),
+    );
+    const { status, stderr } = await project.run('up', '-d');
+    expect(status).toBe(1);
+    expect(stderr).toContain("can't work, because the engine is on another machine");
+    expect(await project.run('down')).toMatchObject({ status: 0 });
+  }, 90_000);
+});

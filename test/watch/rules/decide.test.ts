@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { Project } from '../../../src/model/desired/project.ts';
 import type { Service } from '../../../src/model/desired/service.ts';
 import type { WatchRule } from '../../../src/model/desired/service-parts.ts';
-import { bindsAsSyncs, formatBindOffer } from '../../../src/watch/rules/bind-as-sync.ts';
+import { bindsAsSyncs, formatBindOffer } from '../../../src/plan/checks/bind-as-sync.ts';
 import { checkWatchable } from '../../../src/watch/rules/check.ts';
 import { decide } from '../../../src/watch/rules/decide.ts';
 import { describeRules, explainPath } from '../../../src/watch/rules/explain.ts';
@@ -123,7 +123,7 @@ test('bind mounts of sources are offered as rules for an engine elsewhere; syste
   expect(formatBindOffer(offers[0]!)).toEqual({
     message:
       'Service "web": the bind mount of "/p/src" can\'t work, because the engine is on another machine',
-    hint: 'take the mount out and add to the service: develop: {watch: [{path: "/p/src", action: sync, target: "/app", initial_sync: true}]}',
+    hint: 'use a config or a volume; or take the mount out and add to the service: develop: {watch: [{path: "/p/src", action: sync, target: "/app", initial_sync: true}]}',
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Placement, Unplaced } from '../schedule/placement.ts';
+import type { Placement, Unplaced } from '../../schedule/placement.ts';
 import type { DeployProblem } from './check-deployable.ts';
 
 /**

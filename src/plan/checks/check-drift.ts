@@ -1,10 +1,10 @@
 import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
-import type { DeployProblem } from '../check-deployable.ts';
 import type { Spans } from '../networks/span.ts';
-import { divergedNetworks, divergedVolumes } from './divergence.ts';
-import type { UpOptions } from './planning.ts';
+import { divergedNetworks, divergedVolumes } from '../up/divergence.ts';
+import type { UpOptions } from '../up/planning.ts';
+import type { DeployProblem } from './check-deployable.ts';
 
 /**
  * Networks that have to be made anew although containers are on them that this run does not replace, and

@@ -1,14 +1,14 @@
-import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { Project } from '../model/desired/project.ts';
-import type { Service } from '../model/desired/service.ts';
-import { imageOf } from '../model/image-reference.ts';
-import { LABEL } from '../model/labels.ts';
-import { type Fleet, type ObservedNode, reachable } from '../model/observed/fleet.ts';
-import { replicaCount } from '../model/replicas.ts';
-import { isOwnOrphan, orphansOf } from '../observe/classify.ts';
-import type { Placement } from '../schedule/placement.ts';
-import { ImageSources } from './images/image-sources.ts';
-import { isSwarmNetwork } from './networks/span.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import { LABEL } from '../../model/labels.ts';
+import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import { replicaCount } from '../../model/replicas.ts';
+import { isOwnOrphan, orphansOf } from '../../observe/classify.ts';
+import type { Placement } from '../../schedule/placement.ts';
+import { ImageSources } from '../images/image-sources.ts';
+import { isSwarmNetwork } from '../networks/span.ts';
 import { unhandledPaths } from './supported-keys.ts';
 
 /** What speaks against a plan, or should be known before it; `path` leads to the place in the file. */

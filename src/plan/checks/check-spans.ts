@@ -1,7 +1,7 @@
 import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
-import type { DeployProblem } from '../check-deployable.ts';
-import type { Span, Spans } from './span.ts';
+import type { Span, Spans } from '../networks/span.ts';
+import type { DeployProblem } from './check-deployable.ts';
 
 const HINT =
   'flotilla swarm init joins the engines of the fleet; or keep the services on one node with deploy.placement.constraints';

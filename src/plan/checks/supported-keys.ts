@@ -1,4 +1,4 @@
-import type { Service } from '../model/desired/service.ts';
+import type { Service } from '../../model/desired/service.ts';
 
 /**
  * Keys of a service that reach its container, or that are dealt with before a plan is made. The rest

@@ -1,6 +1,6 @@
 import type { Service } from '../../model/desired/service.ts';
 import type { WatchRule } from '../../model/desired/service-parts.ts';
-import { isWithin } from './watched-rule.ts';
+import { isWithin } from '../../model/paths.ts';
 
 /** A rule that does for a service what its bind mount can't. */
 export interface BindOffer {
@@ -35,6 +35,6 @@ export function formatBindOffer({ service, rule }: BindOffer): {
 } {
   return {
     message: `Service "${service}": the bind mount of "${rule.path}" can't work, because the engine is on another machine`,
-    hint: `take the mount out and add to the service: develop: {watch: [{path: ${JSON.stringify(rule.path)}, action: sync, target: ${JSON.stringify(rule.target)}, initial_sync: true}]}`,
+    hint: `use a config or a volume; or take the mount out and add to the service: develop: {watch: [{path: ${JSON.stringify(rule.path)}, action: sync, target: ${JSON.stringify(rule.target)}, initial_sync: true}]}`,
   };
 }
