@@ -16,10 +16,11 @@ export function terminalQuestions(context: CommandContext): Questions | undefine
 
 /** A line that is typed and not shown; undefined where the input ends, or Ctrl-C is typed. */
 async function askSecret({ stdin, stderr }: CommandContext, question: string): Promise<string | undefined> {
-  stderr.write(question);
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: silence, terminal: true });
   try {
+    // Only now: what is typed before the terminal is silent would be shown.
+    stderr.write(question);
     const givenUp = new Promise<undefined>((resolve) => {
       lines.once('close', () => resolve(undefined)).once('SIGINT', () => resolve(undefined));
     });
