@@ -144,6 +144,22 @@ describe('the source tree', () => {
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
+  test('loads ssh2 only when a host is connected to', () => {
+    const statically = /^(?:import|export)\s(?!type\s)(?:[^'";]*?\sfrom\s)?'([^']+)'/gm;
+    const byPath = new Map(FILES.map((file) => [file.path, file]));
+    const reached = new Set<string>([
+      'main.ts',
+      ...FILES.map(({ path }) => path).filter((path) => path.startsWith('cli/')),
+    ]);
+    for (const path of reached) {
+      for (const [, specifier = ''] of byPath.get(path)?.text.matchAll(statically) ?? []) {
+        reached.add(specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : specifier);
+      }
+    }
+    expect(reached.has('ssh2')).toBe(false);
+    expect(reached.has('ssh/ssh.ts')).toBe(true);
+  });
+
   test('has no file over 300 lines and no folder over 15 files', () => {
     const long = FILES.filter(({ text }) => text.split('\n').length > 301).map(({ path }) => path);
     const sizes = new Map<string, number>();

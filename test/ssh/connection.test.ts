@@ -202,6 +202,27 @@ describe('the host', () => {
   });
 });
 
+describe('a way that the user names', () => {
+  test('is taken to the host where the configuration has one', async () => {
+    await using server = await TestSshServer.start();
+    server.configure(
+      `Host far\n  HostName 127.0.0.1\n  Port ${server.port}\n  User me\n  ProxyCommand bash -c 'exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3'\n`,
+    );
+    await using subject = new Subject(server);
+    const result = await exec(subject.pool.connection('far', { host: 'far' }), 'echo reached');
+    expect(result.stdout).toBe('reached\n');
+  });
+
+  test('that fails is told', async () => {
+    await using server = await TestSshServer.start();
+    server.configure('Host far\n  User me\n  ProxyCommand false\n');
+    await using subject = new Subject(server);
+    await expect(subject.pool.connection('far', { host: 'far' }).open()).rejects.toMatchObject({
+      code: 'SSH_UNREACHABLE',
+    });
+  });
+});
+
 describe('logging in', () => {
   test('as a user whom the host does not know fails with what was offered', async () => {
     await using server = await TestSshServer.start();

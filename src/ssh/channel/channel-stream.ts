@@ -7,7 +7,6 @@ import type { Channel } from 'ssh2';
  */
 export class ChannelStream extends Duplex {
   readonly #channel: Channel;
-  #isClosed = false;
   #judgeEnd: (() => Promise<Error | undefined>) | undefined;
   #onFirstByte: (() => void) | undefined;
 
@@ -45,7 +44,7 @@ export class ChannelStream extends Duplex {
 
   override _write(chunk: Buffer, _encoding: string, callback: (error?: Error | null) => void): void {
     // Nobody takes it any more, and ssh2 would never say so; the reader learns of the end.
-    if (this.#isClosed) callback();
+    if (this.#channel.writableEnded) callback();
     else this.#channel.write(chunk, callback);
   }
 
@@ -88,7 +87,6 @@ export class ChannelStream extends Duplex {
 
   /** The other side is done in both directions; what it sent is still read. */
   #onClosed(): void {
-    this.#isClosed = true;
     if (this.readableEnded) this.destroy();
     else this.once('end', () => this.destroy());
   }

@@ -118,6 +118,15 @@ describe('a project on one engine over SSH', () => {
 });
 
 describe('an engine over SSH', () => {
+  test('is served over a link that loses every twentieth packet', async () => {
+    await using project = await FarProject.on(fleet.node('n1'));
+    await fleet.node('n1').losePackets(5);
+    const { status } = await project.flotilla(['up', '-d', 'web'], { deadlineMs: 60_000 });
+    await fleet.node('n1').repairLink();
+    expect(status).toBe(0);
+    expect(await project.must('plan', 'web')).toBe('');
+  });
+
   test('is the same after its sshd ended every connection', async () => {
     const node = fleet.node('n1');
     await using far = open(node);
