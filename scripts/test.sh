@@ -26,7 +26,7 @@ if wants npm; then
 fi
 
 # Keys for SSH servers are made by ssh-keygen.
-if wants unit || wants fleet; then need_command ssh openssh-client; fi
+if wants unit || wants simulated || wants fleet; then need_command ssh openssh-client; fi
 
 if wants fleet; then
   "$BUN" scripts/images/prepare-node-image.ts

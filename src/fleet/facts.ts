@@ -23,8 +23,11 @@ export type NodeReport =
 
 /** Asks a node for its facts. Nothing that is wrong with the node is thrown. */
 export async function readNodeReport(node: Node, engine: Engine, ssh: Ssh): Promise<NodeReport> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  // Begun when the host is reached: until then SSH has limits of its own, and may have to ask the user.
+  let patience: AbortSignal | undefined;
   try {
+    if (node.endpoint.kind === 'ssh') await (await ssh.connection(node.name, node.endpoint.target)).open();
+    patience = AbortSignal.timeout(PATIENCE_MS);
     const [facts, info] = await Promise.all([engine.facts(patience), engine.info(patience)]);
     const freeBytes = await freeSpace(node, info, ssh, patience).catch(() => undefined);
     return { kind: 'ready', node, facts, info, ...(freeBytes === undefined ? {} : { freeBytes }) };
@@ -32,7 +35,7 @@ export async function readNodeReport(node: Node, engine: Engine, ssh: Ssh): Prom
     if (error instanceof FlotillaError) {
       return { kind: 'unreachable', node, code: error.code, reason: error.message };
     }
-    if (!patience.aborted) throw error;
+    if (patience?.aborted !== true) throw error;
     const reason = `The engine has not answered within ${PATIENCE_MS / 1000} s`;
     return { kind: 'unreachable', node, code: 'ENGINE_UNREACHABLE', reason };
   }

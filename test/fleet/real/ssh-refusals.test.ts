@@ -96,6 +96,24 @@ test('a host behind others is reached through them', async () => {
   expect(finished.stderr).toContain('is not reached from the jump host');
 });
 
+test('a node is added to the fleet file, changed, listed and taken out', async () => {
+  const file = join(fleet.environmentWith('').HOME ?? '', 'fleet.yaml');
+  const env = { ...fleet.environment, DOCKER_HOST: undefined, FLOTILLA_FLEET: file };
+  const node = (...words: readonly string[]) => run(PROGRAM, ['node', ...words], { env, deadlineMs: 30_000 });
+  expect(await node('add', 'ssh://n1')).toMatchObject({
+    status: 0,
+    stderr: expect.stringContaining('Docker Engine'),
+  });
+  expect(await node('add', '--name', 'gone', '--no-check', 'ssh://n1:2')).toMatchObject({ status: 0 });
+  expect((await node('update', '--availability', 'drain', '--label-add', 'zone=a', 'n1')).status).toBe(0);
+  expect(
+    (await node('inspect', '--format', '{{.Availability}} {{.Labels.zone}} {{.Hostname}}', 'n1')).stdout,
+  ).toBe('drain a n1\n');
+  expect(await node('rm', 'gone')).toMatchObject({ status: 1, stderr: expect.stringContaining('--force') });
+  expect((await node('rm', '-f', 'gone')).status).toBe(0);
+  expect((await node('ls', '-q')).stdout).toBe('n1\n');
+});
+
 describe('a node that is lost', () => {
   test('is told in bounded time where it hangs, and where it is gone', async () => {
     const node = fleet.node('n3');

@@ -1,6 +1,9 @@
+import type { Engine } from '../../../engine/engine.ts';
+import { EngineError } from '../../../engine/engine-error.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { LABEL } from '../../../model/labels.ts';
+import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { isAlive } from '../../../observe/classify.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -35,11 +38,24 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   return EXIT.done;
 }
 
+async function listContainers(engine: Engine, name: string): Promise<readonly ObservedContainer[]> {
+  try {
+    return await engine.listContainers([LABEL.project, LABEL.configHash]);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    throw new FlotillaError(
+      'NODE_IN_USE',
+      `Node "${name}" can't be asked whether containers run there: ${error.message}`,
+      { hint: `flotilla node rm --force ${name} takes it out all the same`, cause: error },
+    );
+  }
+}
+
 /** Containers on a node that no fleet knows any more would be out of everybody's sight. */
 async function refuseBusy({ engines }: Session, name: string): Promise<void> {
   const engine = engines.find(({ node }) => node === name);
   if (engine === undefined) return;
-  const containers = (await engine.listContainers([LABEL.project, LABEL.configHash])).filter(isAlive);
+  const containers = (await listContainers(engine, name)).filter(isAlive);
   if (containers.length === 0) return;
   const projects = [...new Set(containers.map(({ labels }) => labels[LABEL.project]))].sort().join(', ');
   throw new FlotillaError(
