@@ -25,6 +25,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   registry: 'edge',
   apply: 'edge',
   logs: 'edge',
+  volumes: 'edge',
   watch: 'shell',
   ui: 'shell',
   cli: 'shell',

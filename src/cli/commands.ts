@@ -65,6 +65,30 @@ const SWARM_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const VOLUME_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the volumes of all nodes',
+    load: () => import('./commands/volumes/ls.ts'),
+  },
+  {
+    name: 'migrate',
+    summary: 'Move a volume to another node',
+    load: () => import('./commands/volumes/migrate.ts'),
+  },
+  {
+    name: 'backup',
+    summary: 'Write a volume to a tar',
+    load: () => import('./commands/volumes/backup.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'Make a volume of a backup',
+    load: () => import('./commands/volumes/restore.ts'),
+  },
+];
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'up', summary: 'Create and start the project', load: () => import('./commands/project/up.ts') },
@@ -184,6 +208,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/images/publish.ts'),
   },
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
+  group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
   group('swarm', 'Join the engines of the fleet to one Swarm', SWARM_COMMANDS),
   {
     name: 'compatibility',

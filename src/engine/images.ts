@@ -32,6 +32,8 @@ export interface ImageCalls {
   saveImage(reference: string, signal?: AbortSignal): Promise<Readable>;
   /** Takes an image, or what is missing of it, from a tar as `saveImage` gives it. */
   loadImage(tar: Readable, signal?: AbortSignal): Promise<void>;
+  /** Makes an image of the files in a tar. */
+  importImage(tar: Readable, reference: string): Promise<void>;
   tagImage(reference: string, newReference: string): Promise<void>;
   /** An image that is gone already is no error. */
   removeImage(reference: string, options: { force: boolean }): Promise<void>;

@@ -86,6 +86,14 @@ export function imageCalls(api: EngineApi): ImageCalls {
       }
       signal.throwIfAborted();
     },
+    async importImage(tar, reference) {
+      const { name, tag } = splitReference(reference);
+      const query = { fromSrc: '-', repo: name, tag: tag ?? 'latest' };
+      const response = await api.stream({ method: 'POST', path: '/images/create', query, body: tar });
+      for await (const line of api.typed(jsonLines<WirePullProgress>(response))) {
+        if (line.error !== undefined) throw new EngineError('failed', api.node, line.error);
+      }
+    },
     async tagImage(reference, newReference) {
       const { name, tag } = splitReference(newReference);
       await api.json({ method: 'POST', path: at(reference, '/tag'), query: { repo: name, tag } });

@@ -18,6 +18,8 @@ export interface ObservedVolume {
   /** Where its files are on the node. */
   readonly mountpoint?: string;
   readonly scope?: string;
+  /** Of its driver. */
+  readonly options?: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -173,3 +173,40 @@ configs: { settings: { file: ./settings.txt } }
     expect(await project.run('down')).toMatchObject({ status: 0 });
   }, 90_000);
 });
+
+describe('volumes', () => {
+  test('one moves to another node with its data, and its service goes after it', async () => {
+    const compose = `
+services:
+  db: { image: ${TEST_IMAGE}, command: [stay], volumes: ["data:/data"] }
+volumes: { data: { labels: { kept: "yes" } } }
+`;
+    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    await project.run('exec', '-T', 'db', 'sh', '-c', 'echo precious > /data/file && chown 12:34 /data/file');
+    expect(await project.places()).toEqual([`${project.name}-db-1 n1`]);
+
+    const volume = `${project.name}_data`;
+    const refused = await project.run('volume', 'migrate', '--to', 'n2', volume);
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('is in use by') });
+    expect(await project.run('volume', 'migrate', '--to', 'n2', '--stop', volume)).toMatchObject({
+      status: 0,
+    });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    expect(await project.places()).toEqual([`${project.name}-db-1 n2`]);
+    const { stdout } = await project.run(
+      'exec',
+      '-T',
+      'db',
+      'sh',
+      '-c',
+      'cat /data/file && stat -c "%u %g" /data/file',
+    );
+    expect(stdout).toBe('precious\n12 34\n');
+    const listed = await project.run('volume', 'ls', '--format', '{{.Node}} {{.Name}} {{.Containers}}');
+    expect(listed.stdout).toContain(`n2 ${volume} ${project.name}-db-1\n`);
+    expect(listed.stdout).not.toContain(`n1 ${volume}`);
+    expect(await project.run('down', '-v')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 90_000);
+});

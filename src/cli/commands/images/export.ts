@@ -1,13 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Readable, type Writable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { createCommand, parse } from '../../command.ts';
 import { findRunning } from '../../containers/find-running.ts';
 import type { CommandContext } from '../../context.ts';
+import { writeWhole } from '../../copy/write-whole.ts';
 import { parseInteger } from '../../globals.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
@@ -43,29 +42,13 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       const { engine, container } = await findRunning(ask, { project: project.name, service, index });
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
       if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
-      else await writeWhole(tar, resolve(context.cwd, output), interrupt.signal);
+      else {
+        const path = resolve(context.cwd, output);
+        await writeWhole(path, (file) => pipeline(tar, file), interrupt.signal);
+      }
     });
   } finally {
     interrupt.release();
   }
   return interrupt.signal.aborted ? EXIT.interrupted : EXIT.done;
-}
-
-/** The file is there when all of it is; only its owner may read it, as with docker. */
-async function writeWhole(tar: Readable, path: string, signal: AbortSignal): Promise<void> {
-  const part = `${path}.part`;
-  const file: Writable = createWriteStream(part, { mode: 0o600 });
-  try {
-    await pipeline(tar, file);
-    signal.throwIfAborted();
-    await rename(part, path);
-  } catch (cause) {
-    await rm(part, { force: true });
-    if (signal.aborted || !isFileError(cause)) throw cause;
-    throw new FlotillaError('FILE_UNWRITABLE', `${path} can't be written: ${cause.message}`, { cause });
-  }
-}
-
-function isFileError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'path' in error;
 }

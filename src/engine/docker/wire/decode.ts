@@ -132,6 +132,7 @@ export function decodeVolume(wire: WireVolume): ObservedVolume {
     driver: wire.Driver,
     labels: wire.Labels ?? {},
     ...(wire.Mountpoint === undefined ? {} : { mountpoint: wire.Mountpoint }),
+    ...(wire.Options === undefined || wire.Options === null ? {} : { options: wire.Options }),
     ...(wire.Scope === undefined ? {} : { scope: wire.Scope }),
   };
 }

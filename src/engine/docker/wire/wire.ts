@@ -65,6 +65,7 @@ export interface WireNetwork {
 export interface WireVolume {
   readonly Name: string;
   readonly Mountpoint?: string;
+  readonly Options?: Readonly<Record<string, string>> | null;
   readonly Scope?: string;
   readonly Driver: string;
   readonly Labels?: Readonly<Record<string, string>> | null;

@@ -1,0 +1,71 @@
+import { createReadStream, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
+import type { Engine } from '../engine/engine.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import { MANIFEST, type VolumeManifest } from './backup.ts';
+import { requireSame, writeVolume } from './copy.ts';
+import { digestOf } from './digest.ts';
+
+/**
+ * Makes a volume of a backup -> its name. A copy that differs is removed again. Throws `BACKUP_INVALID`,
+ * `VOLUME_EXISTS`, `VOLUME_COPY_DIFFERS`.
+ */
+export async function restoreVolume(
+  path: string,
+  engine: Engine,
+  newName: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
+  const manifest = await readManifest(path);
+  const name = newName ?? manifest.name;
+  if ((await engine.listVolumes()).some((volume) => volume.name === name)) {
+    throw new FlotillaError('VOLUME_EXISTS', `There is a volume "${name}" on ${engine.node}`, {
+      hint: 'remove it first, or restore under another name with --name',
+    });
+  }
+  const { driver, options, labels } = manifest;
+  await engine.createVolume({ name, driver, options, labels });
+  try {
+    const [wanted, copy] = await Promise.all([
+      digestOf(Readable.toWeb(open(path)) as unknown as ReadableStream<Uint8Array>, MANIFEST),
+      writeVolume(engine, name, open(path), signal),
+    ]);
+    requireSame(name, wanted, copy);
+  } catch (error) {
+    await engine.removeVolume(name);
+    throw error;
+  }
+  return name;
+}
+
+function open(path: string): Readable {
+  const file = createReadStream(path);
+  if (!path.endsWith('.gz')) return file;
+  const plain = createGunzip();
+  file.on('error', (error) => plain.destroy(error));
+  return file.pipe(plain);
+}
+
+async function readManifest(path: string): Promise<VolumeManifest> {
+  const invalid = (why: string): FlotillaError =>
+    new FlotillaError('BACKUP_INVALID', `${path} is no backup of a volume: ${why}`, {
+      hint: 'flotilla volume backup writes one',
+    });
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw invalid('there is no such file');
+  const source = open(path);
+  try {
+    const web = Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>;
+    const entries = web.pipeThrough(createTarDecoder()) as unknown as AsyncIterable<ParsedTarEntry>;
+    for await (const { header, body } of entries) {
+      if (header.name !== MANIFEST) break;
+      return JSON.parse(await new Response(body).text()) as VolumeManifest;
+    }
+  } catch (error) {
+    throw invalid(error instanceof Error ? error.message : String(error));
+  } finally {
+    source.destroy();
+  }
+  throw invalid(`it does not begin with ${MANIFEST}`);
+}
