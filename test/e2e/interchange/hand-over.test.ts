@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, test } from 'bun:test';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { testEngine } from '../../support/engine.ts';
+import { ensureTestImages } from '../../support/images.ts';
+import { FLOTILLA } from '../support/stack.ts';
+import { HandOver, type Made, type Tool } from './hand-over.ts';
+import { isPeerAtHand, PEER } from './peer-at-hand.ts';
+import { StandIns } from './stand-ins.ts';
+import { type Subject, stage, unstage } from './subject.ts';
+import { readRecordings, subjectOf } from './subjects.ts';
+
+const OWN: Tool = [FLOTILLA];
+const TIMEOUT = 120_000;
+const corpus = process.env.FLOTILLA_CORPUS;
+const recordings = readRecordings();
+const hasPeer = await isPeerAtHand();
+let engine: EngineAddress;
+
+beforeAll(async () => {
+  engine = await testEngine();
+  await ensureTestImages(engine);
+});
+
+/** Lets a test work on a subject whose images are all there, and leaves nothing. */
+async function withSubject(subject: Subject, work: (over: HandOver) => Promise<void>): Promise<void> {
+  const staged = stage(subject);
+  try {
+    await using over = new HandOver(engine, staged);
+    await over.clear();
+    const { stdout } = await over.run(OWN, 'config', '--images');
+    await using _ = await StandIns.for(engine, stdout.split('\n').filter(Boolean));
+    await work(over);
+  } finally {
+    unstage(subject);
+  }
+}
+
+/** One tool makes it; what the other makes of that is the same. */
+async function handOver(over: HandOver, from: Tool, to: Tool): Promise<Made> {
+  await over.create(from);
+  const ids = await over.ids();
+  const made = await over.made();
+  expect(Object.keys(ids).length).toBeGreaterThan(0);
+  await over.create(to);
+  expect(await over.ids()).toEqual(ids);
+  return made;
+}
+
+const method = hasPeer ? 'docker compose itself' : 'what docker compose 2.40.3 made, as it was recorded';
+
+describe(`projects that are handed over, by ${method}`, () => {
+  for (const [name, recorded] of Object.entries(recordings)) {
+    const subject = subjectOf(name, corpus);
+    if (subject === undefined) continue;
+    test(
+      name,
+      () =>
+        withSubject(subject, async (over) => {
+          if (!hasPeer) {
+            await over.create(OWN);
+            expect((await over.made()).identity).toBe(recorded);
+            return;
+          }
+          const theirs = await handOver(over, PEER, OWN);
+          expect(theirs.identity).toBe(recorded);
+          await over.clear();
+          expect(await handOver(over, OWN, PEER)).toEqual(theirs);
+        }),
+      TIMEOUT,
+    );
+  }
+
+  test('there are at least a dozen of the corpus, or it is said that there is no corpus', () => {
+    const count = Object.keys(recordings).filter((name) => name.startsWith('corpus ')).length;
+    expect(count).toBeGreaterThanOrEqual(12);
+    if (!corpus) console.warn('FLOTILLA_CORPUS is not set: only the examples are handed over');
+  });
+});
