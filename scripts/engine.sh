@@ -30,25 +30,32 @@ Start one, or set DOCKER_HOST, or run this as root'
     export DOCKER_HOST=unix:///var/run/docker.sock
     return
   fi
-  say 'Starting a Docker Engine'
   if [ "$1" = kept ]; then
+    say 'Starting a Docker Engine'
     export DOCKER_HOST=unix:///var/run/docker.sock
     # The pid file of an engine that was killed would keep the new one from starting.
     rm_stale_pidfile /var/run/docker.pid
     setsid nohup dockerd >"$ENGINE_LOG" 2>&1 </dev/null &
     ENGINE_STARTED=$!
     echo "$ENGINE_STARTED" >"$CACHE/demo-engine.pid"
+    wait_for_engine
   else
-    # Short, because containerd's socket lies below it; /var/tmp, because overlay wants a real disk.
-    ENGINE_ROOT=$(mktemp -d /var/tmp/flotilla-engine.XXXXXX)
-    export DOCKER_HOST=unix://$ENGINE_ROOT/docker.sock
-    setsid nohup dockerd --host "$DOCKER_HOST" --data-root "$ENGINE_ROOT/data" --exec-root "$ENGINE_ROOT/exec" \
-      --pidfile "$ENGINE_ROOT/docker.pid" --shutdown-timeout 5 >"$ENGINE_LOG" 2>&1 </dev/null &
-    ENGINE_STARTED=$!
-    trap end_engine EXIT
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
+    start_temporary_engine
   fi
+}
+
+# The dockerd on PATH, with all that it writes in a folder of its own.
+start_temporary_engine() {
+  say 'Starting a Docker Engine'
+  # Short, because containerd's socket lies below it; /var/tmp, because overlay wants a real disk.
+  ENGINE_ROOT=$(mktemp -d /var/tmp/flotilla-engine.XXXXXX)
+  export DOCKER_HOST=unix://$ENGINE_ROOT/docker.sock
+  setsid nohup dockerd --host "$DOCKER_HOST" --data-root "$ENGINE_ROOT/data" --exec-root "$ENGINE_ROOT/exec" \
+    --pidfile "$ENGINE_ROOT/docker.pid" --shutdown-timeout 5 >"$ENGINE_LOG" 2>&1 </dev/null &
+  ENGINE_STARTED=$!
+  trap end_engine EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   wait_for_engine
 }
 

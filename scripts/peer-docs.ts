@@ -13,6 +13,9 @@ Each of these scenarios was gone through with docker compose 2.40.3 and recorded
 on standard output where it is for other programs, and afterwards every container, network and volume of
 the project with its labels (the config hash too), settings, mounts, addresses and aliases. A test goes
 through the same with flotilla and compares (\`test/e2e/peer/\`). What is not the same is named here.
+
+A project that one of the two has made is taken over by the other without a container or network made anew: the examples, and files that people
+wrote, are handed over both ways (\`test/e2e/interchange/\`).
 `;
 
 /** The page as it has to be. */
