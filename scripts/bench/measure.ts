@@ -2,6 +2,8 @@
 export interface Contender {
   readonly name: string;
   readonly command: readonly string[];
+  /** Beside the process's own. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Step {
@@ -11,9 +13,18 @@ export interface Step {
 }
 
 /** Milliseconds that one call takes; rejects where it fails. */
-export async function timeOf(command: readonly string[], cwd: string): Promise<number> {
+export async function timeOf(
+  command: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<number> {
   const start = performance.now();
-  const run = Bun.spawn([...command], { cwd, stdout: 'ignore', stderr: 'pipe' });
+  const run = Bun.spawn([...command], {
+    cwd,
+    stdout: 'ignore',
+    stderr: 'pipe',
+    env: { ...process.env, ...environment },
+  });
   const [status, errors] = await Promise.all([run.exited, new Response(run.stderr).text()]);
   if (status !== 0) throw new Error(`${command.join(' ')} ended with ${status}: ${errors}`);
   return performance.now() - start;
@@ -31,10 +42,10 @@ export async function interleaved(
 ): Promise<ReadonlyMap<string, readonly number[]>> {
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, command } of contenders) {
+    for (const { name, command, environment } of contenders) {
       await step.before?.();
       try {
-        times.get(name)?.push(await timeOf([...command, ...step.words], cwd));
+        times.get(name)?.push(await timeOf([...command, ...step.words], cwd, environment));
       } catch (error) {
         // An engine under load refuses now and then; the round is lost, and that is said.
         console.error(`${name} ${step.words.join(' ')} failed: ${lastLine(error)}`);

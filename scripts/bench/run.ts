@@ -6,6 +6,7 @@ import { formatTable } from '../../src/ui/text/table.ts';
 import { engineAddress } from '../engine/address.ts';
 import { floorOfUp } from './floor.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+import { benchSsh } from './ssh.ts';
 import { benchWatch } from './watch.ts';
 
 const FLOTILLA: Contender = { name: 'flotilla', command: [join(import.meta.dir, '../../dist/flotilla')] };
@@ -137,6 +138,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   fifty: (contenders) => benchProject('50 services', composeFile(50), contenders, 3, 50),
   chain: (contenders) => benchProject('chain of 5', chainFile(), contenders, 3),
   watch: benchWatch,
+  ssh: benchSsh,
 };
 
 const wanted = process.argv.slice(2);
