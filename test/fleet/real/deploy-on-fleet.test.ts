@@ -141,6 +141,70 @@ describe('nodes that are lost', () => {
   }, 120_000);
 });
 
+const SIX = `
+services:
+  web: { image: ${TEST_IMAGE}, command: [stay], deploy: { replicas: 6 } }
+`;
+
+describe('bad links', () => {
+  /** Fails where a number is held by two containers that run, on whatever nodes. */
+  async function expectNoSlotTwice(project: FleetProject): Promise<void> {
+    const filter = `--filter label=com.docker.compose.project=${project.name}`;
+    const format = '{{.Label "com.docker.compose.container-number"}}';
+    const lists = await Promise.all(
+      fleet.nodes.map((node) => node.sh(`docker ps ${filter} --format '${format}'`)),
+    );
+    const slots = lists.join('').trim().split('\n');
+    expect(slots.length).toBe(new Set(slots).size);
+  }
+
+  test('few sessions and lost packets make it slower, not different', async () => {
+    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
+    const restore = await fleet.node('n2').setSshd('MaxSessions 2\n');
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    await restore();
+    await fleet.node('n1').losePackets(5);
+    project.write('compose.yaml', SIX.replace('[stay]', '[stay, again]'));
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    await fleet.node('n1').repairLink();
+    expect((await project.run('plan')).stdout).toBe('');
+    await expectNoSlotTwice(project);
+    expect(await project.run('down')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 180_000);
+
+  test.each([
+    ['hangs', (name: string) => fleet.node(name).pause(), (name: string) => fleet.node(name).unpause()],
+    ['is cut off', (name: string) => fleet.node(name).cutOff(), (name: string) => fleet.node(name).rejoin()],
+  ])(
+    'a node that %s in the middle of up is told in bounded time, and up completes it later',
+    async (_what, lose, mend) => {
+      await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
+      const running = project.run('up', '-d');
+      await eventually('the first container is there', async () => {
+        const { stdout } = await fleet.node('n1').ssh(`docker ps -aq --filter name=${project.name}`);
+        return stdout !== '';
+      });
+      await lose('n3');
+      const interrupted = await running;
+      await mend('n3');
+      // What was done before the loss may have been all of it.
+      if (interrupted.status !== 0) expect(interrupted.stderr).toMatch(/n3/);
+      await eventually('the node is back in the Swarm', async () => {
+        const { stdout } = await fleet.node('n3').ssh("docker info -f '{{.Swarm.LocalNodeState}}'");
+        return stdout.trim() === 'active';
+      });
+      expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+      expect((await project.run('plan')).stdout).toBe('');
+      expect((await project.places()).length).toBe(6);
+      await expectNoSlotTwice(project);
+      expect(await project.run('down')).toMatchObject({ status: 0 });
+      expect(await project.leftovers()).toBe('');
+    },
+    180_000,
+  );
+});
+
 describe('files of this machine', () => {
   test('secrets and configs are copied to where the replica is, and a bind mount of the project is an error', async () => {
     const far = 'deploy: { placement: { constraints: ["node.labels.zone == far"] } }';
