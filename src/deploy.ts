@@ -23,6 +23,7 @@ import { withModels } from './plan/models.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
+import { checkRollout } from './plan/rollout/check.ts';
 import { planRun } from './plan/run.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
@@ -100,6 +101,7 @@ async function deployForward(
     ...checkPlacement(placement),
     ...checkSpans(project, fleet, spans),
     ...checkRemote(project, fleet, placement),
+    ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined),
     ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
   ]);
 

@@ -3,6 +3,7 @@ import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import { buildImage } from './build-image.ts';
 import { awaitContainer } from './containers/await-container.ts';
+import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
@@ -90,7 +91,11 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await engine.renameContainer(idOf(operation.target, run), operation.to);
       return undefined;
     case 'await-container':
-      await awaitWithDeadline(operation, run);
+      await awaitOrStop(operation, run);
+      return undefined;
+    case 'check-batch':
+      // Whether the rollout goes on has been seen by the walk.
+      if (operation.holdMs > 0) await run.clock.sleep(operation.holdMs, run.signal);
       return undefined;
     default:
       return unknownOperation(operation);
@@ -122,12 +127,26 @@ async function stillInUse(removal: Promise<void>): Promise<string | undefined> {
   }
 }
 
-async function awaitWithDeadline(
-  operation: Extract<Operation, { kind: 'await-container' }>,
-  run: NodeRun,
-): Promise<void> {
+type AwaitContainer = Extract<Operation, { kind: 'await-container' }>;
+
+/** One that another goes on standing for must not answer beside it, and its output is still to be read. */
+async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<void> {
+  try {
+    await awaitWithDeadline(operation, run);
+  } catch (error) {
+    if (operation.stopsFailed === true && !run.signal.aborted) {
+      await run.engine.stopContainer(idOf(operation.target, run));
+    }
+    throw error;
+  }
+}
+
+async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promise<void> {
   const { target, condition, deadlineMs } = operation;
   const id = idOf(target, run);
+  if (condition === 'steady') {
+    return awaitSteady(run.engine, run.events, id, operation.monitorMs ?? 0, run.signal, run.clock);
+  }
   if (deadlineMs === undefined) {
     return awaitContainer(run, id, condition, run.signal);
   }

@@ -1,9 +1,11 @@
 import type { Operation } from '../plan/operation.ts';
 import type { Outcome } from './outcome.ts';
 
+type CheckBatch = Extract<Operation, { kind: 'check-batch' }>;
+
 /**
  * Runs operations as soon as what they depend on is done; where a dependency failed or was skipped,
- * the operation is skipped with the reason. Never rejects: every operation has an outcome. `run` is
+ * the operation is skipped with the reason; a check of a rollout's batches tolerates some. Never rejects: every operation has an outcome. `run` is
  * called once for each operation that may run; `skip` for each that may not.
  */
 export async function walk(
@@ -24,6 +26,10 @@ export async function walk(
 
   async function settle(operation: Operation): Promise<Outcome> {
     for (const id of operation.after) await results.get(id);
+    if (operation.kind === 'check-batch') {
+      const tooMany = await tooManyFailures(operation);
+      if (tooMany !== undefined) return skip(operation, tooMany);
+    }
     const broken = new Set<string>();
     for (const id of operation.dependsOn) {
       const outcome = await results.get(id);
@@ -31,5 +37,11 @@ export async function walk(
     }
     if (broken.size > 0) return skip(operation, `${[...broken].join(', ')} failed or was skipped`);
     return run(operation);
+  }
+
+  async function tooManyFailures({ of, tolerated }: CheckBatch): Promise<string | undefined> {
+    const waits = await Promise.all(of.map((id) => results.get(id)));
+    const failed = waits.filter((outcome) => outcome?.kind !== 'done').length;
+    return failed > tolerated ? `${failed} of ${of.length} replaced containers failed` : undefined;
   }
 }

@@ -106,7 +106,7 @@ export function upOptions(
     // "policy" is what the services say, which is the default.
     ...(flags.pull === undefined || flags.pull === 'policy' ? {} : { pull: flags.pull }),
     ...(flags.build === undefined ? {} : { builds: flags.build ? 'all' : 'none' }),
-    rolling: flags.rolling ?? false,
+    ...(flags.rolling === true ? { rollout: { config: 'update_config', monitorMs: 0 } } : {}),
     ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
     ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),
   };

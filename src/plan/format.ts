@@ -21,6 +21,8 @@ export function formatPlan(plan: Plan): string {
 /** The operation in a word or two: its kind without the resource's, which stands beside it. */
 function describe(operation: Operation): string {
   if (operation.kind === 'await-container') return `await ${operation.condition}`;
+  if (operation.kind === 'check-batch')
+    return `check: ${operation.tolerated} of ${operation.of.length} may fail`;
   return operation.kind.replace(/-(network|volume|image|container)$/, '');
 }
 

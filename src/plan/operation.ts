@@ -7,7 +7,7 @@ import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
 export interface Resource {
-  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model';
+  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model' | 'service';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
   /** The service's key, for a container. */
@@ -136,6 +136,21 @@ export type Operation = Common &
         readonly condition: AwaitCondition;
         /** Where set, the wait fails after this many milliseconds. */
         readonly deadlineMs?: number;
+        /** For `steady`: how long it has to stay ready. */
+        readonly monitorMs?: number;
+        /** A container that fails the wait is stopped: another does its work, and goes on doing it. */
+        readonly stopsFailed?: boolean;
+      }
+    | {
+        /**
+         * Between two batches of a rollout, and at its end: it is skipped, and what comes after it too, where
+         * more than `tolerated` of the waits `of` all batches so far came to nothing.
+         */
+        readonly kind: 'check-batch';
+        readonly of: readonly string[];
+        readonly tolerated: number;
+        /** How long the next batch is held back after that. */
+        readonly holdMs: number;
       }
   );
 
@@ -148,10 +163,11 @@ export interface Borrows {
 /**
  * - `healthy`: its healthcheck passes; exiting, being unhealthy or having no healthcheck is a failure.
  * - `completed`: it has exited with 0.
+ * - `steady`: ready without having ended even once, and so for the time to monitor.
  * - `ready`: for `--wait`: healthy, or running where it has no healthcheck; one that others wait for
  *   as completed may also have exited with 0.
  */
-export type AwaitCondition = 'healthy' | 'completed' | 'ready' | 'ready-or-completed';
+export type AwaitCondition = 'healthy' | 'completed' | 'ready' | 'ready-or-completed' | 'steady';
 
 export type OperationKind = Operation['kind'];
 

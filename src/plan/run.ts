@@ -38,7 +38,6 @@ export function planRun(
     removeOrphans,
     start: true,
     wait: false,
-    rolling: false,
     ...shared,
   });
   return containerLast(plan, project.services[service]?.container_name ?? '', start);

@@ -102,5 +102,5 @@ function kindOrder(operations: readonly OperationSummary[]): Resource['kind'][] 
   const isTeardown = operations.every(({ kind }) => kind.startsWith('remove-') || kind === 'stop-container');
   return isTeardown
     ? ['container', 'network', 'volume', 'image']
-    : ['network', 'volume', 'image', 'container'];
+    : ['network', 'volume', 'image', 'container', 'service'];
 }

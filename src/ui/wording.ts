@@ -34,6 +34,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'remove-container': { working: 'Removing', done: 'Removed' },
   'rename-container': { working: 'Renaming', done: 'Renamed' },
   'await-container': { working: 'Waiting', done: 'Healthy' },
+  'check-batch': { working: 'Updating', done: 'Updated' },
 };
 
 /** The words of several operations that replace one container by another. */
@@ -48,6 +49,7 @@ export function workingWord(operation: OperationSummary): string {
 
 /** "Started", once it is done. */
 export function doneWord(operation: OperationSummary): string {
+  if (operation.condition === 'steady') return 'Running';
   return operation.condition === 'completed' ? 'Exited' : WORDS[operation.kind].done;
 }
 
@@ -58,12 +60,14 @@ const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
   container: 'Container',
   provider: 'Provider',
   model: 'Model',
+  service: 'Service',
 };
 
 /** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */
 export function resourceLabel(operation: OperationSummary, namesNodes: boolean): string {
   const label = `${KIND_TITLES[operation.resource.kind]} ${operation.resource.name}`;
-  return namesNodes ? `[${operation.node}] ${label}` : label;
+  // A rollout goes over nodes.
+  return namesNodes && operation.resource.kind !== 'service' ? `[${operation.node}] ${label}` : label;
 }
 
 const TITLES: Partial<Record<OperationKind, string>> = {

@@ -225,7 +225,6 @@ const DEFAULTS: UpOptions = {
   wait: false,
   pulled: new Set(),
   renewedVolumes: new Set(),
-  rolling: false,
   nowMs: 0,
 };
 

@@ -22,7 +22,6 @@ export function upGoal(options: Partial<UpGoal['options']> = {}): UpGoal {
       removeOrphans: false,
       start: true,
       wait: false,
-      rolling: false,
       nowMs: 0,
       ...options,
     },

@@ -4,7 +4,7 @@ import type { AwaitCondition } from '../../plan/operation.ts';
 import type { NodeRun } from '../node-run.ts';
 
 /** How long a container without a healthcheck must run to count as ready: many that fail end at once. */
-const SETTLE_MS = 500;
+export const SETTLE_MS = 500;
 
 /**
  * Waits until a container meets a condition. Rejects with `CONTAINER_EXITED`, `CONTAINER_UNHEALTHY`
@@ -31,7 +31,8 @@ export async function awaitContainer(
   );
 }
 
-function isMet(container: ContainerDetails, condition: AwaitCondition): boolean {
+/** Whether a container as it is meets a condition; throws where it can't any more. */
+export function isMet(container: ContainerDetails, condition: AwaitCondition): boolean {
   if (container.state === 'exited' || container.state === 'dead') {
     const mayEnd = condition === 'completed' || condition === 'ready-or-completed';
     if (mayEnd && container.exitCode === 0) return true;
@@ -46,7 +47,8 @@ function isMet(container: ContainerDetails, condition: AwaitCondition): boolean 
   return container.health === 'healthy';
 }
 
-function exited({ name, exitCode }: ContainerDetails): FlotillaError {
+/** The error for a container that has ended and should not have. */
+export function exited({ name, exitCode }: ContainerDetails): FlotillaError {
   return new FlotillaError('CONTAINER_EXITED', `Container "${name}" exited with status ${exitCode}`, {
     hint: 'its output says why: flotilla logs',
   });

@@ -42,7 +42,6 @@ export function watchActions(request: WatchActionsRequest): DeployActions {
           start: true,
           wait: false,
           builds: 'all',
-          rolling: false,
           nowMs: Date.now(),
         },
         contents: readContents(selected, request.variables, request.context.environment),

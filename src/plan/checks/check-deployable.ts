@@ -67,6 +67,14 @@ function checkService(key: string, service: Service): readonly DeployProblem[] {
     message: `Service "${key}": ${below.join('.')} is not handled yet and has no effect`,
     path: [...path, ...below],
   }));
+  if (service.deploy?.endpoint_mode === 'vip') {
+    problems.push({
+      severity: 'warning',
+      code: 'ENDPOINT_MODE_VIP',
+      message: `Service "${key}": there are no virtual IPs; its name resolves to the addresses of its replicas, as with endpoint_mode dnsrr`,
+      path: [...path, 'deploy', 'endpoint_mode'],
+    });
+  }
   if (service.container_name !== undefined && replicaCount(service) > 1) {
     problems.push({
       severity: 'error',

@@ -99,7 +99,17 @@ const HANDLED: ReadonlySet<keyof Service> = new Set<keyof Service>([
 ]);
 
 /** The same for the `deploy` section: what a single run gives effect to. */
-const HANDLED_DEPLOY: ReadonlySet<string> = new Set(['mode', 'replicas', 'resources', 'restart_policy']);
+const HANDLED_DEPLOY: ReadonlySet<string> = new Set([
+  'endpoint_mode',
+  'labels',
+  'mode',
+  'placement',
+  'replicas',
+  'resources',
+  'restart_policy',
+  'rollback_config',
+  'update_config',
+]);
 
 /** And below it, by path. */
 const UNHANDLED_BELOW_DEPLOY: readonly (readonly string[])[] = [
@@ -125,7 +135,7 @@ function isUnhandledInDeploy({ deploy }: Service, key: string): boolean {
   // The specification's default is written into the canonical form as an empty mapping.
   const value = valueAt(deploy, [key]);
   if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return false;
-  return key === 'mode' ? value !== 'replicated' : !HANDLED_DEPLOY.has(key);
+  return !HANDLED_DEPLOY.has(key);
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

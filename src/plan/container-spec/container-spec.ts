@@ -33,6 +33,8 @@ export interface ReplicaSpecInput {
   readonly isRemote: boolean;
   /** Set where it replaces a container: the name it has until that one is gone. */
   readonly temporaryName?: string;
+  /** Labels of flotilla's, which nothing is compared by. */
+  readonly ownLabels?: Readonly<Record<string, string>>;
 }
 
 /** A service's replica -> the request that creates its container. Needs nothing but the project. */
@@ -40,7 +42,7 @@ export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
   const { project, contents, key, service, slot } = input;
   const name = containerName(project.name, key, service, slot);
   const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name, slot);
-  const labels = containerLabels(project, key, service, slot);
+  const labels = { ...containerLabels(project, key, service, slot), ...input.ownLabels };
   const digest = contents.digests[key];
   if (digest !== undefined) labels[OWN_LABEL.contents] = digest;
   if (input.temporaryName !== undefined) labels[LABEL.replace] = service.container_name ?? `${key}-${slot}`;

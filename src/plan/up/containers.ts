@@ -9,6 +9,7 @@ import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
 import { oneOffSpec } from '../container-spec/one-off.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
+import { startsFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { isRemote, nodeOf, type Planning, type Prepared } from './planning.ts';
 import { replaceCause } from './replace-rules.ts';
@@ -27,6 +28,10 @@ export interface PlannedReplica {
   readonly stopOfOld?: string;
   /** The removal of the container that is replaced: its name is free from then on. */
   readonly removalOfOld?: string;
+  /** The wait after which the old container is stopped, where the new one starts first. */
+  readonly ready?: string;
+  /** What takes the final name, where that is not what the start waits for. */
+  readonly rename?: string;
   /** The container as it is, where it stays. */
   readonly kept?: ObservedContainer;
   /** The container on the node that the replica has left: it goes once this one runs. */
@@ -145,6 +150,10 @@ function replace(replacement: Replacement): PlannedReplica {
   const { draft } = planning;
   const volumes = old.mounts.flatMap(({ volumeName = '' }) => prepared.removals.get(volumeName) ?? []);
   if (volumes.length > 0) return replaceAfterRemoval(replacement, volumes);
+  const networks = old.networks.filter(({ networkName }) => prepared.removals.has(networkName));
+  if (networks.length === 0 && startsFirst(replacement.service, planning.options.rollout)) {
+    return replaceStartFirst(replacement);
+  }
   const leaves = old.networks.flatMap(({ networkName, networkId }) => {
     const removal = prepared.removals.get(networkName);
     return removal === undefined ? [] : [{ removal, networkId: networkId || networkName }];
@@ -179,6 +188,34 @@ function replace(replacement: Replacement): PlannedReplica {
     removalOfOld: removed,
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
     cause: 'recreated',
+  };
+}
+
+/**
+ * `order: start-first`: the new container starts beside the old one, under its temporary name; the
+ * network knows it by the service's already. The old one is stopped when the new one is ready.
+ */
+function replaceStartFirst(replacement: Replacement): PlannedReplica {
+  const { planning, replica, old, resource, cause } = replacement;
+  const { draft } = planning;
+  const created = addCreate(replacement, temporaryName(old.id, resource.name));
+  const target: ContainerTarget = { kind: 'created', by: created };
+  const common = { node: replica.node, resource, target };
+  const ready = draft.add({
+    ...{ kind: 'await-container', ...common, condition: 'steady', cause: 'rollout: it starts first' },
+    stopsFailed: isAlive(old),
+    dependsOn: [created],
+  });
+  const stopped = addStopOfOld(replacement, [ready]);
+  const removed = addRemovalOfOld(replacement, [stopped ?? ready]);
+  const rename = draft.add({
+    ...{ kind: 'rename-container', ...common, cause, to: resource.name },
+    dependsOn: [removed],
+  });
+  return {
+    ...{ replica, resource, target, startAfter: [created], ready, rename },
+    ...{ removalOfOld: removed, cause: 'recreated' },
+    ...(stopped === undefined ? {} : { stopOfOld: stopped }),
   };
 }
 
@@ -255,6 +292,7 @@ function addCreate(
     slot: replica.slot,
     inherited,
     isRemote: isRemote(node),
+    ...(options.ownLabels === undefined ? {} : { ownLabels: options.ownLabels }),
     ...(temporaryName === undefined ? {} : { temporaryName }),
   });
   return draft.add({

@@ -4,6 +4,7 @@ import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import type { PlanDraft } from '../draft.ts';
+import type { RolloutOptions } from '../rollout/policy.ts';
 
 export type Recreate = 'diverged' | 'always' | 'never';
 
@@ -24,8 +25,10 @@ export interface UpOptions {
   readonly stopTimeoutSeconds?: number;
   /** Keys of volumes that differ and whose data may be lost: they are made anew. */
   readonly renewedVolumes: ReadonlySet<string>;
-  /** Replicas are replaced one at a time, each ready before the next. */
-  readonly rolling: boolean;
+  /** Replicas are replaced in batches, each ready before the next; absent: all at once. */
+  readonly rollout?: RolloutOptions;
+  /** Labels for new containers beside docker compose's; nothing is replaced for the lack of them. */
+  readonly ownLabels?: Readonly<Record<string, string>>;
   /** Counts before every service's `pull_policy`. */
   readonly pull?: string;
   /** `--build` and `--no-build`. */

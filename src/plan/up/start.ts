@@ -1,7 +1,9 @@
 import type { ServiceDependency } from '../../model/desired/service-parts.ts';
+import { isJob } from '../../model/jobs.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { containerFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
+import { isReplaced, planRollout } from '../rollout/batches.ts';
 import { addStart } from '../steps.ts';
 import type { PlannedReplica, PlannedServices } from './containers.ts';
 import { isRemote, nodeOf, type Planning } from './planning.ts';
@@ -36,11 +38,28 @@ export function planStarts(
         after: optional,
       });
       started.set(replica, id);
+      if (planning.options.rollout !== undefined) holdBack(planning, key, replica, required);
       removeLeftBehind(planning, replica, id);
     }
   }
-  if (planning.options.rolling) planRolling(planning, planned, started);
+  const { rollout } = planning.options;
+  if (rollout !== undefined) planRollout(planning, rollout, planned, started);
   if (planning.options.wait) planFinalWaits(planning, planned, started);
+}
+
+/**
+ * In a rollout a service is replaced after those it depends on, so that it does not stand still meanwhile. Where services
+ * may exchange the name of a container, the one that gives it up goes first, whatever it depends on.
+ */
+function holdBack(
+  { draft, project }: Planning,
+  key: string,
+  replica: PlannedReplica,
+  required: readonly string[],
+): void {
+  if (!isReplaced(replica) || project.services[key]?.container_name !== undefined) return;
+  if (replica.target.kind !== 'created') return;
+  for (const id of required) draft.addDependency(replica.target.by, id);
 }
 
 function removeLeftBehind(
@@ -101,8 +120,10 @@ function startCause(
   return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
 }
 
-/** True for a one-shot service: others wait for it to have completed. */
+/** True for a one-shot service: it is a job, or others wait for it to have completed. */
 export function isAwaitedAsCompleted({ project }: Pick<Planning, 'project'>, key: string): boolean {
+  const own = project.services[key];
+  if (own !== undefined && isJob(own)) return true;
   return Object.values(project.services).some(
     (service) => service.depends_on?.[key]?.condition === 'service_completed_successfully',
   );
@@ -159,34 +180,6 @@ function holds(container: ObservedContainer | undefined, condition: AwaitConditi
   return container.state === 'running' && container.health === 'healthy';
 }
 
-/** `--rolling`: the replacement of a replica begins when the one before it is ready. */
-function planRolling(
-  { draft, options }: Planning,
-  planned: PlannedServices,
-  started: ReadonlyMap<PlannedReplica, string>,
-): void {
-  const deadline = options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs };
-  for (const replicas of planned.values()) {
-    const replaced = replicas.filter(({ removalOfOld }) => removalOfOld !== undefined);
-    for (const [index, { target }] of replaced.entries()) {
-      const before = replaced[index - 1];
-      const start = before === undefined ? undefined : started.get(before);
-      if (before === undefined || start === undefined || target.kind !== 'created') continue;
-      const ready = draft.add({
-        kind: 'await-container',
-        node: before.replica.node,
-        resource: before.resource,
-        cause: '--rolling',
-        target: before.target,
-        condition: 'ready',
-        ...deadline,
-        dependsOn: [start],
-      });
-      draft.addDependency(target.by, ready);
-    }
-  }
-}
-
 /** `--wait`: the run ends when everything that was asked for is ready. */
 function planFinalWaits(
   planning: Planning,
@@ -206,12 +199,18 @@ function planFinalWaits(
         resource: replica.resource,
         cause: '--wait',
         target: replica.target,
-        condition: isOneShot ? 'ready-or-completed' : 'ready',
+        condition: waitCondition(planning, key, isOneShot),
         ...deadline,
         dependsOn: start === undefined ? [] : [start],
       });
     }
   }
+}
+
+function waitCondition({ project }: Planning, key: string, isOneShot: boolean): AwaitCondition {
+  const service = project.services[key];
+  if (service !== undefined && isJob(service)) return 'completed';
+  return isOneShot ? 'ready-or-completed' : 'ready';
 }
 
 /** Running, and healthy where a healthcheck has spoken; or done, for a one-shot service. */

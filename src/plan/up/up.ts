@@ -174,7 +174,7 @@ function planContainers(
   const holders = new Map([...removals, ...replaced]);
   for (const replica of replicas) {
     const holder = holders.get(replica.resource.name);
-    const taker = replica.startAfter.at(-1);
+    const taker = replica.rename ?? replica.startAfter.at(-1);
     const isOther = holder !== undefined && holder !== replica.removalOfOld;
     if (isOther && taker !== undefined) draft.addDependency(taker, holder);
   }

@@ -1,0 +1,24 @@
+import type { Project } from '../../model/desired/project.ts';
+import type { DeployProblem } from '../check-deployable.ts';
+import { type RolloutOptions, rolloutPolicy } from './policy.ts';
+import { startFirstObstacle } from './start-first.ts';
+
+/** Where a rollout does not go as `update_config` says, and why. */
+export function checkRollout(
+  project: Project,
+  rollout: RolloutOptions | undefined,
+): readonly DeployProblem[] {
+  if (rollout === undefined) return [];
+  return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
+    const obstacle = startFirstObstacle(service);
+    if (obstacle === undefined || !rolloutPolicy(service, rollout).isStartFirst) return [];
+    return [
+      {
+        severity: 'warning',
+        code: 'START_FIRST_IMPOSSIBLE',
+        message: `Service "${key}" is replaced stop-first, not start-first: ${obstacle}`,
+        path: ['services', key, 'deploy', rollout.config, 'order'],
+      },
+    ];
+  });
+}

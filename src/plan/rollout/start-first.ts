@@ -1,0 +1,21 @@
+import type { Service } from '../../model/desired/service.ts';
+import type { RolloutOptions } from './policy.ts';
+import { rolloutPolicy } from './policy.ts';
+
+/** What two containers of one slot can't have at the same time on one node; undefined where there is nothing. */
+export function startFirstObstacle(service: Service): string | undefined {
+  const port = (service.ports ?? []).find(({ published }) => published !== undefined && published !== '');
+  if (port !== undefined) return `port ${port.published} is published`;
+  if (service.network_mode === 'host') return 'it uses the network of its node';
+  const fixed = Object.entries(service.networks ?? {}).find(
+    ([, network]) => network?.ipv4_address !== undefined || network?.ipv6_address !== undefined,
+  );
+  if (fixed !== undefined) return `it has a fixed address on network "${fixed[0]}"`;
+  return service.mac_address === undefined ? undefined : 'it has a fixed MAC address';
+}
+
+/** Whether the new container of a replica is started before the old one is stopped. */
+export function startsFirst(service: Service, rollout: RolloutOptions | undefined): boolean {
+  if (rollout === undefined) return false;
+  return rolloutPolicy(service, rollout).isStartFirst && startFirstObstacle(service) === undefined;
+}
