@@ -26,17 +26,19 @@ export async function walk(
 
   async function settle(operation: Operation): Promise<Outcome> {
     for (const id of operation.after) await results.get(id);
-    if (operation.kind === 'check-batch') {
-      const tooMany = await tooManyFailures(operation);
-      if (tooMany !== undefined) return skip(operation, tooMany);
-    }
+    const because =
+      operation.kind === 'check-batch' ? await tooManyFailures(operation) : await brokenBy(operation);
+    if (because !== undefined) return skip(operation, because);
+    return run(operation);
+  }
+
+  async function brokenBy({ dependsOn }: Operation): Promise<string | undefined> {
     const broken = new Set<string>();
-    for (const id of operation.dependsOn) {
+    for (const id of dependsOn) {
       const outcome = await results.get(id);
       if (outcome !== undefined && outcome.kind !== 'done') broken.add(nameOf.get(id) ?? id);
     }
-    if (broken.size > 0) return skip(operation, `${[...broken].join(', ')} failed or was skipped`);
-    return run(operation);
+    return broken.size === 0 ? undefined : `${[...broken].join(', ')} failed or was skipped`;
   }
 
   async function tooManyFailures({ of, tolerated }: CheckBatch): Promise<string | undefined> {

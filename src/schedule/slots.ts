@@ -1,4 +1,5 @@
 import { LABEL } from '../model/labels.ts';
+import { isTemporaryName } from '../model/names.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import { isAlive, isOneOff, serviceOf, slotOf } from '../observe/classify.ts';
@@ -13,7 +14,7 @@ export interface HeldSlot {
 /**
  * A service's replicas in docker compose's order (pkg/compose, convergence): those that are up to date
  * first, then by number, so that the obsolete and the highest are the first to go. A slot that is held
- * twice, as an interrupted recreate or a move leaves it, is given to the better container; the other comes
+ * twice, as an interrupted recreate, a move or a rollout leaves it, is given to the better container; the other comes
  * last. `hashes` are the config hashes that count as up to date.
  */
 export function heldSlots(fleet: Fleet, service: string, hashes: readonly string[]): readonly HeldSlot[] {
@@ -31,10 +32,18 @@ export function heldSlots(fleet: Fleet, service: string, hashes: readonly string
         a.slot - b.slot ||
         Number(isAlive(b.container)) - Number(isAlive(a.container)),
     );
-  const isFirst = (entry: HeldSlot, index: number): boolean =>
-    held.findIndex(({ slot }) => slot === entry.slot) === index;
-  return [
-    ...held.filter((entry, index) => isFirst(entry, index)),
-    ...held.filter((entry, index) => !isFirst(entry, index)),
-  ];
+  const isHolder = (entry: HeldSlot): boolean => {
+    const same = held.filter(({ slot }) => slot === entry.slot);
+    const others = same.filter((other) => !hasFailedBeside(other, same));
+    return entry === (others[0] ?? same[0]);
+  };
+  return [...held.filter(isHolder), ...held.filter((entry) => !isHolder(entry))];
+}
+
+/** The new container of a replica that starts first, where it came to nothing and the old one goes on. */
+function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[]): boolean {
+  const { name, state, health } = container;
+  if (!isTemporaryName(name)) return false;
+  const isBroken = state === 'exited' || state === 'dead' || state === 'restarting' || health === 'unhealthy';
+  return isBroken && same.some((other) => other.container !== container && isAlive(other.container));
 }

@@ -1,6 +1,6 @@
 import type { Service } from '../../model/desired/service.ts';
 import { isJob } from '../../model/jobs.ts';
-import type { PlannedReplica, PlannedServices } from '../up/containers.ts';
+import type { PlannedReplica, PlannedServices } from '../up/planned-replica.ts';
 import type { Planning } from '../up/planning.ts';
 import { type RolloutOptions, type RolloutPolicy, rolloutPolicy } from './policy.ts';
 

@@ -5,7 +5,7 @@ import { containerFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
 import { isReplaced, planRollout } from '../rollout/batches.ts';
 import { addStart } from '../steps.ts';
-import type { PlannedReplica, PlannedServices } from './containers.ts';
+import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { isRemote, nodeOf, type Planning } from './planning.ts';
 
 /**

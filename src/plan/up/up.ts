@@ -1,6 +1,7 @@
 import { serviceGraph } from '../../graph/service-graph.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
+import { isTemporaryName } from '../../model/names.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
@@ -11,9 +12,10 @@ import { ImageSources } from '../images/image-sources.ts';
 import { spanningNetworks } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addStop } from '../steps.ts';
-import { type PlannedReplica, type PlannedServices, planContainer } from './containers.ts';
+import { planContainer } from './containers.ts';
 import { planImages } from './images.ts';
 import { planNetworks } from './networks.ts';
+import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import type { Planning, Prepared, UpOptions } from './planning.ts';
 import { planStarts } from './start.ts';
 import { planVolumes } from './volumes.ts';
@@ -177,8 +179,22 @@ function planContainers(
     const taker = replica.rename ?? replica.startAfter.at(-1);
     const isOther = holder !== undefined && holder !== replica.removalOfOld;
     if (isOther && taker !== undefined) draft.addDependency(taker, holder);
+    freeTemporaryName(draft, replica, removals);
   }
   return planned;
+}
+
+/** A rollout that came to nothing may have left a container under the name that the next one begins with. */
+function freeTemporaryName(
+  draft: PlanDraft,
+  { target }: PlannedReplica,
+  removals: ReadonlyMap<string, string>,
+): void {
+  if (target.kind !== 'created') return;
+  const creation = draft.get(target.by);
+  const removal = creation.kind === 'create-container' ? removals.get(creation.spec.name) : undefined;
+  const isNamed = creation.kind === 'create-container' && isTemporaryName(creation.spec.name);
+  if (removal !== undefined && isNamed) draft.addDependency(target.by, removal);
 }
 
 /**

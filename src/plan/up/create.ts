@@ -1,0 +1,88 @@
+import type { Service } from '../../model/desired/service.ts';
+import { imageOf } from '../../model/image-reference.ts';
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { PlacedReplica } from '../../schedule/placement.ts';
+import { borrowsOf } from '../container-spec/borrow.ts';
+import { containerSpec } from '../container-spec/container-spec.ts';
+import { inheritedMounts } from '../container-spec/mounts.ts';
+import { oneOffSpec } from '../container-spec/one-off.ts';
+import type { ContainerTarget, Resource } from '../operation.ts';
+import type { PlannedServices } from './planned-replica.ts';
+import { isRemote, nodeOf, type Planning, type Prepared } from './planning.ts';
+
+/** What the steps of one replacement share. */
+export interface Replacement {
+  readonly planning: Planning;
+  readonly prepared: Prepared;
+  readonly replica: PlacedReplica;
+  readonly old: ObservedContainer;
+  readonly service: Service;
+  readonly resource: Resource;
+  readonly cause: string;
+  readonly lenders: Lenders;
+}
+
+/**
+ * Adds the creation of a replica's container, after the networks, volumes and the image that it needs; its id. Anonymous
+ * volumes of the container that it replaces move to it.
+ */
+export function addCreate(
+  given: Omit<Replacement, 'old'> & { readonly old?: ObservedContainer },
+  temporaryName?: string,
+): string {
+  const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
+  const { project, contents, draft, options } = planning;
+  const reference = imageOf(project.name, replica.service, service);
+  const node = nodeOf(planning, replica.node);
+  const image = node.images[reference];
+  const inherited =
+    old === undefined || options.renewAnonymousVolumes
+      ? []
+      : inheritedMounts(project, service, old.mounts, image?.volumes);
+  const spec = containerSpec({
+    project,
+    contents,
+    key: replica.service,
+    service,
+    slot: replica.slot,
+    inherited,
+    isRemote: isRemote(node),
+    ...(options.ownLabels === undefined ? {} : { ownLabels: options.ownLabels }),
+    ...(temporaryName === undefined ? {} : { temporaryName }),
+  });
+  return draft.add({
+    kind: 'create-container',
+    node: replica.node,
+    resource,
+    cause,
+    spec: replica.oneOff === undefined ? spec : oneOffSpec(spec, replica.oneOff),
+    ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
+    ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
+    dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],
+  });
+}
+
+export type Lenders = Readonly<Record<string, ContainerTarget>>;
+
+/** The container that stands for each service that this one takes namespaces or volumes from. */
+export function lendersOf(service: Service, node: string, planned: PlannedServices): Lenders {
+  return Object.fromEntries(
+    borrowsOf(service).flatMap(({ from }) => {
+      if (!('service' in from)) return [];
+      const replicas = planned.get(from.service) ?? [];
+      const lender = replicas.find(({ replica }) => replica.node === node) ?? replicas[0];
+      return lender === undefined ? [] : [[from.service, lender.target] as const];
+    }),
+  );
+}
+
+function creationsOf(lenders: Lenders): readonly string[] {
+  return Object.values(lenders).flatMap((target) => (target.kind === 'created' ? [target.by] : []));
+}
+
+/** The operations that make the networks, volumes and the image of a service. */
+function preparations(prepared: Prepared, service: Service, reference: string): readonly string[] {
+  const networks = Object.keys(service.networks ?? {}).map((key) => prepared.networks.get(key));
+  const volumes = (service.volumes ?? []).map(({ source }) => prepared.volumes.get(source ?? ''));
+  return [...networks, ...volumes, prepared.images.get(reference)].filter((id) => id !== undefined);
+}

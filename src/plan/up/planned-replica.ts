@@ -1,0 +1,28 @@
+import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.ts';
+import type { ContainerTarget, Resource } from '../operation.ts';
+
+/** By service: what becomes of its replicas' containers. */
+export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
+
+/** One replica after its container was dealt with, as the start phase needs to know it. */
+export interface PlannedReplica {
+  readonly replica: PlacedReplica;
+  readonly resource: Resource;
+  readonly target: ContainerTarget;
+  /** Operations that must be done before the container may start. */
+  readonly startAfter: readonly string[];
+  /** The stop of the container that is replaced. */
+  readonly stopOfOld?: string;
+  /** The removal of the container that is replaced: its name is free from then on. */
+  readonly removalOfOld?: string;
+  /** The wait after which the old container is stopped, where the new one starts first. */
+  readonly ready?: string;
+  /** What takes the final name, where that is not what the start waits for. */
+  readonly rename?: string;
+  /** The container as it is, where it stays. */
+  readonly kept?: ObservedContainer;
+  /** The container on the node that the replica has left: it goes once this one runs. */
+  readonly leftBehind?: LocatedContainer;
+  readonly cause: string;
+}
