@@ -24,6 +24,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   build: 'edge',
   registry: 'edge',
   apply: 'edge',
+  store: 'edge',
   logs: 'edge',
   volumes: 'edge',
   watch: 'shell',

@@ -5,6 +5,7 @@ import type { ImageCalls } from './images.ts';
 import type { NetworkCalls, VolumeCalls } from './networks.ts';
 import type { ExecCalls } from './session.ts';
 import type { SwarmCalls } from './swarm.ts';
+import type { SwarmConfigCalls } from './swarm-configs.ts';
 
 /**
  * One Docker Engine, as the rest of flotilla sees it. Every method is one request (or one stream) and
@@ -17,7 +18,8 @@ export interface Engine
     VolumeCalls,
     ExecCalls,
     ArchiveCalls,
-    SwarmCalls {
+    SwarmCalls,
+    SwarmConfigCalls {
   /** The node's name: what users see in a fleet. */
   readonly node: string;
 

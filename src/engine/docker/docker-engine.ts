@@ -8,6 +8,7 @@ import { imageCalls } from './image-calls.ts';
 import { networkCalls, volumeCalls } from './network-calls.ts';
 import { execCalls } from './sessions.ts';
 import { swarmCalls } from './swarm-calls.ts';
+import { swarmConfigCalls } from './swarm-config-calls.ts';
 import { Transport } from './transport.ts';
 import { decodeEvent } from './wire/decode.ts';
 import { decodeInfo, type WireInfo } from './wire/info.ts';
@@ -44,5 +45,6 @@ export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
     ...execCalls(api),
     ...archiveCalls(api),
     ...swarmCalls(api),
+    ...swarmConfigCalls(api),
   };
 }

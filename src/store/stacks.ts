@@ -1,0 +1,128 @@
+import { isDeepStrictEqual } from 'node:util';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { Project } from '../model/desired/project.ts';
+import type { RecordStore } from './record-store.ts';
+import { storeDamaged } from './record-store.ts';
+
+/** How many revisions of a stack are kept. */
+export const KEPT_REVISIONS = 5;
+
+/** How a revision got on: "updating" also where whoever began has not come to the end. */
+export type RevisionState = 'updating' | 'completed' | 'paused' | 'rolled back';
+
+/**
+ * A stack as it was asked for. The project is in its canonical form, as `config` shows it; what its secrets and configs hold is
+ * not in it, only where that is to be read.
+ */
+export interface StackRevision {
+  readonly number: number;
+  readonly project: Project;
+  /** ISO 8601. */
+  readonly deployedAt: string;
+  /** "user@host". */
+  readonly by: string;
+  readonly state: RevisionState;
+  /** The revision whose services it has again, where it is a rollback. */
+  readonly from?: number;
+}
+
+export interface Stack {
+  readonly name: string;
+  /** Newest first, at most `KEPT_REVISIONS`, at least one. */
+  readonly revisions: readonly StackRevision[];
+  /** Of the record, for changes. */
+  readonly version: string;
+}
+
+const PREFIX = 'stacks/';
+const FORMAT = 1;
+
+/** Stacks with their revisions, in whatever store. Methods reject as those of `RecordStore`. */
+export class StackStore {
+  readonly #records: RecordStore;
+
+  constructor(records: RecordStore) {
+    this.#records = records;
+  }
+
+  get place(): string {
+    return this.#records.place;
+  }
+
+  async names(): Promise<readonly string[]> {
+    return (await this.#records.list(PREFIX)).map((key) => key.slice(PREFIX.length));
+  }
+
+  async get(name: string): Promise<Stack | undefined> {
+    const record = await this.#records.get(PREFIX + name);
+    if (record === undefined) return undefined;
+    return { name, revisions: this.#decode(name, record.value), version: record.version };
+  }
+
+  /** Throws `NO_SUCH_STACK`. */
+  async require(name: string): Promise<Stack> {
+    const stack = await this.get(name);
+    if (stack !== undefined) return stack;
+    throw new FlotillaError('NO_SUCH_STACK', `Nothing is known of a stack "${name}" in ${this.place}`, {
+      hint: 'flotilla stack ls lists them',
+    });
+  }
+
+  /**
+   * Adds a revision to a stack as it was read (undefined: there is none yet). One that asks for just the same as
+   * the newest takes its number.
+   */
+  async add(
+    name: string,
+    stack: Stack | undefined,
+    revision: Omit<StackRevision, 'number'>,
+  ): Promise<{ readonly stack: Stack; readonly revision: StackRevision }> {
+    const before = stack?.revisions ?? [];
+    const [newest] = before;
+    const isSame = newest !== undefined && isDeepStrictEqual(newest.project, plain(revision.project));
+    const number = isSame ? newest.number : (newest?.number ?? 0) + 1;
+    const added: StackRevision = { ...revision, number, project: plain(revision.project) };
+    const revisions = [added, ...(isSame ? before.slice(1) : before)].slice(0, KEPT_REVISIONS);
+    return { stack: await this.#put(name, revisions, stack?.version), revision: added };
+  }
+
+  /** Notes how the newest revision got on. */
+  async conclude(stack: Stack, state: RevisionState): Promise<Stack> {
+    const [newest, ...older] = stack.revisions;
+    if (newest === undefined || newest.state === state) return stack;
+    return this.#put(stack.name, [{ ...newest, state }, ...older], stack.version);
+  }
+
+  async remove({ name, version }: Stack): Promise<void> {
+    await this.#records.delete(PREFIX + name, version);
+  }
+
+  async #put(
+    name: string,
+    revisions: readonly StackRevision[],
+    expected: string | undefined,
+  ): Promise<Stack> {
+    const value = JSON.stringify({ format: FORMAT, revisions });
+    return { name, revisions, version: await this.#records.put(PREFIX + name, value, expected) };
+  }
+
+  #decode(name: string, text: string): readonly StackRevision[] {
+    const { format, revisions } = JSON.parse(text) as { format?: number; revisions?: StackRevision[] };
+    if (format === FORMAT && Array.isArray(revisions)) return revisions;
+    if (format !== undefined && format > FORMAT) {
+      throw new FlotillaError(
+        'STORE_TOO_NEW',
+        `The record of stack "${name}" was written by a newer flotilla`,
+        {
+          hint: 'update flotilla on this machine',
+        },
+      );
+    }
+    throw storeDamaged(PREFIX + name, this.place);
+  }
+}
+
+/** As it comes back from the store: without keys that have no value. */
+function plain(project: Project): Project {
+  return JSON.parse(JSON.stringify(project)) as Project;
+}
