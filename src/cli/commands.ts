@@ -89,6 +89,71 @@ const VOLUME_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const STACK_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'deploy',
+    aliases: ['up'],
+    summary: 'Deploy a stack, or update it',
+    load: () => import('./commands/stack/deploy.ts'),
+  },
+  { name: 'ls', aliases: ['list'], summary: 'List the stacks', load: () => import('./commands/stack/ls.ts') },
+  {
+    name: 'services',
+    summary: 'List the services of a stack',
+    load: () => import('./commands/stack/services.ts'),
+  },
+  { name: 'ps', summary: 'List the tasks of a stack', load: () => import('./commands/stack/ps.ts') },
+  {
+    name: 'rollback',
+    summary: 'Go back to an older revision',
+    load: () => import('./commands/stack/rollback.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove', 'down'],
+    summary: 'Remove stacks',
+    load: () => import('./commands/stack/rm.ts'),
+  },
+  {
+    name: 'config',
+    summary: 'Show the compose files of a stack as they are understood',
+    load: () => import('./commands/stack/config.ts'),
+  },
+];
+
+const SERVICE_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the services of all stacks',
+    load: () => import('./commands/service/ls.ts'),
+  },
+  { name: 'ps', summary: 'List the tasks of services', load: () => import('./commands/service/ps.ts') },
+  {
+    name: 'inspect',
+    summary: 'Show what is asked for of services',
+    load: () => import('./commands/service/inspect.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'Show what the containers of a service write',
+    load: () => import('./commands/service/logs.ts'),
+  },
+  { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/service/scale.ts') },
+  { name: 'update', summary: 'Change a service', load: () => import('./commands/service/update.ts') },
+  {
+    name: 'rollback',
+    summary: 'Make a service what it was before its last change',
+    load: () => import('./commands/service/rollback.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove'],
+    summary: 'Take services out of their stacks',
+    load: () => import('./commands/service/rm.ts'),
+  },
+];
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'up', summary: 'Create and start the project', load: () => import('./commands/project/up.ts') },
@@ -207,6 +272,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Store the compose files in a registry',
     load: () => import('./commands/images/publish.ts'),
   },
+  group('stack', 'Deploy compose files with revisions and rolling updates', STACK_COMMANDS),
+  group('service', 'Manage the services of stacks', SERVICE_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
   group('swarm', 'Join the engines of the fleet to one Swarm', SWARM_COMMANDS),

@@ -58,7 +58,10 @@ export function addUpFlags(command: Command): void {
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
     .option('--wait', 'end when every container runs and is healthy')
     .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger)
-    .option('--rolling', 'replace replicas one at a time, each healthy before the next');
+    .option(
+      '--rolling',
+      'replace replicas in batches, each healthy before the next: as update_config says, or one at a time',
+    );
 }
 
 /** Throws `FLAGS_CONFLICT` where flags contradict each other. */

@@ -23,6 +23,9 @@ export const OWN_LABEL = {
   contents: 'io.flotilla.contents-digest',
   /** A digest of what the container's image was built from. */
   buildInputs: 'io.flotilla.build-inputs',
+  /** The stack that it was deployed for, and the revision that it was made by. */
+  stack: 'io.flotilla.stack',
+  revision: 'io.flotilla.revision',
 } as const;
 
 /**

@@ -1,5 +1,5 @@
 import type { Project } from '../model/desired/project.ts';
-import { LABEL } from '../model/labels.ts';
+import { LABEL, OWN_LABEL } from '../model/labels.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 
 /** The service that a container says it belongs to. */
@@ -25,9 +25,10 @@ export function isAlive(container: ObservedContainer): boolean {
 
 /**
  * Whether an orphan may be removed: it was made from this project's directory, or from one of its files.
- * Another checkout of the same name has containers of its own.
+ * Another checkout of the same name has containers of its own; a stack is the same from wherever it is deployed.
  */
 export function isOwnOrphan(project: Project, { labels }: ObservedContainer): boolean {
+  if (labels[OWN_LABEL.stack] === project.name) return true;
   const directory = labels[LABEL.workingDir];
   const files = (labels[LABEL.configFiles] ?? '').split(',');
   const isSameDirectory = directory === undefined || directory === project.workingDir;

@@ -17,7 +17,8 @@ import { loadOrName } from '../../project/load.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { openSession, type Session } from '../../run/session.ts';
 
-interface Flags {
+/** The flags of `logs`. */
+export interface LogFlags {
   readonly follow?: boolean;
   readonly tail: number | 'all';
   readonly timestamps?: boolean;
@@ -51,15 +52,25 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--no-color', 'print no colours')
     .option('--no-log-prefix', 'print no container names');
   if (!parse(command, argv)) return EXIT.done;
-  const flags = command.opts<Flags>();
+  const flags = command.opts<LogFlags>();
   const services = command.args;
   const project = loadOrName(context, services);
   if ('services' in project) selectServices(project, services, { withDependencies: false });
+  return showLogs(context, project.name, services, flags);
+}
+
+/** What the containers of a project's services write, as `logs` and `service logs` show it. */
+export async function showLogs(
+  context: CommandContext,
+  project: string,
+  services: readonly string[],
+  flags: LogFlags,
+): Promise<number> {
   const session = openSession(context);
   try {
-    const origins = await findOrigins(session, project.name, services, flags.index);
+    const origins = await findOrigins(session, project, services, flags.index);
     const printer = newPrinter(context, flags, origins);
-    if (flags.follow) await follow(session, project.name, services, origins, printer, flags);
+    if (flags.follow) await follow(session, project, services, origins, printer, flags);
     else await show(origins, printer, flags);
     return EXIT.done;
   } finally {
@@ -90,7 +101,7 @@ async function findOrigins(
   return origins;
 }
 
-function newPrinter(context: CommandContext, flags: Flags, origins: readonly Origin[]): LogPrinter {
+function newPrinter(context: CommandContext, flags: LogFlags, origins: readonly Origin[]): LogPrinter {
   // Who follows must not be blocked by a slow reader.
   const [stdout, stderr] = flags.follow
     ? [context.stdout.stream(), context.stderr.stream()]
@@ -101,7 +112,7 @@ function newPrinter(context: CommandContext, flags: Flags, origins: readonly Ori
   return printer;
 }
 
-async function show(origins: readonly Origin[], printer: LogPrinter, flags: Flags): Promise<void> {
+async function show(origins: readonly Origin[], printer: LogPrinter, flags: LogFlags): Promise<void> {
   const { signal } = new AbortController();
   const sources = origins.map(({ engine, container, name }) => {
     const options = { ...from(flags), follow: false, timestamps: true };
@@ -118,7 +129,7 @@ async function follow(
   services: readonly string[],
   origins: readonly Origin[],
   printer: LogPrinter,
-  flags: Flags,
+  flags: LogFlags,
 ): Promise<void> {
   const follower = new OutputFollower(session.engines, printer, {
     project,
@@ -137,11 +148,11 @@ async function follow(
   await follower.stop();
 }
 
-function from({ tail, since, until }: Flags): { tail: number | 'all'; since?: string; until?: string } {
+function from({ tail, since, until }: LogFlags): { tail: number | 'all'; since?: string; until?: string } {
   return { tail, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
 }
 
-function parseTail(value: string): number | 'all' {
+export function parseTail(value: string): number | 'all' {
   if (value === 'all') return 'all';
   return Math.max(0, parseInteger(value));
 }

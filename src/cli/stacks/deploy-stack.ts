@@ -1,0 +1,135 @@
+import { hostname, userInfo } from 'node:os';
+import { EXIT } from '../../errors/exit-status.ts';
+import type { ProjectContents } from '../../model/desired/contents.ts';
+import type { Project } from '../../model/desired/project.ts';
+import { OWN_LABEL } from '../../model/labels.ts';
+import { selectServices } from '../../model/select-services.ts';
+import { formatPlan } from '../../plan/format.ts';
+import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
+import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
+import { rollOut } from '../../roll-out.ts';
+import type { Stack, StackStore } from '../../store/stacks.ts';
+import type { CommandContext } from '../context.ts';
+import { readContents } from '../project/contents.ts';
+import { takeInterrupts } from '../run/interrupt.ts';
+import { exitStatusOf } from '../run/run-goal.ts';
+import type { Session } from '../run/session.ts';
+import { upOptions } from '../up-flags.ts';
+
+export interface StackChange {
+  /** The whole stack as it is to be. */
+  readonly project: Project;
+  /** The stack as it was read, before the change was made from it. */
+  readonly stack: Stack | undefined;
+  /** Only these services are dealt with, which may be none; absent: all. */
+  readonly services?: readonly string[];
+  readonly isRollback?: boolean;
+  /** The revision that is gone back to. */
+  readonly from?: number;
+  /** Services that the stack does not have any more are removed. */
+  readonly prune: boolean;
+  /** Ends when everything is ready, replicas that are new too. */
+  readonly wait: boolean;
+  /** Replaces containers even where nothing changed. */
+  readonly force?: boolean;
+  readonly pull?: string;
+  readonly dryRun?: boolean | undefined;
+  /** The variables that secrets and configs may be read from. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * The one way in which a stack changes: the new revision is put into the store, rolled out, and how that went is noted. Gives
+ * the exit status.
+ */
+export async function deployStack(
+  context: CommandContext,
+  session: Session,
+  store: StackStore,
+  change: StackChange,
+): Promise<number> {
+  const { stack: before } = change;
+  const previous = before?.revisions[0]?.project;
+  const project = carryHashes(change.project, previous);
+  const readProject = (other: Project): ProjectContents =>
+    readContents(narrowed(other, change.services), change.variables, context.environment);
+  // What can't be read must not become a revision.
+  const contents = readProject(project);
+  const dryRun = change.dryRun ?? context.globals.dryRun ?? false;
+  const added = dryRun
+    ? undefined
+    : await store.add(project.name, before, { ...stamp(change), project, state: 'updating' });
+  const number = added?.revision.number ?? (before?.revisions[0]?.number ?? 0) + 1;
+  const interrupt = takeInterrupts();
+  try {
+    const {
+      result,
+      state,
+      project: reached,
+    } = await rollOut(
+      {
+        project: narrowed(project, change.services),
+        previous: lastGood(before),
+        readContents: readProject,
+        goal: { kind: 'up', options: optionsOf(change, number), contents },
+        dryRun,
+        ignoreOrphans: change.services !== undefined,
+      },
+      session.applyContext(interrupt.signal),
+    );
+    await session.finishView();
+    if (dryRun) context.stdout.write(formatPlan(result.plan));
+    if (added !== undefined) {
+      const concluded = await store.conclude(added.stack, state);
+      if (state === 'rolled back') {
+        const whole = { ...project, services: { ...project.services, ...reached.services } };
+        const back = { ...reached, services: whole.services, ...hidden(project) };
+        await store.add(project.name, concluded, { ...stamp(change), project: back, state: 'completed' });
+      }
+    }
+    const status = exitStatusOf(result);
+    return status === EXIT.done && state !== 'completed' ? EXIT.failed : status;
+  } catch (error) {
+    if (added !== undefined) await store.conclude(added.stack, 'paused');
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** What an update that fails goes back to: what has come to its end, not what failed before. */
+function lastGood(stack: Stack | undefined): Project | undefined {
+  const { revisions = [] } = stack ?? {};
+  return (revisions.find(({ state }) => state === 'completed') ?? revisions[0])?.project;
+}
+
+/** The services that a selection has put aside are none of the revision's. */
+function hidden({ disabled, disabledServices }: Project): Pick<Project, 'disabled' | 'disabledServices'> {
+  return { disabled, disabledServices };
+}
+
+function narrowed(project: Project, services: readonly string[] | undefined): Project {
+  if (services?.length === 0) {
+    const { services: disabled } = project;
+    return { ...project, services: {}, disabled, disabledServices: Object.keys(disabled) };
+  }
+  return services === undefined ? project : selectServices(project, services, { withDependencies: false });
+}
+
+function stamp({ from }: StackChange): { deployedAt: string; by: string; from?: number } {
+  const by = `${userInfo().username}@${hostname()}`;
+  return { deployedAt: new Date().toISOString(), by, ...(from === undefined ? {} : { from }) };
+}
+
+function optionsOf(change: StackChange, revision: number): Omit<ReturnType<typeof upOptions>, 'rolling'> {
+  const { wait, prune, force = false, isRollback = false, pull } = change;
+  const flags = { recreate: true, deps: true, start: true, forceRecreate: force, wait };
+  const rollout: RolloutOptions = isRollback
+    ? { ...STACK_ROLLOUT, config: 'rollback_config' }
+    : STACK_ROLLOUT;
+  return {
+    ...upOptions({ ...flags, ...(pull === undefined ? {} : { pull }) }, [], prune),
+    rollout,
+    ownLabels: { [OWN_LABEL.stack]: change.project.name, [OWN_LABEL.revision]: String(revision) },
+  };
+}
