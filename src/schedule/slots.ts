@@ -42,8 +42,10 @@ export function heldSlots(fleet: Fleet, service: string, hashes: readonly string
 
 /** The new container of a replica that starts first, where it came to nothing and the old one goes on. */
 function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[]): boolean {
-  const { name, state, health } = container;
-  if (!isTemporaryName(name)) return false;
+  const { state, health } = container;
   const isBroken = state === 'exited' || state === 'dead' || state === 'restarting' || health === 'unhealthy';
-  return isBroken && same.some((other) => other.container !== container && isAlive(other.container));
+  const isOfRollout = same.some((other) => isTemporaryName(other.container.name));
+  return (
+    isBroken && isOfRollout && same.some((other) => other.container !== container && isAlive(other.container))
+  );
 }

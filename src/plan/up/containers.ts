@@ -6,6 +6,7 @@ import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.t
 import type { ContainerTarget, Resource } from '../operation.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, lendersOf, type Replacement } from './create.ts';
+import { keepsNameWhileRunning } from './final-name.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
 import { replace } from './replace.ts';
@@ -79,23 +80,25 @@ function move(
 
 /** A container that stays keeps its name, unless a recreate was interrupted before its last step. */
 function keep(
-  { draft }: Planning,
+  planning: Planning,
   replica: PlacedReplica,
   container: ObservedContainer,
   resource: Resource,
 ): PlannedReplica {
   const target: ContainerTarget = { kind: 'observed', id: container.id };
-  const startAfter = !isTemporaryName(container.name)
-    ? []
-    : [
-        draft.add({
-          kind: 'rename-container',
-          node: replica.node,
-          resource,
-          cause: 'a recreate was interrupted',
-          target,
-          to: resource.name,
-        }),
-      ];
+  const mustStay = isAlive(container) && keepsNameWhileRunning(nodeOf(planning, replica.node), container);
+  const startAfter =
+    !isTemporaryName(container.name) || mustStay
+      ? []
+      : [
+          planning.draft.add({
+            kind: 'rename-container',
+            node: replica.node,
+            resource,
+            cause: 'a recreate was interrupted',
+            target,
+            to: resource.name,
+          }),
+        ];
   return { replica, resource, target, startAfter, kept: container, cause: `was ${container.state}` };
 }

@@ -4,7 +4,9 @@ import type { ContainerTarget } from '../operation.ts';
 import { startsFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, type Replacement } from './create.ts';
+import { keepsNameWhileRunning } from './final-name.ts';
 import type { PlannedReplica } from './planned-replica.ts';
+import { nodeOf } from './planning.ts';
 
 /**
  * New one under a temporary name, old one stopped and removed, new one renamed: at every point there is
@@ -59,12 +61,14 @@ export function replace(replacement: Replacement): PlannedReplica {
 
 /**
  * `order: start-first`: the new container starts beside the old one, under its temporary name; the
- * network knows it by the service's already. The old one is stopped when the new one is ready.
+ * network knows it by the service's already. The old one is stopped when the new one is ready. Where it can't get its final
+ * name after that, it keeps the temporary one, and its successor takes the final name.
  */
 function replaceStartFirst(replacement: Replacement): PlannedReplica {
   const { planning, replica, old, resource, cause } = replacement;
   const { draft } = planning;
-  const created = addCreate(replacement, temporaryName(old.id, resource.name));
+  const isFinalNameFree = old.name !== resource.name;
+  const created = addCreate(replacement, isFinalNameFree ? undefined : temporaryName(old.id, resource.name));
   const target: ContainerTarget = { kind: 'created', by: created };
   const common = { node: replica.node, resource, target };
   const ready = draft.add({
@@ -74,13 +78,18 @@ function replaceStartFirst(replacement: Replacement): PlannedReplica {
   });
   const stopped = addStopOfOld(replacement, [ready]);
   const removed = addRemovalOfOld(replacement, [stopped ?? ready]);
-  const rename = draft.add({
-    ...{ kind: 'rename-container', ...common, cause, to: resource.name },
+  const keepsName = isFinalNameFree || keepsNameWhileRunning(nodeOf(planning, replica.node), old);
+  const rename = {
+    kind: 'rename-container',
+    ...common,
+    cause,
+    to: resource.name,
     dependsOn: [removed],
-  });
+  } as const;
   return {
-    ...{ replica, resource, target, startAfter: [created], ready, rename },
+    ...{ replica, resource, target, startAfter: [created], ready },
     ...{ removalOfOld: removed, cause: 'recreated' },
+    ...(keepsName ? {} : { rename: draft.add(rename) }),
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
   };
 }

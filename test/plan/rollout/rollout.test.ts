@@ -170,6 +170,35 @@ describe('a rollout with start-first', () => {
     ]);
   });
 
+  describe('on an overlay, where a container that runs gets no other name', () => {
+    const overlays = (fleet: Fleet): Fleet => ({
+      nodes: fleet.nodes.map((node) =>
+        node.kind === 'unreachable'
+          ? node
+          : { ...node, networks: node.networks.map((network) => ({ ...network, scope: 'swarm' })) },
+      ),
+    });
+    const temporary = '0123456789ab_shop-web-1';
+
+    test('leaves the new container its temporary name', () => {
+      const all = operations(project, overlays(outdatedWeb(project, [1])));
+      expect(all.filter(({ kind }) => kind === 'rename-container')).toEqual([]);
+    });
+
+    test('does nothing about that name later', () => {
+      const fleet = new NodeBuilder(project).runs('web', 1, { name: temporary }).fleet();
+      expect(operations(project, overlays(fleet))).toEqual([]);
+      expect(operations(project, fleet).map(({ kind }) => kind)).toEqual(['rename-container']);
+    });
+
+    test('gives the successor the final name, which is free', () => {
+      const old = { ...outdated(project, 'web'), name: temporary };
+      const all = operations(project, overlays(new NodeBuilder(project).runs('web', 1, old).fleet()));
+      const names = all.flatMap((one) => (one.kind === 'create-container' ? [one.spec.name] : []));
+      expect(names).toEqual(['shop-web-1']);
+    });
+  });
+
   test('keeps the old container where a new one beside it has failed, and tries again', () => {
     const old = outdated(project, 'web');
     const fleet = new NodeBuilder(project)
