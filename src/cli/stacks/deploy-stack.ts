@@ -58,7 +58,7 @@ export async function deployStack(
   const dryRun = change.dryRun ?? context.globals.dryRun ?? false;
   const added = dryRun
     ? undefined
-    : await store.add(project.name, before, { ...stamp(change), project, state: 'updating' });
+    : await store.add(project.name, before, { ...stamp(change, context), project, state: 'updating' });
   const number = added?.revision.number ?? (before?.revisions[0]?.number ?? 0) + 1;
   const interrupt = takeInterrupts();
   try {
@@ -84,7 +84,11 @@ export async function deployStack(
       if (state === 'rolled back') {
         const whole = { ...project, services: { ...project.services, ...reached.services } };
         const back = { ...reached, services: whole.services, ...hidden(project) };
-        await store.add(project.name, concluded, { ...stamp(change), project: back, state: 'completed' });
+        await store.add(project.name, concluded, {
+          ...stamp(change, context),
+          project: back,
+          state: 'completed',
+        });
       }
     }
     const status = exitStatusOf(result);
@@ -116,8 +120,11 @@ function narrowed(project: Project, services: readonly string[] | undefined): Pr
   return services === undefined ? project : selectServices(project, services, { withDependencies: false });
 }
 
-function stamp({ from }: StackChange): { deployedAt: string; by: string; from?: number } {
-  const by = `${userInfo().username}@${hostname()}`;
+function stamp(
+  { from }: StackChange,
+  { environment }: CommandContext,
+): { deployedAt: string; by: string; from?: number } {
+  const by = `${environment.USER || environment.LOGNAME || userInfo().username}@${hostname()}`;
   return { deployedAt: new Date().toISOString(), by, ...(from === undefined ? {} : { from }) };
 }
 
