@@ -46,12 +46,24 @@ export const NOTES: Readonly<Record<string, Note>> = {
     up: 'differs',
     text: 'a service that others wait for as `service_completed_successfully` and that has exited with 0 is not run again by each `up`',
   },
-  'services.*.deploy.mode': { up: 'differs', text: 'docker compose knows `replicated` only; jobs run to their end, once for each configuration: [Stacks](stack.md#jobs)' },
+  'services.*.deploy.mode': {
+    up: 'differs',
+    text: 'docker compose knows `replicated` only; jobs run to their end, once for each configuration: [Stacks](stack.md#jobs)',
+  },
   'services.*.deploy.labels': { up: 'yes', text: 'no label of the containers; stack commands show them' },
   'services.*.deploy.placement': { up: 'differs', text: 'on several nodes: [Fleets](fleet.md)' },
-  'services.*.deploy.endpoint_mode': { up: 'differs', text: '`dnsrr`; for `vip` a warning says that there are no virtual IPs' },
-  'services.*.deploy.update_config': { up: 'differs', text: 'with `--rolling`, and in stack commands: [Stacks](stack.md#rolling-updates)' },
-  'services.*.deploy.rollback_config': { up: 'differs', text: 'in stack commands: [Stacks](stack.md#rolling-back)' },
+  'services.*.deploy.endpoint_mode': {
+    up: 'differs',
+    text: '`dnsrr`; for `vip` a warning says that there are no virtual IPs',
+  },
+  'services.*.deploy.update_config': {
+    up: 'differs',
+    text: 'with `--rolling`, and in stack commands: [Stacks](stack.md#rolling-updates)',
+  },
+  'services.*.deploy.rollback_config': {
+    up: 'differs',
+    text: 'in stack commands: [Stacks](stack.md#rolling-back)',
+  },
   'services.*.deploy.resources.reservations.cpus': { text: IGNORED },
   'services.*.deploy.resources.reservations.generic_resources': { text: IGNORED },
   'services.*.deploy.restart_policy.delay': { text: IGNORED },

@@ -1,5 +1,5 @@
 import type { Project } from '../../model/desired/project.ts';
-import type { DeployProblem } from '../check-deployable.ts';
+import type { DeployProblem } from '../checks/check-deployable.ts';
 import { type RolloutOptions, rolloutPolicy } from './policy.ts';
 import { startFirstObstacle } from './start-first.ts';
 
