@@ -27,6 +27,7 @@ const NODE_COMMANDS: readonly CommandEntry[] = [
     summary: 'List the nodes',
     load: () => import('./commands/nodes/ls.ts'),
   },
+  { name: 'ps', summary: 'List what runs on nodes', load: () => import('./commands/nodes/ps.ts') },
   {
     name: 'inspect',
     summary: 'Show all that is known of nodes',

@@ -270,6 +270,8 @@ volumes: { data: { labels: { kept: "yes" } } }
     const listed = await project.run('volume', 'ls', '--format', '{{.Node}} {{.Name}} {{.Containers}}');
     expect(listed.stdout).toContain(`n2 ${volume} ${project.name}-db-1\n`);
     expect(listed.stdout).not.toContain(`n1 ${volume}`);
+    const onNode = await project.run('node', 'ps', 'n2', '--format', '{{.Node}} {{.Project}} {{.Service}}');
+    expect(onNode.stdout).toBe(`n2 ${project.name} db\n`);
     expect(await project.run('down', '-v')).toMatchObject({ status: 0 });
     expect(await project.leftovers()).toBe('');
   }, 90_000);
