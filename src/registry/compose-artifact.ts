@@ -1,4 +1,5 @@
 import { COMPOSE_VERSION } from '../model/labels.ts';
+import type { Descriptor } from './copy-image.ts';
 import { digestOf, type RegistryClient } from './registry-client.ts';
 
 /** One file of a published project. */
@@ -13,6 +14,7 @@ export interface ArtifactFile {
 export type OciVersion = '1.0' | '1.1';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const INDEX = 'application/vnd.oci.image.index.v1+json';
 /** docker compose's own types: its `-f oci://` reads what is published here. */
 const PROJECT = 'application/vnd.docker.compose.project';
 const LAYER = {
@@ -27,20 +29,42 @@ const EMPTY = Buffer.from('{}');
 
 /**
  * Stores a project's files as an OCI artifact under a tag. Without a version OCI 1.1 is tried, and 1.0
- * where the registry does not know it. Rejects as `RegistryClient` does.
+ * where the registry does not know it. The answer says what was stored, or is the status of a refusal. Rejects
+ * as `RegistryClient` does.
  */
 export async function pushArtifact(
   client: RegistryClient,
   tag: string,
   files: readonly ArtifactFile[],
   options: { readonly version?: OciVersion; readonly created: string },
-): Promise<'stored' | number> {
+): Promise<Descriptor | number> {
   for (const content of [EMPTY, ...files.map((file) => file.content)]) await client.putBlob(content);
-  const put = (version: OciVersion) =>
-    client.putManifest(tag, MANIFEST, manifest(version, files, options.created));
+  const put = async (version: OciVersion): Promise<Descriptor | number> => {
+    const text = manifest(version, files, options.created);
+    const answer = await client.putManifest(tag, MANIFEST, text);
+    if (answer !== 'stored') return answer;
+    return { mediaType: MANIFEST, digest: digestOf(text), size: Buffer.byteLength(text) };
+  };
   if (options.version !== undefined) return put(options.version);
   const answer = await put('1.1');
-  return answer === 'stored' ? answer : put('1.0');
+  return typeof answer === 'number' ? put('1.0') : answer;
+}
+
+/** Says which images belong to an artifact, in the form of docker compose. Rejects as `RegistryClient` does. */
+export async function pushImageIndex(
+  client: RegistryClient,
+  artifact: Descriptor,
+  images: readonly Descriptor[],
+): Promise<'stored' | number> {
+  const annotations = { 'com.docker.compose.version': COMPOSE_VERSION };
+  const text = JSON.stringify({
+    schemaVersion: 2,
+    mediaType: INDEX,
+    manifests: images,
+    subject: { ...artifact, annotations, artifactType: PROJECT },
+    annotations,
+  });
+  return client.putManifest(digestOf(text), INDEX, text);
 }
 
 function manifest(version: OciVersion, files: readonly ArtifactFile[], created: string): string {

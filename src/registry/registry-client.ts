@@ -12,13 +12,32 @@ export interface Repository {
   readonly auth?: RegistryAuth | undefined;
 }
 
+/** A manifest or index, as it stands in its registry. */
+export interface StoredManifest {
+  readonly mediaType: string;
+  readonly content: Buffer;
+}
+
+/** All forms of what a tag can stand for. */
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+
+/** What a blob is sent in, so that none has to be held whole. */
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
 /**
- * Writes to one repository by the registry's HTTP API (OCI distribution specification, "Push"). A login
+ * Reads and writes one repository by the registry's HTTP API (OCI distribution specification, "Pull", "Push"). A login
  * is sent in the way that the registry asks for: as it is, or exchanged for a token. Every method rejects
  * with `REGISTRY_REFUSED` or `REGISTRY_UNREACHABLE`.
  */
 export class RegistryClient {
   readonly #repository: Repository;
+  /** As the registry knows it: Docker Hub's own images are below "library". */
+  readonly #path: string;
   readonly #base: string;
   readonly #signal: AbortSignal;
   #authorization: string | undefined;
@@ -27,28 +46,69 @@ export class RegistryClient {
     this.#repository = repository;
     this.#signal = signal;
     const { host, name } = repository;
-    const path = host === 'docker.io' && !name.includes('/') ? `library/${name}` : name;
+    this.#path = host === 'docker.io' && !name.includes('/') ? `library/${name}` : name;
     // A registry on this machine speaks plain HTTP, as for docker.
     const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/.test(host);
     const api = host === 'docker.io' ? DOCKER_HUB_API : host;
-    this.#base = `${isLocal ? 'http' : 'https'}://${api}/v2/${path}`;
+    this.#base = `${isLocal ? 'http' : 'https'}://${api}/v2/${this.#path}`;
   }
 
   /** Stores bytes, where the registry does not have them, under their digest. */
   async putBlob(content: Buffer): Promise<void> {
     const digest = digestOf(content);
-    const known = await this.#send('HEAD', `${this.#base}/blobs/${digest}`, {}, [200, 404]);
-    if (known.status === 200) return;
+    if (await this.#hasBlob(digest)) return;
     const begun = await this.#send('POST', `${this.#base}/blobs/uploads/`, {}, [202]);
-    const upload = new URL(begun.headers.get('location') ?? '', `${this.#base}/blobs/uploads/`);
+    await this.#finishUpload(begun, digest, content);
+  }
+
+  /** Stores a blob of another repository, where this one does not have it; in the same registry it is only linked. */
+  async copyBlob(digest: string, source: RegistryClient): Promise<void> {
+    if (await this.#hasBlob(digest)) return;
+    const isNear = source.#repository.host === this.#repository.host;
+    const link = isNear ? `?${new URLSearchParams({ mount: digest, from: source.#path })}` : '';
+    let upload = await this.#send('POST', `${this.#base}/blobs/uploads/${link}`, {}, [201, 202]);
+    if (upload.status === 201) return;
+    const from = await source.#send('GET', `${source.#base}/blobs/${digest}`, {}, [200]);
+    let sent = 0;
+    for await (const chunk of chunksOf(from)) {
+      const headers = {
+        'content-type': 'application/octet-stream',
+        'content-range': `${sent}-${sent + chunk.length - 1}`,
+      };
+      const body = new Uint8Array(chunk);
+      upload = await this.#send('PATCH', this.#uploadOf(upload).href, { headers, body }, [202]);
+      sent += chunk.length;
+    }
+    await this.#finishUpload(upload, digest, Buffer.alloc(0));
+  }
+
+  /** What a tag or digest stands for. */
+  async readManifest(reference: string): Promise<StoredManifest> {
+    const headers = { accept: MANIFEST_TYPES };
+    const answer = await this.#send('GET', `${this.#base}/manifests/${reference}`, { headers }, [200]);
+    const content = Buffer.from(await answer.arrayBuffer());
+    return { mediaType: answer.headers.get('content-type')?.split(';')[0] ?? '', content };
+  }
+
+  async #hasBlob(digest: string): Promise<boolean> {
+    return (await this.#send('HEAD', `${this.#base}/blobs/${digest}`, {}, [200, 404])).status === 200;
+  }
+
+  #uploadOf(answer: Response): URL {
+    return new URL(answer.headers.get('location') ?? '', `${this.#base}/blobs/uploads/`);
+  }
+
+  async #finishUpload(begun: Response, digest: string, content: Buffer): Promise<void> {
+    const upload = this.#uploadOf(begun);
     upload.searchParams.set('digest', digest);
     const headers = { 'content-type': 'application/octet-stream' };
     await this.#send('PUT', upload.href, { headers, body: new Uint8Array(content) }, [201]);
   }
 
-  /** Stores a manifest under a tag; the status of a refusal other than for the login is the answer. */
-  async putManifest(tag: string, mediaType: string, manifest: string): Promise<'stored' | number> {
-    const init = { headers: { 'content-type': mediaType }, body: manifest };
+  /** Stores a manifest under a tag or its digest; the status of a refusal other than for the login is the answer. */
+  async putManifest(tag: string, mediaType: string, manifest: string | Buffer): Promise<'stored' | number> {
+    const body = typeof manifest === 'string' ? manifest : new Uint8Array(manifest);
+    const init = { headers: { 'content-type': mediaType }, body };
     const expected = [200, 201, 202, 400, 404, 405, 406, 415, 422];
     const { status } = await this.#send('PUT', `${this.#base}/manifests/${tag}`, init, expected);
     return status < 300 ? 'stored' : status;
@@ -64,7 +124,9 @@ export class RegistryClient {
     expected: readonly number[],
   ): Promise<Response> {
     let response = await this.#fetch(method, url, init);
-    if (response.status === 401 && this.#authorization === undefined) {
+    // A token is for what was asked then: who may read may have to ask again to write.
+    if (response.status === 401) {
+      this.#authorization = undefined;
       this.#authorization = await this.#authorize(response.headers.get('www-authenticate') ?? '');
       if (this.#authorization !== undefined) response = await this.#fetch(method, url, init);
     }
@@ -139,6 +201,21 @@ export class RegistryClient {
     const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
     return token ?? access_token;
   }
+}
+
+/** A body in pieces of one size, the last one smaller. */
+async function* chunksOf(response: Response): AsyncIterable<Buffer> {
+  let held: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    held.push(part);
+    size += part.length;
+    if (size < CHUNK_BYTES) continue;
+    yield Buffer.concat(held);
+    held = [];
+    size = 0;
+  }
+  if (size > 0) yield Buffer.concat(held);
 }
 
 /** "sha256:…" of bytes. */

@@ -16,6 +16,11 @@ interface Manifest {
   }[];
 }
 
+interface Index {
+  readonly subject: object;
+  readonly manifests: readonly { readonly digest: string }[];
+}
+
 const PLAIN = 'services:\n  web:\n    image: shop/web:1 # as it is\n';
 
 describe.concurrent('publish', () => {
@@ -88,6 +93,34 @@ describe.concurrent('publish', () => {
     expect(registry.blob(layers.at(-1)?.digest ?? '')).toMatch(/image: \S+@sha256:[0-9a-f]{64}/);
   });
 
+  test('reads and writes with tokens that are good for one of the two', async () => {
+    await using registry = await newRegistry({ token: 'ann:s3cret' });
+    await using stack = await Stack.open(PLAIN);
+    const auths = { [registry.host]: { auth: Buffer.from('ann:s3cret').toString('base64') } };
+    const env = { DOCKER_AUTH_CONFIG: JSON.stringify({ auths }) };
+    const { status, stderr } = await stack.run(['publish', `${registry.host}/shop:1`], { env });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Published')]);
+  });
+
+  test('--app copies the pinned images beside the files, and says that they belong to them', async () => {
+    await using registry = await newRegistry();
+    await using other = await newRegistry();
+    await using stack = await Stack.open(
+      `services:\n  near: { image: "${registry.reference}" }\n  far: { image: "${other.reference}" }\n`,
+    );
+    const { stderr } = await stack.ok('publish', '--app', `${registry.host}/team/shop:1`);
+    expect(stderr).toMatch(/pullable:1@sha256:[0-9a-f]{64} {2}Copied/);
+    const { layers } = registry.manifest('team/shop:1') as Manifest;
+    expect(layers.at(-1)?.annotations['com.docker.compose.file']).toBe('image-digests.yaml');
+    const index = registry.manifests('team/shop').find((one) => 'subject' in one) as Index;
+    expect(index.subject).toMatchObject({ artifactType: 'application/vnd.docker.compose.project' });
+    expect(index.manifests).toHaveLength(2);
+    for (const { digest } of index.manifests) {
+      const image = registry.manifest(`team/shop:${digest}`) as Manifest;
+      for (const layer of image.layers) expect(registry.blob(layer.digest)).toBeDefined();
+    }
+  });
+
   test('refuses environment without --with-env, and services that are only built', async () => {
     await using stack = await Stack.open('services:\n  web:\n    image: a\n    environment: { A: "1" }\n');
     const refused = await stack.run(['publish', 'localhost:1/shop']);
@@ -95,6 +128,34 @@ describe.concurrent('publish', () => {
     stack.compose('services:\n  web:\n    build: .\n');
     const built = await stack.run(['publish', 'localhost:1/shop']);
     expect([built.status, built.stderr]).toEqual([1, expect.stringContaining('only "build"')]);
+  });
+
+  test('asks for environment with --with-env, and not with -y', async () => {
+    await using registry = await newRegistry();
+    await using stack = await Stack.open('services:\n  web:\n    image: a\n    environment: { A: "1" }\n');
+    const reference = `${registry.host}/shop:1`;
+    const asked = await stack.run(['publish', '--with-env', reference], { stdin: 'n\n' });
+    expect([asked.status, asked.stderr]).toEqual([0, expect.stringContaining('service web')]);
+    expect(registry.manifest('shop:1')).toBeUndefined();
+    await stack.ok('publish', '-y', reference);
+    expect(registry.manifest('shop:1')).toBeDefined();
+  });
+
+  test('asks for what looks like a secret, after bind mounts, and does not show it', async () => {
+    await using registry = await newRegistry();
+    const token = `ghp_${'a1B2'.repeat(9)}`;
+    await using stack = await Stack.open(
+      `services:\n  web:\n    image: a\n    volumes: [./data:/data]\n    labels: { key: ${token} }\n`,
+    );
+    const reference = `${registry.host}/shop:1`;
+    const refused = await stack.run(['publish', reference], { stdin: 'y\nn\n' });
+    expect(refused.stderr).toMatch(
+      /on \/data[\s\S]*compose\.yaml: services\.web\.labels\.key \(GitHub token\)/,
+    );
+    expect(refused.stderr).not.toContain(token);
+    expect(registry.manifest('shop:1')).toBeUndefined();
+    expect(await stack.run(['publish', reference], { stdin: 'y\ny\n' })).toMatchObject({ status: 0 });
+    expect(registry.manifest('shop:1')).toBeDefined();
   });
 
   test('asks before it publishes bind mounts', async () => {

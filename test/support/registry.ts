@@ -22,10 +22,13 @@ export class TestRegistry {
   readonly #manifests = new Map<string, Manifest>();
   readonly #uploads = new Map<string, Buffer[]>();
   readonly #login: string | undefined;
+  readonly #token: string | undefined;
 
-  /** `content` makes the image's id; the same content is the same image. `login` ("user:password") is asked for. */
-  constructor(content: string, options: { readonly login?: string } = {}) {
+  /** `content` makes the image's id; the same content is the same image. `login` ("user:password") is asked for,
+   * `token` has it exchanged for a token, which is good for reading or for writing. */
+  constructor(content: string, options: { readonly login?: string; readonly token?: string } = {}) {
     this.#login = options.login;
+    this.#token = options.token;
     const layer = gzipSync(layerWith(content));
     const config = Buffer.from(
       JSON.stringify({
@@ -70,6 +73,12 @@ export class TestRegistry {
     return found === undefined ? undefined : JSON.parse(found.body.toString('utf8'));
   }
 
+  /** All that was pushed to a repository, decoded. */
+  manifests(repository: string): readonly object[] {
+    const own = [...this.#manifests].filter(([name]) => name.startsWith(`${repository}:`));
+    return own.map(([, { body }]) => JSON.parse(body.toString('utf8')) as object);
+  }
+
   /** The content of a blob. */
   blob(wanted: string): string | undefined {
     return this.#blobs.get(wanted)?.toString('utf8');
@@ -85,6 +94,7 @@ export class TestRegistry {
     const url = new URL(request.url ?? '', 'http://registry');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
+    if (this.#token !== undefined && !this.#isLetIn(this.#token, url, request, response)) return;
     const given = request.headers.authorization ?? '';
     if (this.#login !== undefined && given !== `Basic ${Buffer.from(this.#login).toString('base64')}`) {
       response.setHeader('www-authenticate', 'Basic realm="test"');
@@ -97,6 +107,29 @@ export class TestRegistry {
     else if (kind === 'blobs') this.#answerBlob(response, rest);
     else if (kind === 'blobs/uploads') this.#answerUpload(request, response, url, repository, chunks);
     else refuse(response, 404, 'NAME_UNKNOWN');
+  }
+
+  /** Token authentication as registries have it: who is let in for reading only has to come back to write. */
+  #isLetIn(login: string, url: URL, request: IncomingMessage, response: ServerResponse): boolean {
+    const given = request.headers.authorization ?? '';
+    if (url.pathname === '/token') {
+      if (given !== `Basic ${Buffer.from(login).toString('base64')}`) refuse(response, 401, 'UNAUTHORIZED');
+      else
+        send(
+          response,
+          'application/json',
+          Buffer.from(JSON.stringify({ token: url.searchParams.get('scope') })),
+        );
+      return false;
+    }
+    const needed = ['GET', 'HEAD'].includes(request.method ?? '') ? 'pull' : 'pull,push';
+    if (given === `Bearer ${needed}` || given === 'Bearer pull,push') return true;
+    response.setHeader(
+      'www-authenticate',
+      `Bearer realm="http://${this.host}/token",service="test",scope="${needed}"`,
+    );
+    refuse(response, 401, 'UNAUTHORIZED');
+    return false;
   }
 
   #answerManifest(

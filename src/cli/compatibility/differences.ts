@@ -28,7 +28,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   ),
   config: better('shows every problem of the files at once, each with its line'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
-  'publish --app': absent('experimental: puts the images into the artifact too'),
+  publish: better('names what looks like a secret by its place, and never shows a value'),
   'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
   up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),

@@ -48,7 +48,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('-t, --timestamps', 'show when each line was written')
     .option('--since <time>', 'begin at a time (2026-01-02T13:23:37Z) or so long ago (42m)', parseTime)
     .option('--until <time>', 'end at a time, or so long ago', parseTime)
-    .option('--index <n>', 'only the replica of this number', parseInteger)
+    .option('--index <n>', 'only the replica of this number, of one service', parseInteger)
     .option('--no-color', 'print no colours')
     .option('--no-log-prefix', 'print no container names');
   if (!parse(command, argv)) return EXIT.done;
@@ -66,9 +66,10 @@ export async function showLogs(
   services: readonly string[],
   flags: LogFlags,
 ): Promise<number> {
+  const index = replicaNumber(flags, services);
   const session = openSession(context);
   try {
-    const origins = await findOrigins(session, project, services, flags.index);
+    const origins = await findOrigins(session, project, services, index);
     const printer = newPrinter(context, flags, origins);
     if (flags.follow) await follow(session, project, services, origins, printer, flags);
     else await show(origins, printer, flags);
@@ -76,6 +77,15 @@ export async function showLogs(
   } finally {
     await session.close();
   }
+}
+
+/** 0 and less mean all, as in docker compose. Throws `FLAGS_CONFLICT` where it is not said whose replica. */
+function replicaNumber({ index }: LogFlags, services: readonly string[]): number | undefined {
+  if (index === undefined || index <= 0) return undefined;
+  if (services.length === 1) return index;
+  throw new FlotillaError('FLAGS_CONFLICT', '--index needs one service', {
+    hint: `flotilla logs --index ${index} SERVICE`,
+  });
 }
 
 async function findOrigins(
@@ -94,7 +104,7 @@ async function findOrigins(
     .filter(({ container }) => index === undefined || slotOf(container) === index)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (index !== undefined && origins.length === 0) {
-    throw new FlotillaError('NO_SUCH_REPLICA', `There is no replica of number ${index}`, {
+    throw new FlotillaError('NO_SUCH_REPLICA', `Service "${services[0]}" has no replica of number ${index}`, {
       hint: 'flotilla ps -a lists them',
     });
   }

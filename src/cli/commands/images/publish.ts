@@ -2,26 +2,26 @@ import { Option } from 'commander';
 import { stringify } from 'yaml';
 import type { LoadRequest } from '../../../compose/request.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
-import { splitReference } from '../../../model/image-reference.ts';
+import { BugError } from '../../../errors/flotilla-error.ts';
+import type { Project } from '../../../model/desired/project.ts';
 import type { Goal } from '../../../plan/goal.ts';
-import { type ArtifactFile, type OciVersion, pushArtifact } from '../../../registry/compose-artifact.ts';
+import type { ArtifactFile, OciVersion } from '../../../registry/compose-artifact.ts';
 import { findAuth } from '../../../registry/registry-auth.ts';
-import { RegistryClient } from '../../../registry/registry-client.ts';
-import { registryHost } from '../../../registry/registry-host.ts';
 import { createCommand, parse } from '../../command.ts';
 import { pinImages } from '../../config/image-digests.ts';
-import { imagesOnly } from '../../config/service-images.ts';
+import { imageOfService, imagesOnly, servicesOf } from '../../config/service-images.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { load, loadOrFail, loadRequest } from '../../project/load.ts';
 import { artifactFiles } from '../../publish/artifact-files.ts';
-import { questionsBeforePublishing } from '../../publish/check-publishable.ts';
+import { bindQuestion, environmentQuestion, requireImages } from '../../publish/check-publishable.ts';
+import { sensitiveQuestion } from '../../publish/sensitive-values.ts';
+import { storeArtifact } from '../../publish/store.ts';
 import { confirm } from '../../run/confirm.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { withSession } from '../../run/with-session.ts';
 
 interface Flags {
+  readonly app?: boolean;
   readonly ociVersion?: OciVersion;
   readonly withEnv?: boolean;
   readonly resolveImageDigests?: boolean;
@@ -43,76 +43,72 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         'form of the artifact; by default what the registry knows',
       ).choices(['1.0', '1.1']),
     )
+    .option('--app', 'pin the images, and copy them beside the compose files')
     .option('--with-env', 'publish environment variables and env files too')
     .option('--resolve-image-digests', 'pin images to the digests that their registries have now')
-    .option('-y, --yes', 'do not ask')
+    .option('-y, --yes', 'do not ask, and publish environment variables too')
     .option('--dry-run', 'show what would be stored, and store nothing');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const [reference = ''] = command.args;
+  return publish(context, reference, flags);
+}
+
+async function publish(context: CommandContext, reference: string, flags: Flags): Promise<number> {
   const request = { ...loadRequest(context), profiles: ['*'] };
   // As it is written: an env file that is merged into "environment" can't be told from it any more.
   const project = loadOrFail(context, { ...request, noEnvResolution: true });
-  const questions = questionsBeforePublishing(project, flags.withEnv ?? false);
-  if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
-  const files = [
-    ...artifactFiles(project.files, project.workingDir),
-    ...(flags.resolveImageDigests ? [await imageDigests(context, request)] : []),
+  requireImages(project);
+  const own = artifactFiles(project.files, project.workingDir);
+  const questions = [
+    () => bindQuestion(project),
+    () => sensitiveQuestion(own),
+    () => environmentQuestion(project, { withEnv: flags.withEnv ?? false }),
   ];
-  if (flags.dryRun || context.globals.dryRun) {
-    for (const { kind, name } of files)
-      context.stdout.write(`${kind === 'env' ? 'env file' : 'compose file'} ${name}\n`);
-    return EXIT.done;
-  }
-  const goal: Goal = { kind: 'push', options: { ignoreFailures: true } };
-  const isBuilt = Object.values(project.services).some(({ build }) => build !== undefined);
-  if (isBuilt) await runGoal(flags.yes ? quietly(context) : context, { project, goal });
-  return store(context, reference, files, flags.ociVersion);
+  if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
+  const isDryRun = flags.dryRun ?? context.globals.dryRun ?? false;
+  // Before their digests are asked for.
+  if (!isDryRun) await pushBuilt(flags.yes ? quietly(context) : context, project);
+  const pinned = await pinnedImages(context, request, flags);
+  const artifact = { reference, files: [...own, ...pinned.files], images: pinned.copied };
+  if (!isDryRun) return storeArtifact(context, { ...artifact, version: flags.ociVersion });
+  for (const { kind, name } of artifact.files)
+    context.stdout.write(`${kind === 'env' ? 'env file' : 'compose file'} ${name}\n`);
+  for (const image of artifact.images) context.stdout.write(`image ${image}\n`);
+  return EXIT.done;
 }
 
-/** An override file that pins every image, as docker compose adds it. */
-async function imageDigests(context: CommandContext, request: LoadRequest): Promise<ArtifactFile> {
+async function pushBuilt(context: CommandContext, project: Project): Promise<void> {
+  const goal: Goal = { kind: 'push', options: { ignoreFailures: true } };
+  const isBuilt = Object.values(project.services).some(({ build }) => build !== undefined);
+  if (isBuilt) await runGoal(context, { project, goal });
+}
+
+/** An override file that pins the images, as docker compose adds it, and those of them that are copied. */
+async function pinnedImages(
+  context: CommandContext,
+  request: LoadRequest,
+  { app = false, resolveImageDigests = false }: Flags,
+): Promise<{ readonly files: readonly ArtifactFile[]; readonly copied: readonly string[] }> {
+  if (!app && !resolveImageDigests) return { files: [], copied: [] };
   const pinned = await withSession(context, ({ engines: [engine], parallel }) => {
     if (engine === undefined) throw new BugError('there is always an engine');
     return pinImages(load(request), { engine, parallel, findAuth: findAuth(context.environment) });
   });
   const content = Buffer.from(stringify(imagesOnly(pinned)));
-  return { kind: 'compose', name: 'image-digests.yaml', content };
+  const images = Object.values(servicesOf(pinned)).flatMap((service) => imageOfService(service) ?? []);
+  const file: ArtifactFile = { kind: 'compose', name: 'image-digests.yaml', content };
+  return { files: [file], copied: app ? [...new Set(images)] : [] };
 }
 
-async function isAgreed(context: CommandContext, questions: readonly string[]): Promise<boolean> {
-  for (const question of questions) if (!(await confirm(context, question))) return false;
-  return true;
-}
-
-async function store(
+/** In docker compose's order, each asked before the next is looked into. */
+async function isAgreed(
   context: CommandContext,
-  reference: string,
-  files: readonly ArtifactFile[],
-  version: OciVersion | undefined,
-): Promise<number> {
-  const { name, tag = 'latest' } = splitReference(reference);
-  const host = registryHost(reference);
-  const repository = name.startsWith(`${host}/`) ? name.slice(host.length + 1) : name;
-  const interrupt = takeInterrupts();
-  const say = (word: string): void => void context.stderr.write(` ${reference}  ${word}\n`);
-  try {
-    say('Publishing');
-    const auth = await findAuth(context.environment)(reference);
-    const client = new RegistryClient({ host, name: repository, auth }, interrupt.signal);
-    const created = new Date().toISOString();
-    const answer = await pushArtifact(client, tag, files, {
-      created,
-      ...(version === undefined ? {} : { version }),
-    });
-    if (answer !== 'stored') {
-      throw new FlotillaError('REGISTRY_REFUSED', `Registry ${host} refuses the artifact (${answer})`, {
-        hint: 'check the name of the repository, or try --oci-version 1.0',
-      });
-    }
-    say('Published');
-    return EXIT.done;
-  } finally {
-    interrupt.release();
+  questions: readonly (() => string | undefined)[],
+): Promise<boolean> {
+  for (const find of questions) {
+    const question = find();
+    if (question !== undefined && !(await confirm(context, question))) return false;
   }
+  return true;
 }
