@@ -207,6 +207,12 @@ export class Stack implements AsyncDisposable {
   }
 
   #env(given: RunOptions['env']): Record<string, string | undefined> {
-    return { ...CLEAN, ...engineEnvironment(this.engine), COMPOSE_PROJECT_NAME: this.name, ...given };
+    return {
+      ...CLEAN,
+      ...engineEnvironment(this.engine),
+      COMPOSE_PROJECT_NAME: this.name,
+      XDG_STATE_HOME: join(this.folder, '.state'),
+      ...given,
+    };
   }
 }
