@@ -28,6 +28,9 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'disconnect-network':
       await engine.disconnectNetwork(operation.networkId, idOf(operation.target, run));
       return undefined;
+    case 'connect-network':
+      await engine.connectNetwork(operation.network, idOf(operation.target, run), operation.endpoint);
+      return undefined;
     case 'create-volume':
       await engine.createVolume(operation.spec);
       return undefined;

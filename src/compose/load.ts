@@ -19,6 +19,7 @@ import { envFilePaths, readEnvFiles } from './sources/environment.ts';
 import { Files, STDIN } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
+import { strategiesOf } from './x-deploy.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
 
@@ -213,6 +214,7 @@ function decode(loading: Loading): void {
     name: loading.name,
     ...decoded,
     services: mapValues(decoded.services, withoutLabelFiles),
+    ...strategies(loading),
     disabledServices: Object.keys(decoded.disabled),
     workingDir: loading.directory,
     files: paths,
@@ -225,6 +227,11 @@ function decode(loading: Loading): void {
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(values).map(([key, value]): [string, R] => [key, map(value)]));
+}
+
+function strategies({ model, services, reporter }: Loading): Pick<Project, 'strategies'> {
+  const found = strategiesOf(model, [...services.enabled.keys(), ...services.disabled.keys()], reporter);
+  return Object.keys(found).length === 0 ? {} : { strategies: found };
 }
 
 /** docker compose hashes the list of label files beside the labels it gave, and prints only these. */

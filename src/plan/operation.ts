@@ -1,4 +1,4 @@
-import type { ContainerSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
+import type { ContainerSpec, EndpointSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
 import type { Model } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import type { Hook, Provider } from '../model/desired/service-parts.ts';
@@ -61,6 +61,12 @@ export type Operation = Common &
     | {
         readonly kind: 'disconnect-network';
         readonly networkId: string;
+        readonly target: ContainerTarget;
+      }
+    | {
+        readonly kind: 'connect-network';
+        readonly network: string;
+        readonly endpoint: EndpointSpec;
         readonly target: ContainerTarget;
       }
     | { readonly kind: 'create-volume'; readonly spec: VolumeSpec }

@@ -84,7 +84,9 @@ class Scheduling {
 
   /** First for all services: what stays takes its place before anything new is placed. */
   keep(key: string, service: Service): Demand {
-    const held = heldSlots(this.#fleet, key, this.#project.configHashes[key]?.equal ?? []);
+    const { configHashes, strategies } = this.#project;
+    const prefersOld = strategies?.[key] === 'blue-green';
+    const held = heldSlots(this.#fleet, key, configHashes[key]?.equal ?? [], { prefersOld });
     const highest = Math.max(0, ...held.map(({ slot }) => slot));
     if (this.#isGlobal(service)) return this.#keepGlobal(key, service, held, highest);
     const wanted = service.provider === undefined ? replicaCount(service) : 0;

@@ -16,8 +16,14 @@ export interface HeldSlot {
  * first, then by number, so that the obsolete and the highest are the first to go. A slot that is held
  * twice, as an interrupted recreate, a move or a rollout leaves it, is given to the better container; the other comes
  * last. `hashes` are the config hashes that count as up to date.
+ * `prefersOld`: what is up to date may not have the traffic yet, so one that is not and lives comes first.
  */
-export function heldSlots(fleet: Fleet, service: string, hashes: readonly string[]): readonly HeldSlot[] {
+export function heldSlots(
+  fleet: Fleet,
+  service: string,
+  hashes: readonly string[],
+  { prefersOld = false }: { readonly prefersOld?: boolean } = {},
+): readonly HeldSlot[] {
   const isCurrent = (held: HeldSlot): boolean =>
     hashes.includes(held.container.labels[LABEL.configHash] ?? '');
   const held = reachable(fleet)
@@ -34,6 +40,8 @@ export function heldSlots(fleet: Fleet, service: string, hashes: readonly string
     );
   const isHolder = (entry: HeldSlot): boolean => {
     const same = held.filter(({ slot }) => slot === entry.slot);
+    const old = same.find((other) => prefersOld && !isCurrent(other) && isAlive(other.container));
+    if (old !== undefined) return entry === old;
     const others = same.filter((other) => !hasFailedBeside(other, same));
     return entry === (others[0] ?? same[0]);
   };

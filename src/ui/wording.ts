@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'create-network': { working: 'Creating', done: 'Created' },
   'remove-network': { working: 'Removing', done: 'Removed' },
   'disconnect-network': { working: 'Disconnecting', done: 'Disconnected' },
+  'connect-network': { working: 'Connecting', done: 'Connected' },
   'create-volume': { working: 'Creating', done: 'Created' },
   'remove-volume': { working: 'Removing', done: 'Removed' },
   'pull-image': { working: 'Pulling', done: 'Pulled' },

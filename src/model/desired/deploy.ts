@@ -36,6 +36,9 @@ export interface Resources {
   }[];
 }
 
+/** flotilla's `x-deploy.strategy`. */
+export type RolloutStrategy = 'rolling' | 'blue-green';
+
 export interface UpdateConfig {
   readonly parallelism?: number;
   readonly delay?: string;

@@ -1,3 +1,4 @@
+import type { RolloutStrategy } from './deploy.ts';
 import type { Service } from './service.ts';
 
 /** A top-level network; `name` is the engine's name for it, already prefixed with the project's. */
@@ -69,6 +70,8 @@ export interface Project {
   readonly models: Readonly<Record<string, Model>>;
   /** `x-*` keys at the top level. */
   readonly extensions: Readonly<Record<string, unknown>>;
+  /** `x-deploy.strategy` of the services that have one, by key. */
+  readonly strategies?: Readonly<Record<string, RolloutStrategy>>;
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

@@ -2,6 +2,7 @@ import type { Service } from '../../model/desired/service.ts';
 import { isJob } from '../../model/jobs.ts';
 import type { PlannedReplica, PlannedServices } from '../up/planned-replica.ts';
 import type { Planning } from '../up/planning.ts';
+import { addTurn } from './blue-green.ts';
 import { type RolloutOptions, type RolloutPolicy, rolloutPolicy } from './policy.ts';
 
 /**
@@ -20,7 +21,9 @@ export function planRollout(
     const service = planning.project.services[key];
     if (service === undefined || isJob(service)) continue;
     const replaced = replicas.filter(isReplaced);
-    if (replaced.length > 0) planBatches(planning, key, service, rollout, replaced, started);
+    if (replaced.length > 0 && replaced.every(({ turn }) => turn !== undefined)) {
+      planColour(planning, key, rollout, replaced, started);
+    } else if (replaced.length > 0) planBatches(planning, key, service, rollout, replaced, started);
   }
 }
 
@@ -63,6 +66,29 @@ function planBatches(
       after: [...waits],
     });
   }
+}
+
+/** A whole colour is one batch, of which nothing may fail; then traffic turns. */
+function planColour(
+  { draft }: Planning,
+  key: string,
+  rollout: RolloutOptions,
+  replaced: readonly PlannedReplica[],
+  started: ReadonlyMap<PlannedReplica, string>,
+): void {
+  const waits = replaced.flatMap((replica) => {
+    const start = started.get(replica);
+    if (replica.ready !== undefined && start !== undefined) draft.addDependency(replica.ready, start);
+    return replica.ready ?? [];
+  });
+  const check = draft.add({
+    kind: 'check-batch',
+    node: replaced[0]?.replica.node ?? '',
+    resource: { kind: 'service', name: key },
+    cause: causeOf(rollout),
+    ...{ of: waits, tolerated: 0, holdMs: 0, after: waits },
+  });
+  addTurn(draft, replaced, check);
 }
 
 /** Adds the waits for one new container; the id of the last. */

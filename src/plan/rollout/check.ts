@@ -11,12 +11,13 @@ export function checkRollout(
   if (rollout === undefined) return [];
   return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
     const obstacle = startFirstObstacle(service);
-    if (obstacle === undefined || !rolloutPolicy(service, rollout).isStartFirst) return [];
+    const isColour = project.strategies?.[key] === 'blue-green';
+    if (obstacle === undefined || !(isColour || rolloutPolicy(service, rollout).isStartFirst)) return [];
     return [
       {
         severity: 'warning',
         code: 'START_FIRST_IMPOSSIBLE',
-        message: `Service "${key}" is replaced stop-first, not start-first: ${obstacle}`,
+        message: `Service "${key}" is replaced stop-first, not ${isColour ? 'blue-green' : 'start-first'}: ${obstacle}`,
         path: ['services', key, 'deploy', rollout.config, 'order'],
       },
     ];

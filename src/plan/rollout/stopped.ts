@@ -28,7 +28,10 @@ export function stoppedUpdates(
     if (kind !== 'check-batch' || outcome?.kind !== 'skipped' || service === undefined) continue;
     // The first that did not hold says why; those after it were not reached.
     if (stopped.has(resource.name)) continue;
-    const action = rolloutPolicy(service, rollout).failureAction;
+    // A colour that is not whole never had any traffic: it goes.
+    const isColour =
+      project.strategies?.[resource.name] === 'blue-green' && rollout.config === 'update_config';
+    const action = isColour ? 'rollback' : rolloutPolicy(service, rollout).failureAction;
     stopped.set(resource.name, { service: resource.name, action, reason: outcome.because ?? '' });
   }
   return [...stopped.values()];

@@ -1,3 +1,4 @@
+import type { ContainerSpec } from '../../model/container-spec.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
@@ -24,11 +25,12 @@ export interface Replacement {
 
 /**
  * Adds the creation of a replica's container, after the networks, volumes and the image that it needs; its id. Anonymous
- * volumes of the container that it replaces move to it.
+ * volumes of the container that it replaces move to it. A hidden one has none of the service's names on its networks.
  */
 export function addCreate(
   given: Omit<Replacement, 'old'> & { readonly old?: ObservedContainer },
   temporaryName?: string,
+  { isHidden = false }: { readonly isHidden?: boolean } = {},
 ): string {
   const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
   const { project, contents, draft, options } = planning;
@@ -55,11 +57,23 @@ export function addCreate(
     node: replica.node,
     resource,
     cause,
-    spec: replica.oneOff === undefined ? spec : oneOffSpec(spec, replica.oneOff),
+    spec: finalSpec(isHidden ? withoutAliases(spec) : spec, replica),
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
     ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
     dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],
   });
+}
+
+function finalSpec(spec: ContainerSpec, { oneOff }: PlacedReplica): ContainerSpec {
+  return oneOff === undefined ? spec : oneOffSpec(spec, oneOff);
+}
+
+/** On its networks, and nobody knows it there by the service's names. */
+function withoutAliases(spec: ContainerSpec): ContainerSpec {
+  const endpoints = Object.entries(spec.endpoints).map(
+    ([network, endpoint]) => [network, { ...endpoint, Aliases: [] }] as const,
+  );
+  return { ...spec, endpoints: Object.fromEntries(endpoints) };
 }
 
 export type Lenders = Readonly<Record<string, ContainerTarget>>;

@@ -5,6 +5,12 @@ import type { ContainerTarget, Resource } from '../operation.ts';
 /** By service: what becomes of its replicas' containers. */
 export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
 
+/** A container leaves its networks, and joins them again under the names of its service. */
+export interface Turn {
+  readonly leaves: readonly string[];
+  readonly joins: readonly string[];
+}
+
 /** One replica after its container was dealt with, as the start phase needs to know it. */
 export interface PlannedReplica {
   readonly replica: PlacedReplica;
@@ -20,6 +26,8 @@ export interface PlannedReplica {
   readonly ready?: string;
   /** What takes the final name, where that is not what the start waits for. */
   readonly rename?: string;
+  /** How traffic comes to the new container, where it does not have it from its start. */
+  readonly turn?: Turn;
   /** The container as it is, where it stays. */
   readonly kept?: ObservedContainer;
   /** The container on the node that the replica has left: it goes once this one runs. */

@@ -1,6 +1,7 @@
 import { temporaryName } from '../../model/names.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { ContainerTarget } from '../operation.ts';
+import { isBlueGreen, replaceByColour } from '../rollout/blue-green.ts';
 import { startsFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, type Replacement } from './create.ts';
@@ -19,7 +20,15 @@ export function replace(replacement: Replacement): PlannedReplica {
   const volumes = old.mounts.flatMap(({ volumeName = '' }) => prepared.removals.get(volumeName) ?? []);
   if (volumes.length > 0) return replaceAfterRemoval(replacement, volumes);
   const networks = old.networks.filter(({ networkName }) => prepared.removals.has(networkName));
-  if (networks.length === 0 && startsFirst(replacement.service, planning.options.rollout)) {
+  const { rollout } = planning.options;
+  if (
+    networks.length === 0 &&
+    rollout !== undefined &&
+    isBlueGreen(planning.project, replica.service, rollout)
+  ) {
+    return replaceByColour(replacement, rollout, { stopOfOld: addStopOfOld, removalOfOld: addRemovalOfOld });
+  }
+  if (networks.length === 0 && startsFirst(replacement.service, rollout)) {
     return replaceStartFirst(replacement);
   }
   const leaves = old.networks.flatMap(({ networkName, networkId }) => {

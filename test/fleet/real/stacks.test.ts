@@ -22,7 +22,7 @@ services:
     image: ${TEST_IMAGE}
     command: [stay]
     environment: { V: "${v}" }
-    deploy: { replicas: 3, update_config: { order: start-first, monitor: 500ms } }
+    deploy: { replicas: 3, update_config: { order: start-first, monitor: 500ms }, rollback_config: { monitor: 100ms, parallelism: 0 } }
   ask: { image: ${TEST_IMAGE}, command: [stay] }
 `;
 
