@@ -182,3 +182,24 @@ test('a rollout that is broken off at any request goes on with the next', async 
     expect({ step, remaining: await remaining(simulated, target) }).toEqual({ step, remaining: [] });
   }
 }, 60_000);
+
+describe('blue-green', () => {
+  const colour = (tag: string): Project => ({ ...web(tag), strategies: { web: 'blue-green' } });
+
+  test('replaces all containers, which then answer to the names of the service', async () => {
+    await using simulated = await running('1');
+    const { state } = await roll(simulated, colour('3'), web('1'));
+    expect(state).toBe('completed');
+    expect(imagesOf(simulated)).toEqual(['shop-web-1 web:3', 'shop-web-2 web:3', 'shop-web-3 web:3']);
+    expect(await remaining(simulated, colour('3'))).toEqual([]);
+  });
+
+  test('leaves the old colour as it was where the new one is not whole', async () => {
+    await using simulated = await running('1');
+    const before = [...simulated.world.containers.keys()].sort();
+    const { state } = await roll(simulated, colour('2'), web('1'));
+    expect(state).toBe('rolled back');
+    expect([...simulated.world.containers.keys()].sort()).toEqual(before);
+    expect(containersOf(simulated)).toEqual([1, 2, 3].map((slot) => `shop-web-${slot} running`));
+  });
+});

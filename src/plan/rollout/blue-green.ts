@@ -5,7 +5,9 @@ import { endpointSpecs } from '../container-spec/endpoints.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { ContainerTarget } from '../operation.ts';
 import { addCreate, type Replacement } from '../up/create.ts';
+import { keepsNameWhileRunning } from '../up/final-name.ts';
 import type { PlannedReplica, Turn } from '../up/planned-replica.ts';
+import { nodeOf } from '../up/planning.ts';
 import { type RolloutOptions, rolloutPolicy } from './policy.ts';
 import { startFirstObstacle } from './start-first.ts';
 
@@ -72,7 +74,16 @@ export function replaceByColour(
   const turn: Turn = { leaves, joins };
   const stopped = steps.stopOfOld(replacement, joins);
   const removed = steps.removalOfOld(replacement, [stopped ?? []].flat());
+  const keepsName = name === undefined || keepsNameWhileRunning(nodeOf(planning, replica.node), old);
+  const rename = {
+    kind: 'rename-container',
+    ...common,
+    cause: replacement.cause,
+    to: resource.name,
+    dependsOn: [removed],
+  } as const;
   return {
+    ...(keepsName ? {} : { rename: draft.add(rename) }),
     ...{ replica, resource, target, startAfter: [created], ready, turn },
     ...{ removalOfOld: removed, cause: 'recreated' },
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),

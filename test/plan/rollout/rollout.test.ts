@@ -237,3 +237,61 @@ describe('jobs', () => {
     expect(waits.map((wait) => 'condition' in wait && wait.condition)).toEqual(['completed']);
   });
 });
+
+describe('blue-green', () => {
+  const project = projectOf(
+    'services: {web: {image: nginx, x-deploy: {strategy: blue-green}, deploy: {replicas: 2, update_config: {monitor: 3s}}}}',
+  );
+  const all = operations(project, outdatedWeb(project, [1, 2]));
+  const of = (kind: Operation['kind']) => all.filter((one) => one.kind === kind);
+
+  test('starts the whole new colour at once, under none of the names of the service', () => {
+    const created = all.flatMap((one) => (one.kind === 'create-container' ? [one] : []));
+    expect(created.map(({ dependsOn }) => dependsOn)).toEqual([[], []]);
+    const aliases = created.flatMap(({ spec }) => Object.values(spec.endpoints).map((one) => one.Aliases));
+    expect(aliases).toEqual([[], []]);
+  });
+
+  test('turns traffic when all of it is ready, and stops the old colour when all of it has traffic', () => {
+    const [check] = checksOf(all);
+    expect(check).toMatchObject({ tolerated: 0 });
+    expect(check?.of.length).toBe(2);
+    for (const leave of of('disconnect-network')) expect(leave.dependsOn).toContain(check?.id ?? '');
+    const joins = all.flatMap((one) => (one.kind === 'connect-network' ? [one] : []));
+    expect(joins.map(({ endpoint }) => endpoint.Aliases)).toEqual([
+      ['shop-web-1', 'web'],
+      ['shop-web-2', 'web'],
+    ]);
+    for (const stop of of('stop-container')) {
+      expect(stop.dependsOn).toEqual(expect.arrayContaining(joins.map(({ id }) => id)));
+    }
+  });
+
+  test('holds for all services where it stands at the top, and is stop-first where two can not run at once', () => {
+    const top = projectOf(
+      'x-deploy: {strategy: blue-green}\nservices: {web: {image: nginx, ports: ["80:80"]}, db: {image: postgres}}',
+    );
+    expect(top.strategies).toEqual({ web: 'blue-green', db: 'blue-green' });
+    expect(checkRollout(top, rollout).map(({ message }) => message)).toEqual([
+      'Service "web" is replaced stop-first, not blue-green: port 80 is published',
+    ]);
+  });
+
+  test('keeps the old colour of a rollout that was broken off, whatever has become of the new one', () => {
+    const fleet = new NodeBuilder(project)
+      .runs('web', 1, { ...outdated(project, 'web'), id: 'old' })
+      .runs('web', 1, { name: '0123456789ab_shop-web-1', id: 'new' })
+      .runs('web', 2)
+      .fleet();
+    const causes = operations(project, fleet)
+      .filter(({ kind }) => kind === 'remove-container')
+      .map(({ resource, cause }) => `${resource.name} ${cause}`);
+    expect(causes).toContain('0123456789ab_shop-web-1 more than wanted');
+  });
+
+  test('is no strategy that nobody knows', () => {
+    expect(() => projectOf('services: {web: {image: nginx, x-deploy: {strategy: canary}}}')).toThrow(
+      'X_DEPLOY_INVALID',
+    );
+  });
+});
