@@ -16,6 +16,12 @@ services:
     command: [sh, -c, "trap 'exit 5' TERM; echo from service; while :; do sleep 0.1; done"]
 `;
 
+/** The same, and failing begins when job has ended. */
+const IN_ORDER = THREE.replace(
+  '  failing:\n',
+  '  failing:\n    depends_on: { job: { condition: service_completed_successfully } }\n',
+);
+
 describe.concurrent('up that ends with a container', () => {
   test('--abort-on-container-exit stops the others at the first end', async () => {
     await using stack = await Stack.open(THREE);
@@ -33,7 +39,7 @@ describe.concurrent('up that ends with a container', () => {
   });
 
   test('--abort-on-container-failure lets those go on that end well', async () => {
-    await using stack = await Stack.open(THREE);
+    await using stack = await Stack.open(IN_ORDER);
     const { status, stdout } = await stack.run(['up', '--abort-on-container-failure']);
     expect(status).toBe(3);
     expect(stdout.indexOf('job-1 exited with code 0')).toBeLessThan(
@@ -75,12 +81,12 @@ describe.concurrent('up on a terminal', () => {
     expect(await stack.states()).toEqual(['service-1 running']);
   });
 
-  test('w says that watch is not there', async () => {
+  test('w says that there is nothing to watch', async () => {
     await using stack = await Stack.open(THREE);
     const terminal = Terminal.open(stack, ['up', 'service']);
     await terminal.says(/from service[\s\S]*Detach/);
     terminal.type('w');
-    await terminal.says(/watch is not available yet/);
+    await terminal.says(/None of the selected services has rules for watch/);
   });
 
   test('Ctrl-C stops the containers, shows their ends, and ends with 130', async () => {
