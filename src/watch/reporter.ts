@@ -40,6 +40,11 @@ export class WatchReporter {
     this.#say('sync-failed', message, { service, container, ...(hint === undefined ? {} : { hint }) });
   }
 
+  left(service: string, container: string, reason: string, hint: string | undefined): void {
+    const message = `"${container}": ${reason}`;
+    this.#say('sync-failed', message, { service, container, ...(hint === undefined ? {} : { hint }) });
+  }
+
   recovered(service: string, container: string): void {
     this.#say('recovered', `"${container}" is up to date again`, { service, container });
   }

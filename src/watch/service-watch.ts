@@ -67,7 +67,7 @@ export class ServiceWatch {
    * The service's containers on one node, as they are now. The first ones have what their image has, unless
    * a rule wants a first copy; a later one may come from an older image and gets everything.
    */
-  seen(engine: Engine, containers: readonly ObservedContainer[]): void {
+  seen(engine: Engine, containers: readonly ObservedContainer[], started: ReadonlySet<string>): void {
     const own = containers.filter(({ state }) => state !== 'removing' && state !== 'dead');
     const present = new Set(own.map(({ id }) => `${engine.node} ${id}`));
     for (const [key, sync] of this.#replicas) {
@@ -75,18 +75,17 @@ export class ServiceWatch {
       sync.drop();
       this.#replicas.delete(key);
     }
-    for (const container of own) this.#seenOne(engine, container);
+    for (const container of own) this.#seenOne(engine, container, started.has(container.id));
   }
 
-  #seenOne(engine: Engine, { id, name, state }: ObservedContainer): void {
+  #seenOne(engine: Engine, { id, name, state }: ObservedContainer, hasStarted: boolean): void {
     const replica: Replica = { engine, id, name, service: this.#key, isRunning: state === 'running' };
     const key = `${engine.node} ${id}`;
     const known = this.#replicas.get(key);
     if (known !== undefined) {
-      const restarted = replica.isRunning && !known.replica.isRunning;
       known.seen(replica);
       // What is in memory does not outlive its process.
-      if (restarted && this.#byProcess()) void this.#syncAll(known, this.#rules);
+      if (hasStarted && this.#byProcess()) void this.#syncAll(known, this.#rules);
       return;
     }
     const sync = this.#newSync(replica);
@@ -103,6 +102,7 @@ export class ServiceWatch {
       clock,
       signal,
       remover: this.#remover,
+      targets: this.#targets(),
       byProcess: this.#byProcess(),
       runExec: (to, rule) => runExec(to, rule, { signal, reporter }),
       onFailed: ({ name }, error) => {
@@ -110,15 +110,17 @@ export class ServiceWatch {
         reporter.syncFailed(this.#key, name, error.message, hint);
       },
       onRecovered: ({ name }) => reporter.recovered(this.#key, name),
+      onLeft: ({ name }, { message, hint }) => reporter.left(this.#key, name, message, hint),
       onUnreadable: (path, reason) => reporter.unreadable(path, reason),
     });
   }
 
   #byProcess(): boolean {
-    return needsProcess(
-      this.#service,
-      this.#rules.flatMap(({ target }) => target ?? []),
-    );
+    return needsProcess(this.#service, this.#targets());
+  }
+
+  #targets(): readonly string[] {
+    return this.#rules.flatMap(({ target }) => target ?? []);
   }
 
   async #syncAll(sync: ReplicaSync, rules: readonly WatchedRule[]): Promise<void> {

@@ -86,11 +86,12 @@ function newReplicaWatch(
     project: project.name,
     clock,
     signal,
-    onContainers(from, containers) {
+    onContainers(from, containers, started) {
       for (const [key, watch] of services) {
         watch.seen(
           from,
           containers.filter((container) => serviceOf(container) === key),
+          started,
         );
       }
     },

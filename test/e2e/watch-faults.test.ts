@@ -11,7 +11,6 @@ const compose = (more = '', target = '/app'): string => `
 services:
   web:
     image: flotilla/test:1
-    stop_grace_period: 0s
 ${more}
     develop:
       watch:

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import { chmodSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, copyFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineRequest } from '../../scripts/engine/request.ts';
+import { staticBusybox } from '../../scripts/images/busybox.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Running } from './support/running.ts';
 import { sameTree } from './support/same-tree.ts';
@@ -76,6 +77,63 @@ describe.concurrent('watch', () => {
     stack.write('src/moved/deep', 'a file now');
     await sameTree(stack, 'web-1', '/app', 'src');
     await sameTree(stack, 'web-2', '/app', 'src');
+  });
+
+  test('many files at once take the places of links and folders', async () => {
+    const [stack] = await watching(service(SYNC));
+    await using _ = stack;
+    const path = (name: string): string => join(stack.folder, 'src', name);
+    for (let index = 0; index < 400; index += 1) stack.write(`src/d${index % 9}/f${index}`, `${index}`);
+    rmSync(path('first.js'));
+    symlinkSync('f0', path('d0/link'));
+    stack.write('src/d1/kind/folder', 'x');
+    await sameTree(stack, 'web-1', '/app', 'src');
+    for (let index = 0; index < 400; index += 1) stack.write(`src/d${index % 9}/f${index}`, `again ${index}`);
+    rmSync(path('d0/link'));
+    stack.write('src/d0/link', 'a file now');
+    await sameTree(stack, 'web-1', '/app', 'src');
+    for (let index = 0; index < 400; index += 1)
+      stack.write(`src/d${index % 9}/f${index}`, `once more ${index}`);
+    rmSync(path('d1/kind'), { recursive: true });
+    stack.write('src/d1/kind', 'a file now');
+    await sameTree(stack, 'web-1', '/app', 'src');
+  });
+
+  test('leaves no process behind in the containers', async () => {
+    const [stack, running] = await watching(service(SYNC));
+    await using _ = stack;
+    stack.write('src/a.js', 'a');
+    await read(stack, '/app/a.js');
+    running.signal('SIGINT');
+    await running.ended;
+    await eventually('only its own processes are left', async () => {
+      const processes = await stack.exec('web-1', 'ps', '-o', 'args');
+      return !processes.split('\n').includes('sh');
+    });
+  });
+
+  test('an image without any program takes files', async () => {
+    await using stack = await Stack.open(
+      service(SYNC, '    build: ./bare').replace('    image: flotilla/test:1\n', ''),
+    );
+    const busybox = staticBusybox();
+    if (busybox === undefined) throw new Error('The image for this test needs a static busybox');
+    stack.write(
+      'bare/Dockerfile',
+      'FROM scratch\nCOPY busybox /tool/busybox\nENTRYPOINT ["/tool/busybox", "sleep", "3600"]\n',
+    );
+    copyFileSync(busybox, join(stack.folder, 'bare/busybox'));
+    stack.write('src/first.js', 'first');
+    const running = stack.start('watch');
+    await running.says(/Watch enabled/);
+    stack.write('src/a.js', 'one');
+    const there = async (path: string): Promise<string> => stack.exec('web-1', '/tool/busybox', 'cat', path);
+    await eventually('a.js is there', async () => (await there('/app/a.js')) === 'one');
+    rmSync(join(stack.folder, 'src/a.js'));
+    await running.says(/its image has no program that could remove files/);
+    stack.write('src/b.js', 'two');
+    await eventually('b.js is there', async () => (await there('/app/b.js')) === 'two');
+    await stack.ok('down', '-t', '0', '--rmi', 'local');
   });
 
   test('--no-up watches what runs already, without starting anything', async () => {

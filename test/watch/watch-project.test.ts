@@ -384,7 +384,7 @@ test('a container in whose memory files go gets them from a process inside', asy
   await watch({ web: [SYNC] }, { service: { tmpfs: ['/app'] } });
   write('src/a.js');
   await told('synced');
-  expect(engine().commands).toEqual([['tar', '-x', '-f', '-', '-C', '/']]);
+  expect(engine().commands).toContainEqual(['tar', '-x', '-f', '-', '-C', '/']);
   expect(engine().archives).toBe(0);
 });
 

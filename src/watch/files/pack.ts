@@ -7,12 +7,21 @@ import { createTarPacker, packTar, type TarHeader } from 'modern-tar';
 export interface Pack {
   /** Paths in the container, of what is not here any more; none lies in another one. */
   readonly removed: readonly string[];
+  /** The tar itself, where it is small enough to be kept. */
+  readonly tar?: Buffer;
+  /** The paths in the container of its regular files. */
+  readonly files: ReadonlySet<string>;
   /** How many entries the tar has. */
   readonly entries: number;
   /** Their folders, files and links as a tar that is unpacked at "/"; can be opened again and again. */
   readonly open: () => Readable;
-  /** Files that are here and can't be read. */
-  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+  /** Files that are here and can't be read; known when the tar has been sent. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+interface Unreadable {
+  readonly path: string;
+  readonly reason: string;
 }
 
 /** Whom the entries belong to. */
@@ -25,6 +34,9 @@ interface Source {
   readonly header: TarHeader;
   readonly path: string;
 }
+
+/** A tar of more entries is sent in pieces of so many. */
+const SECTION = 250;
 
 /** Above that, files are read while they are sent, for each container anew. */
 const IN_MEMORY_BYTES = 32 * 1024 * 1024;
@@ -48,13 +60,51 @@ export async function packPaths(
       bytes += source.header.size;
     }
   }
-  const unreadable: { path: string; reason: string }[] = [];
-  const result = { removed: withoutCovered(missing, sources), entries: sources.length, unreadable };
-  if (bytes > IN_MEMORY_BYTES) return { ...result, open: () => streamOf(sources) };
+  const unreadable: Unreadable[] = [];
+  const files = sources.flatMap(({ header: { name, type } }) => (type === 'file' ? [`/${name}`] : []));
+  const result = { removed: withoutCovered(missing, sources), files: new Set(files), unreadable };
+  if (bytes > IN_MEMORY_BYTES) {
+    return { ...result, entries: sources.length, open: () => streamOf(sources) };
+  }
+  if (sources.length > SECTION) {
+    const sections = new Sections(sources, unreadable);
+    return { ...result, entries: sources.length, open: () => Readable.from(sections.read()) };
+  }
   const read = sources.flatMap((source) => inMemory(source, unreadable));
   const tar = read.length === 0 ? undefined : Buffer.from(await packTar(read));
   // One chunk for a small tar: the engine has it with the request.
-  return { ...result, entries: read.length, open: () => Readable.from(tar === undefined ? [] : [tar]) };
+  const open = (): Readable => Readable.from(tar === undefined ? [] : [tar]);
+  return { ...result, entries: read.length, open, ...(tar === undefined ? {} : { tar }) };
+}
+
+/** The two empty blocks that a tar ends with. */
+const TAR_END = 1024;
+
+/** A tar of many small files in pieces: the first is on its way while the others are read, once for all containers. */
+class Sections {
+  readonly #sections: (readonly Source[])[] = [];
+  readonly #read: Promise<Buffer>[] = [];
+  readonly #unreadable: Unreadable[];
+
+  constructor(sources: readonly Source[], unreadable: Unreadable[]) {
+    this.#unreadable = unreadable;
+    for (let at = 0; at < sources.length; at += SECTION) {
+      this.#sections.push(sources.slice(at, at + SECTION));
+    }
+  }
+
+  async *read(): AsyncIterable<Buffer> {
+    for (const [index, section] of this.#sections.entries()) {
+      this.#read[index] ??= this.#pack(section);
+      yield await this.#read[index];
+    }
+    yield Buffer.alloc(TAR_END);
+  }
+
+  async #pack(section: readonly Source[]): Promise<Buffer> {
+    const tar = await packTar(section.flatMap((source) => inMemory(source, this.#unreadable)));
+    return Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength - TAR_END);
+  }
 }
 
 /** Folders come before what is in them. */
@@ -65,7 +115,7 @@ function sorted(paths: ReadonlyMap<string, string>): readonly (readonly [string,
 function sourceOf(path: string, containerPath: string, owner: FileOwner): Source | 'missing' | 'other' {
   const stats = statsOf(path);
   if (stats === undefined) return 'missing';
-  const base = { mode: stats.mode & 0o7777, mtime: stats.mtime, ...owner };
+  const base = { mode: stats.mode & 0o7777, mtime: stats.mtime, ...owner, uname: '', gname: '' };
   const name = containerPath.slice(1);
   if (stats.isDirectory()) {
     return { path, header: { ...base, name: `${name}/`, type: 'directory', size: 0 } };
@@ -98,7 +148,7 @@ function linkOf(path: string): string | undefined {
 /** The entry with its content; its size is that of what was read, for a file may grow in between. */
 function inMemory(
   { header, path }: Source,
-  unreadable: { path: string; reason: string }[],
+  unreadable: Unreadable[],
 ): readonly { header: TarHeader; body?: Uint8Array }[] {
   if (header.type !== 'file') return [{ header }];
   try {

@@ -1,9 +1,11 @@
 import type { Clock } from '../../async/clock.ts';
 import { EngineError } from '../../engine/engine-error.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { type FileOwner, type Pack, packPaths } from '../files/pack.ts';
 import type { WatchedRule } from '../rules/watched-rule.ts';
+import { ContainerShell } from './container-shell.ts';
 import { ownerOf } from './owner.ts';
-import { putPack } from './put-pack.ts';
+import { overwrite, putPack } from './put-pack.ts';
 import type { PathRemover } from './remove-paths.ts';
 import type { Replica } from './replica.ts';
 
@@ -32,12 +34,16 @@ export interface ReplicaSyncOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly remover: PathRemover;
+  /** Where files go. */
+  readonly targets: readonly string[];
   /** Files go to where only a process in the container can write. */
   readonly byProcess: boolean;
   readonly runExec: (replica: Replica, rule: WatchedRule) => Promise<void>;
   readonly onFailed: (replica: Replica, error: Error) => void;
   /** After a failure: it has what is here again. */
   readonly onRecovered: (replica: Replica) => void;
+  /** Removed paths stay in the container. */
+  readonly onLeft: (replica: Replica, error: FlotillaError) => void;
   readonly onUnreadable: (path: string, reason: string) => void;
 }
 
@@ -51,6 +57,7 @@ const LONGEST_RETRY_MS = 5000;
 export class ReplicaSync {
   #replica: Replica;
   readonly #options: ReplicaSyncOptions;
+  readonly #shell = new ContainerShell();
   #owner: FileOwner | undefined;
   #queue: SyncBatch[] = [];
   #isWorking = false;
@@ -62,6 +69,7 @@ export class ReplicaSync {
   constructor(replica: Replica, options: ReplicaSyncOptions) {
     this.#replica = replica;
     this.#options = options;
+    this.#openShell();
   }
 
   get replica(): Replica {
@@ -73,6 +81,11 @@ export class ReplicaSync {
     const starts = replica.isRunning && !this.#replica.isRunning;
     this.#replica = replica;
     if (starts) this.#wake();
+    this.#openShell();
+  }
+
+  #openShell(): void {
+    if (this.#replica.isRunning) this.#shell.open(this.#replica, this.#options.signal);
   }
 
   /** Resolves when the batch has been tried, true where the container has it all. */
@@ -90,6 +103,7 @@ export class ReplicaSync {
     this.#isGone = true;
     this.#queue = [];
     this.#wake();
+    this.#shell.close();
   }
 
   async #work(): Promise<void> {
@@ -139,20 +153,45 @@ export class ReplicaSync {
 
   /** False where the rest has to wait until the container runs: the engine alone can only add files. */
   async #bring(batch: SyncBatch, replica: Replica): Promise<boolean> {
-    const { remover, byProcess, signal, onUnreadable } = this.#options;
+    const { signal } = this.#options;
     this.#owner ??= await ownerOf(replica, signal);
     const pack = await batch.pack(this.#owner);
-    for (const { path, reason } of pack.unreadable) onUnreadable(path, reason);
+    const isWhole = await this.#carry(pack, replica);
+    for (const { path, reason } of pack.unreadable) this.#options.onUnreadable(path, reason);
+    return isWhole;
+  }
+
+  async #carry(pack: Pack, replica: Replica): Promise<boolean> {
+    const { byProcess, signal } = this.#options;
     if (!replica.isRunning && (byProcess || pack.removed.length > 0)) {
       if (!byProcess) await putPack(replica, pack, { byProcess, signal });
       return false;
     }
+    if (pack.entries + pack.removed.length === 0) return true;
+    if (await this.#shell.apply(pack, replica, signal)) return true;
     // None of the removed paths has anything to do with one that is written.
     await Promise.all([
-      pack.removed.length > 0 ? remover.remove(replica, pack.removed, signal) : undefined,
-      putPack(replica, pack, { byProcess, signal }),
+      pack.removed.length > 0 ? this.#remove(pack.removed, replica) : undefined,
+      this.#put(pack, replica),
     ]);
     return true;
+  }
+
+  /** An image that can't remove anything will not be able to later, so that is told and not tried again. */
+  async #remove(paths: readonly string[], replica: Replica): Promise<void> {
+    const { remover, signal, onLeft } = this.#options;
+    try {
+      await remover.remove(replica, paths, signal);
+    } catch (error) {
+      if (!(error instanceof FlotillaError) || error.code !== 'SYNC_NO_REMOVER') throw error;
+      onLeft(replica, error);
+    }
+  }
+
+  async #put(pack: Pack, replica: Replica): Promise<void> {
+    const { targets, byProcess, signal } = this.#options;
+    if (await overwrite(replica, pack, { shell: this.#shell, targets, signal })) return;
+    await putPack(replica, pack, { byProcess, signal });
   }
 
   async #pause(ms: number): Promise<void> {

@@ -16,8 +16,15 @@ export interface ReplicaWatchOptions {
   readonly project: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** All containers of the project's services on that node, each time that something may have changed. */
-  readonly onContainers: (engine: Engine, containers: readonly ObservedContainer[]) => void;
+  /**
+   * All containers of the project's services on that node, each time that something may have changed;
+   * `started` has the ids of those that have started since the last time.
+   */
+  readonly onContainers: (
+    engine: Engine,
+    containers: readonly ObservedContainer[],
+    started: ReadonlySet<string>,
+  ) => void;
 }
 
 /**
@@ -27,6 +34,7 @@ export interface ReplicaWatchOptions {
 export class ReplicaWatch {
   readonly #engine: Engine;
   readonly #options: ReplicaWatchOptions;
+  #started = new Set<string>();
   #isStale = false;
   #wake = (): void => {};
 
@@ -39,11 +47,11 @@ export class ReplicaWatch {
   async refresh(): Promise<void> {
     const { project, signal, onContainers } = this.#options;
     const labels = [`${LABEL.project}=${project}`, LABEL.configHash];
+    const started = this.#started;
+    this.#started = new Set();
     const containers = await this.#engine.listContainers(labels, signal);
-    onContainers(
-      this.#engine,
-      containers.filter((container) => !isOneOff(container)),
-    );
+    const replicas = containers.filter((container) => !isOneOff(container));
+    onContainers(this.#engine, replicas, started);
   }
 
   /** Until the signal aborts. Rejects never. */
@@ -71,7 +79,9 @@ export class ReplicaWatch {
       try {
         for await (const event of this.#engine.events({ labels: [`${LABEL.project}=${project}`] }, signal)) {
           retryMs = FIRST_RETRY_MS;
-          if (event.type === 'container' && ACTIONS.has(event.action)) this.#changed();
+          if (event.type !== 'container' || !ACTIONS.has(event.action)) continue;
+          if (event.action === 'start') this.#started.add(event.id);
+          this.#changed();
         }
       } catch {
         // The connection is made anew below.

@@ -8,11 +8,11 @@ const listing = (folder: string): readonly string[] => [
   'sh',
   '-c',
   `cd ${folder} 2>/dev/null || exit 0
-find . -mindepth 1 | sort | while IFS= read -r path; do
-  if [ -L "$path" ]; then echo "$path -> $(readlink "$path")"
-  elif [ -d "$path" ]; then echo "$path/ $(stat -c %a "$path")"
-  else echo "$path $(stat -c %a "$path") $(md5sum < "$path")"; fi
-done`,
+{
+  find . -mindepth 1 ! -type l -exec stat -c '%n %a' {} +
+  find . -type f -exec md5sum {} +
+  find . -type l | while IFS= read -r path; do echo "$path -> $(readlink "$path")"; done
+} | sort`,
 ];
 
 /** Waits until a folder of a container has exactly what one here has. */

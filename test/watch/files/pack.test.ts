@@ -75,6 +75,18 @@ test('a tar can be opened for every container', async () => {
   expect(await entriesOf(packed)).toHaveLength(1);
 });
 
+test('many files are sent in pieces, which are one tar', async () => {
+  const names = Array.from({ length: 1203 }, (_, index) => `f${String(index).padStart(4, '0')}`);
+  for (const name of names) writeFileSync(join(root, name), name);
+  const packed = await pack(...names, 'gone');
+  rmSync(join(root, 'f0700'));
+  const entries = await entriesOf(packed);
+  const expected = names.filter((name) => name !== 'f0700');
+  expect(entries.map(({ data }) => Buffer.from(data ?? []).toString())).toEqual(expected);
+  expect(await entriesOf(packed)).toHaveLength(1202);
+  expect(packed.removed).toEqual(['/app/gone']);
+});
+
 test('large files are read while they are sent', async () => {
   const content = Buffer.alloc(20 * 1024 * 1024, 'x');
   writeFileSync(join(root, 'a.bin'), content);
