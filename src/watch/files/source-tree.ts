@@ -85,7 +85,7 @@ export class SourceTree {
     const isSame = before?.state === now.state && before.isSettled;
     if (!isSame && this.#wants(path, now)) changed.push(path);
     if (now.names === undefined) {
-      if (before?.names !== undefined) this.#dropInside(path, before);
+      if (before?.names !== undefined) this.#forgetInside(path, before, changed);
       return;
     }
     // Another folder at that path is one whose events nobody has heard.
@@ -111,28 +111,23 @@ export class SourceTree {
     return this.#seen.get(path.slice(0, path.lastIndexOf('/')) || '/')?.names;
   }
 
-  /** A path has gone: one change, for it or, where nobody wants that, for what was in it. */
+  /**
+   * A path has gone, with everything in it. All of that is told: by the time that somebody acts on it, there may
+   * be another folder at that path, which has only some of it.
+   */
   #forget(path: string, seen: Seen, changed: string[]): void {
     if (this.#wants(path, seen)) changed.push(path);
-    else {
-      for (const name of seen.names ?? []) {
-        const inside = this.#seen.get(join(path, name));
-        if (inside !== undefined) this.#forget(join(path, name), inside, changed);
-      }
-    }
-    this.#dropInside(path, seen);
+    this.#forgetInside(path, seen, changed);
     this.#seen.delete(path);
     this.#parentNames(path)?.delete(path.slice(path.lastIndexOf('/') + 1));
   }
 
-  #dropInside(path: string, { names }: Seen): void {
+  #forgetInside(path: string, { names }: Seen, changed: string[]): void {
     if (names === undefined) return;
     this.#folders.went(path);
-    for (const name of names) {
-      const inside = join(path, name);
-      const seen = this.#seen.get(inside);
-      if (seen !== undefined) this.#dropInside(inside, seen);
-      this.#seen.delete(inside);
+    for (const name of [...names]) {
+      const inside = this.#seen.get(join(path, name));
+      if (inside !== undefined) this.#forget(join(path, name), inside, changed);
     }
   }
 

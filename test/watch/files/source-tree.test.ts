@@ -96,16 +96,27 @@ test('a folder that is moved in brings everything in it', async () => {
   expect(names(await tree.look([join(root, 'pkg')]))).toEqual(['pkg', 'pkg/deep', 'pkg/deep/a.js']);
 });
 
-test('a folder that has gone is one change', async () => {
+test('of a folder that has gone, everything in it has', async () => {
   write('pkg/a.js');
   write('pkg/deep/b.js');
   const tree = await settled();
   rmSync(join(root, 'pkg'), { recursive: true });
-  expect(names(await tree.look([join(root, 'pkg/deep/b.js'), join(root, 'pkg')]))).toEqual([
+  expect(names(await tree.look([join(root, 'pkg')]))).toEqual([
     'pkg',
+    'pkg/a.js',
+    'pkg/deep',
     'pkg/deep/b.js',
   ]);
   expect(names(tree.paths())).toEqual([]);
+});
+
+test('a folder that goes and comes again without a look in between has lost what is not in it', async () => {
+  write('pkg/a.js');
+  write('pkg/b.js');
+  const tree = await settled();
+  rmSync(join(root, 'pkg'), { recursive: true });
+  write('pkg/b.js');
+  expect(names(await tree.look([join(root, 'pkg')]))).toContain('pkg/a.js');
 });
 
 test('of a watched folder that has gone, what was in it counts, so that the place of it stays', async () => {
@@ -113,7 +124,7 @@ test('of a watched folder that has gone, what was in it counts, so that the plac
   write('pkg/b.js');
   const tree = await settled();
   rmSync(root, { recursive: true });
-  expect(names(await tree.look([root]))).toEqual(['a.js', 'pkg']);
+  expect(names(await tree.look([root]))).toEqual(['a.js', 'pkg', 'pkg/b.js']);
 });
 
 test('a folder in the place of a file, and the other way round', async () => {
@@ -124,7 +135,12 @@ test('a folder in the place of a file, and the other way round', async () => {
   write('one/a.js');
   rmSync(join(root, 'two'), { recursive: true });
   write('two', 'file');
-  expect(names(await tree.look([join(root, 'one'), join(root, 'two')]))).toEqual(['one', 'one/a.js', 'two']);
+  expect(names(await tree.look([join(root, 'one'), join(root, 'two')]))).toEqual([
+    'one',
+    'one/a.js',
+    'two',
+    'two/a.js',
+  ]);
   expect(names(tree.paths())).toEqual(['one', 'one/a.js', 'two']);
 });
 
