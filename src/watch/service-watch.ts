@@ -4,6 +4,7 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Service } from '../model/desired/service.ts';
 import type { ObservedContainer } from '../model/observed/container.ts';
 import type { Deploys } from './deploys.ts';
+import type { SourceTree } from './files/source-tree.ts';
 import type { WatchReporter } from './reporter.ts';
 import type { ServiceWork } from './rules/decide.ts';
 import { matchRule } from './rules/match.ts';
@@ -18,8 +19,8 @@ export interface ServiceWatchOptions {
   readonly signal: AbortSignal;
   readonly reporter: WatchReporter;
   readonly deploys: Deploys;
-  /** Every watched path that is there. */
-  readonly paths: () => Iterable<string>;
+  /** What is known of the watched files. */
+  readonly tree: Pick<SourceTree, 'paths' | 'has'>;
   /** Lists the containers of all nodes now. */
   readonly refresh: () => Promise<void>;
 }
@@ -97,11 +98,12 @@ export class ServiceWatch {
   }
 
   #newSync(replica: Replica): ReplicaSync {
-    const { clock, signal, reporter } = this.#options;
+    const { clock, signal, reporter, tree } = this.#options;
     return new ReplicaSync(replica, {
       clock,
       signal,
       remover: this.#remover,
+      isKnown: (path) => tree.has(path),
       targets: this.#targets(),
       byProcess: this.#byProcess(),
       runExec: (to, rule) => runExec(to, rule, { signal, reporter }),
@@ -132,7 +134,7 @@ export class ServiceWatch {
 
   #everything(rules: readonly WatchedRule[]): ReadonlyMap<string, string> {
     const all = new Map<string, string>(rules.length === 0 ? [] : this.#touched);
-    for (const path of rules.length === 0 ? [] : this.#options.paths()) {
+    for (const path of rules.length === 0 ? [] : this.#options.tree.paths()) {
       if (NOT_AT_FIRST.test(path)) continue;
       for (const rule of rules) {
         const match = matchRule(rule, path);

@@ -59,7 +59,7 @@ export async function watchProject(request: WatchRequest): Promise<void> {
     const deploys = new Deploys(actions, reporter);
     for (const [key, service] of Object.entries(project.services)) {
       const own = rules.filter((rule) => rule.service === key);
-      const options = { clock, signal, reporter, deploys, paths: () => files.tree.paths(), refresh };
+      const options = { clock, signal, reporter, deploys, tree: files.tree, refresh };
       if (own.length > 0) services.set(key, new ServiceWatch(key, service, own, options));
     }
     await refresh();

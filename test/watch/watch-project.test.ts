@@ -70,6 +70,7 @@ async function watch(
       return [key, { command: null, entrypoint: null, develop: { watch: watched }, ...options.service }];
     }),
   );
+  const own = events;
   running = watchProject({
     project: { name: 'p', services: full } as unknown as Project,
     rules: Object.entries(full).flatMap(([key, service]) => compileRules(key, service as Service, DISK)),
@@ -77,7 +78,7 @@ async function watch(
     clock: systemClock,
     signal: end.signal,
     emit: (event) => {
-      if (event.kind === 'watch') events.push(event);
+      if (event.kind === 'watch') own.push(event);
     },
     actions: {
       rebuild: async (names) => void rebuilt.push([...names]),

@@ -43,17 +43,19 @@ const IN_MEMORY_BYTES = 32 * 1024 * 1024;
 
 /**
  * Reads what paths are now, whatever has been announced: what is not there any more is removed in the
- * containers.
+ * containers. So is what `isKnown` has not seen yet, for whoever has not seen a path come can't tell when it goes;
+ * it is announced by itself.
  */
 export async function packPaths(
   pathByContainerPath: ReadonlyMap<string, string>,
   owner: FileOwner,
+  isKnown: (path: string) => boolean,
 ): Promise<Pack> {
   const sources: Source[] = [];
   const missing: string[] = [];
   let bytes = 0;
   for (const [containerPath, path] of sorted(pathByContainerPath)) {
-    const source = sourceOf(path, containerPath, owner);
+    const source = isKnown(path) ? sourceOf(path, containerPath, owner) : 'missing';
     if (source === 'missing') missing.push(containerPath);
     else if (source !== 'other') {
       sources.push(source);

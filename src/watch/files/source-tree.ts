@@ -62,8 +62,24 @@ export class SourceTree {
   /** Looks where an event points -> what has changed there; what is new is looked into. */
   async look(paths: Iterable<string>): Promise<readonly string[]> {
     const changed: string[] = [];
-    for (const path of paths) await this.#look(path, changed, false);
+    for (const path of paths) await this.#look(this.#firstUnknown(path), changed, false);
     return changed;
+  }
+
+  /** Of a path in folders that have not been seen yet, the uppermost of them: it is looked into whole. */
+  #firstUnknown(path: string): string {
+    let first = path;
+    while (!this.#scope.roots.includes(first) && first !== '/') {
+      const above = first.slice(0, first.lastIndexOf('/')) || '/';
+      if (this.#seen.has(above)) break;
+      first = above;
+    }
+    return first;
+  }
+
+  /** True for what was there at the last look. */
+  has(path: string): boolean {
+    return this.#seen.has(path);
   }
 
   /** Every path that is there and matters, folders before what is in them. */
@@ -89,7 +105,7 @@ export class SourceTree {
       return;
     }
     // Another folder at that path is one whose events nobody has heard.
-    const isNew = before?.names === undefined || before.folder !== now.folder;
+    const isNew = before?.names === undefined || before.folder !== now.folder || !before.isSettled;
     if (isNew) this.#folders.came(path);
     if (isDeep || isNew) await this.#lookInside(path, now.names, changed);
   }
@@ -140,7 +156,8 @@ function seenOf(stats: BigIntStats, before: Seen | undefined): Seen {
   // A folder's own times change with what is in it, which is told by itself.
   if (stats.isDirectory()) {
     const names = before?.names ?? new Set<string>();
-    return { state: `${stats.mode}`, isSettled: true, names, folder: `${stats.ino} ${stats.birthtimeNs}` };
+    const isSettled = Date.now() - Number(stats.birthtimeMs) > TICK_MS;
+    return { state: `${stats.mode}`, isSettled, names, folder: `${stats.ino} ${stats.birthtimeNs}` };
   }
   const { ino, size, mode, ctimeNs } = stats;
   return {

@@ -11,7 +11,7 @@ const MOST_REMOVED = 1000;
 /** What the last line of an answer begins with. */
 const MARK = 'flotilla-done';
 /** No line of Base64 looks like that. */
-const END = 'END_OF_TAR';
+const END = 'end-of-tar';
 
 interface Answer {
   readonly status: number;

@@ -22,9 +22,9 @@ export class SyncBatch {
   }
 
   /** Replicas mostly run as the same user, and then share one. */
-  pack(owner: FileOwner): Promise<Pack> {
+  pack(owner: FileOwner, isKnown: (path: string) => boolean): Promise<Pack> {
     const key = `${owner.uid}:${owner.gid}`;
-    const pack = this.#packs.get(key) ?? packPaths(this.paths, owner);
+    const pack = this.#packs.get(key) ?? packPaths(this.paths, owner, isKnown);
     this.#packs.set(key, pack);
     return pack;
   }
@@ -34,6 +34,8 @@ export interface ReplicaSyncOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly remover: PathRemover;
+  /** True for paths whose end would be noticed. */
+  readonly isKnown: (path: string) => boolean;
   /** Where files go. */
   readonly targets: readonly string[];
   /** Files go to where only a process in the container can write. */
@@ -153,9 +155,9 @@ export class ReplicaSync {
 
   /** False where the rest has to wait until the container runs: the engine alone can only add files. */
   async #bring(batch: SyncBatch, replica: Replica): Promise<boolean> {
-    const { signal } = this.#options;
+    const { isKnown, signal } = this.#options;
     this.#owner ??= await ownerOf(replica, signal);
-    const pack = await batch.pack(this.#owner);
+    const pack = await batch.pack(this.#owner, isKnown);
     const isWhole = await this.#carry(pack, replica);
     for (const { path, reason } of pack.unreadable) this.#options.onUnreadable(path, reason);
     return isWhole;

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const pack = (...names: readonly string[]): Promise<Pack> =>
-  packPaths(new Map(names.map((name) => [`/app/${name}`, join(root, name)])), { uid: 7, gid: 8 });
+  packPaths(new Map(names.map((name) => [`/app/${name}`, join(root, name)])), { uid: 7, gid: 8 }, () => true);
 
 async function entriesOf(from: Pack): Promise<readonly ParsedTarEntryWithData[]> {
   return unpackTar(await buffer(from.open()));
@@ -62,10 +62,18 @@ test('a file that vanishes between the event and the read is left to its own eve
       },
     } as unknown as ReadonlyMap<string, string>,
     { uid: 0, gid: 0 },
+    () => true,
   );
   rmSync(join(root, 'a.js'));
   const packed = await reading;
   expect(packed.entries + packed.removed.length).toBe(1);
+});
+
+test('a path that nobody has seen come is not carried: nobody would see it go', async () => {
+  writeFileSync(join(root, 'a.js'), 'a');
+  const paths = new Map([['/app/a.js', join(root, 'a.js')]]);
+  const packed = await packPaths(paths, { uid: 0, gid: 0 }, () => false);
+  expect([packed.entries, packed.removed]).toEqual([0, ['/app/a.js']]);
 });
 
 test('a tar can be opened for every container', async () => {

@@ -96,6 +96,12 @@ test('a folder that is moved in brings everything in it', async () => {
   expect(names(await tree.look([join(root, 'pkg')]))).toEqual(['pkg', 'pkg/deep', 'pkg/deep/a.js']);
 });
 
+test('a path in folders that nobody has told of brings these too', async () => {
+  const tree = await settled();
+  const file = write('new/deep/a.js');
+  expect(names(await tree.look([file]))).toEqual(['new', 'new/deep', 'new/deep/a.js']);
+});
+
 test('of a folder that has gone, everything in it has', async () => {
   write('pkg/a.js');
   write('pkg/deep/b.js');

@@ -63,7 +63,7 @@ function replicaOf(path = process.env.PATH): Replica {
 
 function pack(...names: readonly string[]): Promise<Pack> {
   const { uid, gid } = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
-  return packPaths(new Map(names.map((name) => [there(name), here(name)])), { uid, gid });
+  return packPaths(new Map(names.map((name) => [there(name), here(name)])), { uid, gid }, () => true);
 }
 
 /** The first call only opens the shell. */
