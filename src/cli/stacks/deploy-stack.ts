@@ -55,6 +55,7 @@ export async function deployStack(
     readContents(narrowed(other, change.services), change.variables, context.environment);
   // What can't be read must not become a revision.
   const contents = readProject(project);
+  warnUnfinished(before, session);
   const dryRun = change.dryRun ?? context.globals.dryRun ?? false;
   const added = dryRun
     ? undefined
@@ -99,6 +100,16 @@ export async function deployStack(
   } finally {
     interrupt.release();
   }
+}
+
+/** Whoever began it may still be at it, or have died: that can't be told. */
+function warnUnfinished(stack: Stack | undefined, { emit }: Session): void {
+  const newest = stack?.revisions[0];
+  if (newest?.state !== 'updating') return;
+  const { number, by, deployedAt } = newest;
+  const message = `Revision ${number}, which ${by} began at ${deployedAt}, has not come to its end: this run takes over`;
+  const hint = 'two runs at the same time get in the way of each other';
+  emit({ kind: 'warning', code: 'UPDATE_UNFINISHED', message, hint });
 }
 
 /** What an update that fails goes back to: what has come to its end, not what failed before. */

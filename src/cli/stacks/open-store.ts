@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { BugError, FlotillaError } from '../../errors/flotilla-error.ts';
 import type { NodeSwarm } from '../../model/observed/fleet.ts';
 import { StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
@@ -23,8 +23,8 @@ export async function openStackStore(context: CommandContext, session: Session):
   }
   if (wanted === 'file') return openFiles(context, session);
   const found = await session.ask(async (engine) => ({ engine, swarm: (await engine.info()).swarm }));
-  const manager = found.find(({ swarm }) => swarm.state === 'active' && swarm.isManager);
-  if (manager !== undefined) return openSwarm(manager.engine);
+  const managers = found.filter(({ swarm }) => swarm.state === 'active' && swarm.isManager);
+  if (managers.length > 0) return openSwarm(managers.map(({ engine }) => engine));
   if (wanted === undefined && found.every(({ swarm }) => !isMember(swarm)))
     return openFiles(context, session);
   throw new FlotillaError(
@@ -40,9 +40,14 @@ function isMember({ state }: NodeSwarm): boolean {
   return state !== 'inactive';
 }
 
-async function openSwarm(engine: Engine): Promise<StackStore> {
-  const { swarmStore } = await import('../../store/swarm/swarm-store.ts');
-  return new StackStore(swarmStore(engine));
+async function openSwarm(managers: readonly Engine[]): Promise<StackStore> {
+  const [{ swarmStore }, { failoverStore }] = await Promise.all([
+    import('../../store/swarm/swarm-store.ts'),
+    import('../../store/swarm/failover.ts'),
+  ]);
+  const [first, ...others] = managers.map(swarmStore);
+  if (first === undefined) throw new BugError('A Swarm without managers is none');
+  return new StackStore(failoverStore([first, ...others]));
 }
 
 /** Every fleet has a folder of its own: stacks of one name on two engines are two stacks. */
