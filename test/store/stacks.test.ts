@@ -1,0 +1,74 @@
+import { expect, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Project } from '../../src/model/desired/project.ts';
+import { fileStore } from '../../src/store/file/file-store.ts';
+import { KEPT_REVISIONS, type Stack, StackStore } from '../../src/store/stacks.ts';
+import { projectOf } from '../plan/plan-of.ts';
+
+const web = (tag: number): Project => projectOf(`services: {web: {image: "web:${tag}"}}`);
+const stamp = { deployedAt: '2026-01-02T03:04:05Z', by: 'ann@desk', state: 'updating' } as const;
+
+async function withStore(action: (stacks: StackStore, folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-stacks-'));
+  try {
+    await action(new StackStore(fileStore(folder)), folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('the last five revisions are kept, newest first, with numbers that go on', () =>
+  withStore(async (stacks) => {
+    let stack: Stack | undefined;
+    for (let tag = 1; tag <= 7; tag += 1) {
+      ({ stack } = await stacks.add('shop', stack, { ...stamp, project: web(tag) }));
+    }
+    const { revisions } = await stacks.require('shop');
+    expect(revisions.map(({ number }) => number)).toEqual([7, 6, 5, 4, 3]);
+    expect(revisions.length).toBe(KEPT_REVISIONS);
+    expect(revisions[0]?.project.services.web?.image).toBe('web:7');
+  }));
+
+test('what asks for the same as the newest revision is no new one', () =>
+  withStore(async (stacks) => {
+    const first = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    const again = await stacks.add('shop', first.stack, { ...stamp, project: web(1), by: 'bob@desk' });
+    expect(again.revision).toMatchObject({ number: 1, by: 'bob@desk' });
+    expect((await stacks.require('shop')).revisions.length).toBe(1);
+  }));
+
+test('two who deploy from the same state do not overwrite each other', () =>
+  withStore(async (stacks) => {
+    const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    await stacks.add('shop', stack, { ...stamp, project: web(2) });
+    await expect(stacks.add('shop', stack, { ...stamp, project: web(3) })).rejects.toThrow(
+      'changed by someone else',
+    );
+    expect((await stacks.require('shop')).revisions[0]?.project.services.web?.image).toBe('web:2');
+  }));
+
+test('how a revision got on is noted, and a project comes back as it was put', () =>
+  withStore(async (stacks) => {
+    const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    await stacks.conclude(stack, 'completed');
+    const [newest] = (await stacks.require('shop')).revisions;
+    expect(newest?.state).toBe('completed');
+    expect(newest?.project).toEqual(JSON.parse(JSON.stringify(web(1))));
+    expect(newest?.project.configHashes).toEqual(web(1).configHashes);
+  }));
+
+test('a stack that is removed is gone', () =>
+  withStore(async (stacks) => {
+    const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    await stacks.remove(stack);
+    expect(await stacks.names()).toEqual([]);
+    await expect(stacks.require('shop')).rejects.toThrow('Nothing is known of a stack "shop"');
+  }));
+
+test('a record of a newer flotilla is left alone', () =>
+  withStore(async (stacks, folder) => {
+    await fileStore(folder).put('stacks/shop', JSON.stringify({ format: 99 }), undefined);
+    await expect(stacks.get('shop')).rejects.toThrow('was written by a newer flotilla');
+  }));
