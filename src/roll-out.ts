@@ -11,6 +11,8 @@ export interface RollOutRequest extends DeployRequest {
   /** What was asked for before, to go back to. */
   readonly previous?: Project | undefined;
   readonly readContents: (project: Project) => ProjectContents;
+  /** False where another run has taken over: going back would undo what that one does. */
+  readonly isNewest?: () => Promise<boolean>;
 }
 
 export interface RollOutResult {
@@ -28,31 +30,47 @@ export interface RollOutResult {
 export async function rollOut(request: RollOutRequest, context: ApplyContext): Promise<RollOutResult> {
   const { previous, project } = request;
   const result = await deploy(request, context);
-  const stopped = result.applied?.interrupted === true ? [] : stoppedUpdates(project, request.goal, result);
+  if (result.applied?.interrupted === true) return { result, state: 'paused', project };
+  const stopped = stoppedUpdates(project, request.goal, result);
   const back = stopped.filter(
     ({ service, action }) => action === 'rollback' && previous?.services[service] !== undefined,
   );
-  for (const one of stopped.filter((other) => !back.includes(other))) warnPaused(one, context);
-  const isPaused = result.applied?.interrupted === true || back.length < stopped.length;
+  const paused = stopped.filter((one) => !back.includes(one));
+  for (const one of paused) warnPaused(one, context);
   if (previous === undefined || back.length === 0) {
-    return { result, state: isPaused ? 'paused' : 'completed', project };
+    return { result, state: paused.length > 0 ? 'paused' : 'completed', project };
   }
+  if (!(await (request.isNewest?.() ?? true))) {
+    const message = `"${project.name}" is not rolled back: another run has taken over`;
+    context.emit({ kind: 'warning', code: 'UPDATE_SUPERSEDED', message });
+    return { result, state: 'paused', project };
+  }
+  const gone = await goBack(request, previous, back, result, context);
+  return paused.length > 0 ? { ...gone, state: 'paused' } : gone;
+}
+
+/** The second run; its failures come on top of those of the first. */
+async function goBack(
+  request: RollOutRequest,
+  previous: Project,
+  back: readonly StoppedUpdate[],
+  first: DeployResult,
+  context: ApplyContext,
+): Promise<RollOutResult> {
   for (const { service, reason } of back) {
     const message = `Service "${service}" is rolled back: ${reason}`;
     context.emit({ kind: 'warning', code: 'UPDATE_ROLLED_BACK', message });
   }
   const names = back.map(({ service }) => service);
-  const target = withServicesOf(project, previous, names);
-  const rollback = await deploy(
-    { ...request, project: target, goal: rollbackGoal(request, target) },
-    context,
-  );
-  const again = stoppedUpdates(target, rollbackGoal(request, target), rollback);
-  for (const one of again) warnPaused(one, context);
-  const failures = [...(result.applied?.failures ?? []), ...(rollback.applied?.failures ?? [])];
-  const applied = rollback.applied === undefined ? {} : { applied: { ...rollback.applied, failures } };
-  const state = isPaused || again.length > 0 ? 'paused' : 'rolled back';
-  return { result: { ...rollback, ...applied }, state, project: target };
+  const project = withServicesOf(request.project, previous, names);
+  const goal = rollbackGoal(request, project);
+  const second = await deploy({ ...request, project, goal }, context);
+  const stopped = stoppedUpdates(project, goal, second);
+  for (const one of stopped) warnPaused(one, context);
+  const failures = [...(first.applied?.failures ?? []), ...(second.applied?.failures ?? [])];
+  const applied = second.applied === undefined ? {} : { applied: { ...second.applied, failures } };
+  const isDone = stopped.length === 0 && second.applied?.interrupted !== true;
+  return { result: { ...second, ...applied }, state: isDone ? 'rolled back' : 'paused', project };
 }
 
 function rollbackGoal({ goal, readContents }: RollOutRequest, project: Project): RollOutRequest['goal'] {

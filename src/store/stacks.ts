@@ -77,7 +77,7 @@ export class StackStore {
     stack: Stack | undefined,
     revision: Omit<StackRevision, 'number'>,
   ): Promise<{ readonly stack: Stack; readonly revision: StackRevision }> {
-    const before = stack?.revisions ?? [];
+    const before = (stack?.revisions ?? []).map(asLeft);
     const [newest] = before;
     const isSame = newest !== undefined && isDeepStrictEqual(newest.project, plain(revision.project));
     const number = isSame ? newest.number : (newest?.number ?? 0) + 1;
@@ -120,6 +120,11 @@ export class StackStore {
     }
     throw storeDamaged(PREFIX + name, this.place);
   }
+}
+
+/** One that has not come to its end when the next begins will not any more. */
+function asLeft(revision: StackRevision): StackRevision {
+  return revision.state === 'updating' ? { ...revision, state: 'paused' } : revision;
 }
 
 /** As it comes back from the store: without keys that have no value. */

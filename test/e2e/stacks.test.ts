@@ -120,6 +120,17 @@ describe.concurrent('stacks', () => {
     expect((await stack.ok('up', '-d', '--dry-run')).stdout).toBe('');
   }, 60_000);
 
+  test('no second store is begun where the stacks are in a store that does not answer', async () => {
+    await using stack = await Stack.open(shop('1'));
+    const env = { FLOTILLA_STORE: 'swarm' };
+    const { status, stderr } = await stack.run(['stack', 'deploy', '-c', 'compose.yaml', stack.name], {
+      env,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('No manager of the Swarm answers');
+    expect(await stack.everything()).toEqual([]);
+  }, 60_000);
+
   test('a job runs to its end, once', async () => {
     await using stack = await Stack.open(
       `services: { task: { image: ${TEST_IMAGE}, command: [sh, -c, "echo done"], deploy: { mode: replicated-job } } }`,

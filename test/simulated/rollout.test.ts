@@ -5,7 +5,7 @@ import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import { STACK_ROLLOUT } from '../../src/plan/rollout/policy.ts';
 import type { ProgressEvent } from '../../src/progress/event.ts';
-import { type RollOutResult, rollOut } from '../../src/roll-out.ts';
+import { type RollOutRequest, type RollOutResult, rollOut } from '../../src/roll-out.ts';
 import { projectOf } from '../plan/plan-of.ts';
 import { type SimulatedEngine, simulateEngine } from '../support/simulated-engine/simulated-engine.ts';
 import { containersOf, remaining, runOn, upGoal } from './deployment.ts';
@@ -41,7 +41,7 @@ async function roll(
   simulated: SimulatedEngine,
   project: Project,
   previous?: Project,
-  signal = new AbortController().signal,
+  more: Pick<RollOutRequest, 'isNewest'> = {},
 ): Promise<Rolled> {
   const node = connectDocker({ node: 'a', endpoint: simulated.address });
   const warnings: string[] = [];
@@ -56,8 +56,16 @@ async function roll(
   } as const;
   try {
     const result = await rollOut(
-      { project, previous, goal, dryRun: false, ignoreOrphans: false, readContents: () => NO_CONTENTS },
-      { engines: new Map([['a', node]]), emit, clock, signal, parallel: 4 },
+      {
+        project,
+        previous,
+        goal,
+        dryRun: false,
+        ignoreOrphans: false,
+        readContents: () => NO_CONTENTS,
+        ...more,
+      },
+      { engines: new Map([['a', node]]), emit, clock, signal: new AbortController().signal, parallel: 4 },
     );
     return { ...result, warnings };
   } finally {
@@ -148,6 +156,14 @@ describe('a rollout that fails', () => {
     await using simulated = await running('1');
     const { state } = await roll(simulated, web('2', 'failure_action: rollback'));
     expect(state).toBe('paused');
+  });
+
+  test('is not rolled back where another run has taken over', async () => {
+    await using simulated = await running('1');
+    const project = web('2', 'failure_action: rollback');
+    const { state, warnings } = await roll(simulated, project, web('1'), { isNewest: async () => false });
+    expect(state).toBe('paused');
+    expect(warnings).toEqual(['UPDATE_SUPERSEDED "shop" is not rolled back: another run has taken over']);
   });
 
   test('leaves the old container running where the new one starts first', async () => {

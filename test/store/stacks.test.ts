@@ -59,6 +59,16 @@ test('how a revision got on is noted, and a project comes back as it was put', (
     expect(newest?.project.configHashes).toEqual(web(1).configHashes);
   }));
 
+test('a revision that was not brought to its end is paused when the next begins', () =>
+  withStore(async (stacks) => {
+    const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    await stacks.add('shop', stack, { ...stamp, project: web(2) });
+    expect((await stacks.require('shop')).revisions.map(({ state }) => state)).toEqual([
+      'updating',
+      'paused',
+    ]);
+  }));
+
 test('a stack that is removed is gone', () =>
   withStore(async (stacks) => {
     const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });

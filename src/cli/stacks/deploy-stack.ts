@@ -72,6 +72,7 @@ export async function deployStack(
         project: narrowed(project, change.services),
         previous: lastGood(before),
         readContents: readProject,
+        isNewest: async () => (await store.get(project.name))?.version === added?.stack.version,
         goal: { kind: 'up', options: optionsOf(change, number), contents },
         dryRun,
         ignoreOrphans: change.services !== undefined,

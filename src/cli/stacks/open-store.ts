@@ -31,7 +31,7 @@ export async function openStackStore(context: CommandContext, session: Session):
     'STORE_UNAVAILABLE',
     'No manager of the Swarm answers, and the stacks are in its store',
     {
-      hint: 'start the managers, or flotilla swarm init where there is no Swarm yet',
+      hint: 'start the managers, or flotilla swarm init where there is no Swarm yet; FLOTILLA_STORE=file keeps stacks on this machine',
     },
   );
 }
