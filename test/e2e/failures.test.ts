@@ -84,9 +84,9 @@ describe.concurrent('a broken compose file', () => {
   });
 
   test('a key that is not handled yet is a warning that names it', async () => {
-    await using stack = await Stack.open(`${ONE}    deploy: { placement: { max_replicas_per_node: 1 } }\n`);
+    await using stack = await Stack.open(`${ONE}    deploy: { resources: { reservations: { cpus: "0.1" } } }\n`);
     const { stderr } = await stack.ok('up', '-d');
-    expect(stderr).toContain('warning: Service "a": deploy.placement is not handled yet');
+    expect(stderr).toContain('warning: Service "a": deploy.resources.reservations.cpus is not handled yet');
   });
 });
 
