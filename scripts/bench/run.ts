@@ -21,11 +21,11 @@ function composeFile(services: number): string {
   return `services:\n${Array.from({ length: services }, (_, index) => definition(index)).join('')}`;
 }
 
-/** Five services, each waiting for the healthy one before it. */
+/** Five services, each waiting for the healthy one before it; what the probes themselves take is the same for all. */
 function chainFile(): string {
   return `services:\n${Array.from({ length: 5 }, (_, index) => {
     const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
-    return `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n    healthcheck: {test: [CMD, "true"], interval: 1s}\n${waits}`;
+    return `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n    healthcheck: {test: [CMD, "true"], interval: 200ms}\n${waits}`;
   }).join('')}`;
 }
 
