@@ -7,6 +7,7 @@ import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
+import { startContainer } from './containers/start-container.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
@@ -67,7 +68,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await runHook(operation, run.engine, idOf(operation.target, run), run.signal);
       return undefined;
     case 'start-container':
-      await engine.startContainer(idOf(operation.target, run));
+      await startContainer(operation.target, run);
       return undefined;
     case 'stop-container':
       await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds);

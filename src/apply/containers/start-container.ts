@@ -1,0 +1,27 @@
+import { EngineError } from '../../engine/engine-error.ts';
+import type { ContainerTarget } from '../../plan/operation.ts';
+import { idOf, type NodeRun } from '../node-run.ts';
+
+const TRIES = 3;
+const PAUSE_MS = 500;
+
+/**
+ * Starts a container. A node of a Swarm asks a manager before a container may join an overlay, and gives up
+ * soon where the link between the two is bad: that is tried again.
+ */
+export async function startContainer(target: ContainerTarget, run: NodeRun): Promise<void> {
+  const id = idOf(target, run);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run.engine.startContainer(id);
+    } catch (error) {
+      if (attempt === TRIES || !isLateAttachment(error)) throw error;
+      await run.clock.sleep(PAUSE_MS, run.signal);
+    }
+  }
+}
+
+/** The engine has no status of its own for it. */
+function isLateAttachment(error: unknown): boolean {
+  return error instanceof EngineError && /attaching to network failed.*deadline exceeded/.test(error.message);
+}
