@@ -84,7 +84,9 @@ describe.concurrent('a broken compose file', () => {
   });
 
   test('a key that is not handled yet is a warning that names it', async () => {
-    await using stack = await Stack.open(`${ONE}    deploy: { resources: { reservations: { cpus: "0.1" } } }\n`);
+    await using stack = await Stack.open(
+      `${ONE}    deploy: { resources: { reservations: { cpus: "0.1" } } }\n`,
+    );
     const { stderr } = await stack.ok('up', '-d');
     expect(stderr).toContain('warning: Service "a": deploy.resources.reservations.cpus is not handled yet');
   });
