@@ -1,3 +1,4 @@
+import { borrowsOf } from '../model/borrow.ts';
 import type { Project } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import { Graph } from './graph.ts';
@@ -24,11 +25,8 @@ export function graphOf(project: Project): Graph {
 export function serviceDependencies(service: Service): readonly string[] {
   const names = new Set(Object.keys(service.depends_on ?? {}));
   for (const link of service.links ?? []) names.add(link.split(':')[0] ?? link);
-  for (const from of service.volumes_from ?? []) {
-    if (!from.startsWith('container:')) names.add(from.split(':')[0] ?? from);
-  }
-  for (const mode of [service.network_mode, service.ipc, service.pid]) {
-    if (mode?.startsWith('service:')) names.add(mode.slice('service:'.length));
+  for (const { from } of borrowsOf(service)) {
+    if ('service' in from) names.add(from.service);
   }
   return [...names].sort();
 }

@@ -4,3 +4,8 @@ import type { Service } from './desired/service.ts';
 export function replicaCount(service: Service): number {
   return service.scale ?? service.deploy?.replicas ?? 1;
 }
+
+/** One replica on each node that takes it, whatever the number. */
+export function isGlobal({ deploy }: Service): boolean {
+  return deploy?.mode === 'global' || deploy?.mode === 'global-job';
+}

@@ -1,6 +1,7 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import { compareText } from '../model/compare-text.ts';
 import { LABEL } from '../model/labels.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
 import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
@@ -108,9 +109,4 @@ async function readImages(
       return image === undefined ? [] : [[reference, image] as const];
     }),
   );
-}
-
-/** By code point: the same on every machine, whatever its locale. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import type { Project } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import { type Fleet, type ObservedNode, reachable, type UnreachableNode } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
-import { replicaCount } from '../model/replicas.ts';
+import { isGlobal, replicaCount } from '../model/replicas.ts';
 import { type Placing, replicasOn } from './candidate.ts';
 import { explainRefusals } from './explain.ts';
 import { evictionOf, refusalOf } from './filters/filters.ts';
@@ -88,7 +88,7 @@ class Scheduling {
     const prefersOld = strategies?.[key] === 'blue-green';
     const held = heldSlots(this.#fleet, key, configHashes[key]?.equal ?? [], { prefersOld });
     const highest = Math.max(0, ...held.map(({ slot }) => slot));
-    if (this.#isGlobal(service)) return this.#keepGlobal(key, service, held, highest);
+    if (this.#fillsNodes(service)) return this.#keepGlobal(key, service, held, highest);
     const wanted = service.provider === undefined ? replicaCount(service) : 0;
     const slots = new Set(held.map(({ slot }) => slot));
     const kept = held.slice(0, Math.min(wanted, slots.size));
@@ -120,13 +120,14 @@ class Scheduling {
 
   place(demand: Demand): void {
     const { key, service, leaving, missing, highest } = demand;
-    if (this.#isGlobal(service)) this.#fillNodes(key, service, highest);
+    if (this.#fillsNodes(service)) this.#fillNodes(key, service, highest);
     for (const { held, because } of leaving) this.#move(key, service, held, because);
     if (missing > 0) this.#add(key, service, missing, highest);
   }
 
-  #isGlobal({ deploy }: Service): boolean {
-    return this.#fleet.nodes.length > 1 && (deploy?.mode === 'global' || deploy?.mode === 'global-job');
+  /** On one node there is nothing to fill: a global service is one replica, as for docker compose. */
+  #fillsNodes(service: Service): boolean {
+    return this.#fleet.nodes.length > 1 && isGlobal(service);
   }
 
   #move(key: string, service: Service, held: HeldSlot, because: string): void {

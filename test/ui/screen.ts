@@ -17,7 +17,7 @@ export class Screen {
   }
 
   write(text: string): void {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is made of them
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: what moves the cursor begins with one, and a screen has to obey it
     for (const [token] of text.matchAll(/\u001B\[[0-9;?]*[a-zA-Z]|[\s\S]/gu)) {
       if (token.startsWith('\u001B')) this.#escape(token);
       else this.#put(token);

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { compareText } from '../../model/compare-text.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedVolume } from '../../model/observed/fleet.ts';
 import { isAlive } from '../../observe/classify.ts';
@@ -24,7 +25,7 @@ export async function listAllVolumes({ ask }: Session): Promise<readonly Located
   });
   return lists
     .flat()
-    .sort((a, b) => compare(a.volume.name, b.volume.name) || compare(a.engine.node, b.engine.node));
+    .sort((a, b) => compareText(a.volume.name, b.volume.name) || compareText(a.engine.node, b.engine.node));
 }
 
 /** The one volume of a name, on the node that is named or the only one. Throws `NO_SUCH_VOLUME`, `VOLUME_AMBIGUOUS`. */
@@ -69,8 +70,4 @@ export async function quiesce({ engine, volume, users }: LocatedVolume, mayStop:
     });
   }
   await Promise.all(running.map(({ id }) => engine.stopContainer(id)));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { isBorrowed } from '../../model/borrow.ts';
 import type { ContainerBody, ContainerSpec, HostConfigSpec } from '../../model/container-spec.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -7,7 +8,6 @@ import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { containerName } from '../../model/names.ts';
 import type { ObservedMount } from '../../model/observed/container.ts';
 import { durationMs } from '../../model/units.ts';
-import { isBorrowed } from './borrow.ts';
 import { capabilityNames } from './capabilities.ts';
 import { deviceSpecs } from './devices.ts';
 import { dropUndefined } from './drop-undefined.ts';

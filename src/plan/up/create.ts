@@ -1,9 +1,9 @@
+import { borrowsOf } from '../../model/borrow.ts';
 import type { ContainerSpec } from '../../model/container-spec.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { PlacedReplica } from '../../schedule/placement.ts';
-import { borrowsOf } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
 import { oneOffSpec } from '../container-spec/one-off.ts';

@@ -1,4 +1,5 @@
 import { serviceHash } from '../../compose/hash/config-hash.ts';
+import { type Borrow, borrowsOf } from '../../model/borrow.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
@@ -7,7 +8,7 @@ import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import { isAlive, slotOf } from '../../observe/classify.ts';
-import { type Borrow, borrowsOf, resolveBorrows } from '../container-spec/borrow.ts';
+import { resolveBorrows } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import type { ContainerTarget } from '../operation.ts';
 import { explainChange } from './explain.ts';

@@ -1,6 +1,7 @@
 import type { Project, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { isGlobal } from '../../model/replicas.ts';
 import type { PlacedReplica } from '../placement.ts';
 import type { Filter } from './filter.ts';
 
@@ -13,7 +14,7 @@ export const volumeLocality: Filter = {
   name: 'volumes',
   evicts: false,
   check({ project, fleet, service, placed, node }) {
-    if (node.info === undefined || service.deploy?.mode?.startsWith('global') === true) return undefined;
+    if (node.info === undefined || isGlobal(service)) return undefined;
     for (const key of localVolumes(project, service)) {
       const homes = homesOf(project, fleet, placed, key);
       if (homes.size > 0 && !homes.has(node.name)) {
@@ -47,10 +48,8 @@ function homesOf(
   const existing = reachable(fleet).filter(({ volumes }) => volumes.some((volume) => volume.name === name));
   const used = placed.filter(({ service }) => {
     const other = project.services[service];
-    return (
-      other?.deploy?.mode?.startsWith('global') !== true &&
-      (other?.volumes ?? []).some(({ type, source }) => type === 'volume' && source === key)
-    );
+    const mounts = other === undefined || isGlobal(other) ? [] : (other.volumes ?? []);
+    return mounts.some(({ type, source }) => type === 'volume' && source === key);
   });
   return new Set([...existing.map((node) => node.name), ...used.map((replica) => replica.node)]);
 }

@@ -29,12 +29,11 @@ export function printable(text: string): string {
   return (
     text
       // CSI and OSC sequences first, so that their parameters don't stay behind as text.
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: a sequence begins with one and is removed with what follows it
       .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|.)/g, '')
       .replace(/\r\n?/g, '\n')
       .replace(/\t/g, ' ')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
-      .replace(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '')
+      .replace(/(?!\n)\p{Cc}/gu, '')
       .trim()
   );
 }

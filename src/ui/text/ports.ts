@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { compareText } from '../../model/compare-text.ts';
 import type { ObservedPort } from '../../model/observed/container.ts';
 
 /**
@@ -60,8 +61,4 @@ function compareIps(a: string | undefined, b: string | undefined): number {
 
 function sortKey(ip: string): string {
   return ip.includes(':') ? ip : ip.replace(/\d+/g, (octet) => octet.padStart(3, '0'));
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
