@@ -85,7 +85,7 @@ export function attachedServices(
   flags: AttachedFlags,
 ): ReadonlySet<string> {
   const asked = [...(flags.attach ?? []), flags.exitCodeFrom ?? []].flat();
-  const unknown = asked.filter((name) => project.services[name] === undefined);
+  const unknown = asked.filter((name) => !Object.hasOwn(project.services, name));
   if (unknown.length > 0) {
     throw new FlotillaError(
       'NO_SUCH_SERVICE',

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { BuildOptions } from '../plan/images/build.ts';
-import { collect, PROGRESS_MODES, type ProgressMode } from './globals.ts';
+import { collect, PROGRESS_MODES, type ProgressMode, parseSize } from './globals.ts';
 
 export interface BuildFlags {
   readonly buildArg?: readonly string[];
@@ -31,7 +31,9 @@ export function addBuildFlags(command: Command): Command {
       .option('--builder <name>', 'the builder of buildx to use')
       .option('--check', 'report what is doubtful in the Dockerfiles, and build nothing')
       .option('--no-cache', 'build every step anew')
-      .option('-m, --memory <size>', 'how much memory a build may use (classic builder only)', parseBytes)
+      .option('-m, --memory <size>', 'how much memory a build may use (classic builder only)', (value) =>
+        Number(parseSize(value)),
+      )
       .option('--print', 'show the bake file of the builds, and build nothing')
       .option('--provenance <settings>', 'add a statement of where the image comes from: true, mode=max')
       .option('--pull', 'fetch newer versions of the images that are built on')
@@ -98,12 +100,4 @@ function argumentsOf(
 function collectArgument(value: string, previous: readonly string[] = []): readonly string[] {
   if (value.startsWith('=')) throw new InvalidArgumentError('It must be NAME=VALUE.');
   return [...previous, value];
-}
-
-const UNITS: Readonly<Record<string, number>> = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-
-function parseBytes(value: string): number {
-  const match = /^(\d+)([bkmg])?b?$/i.exec(value);
-  if (match === null) throw new InvalidArgumentError('It must be a size such as 512m.');
-  return Number(match[1]) * (UNITS[match[2]?.toLowerCase() ?? 'b'] ?? 1);
 }

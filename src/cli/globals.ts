@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseBytes } from '../compose/decode/units.ts';
 import { durationMs } from '../model/units.ts';
 
 /** The flags that stand before the command's name; docker compose's, and `--host`. */
@@ -69,6 +70,13 @@ export function globalOptions(program: Command): GlobalOptions {
 /** Collects the values of a flag that may be repeated. */
 export function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
+}
+
+/** A size as docker's flags take it ("512m", "1.5g") -> bytes, in digits. */
+export function parseSize(value: string): string {
+  const bytes = parseBytes(value);
+  if (bytes === undefined) throw new InvalidArgumentError('It must be a size such as 512m.');
+  return bytes;
 }
 
 /** A whole number, or an error that names the flag. */

@@ -5,7 +5,9 @@ export interface GoFlagOptions {
   readonly operandEndsFlags?: boolean;
 }
 
-const SWITCH_VALUES: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
+const SWITCH_VALUES: ReadonlyMap<string, boolean> = new Map(
+  Object.entries({ true: true, '1': true, false: false, '0': false }),
+);
 
 /**
  * Words as Go programs take them -> words that commander knows: a switch may have a value
@@ -52,7 +54,7 @@ function asSwitch(
   const isSwitch = (candidate: Option | undefined): boolean =>
     candidate !== undefined && !candidate.required && !candidate.optional;
   if (!isSwitch(option) && !isSwitch(opposite)) return [word];
-  const isOn = value === undefined ? true : SWITCH_VALUES[value];
+  const isOn = value === undefined ? true : SWITCH_VALUES.get(value);
   if (isOn === undefined) return [word];
   const wanted = isOn ? option : opposite;
   return wanted === undefined ? [] : [wanted.long ?? name];

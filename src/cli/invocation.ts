@@ -73,18 +73,20 @@ const COMPOSE_VALUES = new Set([
 ]);
 
 /** The docker CLI's own flags with a value (docker CLI, cli/flags), and what each stands for. */
-const DOCKER_VALUES: Readonly<Record<string, 'host' | 'context' | 'config' | 'certificate' | 'nothing'>> = {
-  '-H': 'host',
-  '--host': 'host',
-  '-c': 'context',
-  '--context': 'context',
-  '--config': 'config',
-  '--tlscacert': 'certificate',
-  '--tlscert': 'certificate',
-  '--tlskey': 'certificate',
-  '-l': 'nothing',
-  '--log-level': 'nothing',
-};
+const DOCKER_VALUES: ReadonlyMap<string, 'host' | 'context' | 'config' | 'certificate' | 'nothing'> = new Map(
+  Object.entries({
+    '-H': 'host',
+    '--host': 'host',
+    '-c': 'context',
+    '--context': 'context',
+    '--config': 'config',
+    '--tlscacert': 'certificate',
+    '--tlscert': 'certificate',
+    '--tlskey': 'certificate',
+    '-l': 'nothing',
+    '--log-level': 'nothing',
+  }),
+);
 const DOCKER_SWITCHES = new Set(['-D', '--debug', '--verbose', '--tls', '--tlsverify']);
 
 function takeDockerFlags(words: readonly string[]): Taken {
@@ -94,7 +96,7 @@ function takeDockerFlags(words: readonly string[]): Taken {
   let left = words;
   for (let word = left[0]; word?.startsWith('-') === true; word = left[0]) {
     const { name, value, length } = flagOf(word, left[1] ?? '');
-    const meaning = DOCKER_VALUES[name];
+    const meaning = DOCKER_VALUES.get(name);
     if (meaning === 'host') hostWords.push('--host', value);
     else if (meaning === undefined && !DOCKER_SWITCHES.has(name)) rest.push(...left.slice(0, length));
     else environment = { ...environment, ...variablesOf(name, meaning ?? 'nothing', value) };
@@ -110,7 +112,7 @@ function flagOf(
 ): { readonly name: string; readonly value: string; readonly length: 1 | 2 } {
   const equals = word.indexOf('=');
   if (equals >= 0) return { name: word.slice(0, equals), value: word.slice(equals + 1), length: 1 };
-  const takesNext = DOCKER_VALUES[word] !== undefined || COMPOSE_VALUES.has(word);
+  const takesNext = DOCKER_VALUES.has(word) || COMPOSE_VALUES.has(word);
   return takesNext ? { name: word, value: next, length: 2 } : { name: word, value: '', length: 1 };
 }
 

@@ -15,7 +15,7 @@ export function selectServices(
 ): Project {
   if (names.length === 0) return project;
   const all: Readonly<Record<string, Service>> = { ...project.disabled, ...project.services };
-  const unknown = names.filter((name) => all[name] === undefined);
+  const unknown = names.filter((name) => !Object.hasOwn(all, name));
   if (unknown.length > 0) throw noSuchService(unknown, Object.keys(all));
   const wanted = new Set<string>();
   const open = [...names];
@@ -37,7 +37,7 @@ export function selectServices(
 
 /** Sets the number of replicas of services (`--scale web=3`). Throws `NO_SUCH_SERVICE`. */
 export function withScale(project: Project, scale: ReadonlyMap<string, number>): Project {
-  const unknown = [...scale.keys()].filter((name) => project.services[name] === undefined);
+  const unknown = [...scale.keys()].filter((name) => !Object.hasOwn(project.services, name));
   if (unknown.length > 0) throw noSuchService(unknown, Object.keys(project.services));
   const services = Object.entries(project.services).map(([name, service]) => {
     const wanted = scale.get(name);

@@ -1,11 +1,11 @@
 import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { serviceOf } from '../../observe/classify.ts';
-import type { LocatedContainer } from '../../schedule/placement.ts';
 import { goTime } from '../../ui/text/go-time.ts';
 import { humanAgo } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
 import { displayPorts } from '../../ui/text/ports.ts';
+import type { FoundContainer } from './find-running.ts';
 
 /** docker's `ps` shows this much of a command, and of a mount's name. */
 const COMMAND_LENGTH = 20;
@@ -45,7 +45,7 @@ export interface ContainerRowOptions {
 
 /** What `ps` lists: docker compose's columns and fields. */
 export function containerListing(
-  containers: readonly LocatedContainer[],
+  containers: readonly FoundContainer[],
   options: ContainerRowOptions,
 ): Listing {
   return {
@@ -60,9 +60,10 @@ export function containerListing(
       'Status',
       'Ports',
     ],
-    rows: containers.map(({ node, container }) => {
-      const row = containerRow(container, options);
-      return options.namesNodes ? Object.defineProperty(row, 'Node', { value: node, enumerable: true }) : row;
+    rows: containers.map(({ engine, container }) => {
+      // A template may always ask for it; docker compose's JSON, for one engine, does not have it.
+      const Node = { value: engine.node, enumerable: options.namesNodes };
+      return Object.defineProperty(containerRow(container, options), 'Node', Node);
     }),
   };
 }

@@ -1,10 +1,10 @@
 import { EXIT } from '../../errors/exit-status.ts';
 import type { Project } from '../../model/desired/project.ts';
-import { LABEL } from '../../model/labels.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { Goal } from '../../plan/goal.ts';
 import type { ProgressEvent } from '../../progress/event.ts';
 import { type AttachedFlags, attachedServices } from '../attached-flags.ts';
+import { projectContainers } from '../containers/project-containers.ts';
 import type { CommandContext } from '../context.ts';
 import { KeyMenu } from '../terminal/key-menu.ts';
 import { AttachedWatch } from '../watch/attached-watch.ts';
@@ -191,10 +191,9 @@ async function stop(
 }
 
 async function killAll(session: Session, project: Project): Promise<void> {
-  await session.ask(async (engine) => {
-    const containers = await engine.listContainers([`${LABEL.project}=${project.name}`, LABEL.configHash]);
-    await Promise.allSettled(containers.filter(isAlive).map(({ id }) => engine.killContainer(id)));
-  });
+  const found = await projectContainers(session.ask, project.name, [], { oneOffs: true });
+  const alive = found.filter(({ container }) => isAlive(container));
+  await Promise.allSettled(alive.map(({ engine, container }) => engine.killContainer(container.id)));
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { imageOf } from '../../model/image-reference.ts';
 import { isJob } from '../../model/jobs.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
-import { replicaCount } from '../../model/replicas.ts';
+import { isGlobal, replicaCount } from '../../model/replicas.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
 import { joinLabels } from '../containers/container-row.ts';
 import { type StackService, serviceId, serviceName } from './overview.ts';
@@ -48,7 +48,7 @@ export function modeOf({ definition }: StackService): string {
 
 /** How many replicas a service wants; a global service, one for each node that it has or may have. */
 export function wantedReplicas({ definition, containers }: StackService, nodeCount: number): number {
-  if (!modeOf({ definition } as StackService).startsWith('global')) return replicaCount(definition);
+  if (!isGlobal(definition)) return replicaCount(definition);
   return nodeCount > 1 ? new Set(containers.map(({ node }) => node)).size : replicaCount(definition);
 }
 

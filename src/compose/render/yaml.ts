@@ -6,14 +6,16 @@ import { compareYamlKeys } from './yaml-keys.ts';
 import { writeYaml } from './yaml-writer.ts';
 
 /** Attributes that JSON always has and YAML leaves out when they say nothing. */
-const OMITTED: Readonly<Record<string, (value: unknown) => boolean>> = {
-  command: (value) => value === null,
-  entrypoint: (value) => value === null,
-  ipam: isEmptyObject,
-  resources: isEmptyObject,
-  placement: isEmptyObject,
-  exec: isEmptyObject,
-};
+const OMITTED: ReadonlyMap<string, (value: unknown) => boolean> = new Map(
+  Object.entries({
+    command: (value) => value === null,
+    entrypoint: (value) => value === null,
+    ipam: isEmptyObject,
+    resources: isEmptyObject,
+    placement: isEmptyObject,
+    exec: isEmptyObject,
+  }),
+);
 
 /** Mappings whose keys are the user's: nothing is left out of them for its name. */
 const USER_KEYS = new Set([
@@ -54,9 +56,9 @@ function prepare(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const prepared: Record<string, unknown> = {};
   for (const [key, child] of Object.entries(value)) {
-    if (OMITTED[key]?.(child)) continue;
+    if (OMITTED.get(key)?.(child)) continue;
     const content = prepareField(key, child);
-    if (OMITTED[key]?.(content)) continue;
+    if (OMITTED.get(key)?.(content)) continue;
     prepared[key] = content;
   }
   const extensions = (value as { [EXTENSIONS]?: Record<string, unknown> })[EXTENSIONS];

@@ -5,34 +5,36 @@ import type { Rule } from './rule.ts';
 const SECTIONS = ['networks', 'volumes', 'secrets', 'configs', 'models', 'include', 'services'];
 
 /** What keys are called by users of other tools. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  env: 'environment',
-  envs: 'environment',
-  env_vars: 'environment',
-  cmd: 'command',
-  args: 'build.args',
-  context: 'build.context',
-  dockerfile: 'build.dockerfile',
-  target: 'build.target',
-  replicas: 'deploy.replicas',
-  resources: 'deploy.resources',
-  placement: 'deploy.placement',
-  restart_policy: 'deploy.restart_policy',
-  update_config: 'deploy.update_config',
-  test: 'healthcheck.test',
-  interval: 'healthcheck.interval',
-  retries: 'healthcheck.retries',
-  watch: 'develop.watch',
-  driver: 'logging.driver',
-  net: 'network_mode',
-  log_driver: 'logging.driver',
-  log_opt: 'logging.options',
-  memory: 'mem_limit',
-  name: 'container_name',
-  workdir: 'working_dir',
-  detach: 'stdin_open',
-  interactive: 'stdin_open',
-};
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    env: 'environment',
+    envs: 'environment',
+    env_vars: 'environment',
+    cmd: 'command',
+    args: 'build.args',
+    context: 'build.context',
+    dockerfile: 'build.dockerfile',
+    target: 'build.target',
+    replicas: 'deploy.replicas',
+    resources: 'deploy.resources',
+    placement: 'deploy.placement',
+    restart_policy: 'deploy.restart_policy',
+    update_config: 'deploy.update_config',
+    test: 'healthcheck.test',
+    interval: 'healthcheck.interval',
+    retries: 'healthcheck.retries',
+    watch: 'develop.watch',
+    driver: 'logging.driver',
+    net: 'network_mode',
+    log_driver: 'logging.driver',
+    log_opt: 'logging.options',
+    memory: 'mem_limit',
+    name: 'container_name',
+    workdir: 'working_dir',
+    detach: 'stdin_open',
+    interactive: 'stdin_open',
+  }),
+);
 
 const DURATIONS = new Set([
   'interval',
@@ -63,7 +65,7 @@ export function misplacedHint(path: Path, serviceKeys: ReadonlySet<string>): str
 export function unknownKeyHint(path: Path, name: string, value: Node): string | undefined {
   const isService = ['image', 'build'].some((key) => child(value, key) !== undefined);
   if (path.length === 0 && isService) return 'a service stands below `services:`; indent it';
-  const other = path.length === 2 && path[0] === 'services' ? OTHER_NAMES[name] : undefined;
+  const other = path.length === 2 && path[0] === 'services' ? OTHER_NAMES.get(name) : undefined;
   if (other === undefined) return undefined;
   const [parent = '', key] = other.split('.');
   if (key === undefined) return `did you mean "${parent}"?`;

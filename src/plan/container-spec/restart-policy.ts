@@ -2,11 +2,13 @@ import type { HostConfigSpec } from '../../model/container-spec.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { isJob } from '../../model/jobs.ts';
 
-const NAME_BY_CONDITION: Readonly<Record<string, string>> = {
-  any: 'always',
-  none: 'no',
-  'on-failure': 'on-failure',
-};
+const NAME_BY_CONDITION: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    any: 'always',
+    none: 'no',
+    'on-failure': 'on-failure',
+  }),
+);
 
 /**
  * `deploy.restart_policy` takes the place of `restart` ("on-failure:3" has a number of tries).
@@ -20,7 +22,7 @@ export function restartPolicy(service: Service): HostConfigSpec['RestartPolicy']
     return { Name: 'on-failure', MaximumRetryCount: policy?.max_attempts ?? 0 };
   }
   if (policy !== undefined) {
-    const name = NAME_BY_CONDITION[policy.condition ?? 'any'] ?? 'always';
+    const name = NAME_BY_CONDITION.get(policy.condition ?? 'any') ?? 'always';
     return { Name: name, MaximumRetryCount: policy.max_attempts ?? 0 };
   }
   if (service.restart === undefined) return undefined;

@@ -16,17 +16,19 @@ export function decodeHostKey(blob: Buffer): HostKey {
 }
 
 /** How a key's type is called in signatures; one RSA key serves three of them (RFC 8332). */
-const ALGORITHMS_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
-  'ssh-ed25519': ['ssh-ed25519'],
-  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
-  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
-  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
-  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
-};
+const ALGORITHMS_BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'ssh-ed25519': ['ssh-ed25519'],
+    'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+    'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+    'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+    'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
+  }),
+);
 
 /** True where a key of this type can be asked for. */
 export function isUsableType(type: string): boolean {
-  return ALGORITHMS_BY_TYPE[type] !== undefined;
+  return ALGORITHMS_BY_TYPE.has(type);
 }
 
 /**
@@ -34,6 +36,6 @@ export function isUsableType(type: string): boolean {
  * would show one that nobody knows.
  */
 export function preferredAlgorithms(knownTypes: readonly string[]): string[] {
-  const types = [...knownTypes, ...Object.keys(ALGORITHMS_BY_TYPE)];
-  return [...new Set(types.flatMap((type) => ALGORITHMS_BY_TYPE[type] ?? []))];
+  const types = [...knownTypes, ...ALGORITHMS_BY_TYPE.keys()];
+  return [...new Set(types.flatMap((type) => ALGORITHMS_BY_TYPE.get(type) ?? []))];
 }

@@ -4,12 +4,12 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { OutputFollower, shortName } from '../../../logs/follower.ts';
 import { mergeByTime } from '../../../logs/merge-by-time.ts';
 import { timedLines } from '../../../logs/timed-lines.ts';
-import { LABEL } from '../../../model/labels.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { selectServices } from '../../../model/select-services.ts';
-import { isAlive, serviceOf, slotOf } from '../../../observe/classify.ts';
+import { isAlive, slotOf } from '../../../observe/classify.ts';
 import { LogPrinter } from '../../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../../command.ts';
+import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { usesColour } from '../../log-output.ts';
@@ -94,13 +94,8 @@ async function findOrigins(
   services: readonly string[],
   index: number | undefined,
 ): Promise<readonly Origin[]> {
-  const lists = await session.ask(async (engine) => {
-    const containers = await engine.listContainers([`${LABEL.project}=${project}`, LABEL.configHash]);
-    return containers.map((container) => ({ engine, container, name: shortName(project, container.name) }));
-  });
-  const origins = lists
-    .flat()
-    .filter(({ container }) => services.length === 0 || services.includes(serviceOf(container) ?? ''))
+  const origins = (await projectContainers(session.ask, project, services, { oneOffs: true }))
+    .map((found) => ({ ...found, name: shortName(project, found.container.name) }))
     .filter(({ container }) => index === undefined || slotOf(container) === index)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (index !== undefined && origins.length === 0) {

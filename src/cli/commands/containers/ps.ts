@@ -3,14 +3,16 @@ import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { dockerConfig } from '../../../fleet/docker-config.ts';
 import { selectServices } from '../../../model/select-services.ts';
-import { isAlive, isOneOff, serviceOf } from '../../../observe/classify.ts';
+import { isAlive, serviceOf } from '../../../observe/classify.ts';
 import { formatListing } from '../../../ui/text/listing.ts';
 import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
 import { containerListing } from '../../containers/container-row.ts';
-import { listContainers, type ProjectList } from '../../containers/list-containers.ts';
+import type { FoundContainer } from '../../containers/find-running.ts';
+import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect } from '../../globals.ts';
 import { loadOrName } from '../../project/load.ts';
+import { withSession } from '../../run/with-session.ts';
 
 const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
 
@@ -49,16 +51,18 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if ('services' in project) selectServices(project, command.args, { withDependencies: false });
   const known =
     'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
-  const list = await listContainers(context, project.name);
-  const containers = list.containers.filter(({ container }) => {
+  const { found, namesNodes } = await withSession(context, async ({ ask, nodes }) => ({
+    found: await projectContainers(ask, project.name, command.args, { oneOffs: true }),
+    namesNodes: nodes.length > 1,
+  }));
+  const containers = found.filter(({ container }) => {
     const service = serviceOf(container) ?? '';
-    if (command.args.length > 0 && !command.args.includes(service)) return false;
     if (!flags.orphans && known !== undefined && !known.includes(service)) return false;
     if (states.length > 0) return states.includes(container.state);
-    return (flags.all || isAlive(container)) && (flags.all || !isOneOff(container) || isAlive(container));
+    return flags.all === true || isAlive(container);
   });
   const format = flags.format || (dockerConfig(context.environment).psFormat ?? '');
-  context.stdout.write(render({ ...list, containers }, flags, format));
+  context.stdout.write(render(containers, namesNodes, flags, format));
   return EXIT.done;
 }
 
@@ -80,7 +84,12 @@ function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
   return states;
 }
 
-function render({ containers, namesNodes }: ProjectList, flags: Flags, format: string): string {
+function render(
+  containers: readonly FoundContainer[],
+  namesNodes: boolean,
+  flags: Flags,
+  format: string,
+): string {
   const lines = (values: readonly string[]): string => values.map((value) => `${value}\n`).join('');
   if (flags.quiet) return lines(containers.map(({ container }) => container.id));
   if (flags.services)

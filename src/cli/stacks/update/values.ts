@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { durationMs } from '../../../model/units.ts';
-import { parseInteger } from '../../globals.ts';
+import { parseInteger, parseSize } from '../../globals.ts';
 
 /** Readers of flags' values: each checks one, and gives it in the canonical form of compose files. */
 export const single = (value: string): readonly string[] => [value];
@@ -13,12 +13,7 @@ export const decimal = (value: string): readonly string[] => {
   if (!/^\d+(\.\d+)?$/.test(value)) throw new InvalidArgumentError('It must be a number.');
   return [value];
 };
-export const bytes = (value: string): readonly string[] => {
-  const match = /^(\d+)([bkmg]?)b?$/i.exec(value);
-  if (match === null) throw new InvalidArgumentError('It must be a number of bytes, as "512m".');
-  const power = ['b', 'k', 'm', 'g'].indexOf((match[2] || 'b').toLowerCase());
-  return [String(Number(match[1]) * 1024 ** power)];
-};
+export const bytes = (value: string): readonly string[] => [parseSize(value)];
 export const oneOf =
   (...words: readonly string[]) =>
   (value: string): readonly string[] => {

@@ -4,13 +4,15 @@ import { resolvePlain } from '../scalar.ts';
 import type { Mark } from '../source.ts';
 
 const YAML_TAG = 'tag:yaml.org,2002:';
-const KINDS: Readonly<Record<string, ScalarNode['type']>> = {
-  int: 'int',
-  float: 'float',
-  bool: 'bool',
-  null: 'null',
-  timestamp: 'timestamp',
-};
+const KINDS: ReadonlyMap<string, ScalarNode['type']> = new Map(
+  Object.entries({
+    int: 'int',
+    float: 'float',
+    bool: 'bool',
+    null: 'null',
+    timestamp: 'timestamp',
+  }),
+);
 
 /**
  * The value of a scalar that carries a tag: YAML's own tags demand a type, every other makes it a
@@ -19,7 +21,7 @@ const KINDS: Readonly<Record<string, ScalarNode['type']>> = {
 export function resolveTagged(tag: string, text: string, mark: Mark): ScalarNode | string {
   const name = tag.startsWith(YAML_TAG) ? tag.slice(YAML_TAG.length) : undefined;
   if (name === 'binary') return fromBase64(text, mark);
-  const kind = name === undefined ? undefined : KINDS[name];
+  const kind = name === undefined ? undefined : KINDS.get(name);
   if (kind === undefined) return textNode(text, mark);
   const node = resolvePlain(text, mark);
   if (node.type === kind) return node;

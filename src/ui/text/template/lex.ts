@@ -42,7 +42,9 @@ export function lex(template: string): readonly Piece[] {
 const TOKEN =
   /(?<space>\s*)(?:(?<raw>`[^`]*`)|(?<quoted>"(?:[^"\\]|\\.)*")|(?<number>[-+]?(?:\d+(?:\.\d*)?|\.\d+))|(?<field>\.[\p{L}_][\p{L}\p{N}_]*)|(?<variable>\$[\p{L}\p{N}_]*)|(?<name>[\p{L}_][\p{L}\p{N}_]*)|(?<symbol>:=|=|\||\(|\)|,|\.))/uy;
 
-const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, nil: null };
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map(
+  Object.entries({ true: true, false: false, nil: null }),
+);
 
 function tokens(source: string, template: string): readonly Token[] {
   const found: Token[] = [];
@@ -69,7 +71,7 @@ function tokenOf(
   if (field !== undefined) return { kind: 'field', text: field.slice(1), isGlued: hasBefore && space === '' };
   if (variable !== undefined) return { kind: 'variable', text: variable };
   if (symbol !== undefined) return { kind: 'symbol', text: symbol };
-  const constant = CONSTANTS[name ?? ''];
+  const constant = CONSTANTS.get(name ?? '');
   return constant === undefined ? { kind: 'name', text: name ?? '' } : { kind: 'literal', value: constant };
 }
 
