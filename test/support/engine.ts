@@ -1,5 +1,6 @@
 import { type EngineAddress, engineAddress, formatAddress } from '../../scripts/engine/address.ts';
-import { answers, engineCall } from '../../scripts/engine/request.ts';
+import { answers, engineCall, engineRequest } from '../../scripts/engine/request.ts';
+import { eventually } from './eventually.ts';
 
 /** The engine that the real-engine rings run on: DOCKER_HOST, as scripts/test.sh sets it, or the usual one. */
 export async function testEngine(): Promise<EngineAddress> {
@@ -30,17 +31,27 @@ export async function labelled(address: EngineAddress, label: string): Promise<s
   return lists.flat().sort();
 }
 
-/** Removes all that carries the label, also what runs; nothing there is no error. */
+/** Removes all that carries the label, also what runs, and the images that no tag names; nothing there is no error. */
 export async function removeLabelled(address: EngineAddress, label: string): Promise<void> {
   for (const kind of ['containers', 'networks', 'volumes'] as const) {
     const found = await list(address, kind, label);
     await Promise.all(
       found.map(({ id }) => {
         const query = kind === 'containers' ? '?force=1&v=1' : kind === 'volumes' ? '?force=1' : '';
-        return engineCall(address, { method: 'DELETE', path: `/${kind}/${id}${query}` });
+        const remove = () => engineCall(address, { method: 'DELETE', path: `/${kind}/${id}${query}` });
+        // An engine answers that a container is removed before it has let go of the network.
+        return kind === 'networks' ? eventually(`network ${id} can be removed`, remove) : remove();
       }),
     );
   }
+  const untagged = encodeURIComponent(JSON.stringify({ label: [label], dangling: ['true'] }));
+  const images = JSON.parse(await engineCall(address, { path: `/images/json?filters=${untagged}` })) as {
+    Id: string;
+  }[];
+  // Pruning would be one call, but an engine refuses to prune for two at once.
+  await Promise.all(
+    images.map(({ Id }) => engineRequest(address, { method: 'DELETE', path: `/images/${Id}` })),
+  );
 }
 
 async function list(
