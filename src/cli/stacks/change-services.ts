@@ -1,4 +1,4 @@
-import { serviceHash } from '../../compose/hash/config-hash.ts';
+import { networkHash, serviceHash, volumeHash } from '../../compose/hash/config-hash.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -64,9 +64,19 @@ function newestProject([newest]: readonly { readonly project: Project }[]): Proj
   return newest.project;
 }
 
-/** The hash of a service after a change of it. */
+/** The hashes of a service after a change of it, and of the networks and volumes that came with it. */
 function withNewHash(project: Project, key: string): Project {
   const service = project.services[key];
   if (service === undefined) return project;
-  return { ...project, configHashes: { ...project.configHashes, [key]: serviceHash(service) } };
+  const configHashes = { ...project.configHashes, [key]: serviceHash(service) };
+  const networkHashes = { ...hashesOf(project.networks, networkHash), ...project.networkHashes };
+  const volumeHashes = { ...hashesOf(project.volumes, volumeHash), ...project.volumeHashes };
+  return { ...project, configHashes, networkHashes, volumeHashes };
+}
+
+function hashesOf<T>(
+  entries: Readonly<Record<string, T>>,
+  hash: (entry: T) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, hash(entry)]));
 }

@@ -1,17 +1,42 @@
 import { InvalidArgumentError } from 'commander';
 import { shellWords } from '../../../compose/decode/shell-words.ts';
 import type { Deploy, Resources } from '../../../model/desired/deploy.ts';
+import type { Project } from '../../../model/desired/project.ts';
 import type { Service } from '../../../model/desired/service.ts';
 import type { Healthcheck } from '../../../model/desired/service-parts.ts';
+import { collect } from '../../globals.ts';
 
 /** A flag of `service update`: what commander has to know, and what it makes of a service. */
 export interface UpdateFlag {
   readonly flag: string;
   readonly help: string;
-  /** Checks one value, and adds it to those before. */
-  readonly read: (value: string, previous: readonly string[] | undefined) => readonly string[];
-  /** Absent: the flag takes no value. */
-  readonly change: (service: Service, values: readonly string[]) => Service;
+  /** Checks one value, and adds it to those before. Absent: a switch, whose value is "true" or "false". */
+  readonly read?: (value: string, previous: readonly string[] | undefined) => readonly string[];
+  /** The project has what `declare` has added to it. Throws a `FlotillaError`. */
+  readonly change: (service: Service, values: readonly string[], project: Project) => Service;
+  /** Adds to the stack what the service is to use and nobody has named yet. */
+  readonly declare?: (project: Project, values: readonly string[]) => Project;
+}
+
+/** Reads a flag that is repeatable, and whose values `parse` understands or throws at. */
+export function checked(parse: (text: string) => unknown): NonNullable<UpdateFlag['read']> {
+  return (value, previous) => {
+    parse(value);
+    return collect(value, previous);
+  };
+}
+
+/** The stack's own word for what the user calls by that word, or by the engine's name for it. */
+export function keyOf(
+  entries: Readonly<Record<string, { readonly name: string }>>,
+  name: string,
+): string | undefined {
+  if (Object.hasOwn(entries, name)) return name;
+  return Object.entries(entries).find(([, entry]) => entry.name === name)?.[0];
+}
+
+export function switching(key: 'init' | 'read_only' | 'tty'): UpdateFlag['change'] {
+  return (service, [value]) => ({ ...service, [key]: value === 'true' });
 }
 
 export const withDeploy = (service: Service, change: Deploy): Service => ({
