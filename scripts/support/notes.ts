@@ -66,8 +66,14 @@ export const NOTES: Readonly<Record<string, Note>> = {
   },
   'services.*.deploy.resources.reservations.cpus': { text: IGNORED },
   'services.*.deploy.resources.reservations.generic_resources': { text: IGNORED },
-  'services.*.deploy.restart_policy.delay': { text: IGNORED },
-  'services.*.deploy.restart_policy.window': { text: IGNORED },
+  'services.*.deploy.restart_policy.delay': {
+    up: 'no',
+    text: 'the engine starts it again after 100 ms, and waits twice as long each time, up to a minute; a warning says so. docker compose reads it and does nothing, without a word',
+  },
+  'services.*.deploy.restart_policy.window': {
+    up: 'no',
+    text: 'the engine counts a start as good after 10 s; a warning says so. docker compose reads it and does nothing, without a word',
+  },
   'services.*.extends.file': { up: 'yes' },
   'services.*.extends.service': { up: 'yes' },
   'services.*.extends': { up: 'differs', text: 'files on this machine; one named by an address is an error' },

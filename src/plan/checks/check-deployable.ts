@@ -59,12 +59,22 @@ export function throwErrors(problems: readonly DeployProblem[]): void {
   });
 }
 
+/** Keys that need somebody who restarts containers in the engine's place. */
+const REASONS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'deploy.restart_policy.delay':
+      'has no effect: the engine restarts containers itself, after 100 ms at first and then twice as long each time, up to a minute',
+    'deploy.restart_policy.window':
+      'has no effect: the engine restarts containers itself, and counts a start as good after 10 seconds',
+  }),
+);
+
 function checkService(key: string, service: Service): readonly DeployProblem[] {
   const path = ['services', key];
   const problems: DeployProblem[] = unhandledPaths(service).map((below) => ({
     severity: 'warning',
     code: 'KEY_NOT_HANDLED',
-    message: `Service "${key}": ${below.join('.')} is not handled yet and has no effect`,
+    message: `Service "${key}": ${below.join('.')} ${REASONS.get(below.join('.')) ?? 'is not handled yet and has no effect'}`,
     path: [...path, ...below],
   }));
   if (service.deploy?.endpoint_mode === 'vip') {
