@@ -13,6 +13,7 @@ import {
 } from './plan/checks/check-deployable.ts';
 import { checkDrift } from './plan/checks/check-drift.ts';
 import { checkPlacement } from './plan/checks/check-placement.ts';
+import { checkPush } from './plan/checks/check-push.ts';
 import { checkRemote } from './plan/checks/check-remote.ts';
 import { checkSpans } from './plan/checks/check-spans.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
@@ -100,6 +101,7 @@ async function deployForward(
   report(request, fleet, placement, context, [
     ...checkPlacement(placement),
     ...checkSpans(project, fleet, spans),
+    ...checkPush(project, fleet, goal.kind === 'up' && goal.options.pushes === true),
     ...checkRemote(project, fleet, placement),
     ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined),
     ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
@@ -111,6 +113,7 @@ async function deployForward(
     nowMs: goal.options.nowMs,
     override: goal.options.pull,
     builds: goal.options.builds,
+    pushes: goal.kind === 'up' && goal.options.pushes === true,
     environment: goal.contents.builds,
     pulled: new Set(unchanged),
   });

@@ -21,12 +21,13 @@ export async function pullOrPush(operation: Transfer, run: NodeRun): Promise<str
     await run.engine.pushImage(operation.reference, options);
     return undefined;
   }
-  const { platform, builtBy, otherwiseFrom = [] } = operation;
+  const { platform, builtBy, otherwiseFrom = [], pushedBy } = operation;
   try {
     await run.engine.pullImage(operation.reference, {
       ...options,
       ...(platform === undefined ? {} : { platform }),
     });
+    if (pushedBy !== undefined) carryBuildInputs(pushedBy, operation.reference, run);
     return undefined;
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind === 'unreachable' || run.signal.aborted) throw error;
@@ -57,6 +58,11 @@ export async function transferFrom(
     onProgress: (progress) => run.onPull(operation, progress),
     signal: run.signal,
   });
-  const inputs = run.buildInputs?.get(imageOn(source, operation.reference));
-  if (inputs !== undefined) run.buildInputs?.set(imageOn(run.engine.node, operation.reference), inputs);
+  carryBuildInputs(source, operation.reference, run);
+}
+
+/** What an image was built from is known of the node that built it, and so of one that got it from there. */
+function carryBuildInputs(source: string, reference: string, { buildInputs, engine }: NodeRun): void {
+  const inputs = buildInputs?.get(imageOn(source, reference));
+  if (inputs !== undefined) buildInputs?.set(imageOn(engine.node, reference), inputs);
 }

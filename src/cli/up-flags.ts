@@ -27,6 +27,7 @@ export interface UpFlags {
   readonly build?: boolean;
   readonly yes?: boolean;
   readonly rolling?: boolean;
+  readonly push?: boolean;
 }
 
 /** The flags of `create`, which `up` and `plan` have too. */
@@ -56,6 +57,7 @@ export function addUpFlags(command: Command): void {
     .option('--no-deps', 'leave the services alone that the named ones depend on')
     .option('--no-start', 'create the containers, start none')
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
+    .option('--push', 'push what is built to the registry that its name says; other nodes pull it from there')
     .option('--wait', 'end when every container runs and is healthy')
     .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger)
     .option(
@@ -109,6 +111,7 @@ export function upOptions(
     // "policy" is what the services say, which is the default.
     ...(flags.pull === undefined || flags.pull === 'policy' ? {} : { pull: flags.pull }),
     ...(flags.build === undefined ? {} : { builds: flags.build ? 'all' : 'none' }),
+    pushes: flags.push === true,
     ...(flags.rolling === true ? { rollout: { config: 'update_config', monitorMs: 0 } } : {}),
     ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
     ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),

@@ -25,17 +25,23 @@ const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
+/** The registry that a name says ("host:5000/shop/web" -> "host:5000"); undefined where none is said. */
+export function registryOf(name: string): string | undefined {
+  const slash = name.indexOf('/');
+  const first = slash === -1 ? '' : name.slice(0, slash);
+  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  return isHost ? first : undefined;
+}
+
 /**
  * The reference with nothing left to be filled in: "nginx" is "docker.io/library/nginx:latest"; a tag
  * beside a digest is dropped. Undefined where it is no reference (grammar: the distribution project's).
  */
 export function fullReference(reference: string): string | undefined {
   const { name, tag, digest } = splitReference(reference);
-  const slash = name.indexOf('/');
-  const first = slash === -1 ? '' : name.slice(0, slash);
-  const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
-  const host = !isHost || first === 'index.docker.io' ? 'docker.io' : first;
-  const rest = isHost ? name.slice(slash + 1) : name;
+  const named = registryOf(name);
+  const host = named === undefined || named === 'index.docker.io' ? 'docker.io' : named;
+  const rest = named === undefined ? name : name.slice(named.length + 1);
   const path = host === 'docker.io' && !rest.includes('/') ? `library/${rest}` : rest;
   const isValid =
     PATH.test(path) && TAG.test(tag ?? 'latest') && (digest === undefined || DIGEST.test(digest));

@@ -79,6 +79,8 @@ export type Operation = Common &
         readonly builtBy?: string;
         /** Nodes that have the image, to take it from where no registry gives it. */
         readonly otherwiseFrom?: readonly string[];
+        /** The node that has pushed it in the same run. */
+        readonly pushedBy?: string;
       }
     /** An image comes from another node, without a registry. */
     | { readonly kind: 'transfer-image'; readonly reference: string; readonly from: string }

@@ -3,6 +3,7 @@ import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
 import type { Fleet, ObservedNetwork } from '../../src/model/observed/fleet.ts';
 import { checkPlacement } from '../../src/plan/checks/check-placement.ts';
+import { checkPush } from '../../src/plan/checks/check-push.ts';
 import { checkSpans } from '../../src/plan/checks/check-spans.ts';
 import { planDown } from '../../src/plan/existing/down.ts';
 import { spanningNetworks } from '../../src/plan/networks/span.ts';
@@ -103,6 +104,47 @@ describe('up on two nodes', () => {
     const [created, stopped, started, removed] = steps;
     expect(started?.dependsOn).toEqual([created?.id, stopped?.id] as string[]);
     expect(removed?.dependsOn).toEqual([started?.id as string]);
+  });
+});
+
+const BUILT = `
+services:
+  web: {build: ., image: "registry.test:5000/web:1", deploy: {replicas: 2}}
+  own: {build: ., deploy: {replicas: 2}}
+`;
+
+describe('up --push', () => {
+  const project = projectOf(BUILT);
+  const lacking: Change = (node) => node.withoutImages('registry.test:5000/web:1');
+  const images = (changes: Readonly<Record<string, Change>>): string[] =>
+    linesOf(upPlan(project, fleetOf(project, changes), { pushes: true })).filter((line) =>
+      / image /.test(line),
+    );
+
+  test('brings what is built to the other nodes by the registry that its name says', () => {
+    expect(images({ a: lacking, b: lacking })).toEqual([
+      '#2 | a | image shop-own | build | not found',
+      '#3 | a | image registry.test:5000/web:1 | build | not found',
+      '#4 | a | image registry.test:5000/web:1 | push | --push | after #3',
+      '#5 | b | image shop-own | transfer | is on a | after #2',
+      '#6 | b | image registry.test:5000/web:1 | pull | pushed from a | after #4',
+    ]);
+  });
+
+  test('pushes what one node has and another lacks', () => {
+    expect(images({ a: same, b: lacking }).filter((line) => line.includes('web'))).toEqual([
+      '#4 | a | image registry.test:5000/web:1 | push | --push',
+      '#5 | b | image registry.test:5000/web:1 | pull | pushed from a | after #4',
+    ]);
+  });
+
+  test('is refused where nodes of several architectures build for themselves', () => {
+    const arms = [new NodeBuilder(project).named('c', {}, { architecture: 'arm64' }).node()];
+    const problems = checkPush(project, { nodes: [...fleetOf(project).nodes, ...arms] }, true);
+    expect(problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning PUSH_WITHOUT_REGISTRY',
+      'error PUSH_SEVERAL_ARCHITECTURES',
+    ]);
   });
 });
 

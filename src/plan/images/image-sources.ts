@@ -16,6 +16,7 @@ export class ImageSources {
   readonly #nodes: readonly ObservedNode[];
   readonly #fresh: ReadonlySet<string>;
   readonly #made = new Map<string, ImageSource[]>();
+  readonly #pushes = new Map<string, string>();
 
   /** `fresh`: what this run has just pulled or built, as `imageOn` names it. */
   constructor(nodes: readonly ObservedNode[], fresh: ReadonlySet<string>) {
@@ -25,6 +26,13 @@ export class ImageSources {
 
   add(reference: string, node: string, by: string): void {
     this.#made.set(reference, [...(this.#made.get(reference) ?? []), { node, by }]);
+  }
+
+  /** The operation of this run that pushes the image; `push` adds it where there is none yet. */
+  pushed(reference: string, push: () => string): string {
+    const id = this.#pushes.get(reference) ?? push();
+    this.#pushes.set(reference, id);
+    return id;
   }
 
   /** Another node of the same architecture for which this run makes the image, or has made it. */

@@ -5,6 +5,7 @@ import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, type ObservedImage, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
+import { addBringing, addPushes } from '../images/bring-image.ts';
 import { addBuilds } from '../images/build.ts';
 import { BUILD_TO_RUN, imageBuild } from '../images/image-build.ts';
 import { type ImageSource, ImageSources, imageOn } from '../images/image-sources.ts';
@@ -18,6 +19,8 @@ export interface Pulling {
   readonly override: string | undefined;
   /** `--build` and `--no-build`; undefined: images that are missing are built. */
   readonly builds: 'all' | 'none' | undefined;
+  /** `--push`: by way of the registry that an image's name says, where other images are transferred. */
+  readonly pushes: boolean;
   /** What has just been pulled or built, or needs no build, as `imageOn` names it. */
   readonly pulled: ReadonlySet<string>;
   readonly environment: BuildEnvironment;
@@ -45,7 +48,10 @@ export function planImages(
     const build = buildCause(service, node.images[reference], pulling);
     const source = sourceFor(reference, service, node, build, pulling, sources);
     if (source !== undefined) {
-      pulls.set(reference, addTransfer(draft, node.name, reference, source));
+      pulls.set(
+        reference,
+        addBringing(draft, { reference, node: node.name, source }, sources, pulling.pushes),
+      );
       continue;
     }
     if (build !== undefined) {
@@ -61,6 +67,7 @@ export function planImages(
   }
   const built = addBuilds(draft, node.name, builds);
   for (const [reference, id] of built) sources.add(reference, node.name, id);
+  if (pulling.pushes) addPushes(draft, node.name, built, sources);
   return new Map([...pulls, ...built]);
 }
 
@@ -97,18 +104,6 @@ function addPull(
     reference,
     ...(otherwiseFrom.length === 0 ? {} : { otherwiseFrom }),
     ...(service.platform === undefined ? {} : { platform: service.platform }),
-  });
-}
-
-function addTransfer(draft: PlanDraft, node: string, reference: string, source: ImageSource): string {
-  return draft.add({
-    kind: 'transfer-image',
-    node,
-    resource: { kind: 'image', name: reference },
-    cause: `is on ${source.node}`,
-    reference,
-    from: source.node,
-    dependsOn: [source.by ?? []].flat(),
   });
 }
 

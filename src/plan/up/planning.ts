@@ -33,6 +33,8 @@ export interface UpOptions {
   readonly pull?: string;
   /** `--build` and `--no-build`. */
   readonly builds?: 'all' | 'none';
+  /** What is built goes to the registry that its name says, and other nodes take it from there. */
+  readonly pushes?: boolean;
   /** What has just been pulled or built, as `imageOn` names it: it is not pulled again. */
   readonly pulled: ReadonlySet<string>;
   /** Some pull policies go by the image's age. */

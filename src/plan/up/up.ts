@@ -74,6 +74,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
           nowMs: options.nowMs,
           override: options.pull,
           builds: options.builds,
+          pushes: options.pushes ?? false,
           pulled: options.pulled,
           environment: planning.contents.builds,
         },
