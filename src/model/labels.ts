@@ -23,6 +23,8 @@ export const OWN_LABEL = {
   contents: 'io.flotilla.contents-digest',
   /** A digest of what the container's image was built from. */
   buildInputs: 'io.flotilla.build-inputs',
+  /** What it counts for on its node: "cpus=0.5,memory=1073741824". The engine knows no reservations of CPUs. */
+  resources: 'io.flotilla.resources',
   /** The stack that it was deployed for, and the revision that it was made by. */
   stack: 'io.flotilla.stack',
   revision: 'io.flotilla.revision',

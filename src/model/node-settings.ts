@@ -1,3 +1,5 @@
+import type { ResourceAmounts } from './placing/resources.ts';
+
 /** As in Swarm: `pause` takes no new replicas, `drain` also gives up those it has. */
 export type Availability = 'active' | 'pause' | 'drain';
 
@@ -8,6 +10,8 @@ export interface NodeSettings {
   readonly availability: Availability;
   /** Where the other nodes reach it; absent: as its engine or its host says. */
   readonly address?: string;
+  /** What it has to give, before what its engine tells. */
+  readonly resources?: ResourceAmounts;
   /** It is reached over SSH: a path of this machine means nothing there. */
   readonly isRemote?: boolean;
 }

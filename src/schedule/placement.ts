@@ -17,6 +17,8 @@ export interface PlacedReplica {
   readonly current?: ObservedContainer;
   /** The container that holds the slot on a node that the replica has to leave, and why. */
   readonly movedFrom?: LocatedContainer & { readonly because: string };
+  /** Ids of containers of lower priority, whose place it takes: they have to have stopped before it starts. */
+  readonly replaces?: readonly string[];
   /** Set for a container of `run`, which holds no slot. */
   readonly oneOff?: OneOff;
 }
@@ -30,14 +32,29 @@ export interface Unplaced {
   readonly reason: string;
   /** It runs on a node that it should leave, and goes on there. */
   readonly staysOn?: string;
+  /** Services of a higher priority have the place that it would take. */
+  readonly waits?: true;
+}
+
+/** A replica that runs and makes way for a service of a higher priority. */
+export interface Preempted {
+  readonly service: string;
+  readonly slot: number;
+  readonly node: string;
+  /** The service that takes its place. */
+  readonly by: string;
+  /** Where it goes on; absent where no node takes it, and it ends. */
+  readonly movesTo?: string;
 }
 
 /** Which replica runs where, and what is to go because the service wants fewer. */
 export interface Placement {
   /** By service, slots in the order in which they are brought up to date. */
   readonly replicas: readonly PlacedReplica[];
-  readonly surplus: readonly LocatedContainer[];
+  /** With the reason, where it is another than that there are more than are wanted. */
+  readonly surplus: readonly (LocatedContainer & { readonly because?: string })[];
   readonly unplaced: readonly Unplaced[];
   /** Replicas that may run on nodes which do not answer: they are left alone. */
   readonly unknown: readonly Unplaced[];
+  readonly preempted: readonly Preempted[];
 }

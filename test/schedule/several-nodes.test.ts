@@ -98,7 +98,11 @@ describe('on several nodes', () => {
     const placement = schedule(project, fleetOf(...nodes(project)));
     expect(places(placement)).toEqual(['web.1 a', 'web.2 b', 'web.3 c']);
     expect(placement.unplaced).toEqual([
-      { service: 'web', count: 1, reason: '3 of 3 nodes: host port 80/tcp is taken by web' },
+      {
+        service: 'web',
+        count: 1,
+        reason: '3 of 3 nodes: host port 80 taken by shop-web-1, shop-web-2, shop-web-3',
+      },
     ]);
   });
 
@@ -150,7 +154,13 @@ describe('on several nodes', () => {
     const project = projectOf(
       'services: {db: {image: x, scale: 2, volumes: ["data:/d"]}}\nvolumes: {data: {driver: nfs}}',
     );
-    expect(places(schedule(project, fleetOf(...nodes(project))))).toEqual(['db.1 a', 'db.2 b']);
+    const fleet = ['a', 'b'].map((name) =>
+      new NodeBuilder(project)
+        .bare()
+        .named(name, {}, { plugins: ['local', 'nfs:latest'] })
+        .node(),
+    );
+    expect(places(schedule(project, fleetOf(...fleet)))).toEqual(['db.1 a', 'db.2 b']);
   });
 
   test('a service goes to the one whose network it shares', () => {

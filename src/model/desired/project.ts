@@ -1,3 +1,4 @@
+import type { ServiceScheduling } from '../placing/scheduling.ts';
 import type { RolloutStrategy } from './deploy.ts';
 import type { Service } from './service.ts';
 
@@ -72,6 +73,8 @@ export interface Project {
   readonly extensions: Readonly<Record<string, unknown>>;
   /** `x-deploy.strategy` of the services that have one, by key. */
   readonly strategies?: Readonly<Record<string, RolloutStrategy>>;
+  /** What services say of their own placement, by key; those that say nothing have no entry. */
+  readonly scheduling?: Readonly<Record<string, ServiceScheduling>>;
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

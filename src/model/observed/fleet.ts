@@ -1,4 +1,6 @@
 import type { NodeSettings } from '../node-settings.ts';
+import type { ResourceAmounts } from '../placing/resources.ts';
+import type { SchedulingPolicy } from '../placing/scheduling.ts';
 import type { ObservedContainer } from './container.ts';
 
 export interface ObservedNetwork {
@@ -59,9 +61,13 @@ export interface NodeInfo {
   readonly architecture: string;
   readonly cpus: number;
   readonly memoryBytes: number;
+  /** What else it has to give: GPUs, and `node-generic-resources` of the engine. */
+  readonly resources?: ResourceAmounts;
   /** The engine's own labels, `engine.labels.*` in constraints. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Names of volume and network drivers that it has. */
+  /** As classic Swarm names them for constraints: operatingsystem, kernelversion, storagedriver, ostype. */
+  readonly machine?: Readonly<Record<string, string>>;
+  /** Names of volume, network and log drivers that it has. */
   readonly plugins: readonly string[];
   /** Names of the OCI runtimes that it has. */
   readonly runtimes: readonly string[];
@@ -81,6 +87,15 @@ export interface NodeSwarm {
   readonly managerIds: readonly string[];
 }
 
+/** A container of another project, as far as placing depends on it. */
+export interface ForeignContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Absent where nothing was asked about resources. */
+  readonly resources?: ResourceAmounts;
+}
+
 /** One engine as read in one round of calls; only what belongs to the project, or may. */
 export interface ObservedNode {
   readonly kind: 'reachable';
@@ -91,6 +106,10 @@ export interface ObservedNode {
   readonly info?: NodeInfo;
   /** Every container of the project, one-off ones included, whatever its state; sorted by name. */
   readonly containers: readonly ObservedContainer[];
+  /** Running containers of other projects; known only where placing depends on them. */
+  readonly foreign?: readonly ForeignContainer[];
+  /** Names of all its images; known only where placing depends on them. */
+  readonly imageNames?: readonly string[];
   /** Networks that carry the project's label or one of its networks' names. */
   readonly networks: readonly ObservedNetwork[];
   readonly volumes: readonly ObservedVolume[];
@@ -107,6 +126,8 @@ export interface UnreachableNode {
 }
 
 export interface Fleet {
+  /** How replicas are placed; absent: spread. */
+  readonly policy?: SchedulingPolicy;
   readonly nodes: readonly (ObservedNode | UnreachableNode)[];
 }
 

@@ -4,12 +4,16 @@ import type { Filter } from './filter.ts';
 export const availability: Filter = {
   name: 'availability',
   evicts: true,
-  check: ({ node }) => (node.settings.availability === 'drain' ? 'drained' : undefined),
+  isStatic: true,
+  countsAlone: true,
+  check: (_, { node }) => (node.settings.availability === 'drain' ? { reason: 'drained' } : undefined),
 };
 
 /** A paused node keeps what it has. */
 export const pause: Filter = {
   name: 'pause',
   evicts: false,
-  check: ({ node }) => (node.settings.availability === 'pause' ? 'paused' : undefined),
+  isStatic: true,
+  countsAlone: true,
+  check: (_, { node }) => (node.settings.availability === 'pause' ? { reason: 'paused' } : undefined),
 };

@@ -5,12 +5,13 @@ import type { Filter } from './filter.ts';
 export const coLocation: Filter = {
   name: 'co-location',
   evicts: false,
-  check({ service, placed, node }) {
-    if (node.info === undefined) return undefined;
-    const lenders = borrowsOf(service).flatMap(({ from }) => ('service' in from ? [from.service] : []));
-    const missing = lenders.find(
-      (lender) => !placed.some((replica) => replica.service === lender && replica.node === node.name),
-    );
-    return missing === undefined ? undefined : `${missing} is not there, and it shares with it`;
+  isStatic: false,
+  check({ profile: { service } }, state) {
+    for (const { from } of borrowsOf(service)) {
+      if ('service' in from && state.count(from.service) === 0) {
+        return { reason: `${from.service} is not there, and it shares with it` };
+      }
+    }
+    return undefined;
   },
 };

@@ -1,4 +1,15 @@
-import type { Candidate } from '../candidate.ts';
+import type { Placing } from '../candidate.ts';
+import type { NodeState } from '../ledger/node-state.ts';
+
+/** Why a node does not take a replica. */
+export interface Refusal {
+  /** In words that read well after a number of nodes: the same for all nodes that refuse for the same. */
+  readonly reason: string;
+  /** Who is in the way on this node: "shop-proxy-1". */
+  readonly by?: string;
+  /** What is special about this node: "1 of 4 left". */
+  readonly detail?: string;
+}
 
 /** One reason for which a replica can't be on a node. */
 export interface Filter {
@@ -8,6 +19,10 @@ export interface Filter {
    * kept off.
    */
   readonly evicts: boolean;
-  /** Why the node refuses, in words that read well after a number of nodes; undefined where it does not. */
-  check(candidate: Candidate): string | undefined;
+  /** True where the answer depends on the node and the service only, and not on what is placed. */
+  readonly isStatic: boolean;
+  /** True where it counts in a fleet of one as well, of whose machine nothing is read. */
+  readonly countsAlone?: boolean;
+  /** Why the node refuses; undefined where it does not. */
+  check(placing: Placing, state: NodeState): Refusal | undefined;
 }

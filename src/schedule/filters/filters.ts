@@ -1,11 +1,15 @@
-import type { Candidate } from '../candidate.ts';
+import type { Placing } from '../candidate.ts';
+import type { NodeState } from '../ledger/node-state.ts';
+import { affinity } from './affinity.ts';
 import { availability, pause } from './availability.ts';
 import { coLocation } from './co-location.ts';
 import { constraints } from './constraints.ts';
-import type { Filter } from './filter.ts';
+import type { Filter, Refusal } from './filter.ts';
 import { maxReplicas } from './max-replicas.ts';
 import { platform } from './platform.ts';
+import { plugins } from './plugins.ts';
 import { ports } from './ports.ts';
+import { resources } from './resources.ts';
 import { volumeLocality } from './volume-locality.ts';
 
 /** In this order: the first that refuses is the reason that is told. */
@@ -13,27 +17,41 @@ export const FILTERS: readonly Filter[] = [
   availability,
   pause,
   platform,
+  plugins,
   constraints,
   ports,
+  resources,
   maxReplicas,
   volumeLocality,
   coLocation,
+  affinity,
 ];
 
-/** Why a node refuses a new replica; undefined where it takes it. */
-export function refusalOf(candidate: Candidate): string | undefined {
-  for (const filter of FILTERS) {
-    const reason = filter.check(candidate);
-    if (reason !== undefined) return reason;
-  }
-  return undefined;
+const STATIC = FILTERS.filter(({ isStatic }) => isStatic);
+const DYNAMIC = FILTERS.filter(({ isStatic }) => !isStatic);
+const EVICTING = FILTERS.filter(({ evicts }) => evicts);
+
+/** What a node is refuses every replica of the service. */
+export function staticRefusal(placing: Placing, state: NodeState): Refusal | undefined {
+  return firstOf(STATIC, placing, state);
+}
+
+/** What is placed on a node by now refuses one more replica of the service. */
+export function dynamicRefusal(placing: Placing, state: NodeState): Refusal | undefined {
+  return firstOf(DYNAMIC, placing, state);
 }
 
 /** Why a replica has to leave the node it is on; undefined where it may stay. */
-export function evictionOf(candidate: Candidate): string | undefined {
-  for (const filter of FILTERS) {
-    const reason = filter.evicts ? filter.check(candidate) : undefined;
-    if (reason !== undefined) return reason;
+export function evictionOf(placing: Placing, state: NodeState): Refusal | undefined {
+  return firstOf(EVICTING, placing, state);
+}
+
+function firstOf(filters: readonly Filter[], placing: Placing, state: NodeState): Refusal | undefined {
+  const isAlone = state.node.info === undefined;
+  for (const filter of filters) {
+    if (isAlone && filter.countsAlone !== true) continue;
+    const refusal = filter.check(placing, state);
+    if (refusal !== undefined) return refusal;
   }
   return undefined;
 }

@@ -4,11 +4,12 @@ import type { Filter } from './filter.ts';
 export const platform: Filter = {
   name: 'platform',
   evicts: false,
-  check({ service, node }) {
-    if (service.platform === undefined || node.info === undefined) return undefined;
+  isStatic: true,
+  check({ profile: { service } }, { node }) {
+    if (service.platform === undefined) return undefined;
     const [os, architecture] = service.platform.split('/');
     const isSame =
-      os === node.facts.os && (architecture === undefined || architecture === node.info.architecture);
-    return isSame ? undefined : `platform is not ${service.platform}`;
+      os === node.facts.os && (architecture === undefined || architecture === node.info?.architecture);
+    return isSame ? undefined : { reason: `platform is not ${service.platform}` };
   },
 };

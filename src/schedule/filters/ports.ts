@@ -1,18 +1,25 @@
 import type { Service } from '../../model/desired/service.ts';
+import { containerName } from '../../model/names.ts';
 import type { Filter } from './filter.ts';
 
 /** A published port of the host can be taken once on each node. */
 export const ports: Filter = {
   name: 'ports',
   evicts: false,
-  check({ project, service, placed, node }) {
+  isStatic: false,
+  check({ profile: { service }, ledger: { project } }, { replicas }) {
     const wanted = publishedPorts(service);
-    if (wanted.length === 0 || node.info === undefined) return undefined;
-    for (const replica of placed) {
-      const other = replica.node === node.name ? project.services[replica.service] : undefined;
+    if (wanted.length === 0) return undefined;
+    for (const { service: key, slot } of replicas) {
+      const other = project.services[key];
       const taken = other === undefined ? [] : publishedPorts(other);
       const port = wanted.find((candidate) => taken.includes(candidate));
-      if (port !== undefined) return `host port ${port} is taken by ${replica.service}`;
+      if (other !== undefined && port !== undefined) {
+        return {
+          reason: `host port ${port.replace(/\/tcp$/, '')} taken`,
+          by: containerName(project.name, key, other, slot),
+        };
+      }
     }
     return undefined;
   },

@@ -1,4 +1,4 @@
-import type { ObservedNode } from '../model/observed/fleet.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
 
 /** One placement constraint, as Swarm writes it: "node.labels.zone==eu". */
 export interface Constraint {
@@ -35,12 +35,12 @@ export function matchesConstraint(node: ObservedNode, { key, isEqual, value }: C
   return isEqual === (own !== undefined && own.toLowerCase() === value.toLowerCase());
 }
 
-/** What a node has under a constraint's key. */
-function attribute({ name, settings, facts, info }: ObservedNode, key: string): string | undefined {
+/** What a node has under a constraint's key; undefined where it has nothing there. */
+export function attribute({ name, settings, facts, info }: ObservedNode, key: string): string | undefined {
   const engineLabel = after(key, 'engine.labels.');
-  if (engineLabel !== undefined) return info?.labels[engineLabel];
+  if (engineLabel !== undefined) return ownValue(info?.labels, engineLabel);
   const nodeLabel = after(key, 'node.labels.');
-  if (nodeLabel !== undefined) return settings.labels[nodeLabel];
+  if (nodeLabel !== undefined) return ownValue(settings.labels, nodeLabel);
   switch (key.toLowerCase()) {
     case 'node.id':
       return info?.swarm.nodeId || name;
@@ -48,11 +48,21 @@ function attribute({ name, settings, facts, info }: ObservedNode, key: string): 
       return info?.hostname;
     case 'node.role':
       return info?.swarm.isManager === true ? 'manager' : 'worker';
+    case 'node.ip':
+      return settings.address ?? info?.swarm.address;
     case 'node.platform.os':
       return facts.os;
     default:
       return info?.architecture;
   }
+}
+
+/** A label's value; names that every object inherits are ordinary names. */
+export function ownValue(
+  labels: Readonly<Record<string, string>> | undefined,
+  name: string,
+): string | undefined {
+  return labels !== undefined && Object.hasOwn(labels, name) ? labels[name] : undefined;
 }
 
 function after(text: string, prefix: string): string | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { matchesConstraint, parseConstraint } from '../../src/schedule/constraint.ts';
-import { NodeBuilder, projectOf } from '../plan/plan-of.ts';
+import { matchesConstraint, parseConstraint } from '../../../src/schedule/rules/constraint.ts';
+import { NodeBuilder, projectOf } from '../../plan/plan-of.ts';
 
 const project = projectOf('services: {web: {image: x}}');
 const node = new NodeBuilder(project)

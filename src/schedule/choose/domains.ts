@@ -1,0 +1,142 @@
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+import type { Placing } from '../candidate.ts';
+import type { NodeState } from '../ledger/node-state.ts';
+import { ownValue } from '../rules/constraint.ts';
+import { Heap } from './heap.ts';
+
+/** A node and its score, while a service is placed. */
+export interface Scored {
+  readonly state: NodeState;
+  score: readonly number[];
+  /** The node's place by name. */
+  readonly order: number;
+}
+
+/** A part of the fleet that gives nodes, best first. */
+export interface Source {
+  /** The node for one more replica, which `take` puts there; undefined where no node takes it. */
+  next(): NodeState | undefined;
+}
+
+/** What a source does with nodes: whether one takes a replica, and putting it there. */
+export interface Placer {
+  accepts(state: NodeState): boolean;
+  put(state: NodeState): void;
+  score(state: NodeState): readonly number[];
+}
+
+/** Nodes among which only scores decide. A node that refuses is not asked again: what is placed never makes room. */
+class Leaf implements Source {
+  readonly #heap: Heap<Scored>;
+  readonly #placer: Placer;
+
+  constructor(scored: Scored[], placer: Placer) {
+    this.#placer = placer;
+    this.#heap = new Heap(scored, isBetter);
+  }
+
+  next(): NodeState | undefined {
+    for (;;) {
+      const best = this.#heap.first();
+      if (best === undefined) return undefined;
+      if (this.#placer.accepts(best.state)) {
+        this.#placer.put(best.state);
+        best.score = this.#placer.score(best.state);
+        this.#heap.resettle();
+        return best.state;
+      }
+      this.#heap.drop();
+    }
+  }
+}
+
+interface Branch {
+  readonly value: string;
+  readonly source: Source;
+  /** Replicas of the service in this domain, also on nodes that take no more. */
+  count: number;
+}
+
+/**
+ * Swarm's preferences: each value of the label is a domain, nodes without it are one, and the domain with the fewest of
+ * the service's replicas is next, however many nodes it has.
+ */
+class Domains implements Source {
+  readonly #heap: Heap<Branch>;
+
+  constructor(branches: Branch[]) {
+    this.#heap = new Heap(
+      branches,
+      (a, b) => a.count < b.count || (a.count === b.count && a.value < b.value),
+    );
+  }
+
+  next(): NodeState | undefined {
+    for (;;) {
+      const branch = this.#heap.first();
+      if (branch === undefined) return undefined;
+      const state = branch.source.next();
+      if (state === undefined) this.#heap.drop();
+      else {
+        branch.count += 1;
+        this.#heap.resettle();
+        return state;
+      }
+    }
+  }
+}
+
+/** `nodes` may take the service; `all` are those over which its replicas are counted. */
+export function sourceOf(
+  nodes: readonly NodeState[],
+  all: readonly NodeState[],
+  placing: Placing,
+  placer: Placer,
+  labels: readonly string[] = placing.profile.domains,
+): Source {
+  const [label, ...inner] = labels;
+  if (label === undefined) {
+    return new Leaf(
+      nodes.map((state, order) => ({ state, order, score: placer.score(state) })),
+      placer,
+    );
+  }
+  const values = groupBy(nodes, label);
+  const everywhere = groupBy(all, label);
+  return new Domains(
+    [...values].map(([value, members]) => {
+      const counted = everywhere.get(value) ?? members;
+      const count = counted.reduce((sum, state) => sum + state.count(placing.profile.key), 0);
+      return { value, count, source: sourceOf(members, counted, placing, placer, inner) };
+    }),
+  );
+}
+
+function groupBy(nodes: readonly NodeState[], label: string): Map<string, NodeState[]> {
+  const groups = new Map<string, NodeState[]>();
+  for (const state of nodes) {
+    const value = domainOf(state.node, label);
+    const group = groups.get(value);
+    if (group === undefined) groups.set(value, [state]);
+    else group.push(state);
+  }
+  return groups;
+}
+
+/** The value of a label that preferences name; anything but a label is one domain, as in Swarm. */
+export function domainOf({ settings, info }: ObservedNode, label: string): string {
+  const [prefix = ''] = /^(node|engine)\.labels\./i.exec(label) ?? [];
+  const name = label.slice(prefix.length);
+  if (prefix.toLowerCase() === 'node.labels.') return ownValue(settings.labels, name) ?? '';
+  return prefix === '' ? '' : (ownValue(info?.labels, name) ?? '');
+}
+
+export function isBetter(a: Scored, b: Scored): boolean {
+  const left = a.score;
+  const right = b.score;
+  for (let at = 0; at < left.length; at += 1) {
+    const difference = (left[at] as number) - (right[at] as number);
+    if (difference !== 0) return difference < 0;
+  }
+  return a.order < b.order;
+}

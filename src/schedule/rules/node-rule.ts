@@ -1,0 +1,53 @@
+import type { ObservedNode } from '../../model/observed/fleet.ts';
+import { attribute, matchesConstraint, ownValue, parseConstraint } from './constraint.ts';
+import { type Expression, holds, parseExpression } from './expression.ts';
+
+/** Something that a service wants of its nodes, in whichever grammar it was written. */
+export interface NodeRule {
+  readonly text: string;
+  readonly isSoft: boolean;
+  readonly matches: (node: ObservedNode) => boolean;
+  /** All of the node that the answer depends on: nodes that tell the same are answered the same. */
+  readonly told: (node: ObservedNode) => string;
+}
+
+/** `deploy.placement.constraints`. One that can't be read matches no node. */
+export function swarmRule(text: string): NodeRule {
+  const constraint = parseConstraint(text);
+  const rule = { text: text.trim(), isSoft: false };
+  if (constraint === undefined) return { ...rule, matches: () => false, told: () => '' };
+  return {
+    ...rule,
+    matches: (node) => matchesConstraint(node, constraint),
+    told: (node) => `${attribute(node, constraint.key)}`,
+  };
+}
+
+/**
+ * A `constraint:` of classic Swarm: over the node's name, what its engine tells of the machine, and its labels, those of
+ * the fleet file before the engine's. One that can't be read matches no node.
+ */
+export function classicRule(text: string): NodeRule {
+  const expression = parseExpression(text);
+  if (expression === undefined)
+    return { text: text.trim(), isSoft: false, matches: () => false, told: () => '' };
+  return {
+    text: expression.text,
+    isSoft: expression.isSoft,
+    matches: (node) => holds(expression, valuesOf(node, expression)),
+    told: (node) => valuesOf(node, expression).join('\n'),
+  };
+}
+
+/** As in classic Swarm, a label that a node lacks is empty. */
+function valuesOf(node: ObservedNode, { key }: Expression): readonly string[] {
+  const { name, settings, info } = node;
+  if (key === 'node') return [name, info?.swarm.nodeId ?? '', info?.hostname ?? ''].filter(Boolean);
+  const labels = ownValue(settings.labels, key) ?? ownValue(info?.labels, key);
+  const own = labels ?? ownValue(info?.machine, key.toLowerCase());
+  return [own ?? attributeOrNothing(node, key)];
+}
+
+function attributeOrNothing(node: ObservedNode, key: string): string {
+  return /^(node|engine)\./i.test(key) ? (attribute(node, key) ?? '') : '';
+}

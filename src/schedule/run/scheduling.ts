@@ -1,0 +1,285 @@
+import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { type Fleet, reachable, type UnreachableNode } from '../../model/observed/fleet.ts';
+import { isGlobal, replicaCount } from '../../model/replicas.ts';
+import type { Placing } from '../candidate.ts';
+import { Chooser } from '../choose/chooser.ts';
+import { Feasibility } from '../choose/feasibility.ts';
+import { evictionOf } from '../filters/filters.ts';
+import { resources } from '../filters/resources.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { NodeState } from '../ledger/node-state.ts';
+import type { PlacedReplica, Placement, Preempted, Unplaced } from '../placement.ts';
+import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
+import { explainRefusals } from './refusals.ts';
+import { type HeldSlot, heldSlots, slotHolders } from './slots.ts';
+
+/** What a service wants beyond the replicas that stay where they are. */
+export interface Demand {
+  readonly key: string;
+  /** Replicas whose node has to be left: they take their number along. */
+  readonly leaving: readonly Leaving[];
+  readonly missing: number;
+  /** The highest number in use. */
+  readonly highest: number;
+}
+
+interface Leaving {
+  readonly held: HeldSlot;
+  readonly because: string;
+  /** It may go on where it is if no other node takes it. */
+  readonly mayStay: boolean;
+}
+
+/** What becomes of the node that was chosen for a replica. */
+type MakeReplica = (node: string) => PlacedReplica;
+
+/** Places one more replica -> that replica; undefined where no node takes it. */
+type Assign = (make: MakeReplica) => PlacedReplica | undefined;
+
+/** One run of the scheduler. First everything that stays takes its place (`keep`), then the rest is placed. */
+export class Scheduling {
+  readonly ledger: Ledger;
+  readonly feasibility = new Feasibility();
+  readonly #project: Project;
+  readonly #fleet: Fleet;
+  readonly #holders: ReturnType<typeof slotHolders>;
+  readonly #silent: readonly UnreachableNode[];
+  readonly #surplus: Placement['surplus'][number][] = [];
+  readonly #unplaced: Unplaced[] = [];
+  readonly #unknown: Unplaced[] = [];
+  readonly #preempted: Preempted[] = [];
+
+  /** `keys`: the services that are placed. */
+  constructor(project: Project, fleet: Fleet, keys: readonly string[]) {
+    this.#project = project;
+    this.#fleet = fleet;
+    this.ledger = new Ledger(project, fleet, keys);
+    this.#holders = slotHolders(fleet);
+    this.#silent = fleet.nodes.filter(
+      (node): node is UnreachableNode =>
+        node.kind === 'unreachable' && node.settings.availability !== 'drain',
+    );
+  }
+
+  placement(): Placement {
+    const keys = Object.keys(this.#project.services);
+    return {
+      replicas: keys.flatMap((key) => this.ledger.placed(key)),
+      surplus: this.#surplus,
+      unplaced: this.#unplaced,
+      unknown: this.#unknown,
+      preempted: this.#preempted,
+    };
+  }
+
+  placing(key: string): Placing {
+    return { ledger: this.ledger, profile: this.ledger.profile(key) };
+  }
+
+  /**
+   * First for all services: what stays takes its place before anything new is placed. What is up to date stays even where
+   * the node has promised more than it has; what is replaced anyway has to fit like a new one.
+   */
+  keep(keys: readonly string[]): readonly Demand[] {
+    const sorted = keys.map((key) => ({ key, ...this.#sortHeld(key) }));
+    for (const { kept, key } of sorted) for (const one of kept) if (one.isCurrent) this.#stay(key, one);
+    return sorted.map(({ key, kept, leaving, missing, highest }) => {
+      const crowded = kept.flatMap((held) => {
+        if (held.isCurrent) return [];
+        const because = this.#crowdsOut(key, held);
+        if (because === undefined) this.#stay(key, held);
+        return because === undefined ? [] : [{ held, because, mayStay: false }];
+      });
+      return { key, leaving: [...leaving, ...crowded], missing, highest };
+    });
+  }
+
+  place({ key, leaving, missing, highest }: Demand): void {
+    const service = this.ledger.profile(key).service;
+    if (this.#fillsNodes(service)) {
+      this.#fillNodes(key, highest);
+      return;
+    }
+    const count = leaving.length + missing;
+    if (count === 0) return;
+    const assign = this.#assigner(key, count);
+    for (const one of leaving) this.#move(key, one, assign);
+    if (missing > 0) this.#add(key, missing, highest, assign);
+  }
+
+  /** The node for a container of `run`, or why there is none. */
+  placeOneOff(key: string, make: MakeReplica): string | undefined {
+    return this.#assigner(key, 1)(make) === undefined ? this.#refusals(key) : undefined;
+  }
+
+  #sortHeld(key: string): Omit<Demand, 'key' | 'leaving'> & { leaving: Leaving[]; kept: HeldSlot[] } {
+    const { configHashes, strategies } = this.#project;
+    const { service } = this.ledger.profile(key);
+    const prefersOld = strategies?.[key] === 'blue-green';
+    const held = heldSlots(this.#holders.get(key) ?? [], configHashes[key]?.equal ?? [], { prefersOld });
+    const highest = Math.max(0, ...held.map(({ slot }) => slot));
+    if (this.#fillsNodes(service)) {
+      return { kept: this.#keptOfGlobal(key, held), leaving: [], missing: 0, highest };
+    }
+    const wanted = service.provider === undefined ? replicaCount(service) : 0;
+    const slots = new Set(held.map(({ slot }) => slot));
+    const count = Math.min(wanted, slots.size);
+    this.#surplus.push(...held.slice(count));
+    const kept: HeldSlot[] = [];
+    const leaving: Leaving[] = [];
+    for (const one of held.slice(0, count)) {
+      const because = this.#eviction(key, one.node);
+      if (because === undefined) kept.push(one);
+      else leaving.push({ held: one, because, mayStay: true });
+    }
+    return { kept, leaving, missing: wanted - count, highest };
+  }
+
+  /** At most one on a node, and none on a node that has to be left. */
+  #keptOfGlobal(key: string, held: readonly HeldSlot[]): HeldSlot[] {
+    const nodes = new Set<string>();
+    return held.filter((one) => {
+      const isKept = !nodes.has(one.node) && this.#eviction(key, one.node) === undefined;
+      if (isKept) nodes.add(one.node);
+      else this.#surplus.push(one);
+      return isKept;
+    });
+  }
+
+  #eviction(key: string, node: string): string | undefined {
+    const state = this.ledger.node(node);
+    return state && evictionOf(this.placing(key), state)?.reason;
+  }
+
+  #crowdsOut(key: string, { node }: HeldSlot): string | undefined {
+    const state = this.ledger.node(node);
+    if (state?.node.info === undefined) return undefined;
+    return resources.check(this.placing(key), state)?.reason;
+  }
+
+  /** On one node there is nothing to fill: a global service is one replica, as for docker compose. */
+  #fillsNodes(service: Service): boolean {
+    return this.#fleet.nodes.length > 1 && isGlobal(service);
+  }
+
+  #stay(service: string, { slot, node, container }: HeldSlot): void {
+    this.ledger.add({ service, slot, node, current: container });
+  }
+
+  /** Places replicas of one service one after the other, by what `make` says of the node that was chosen. */
+  #assigner(key: string, count: number): Assign {
+    let made: PlacedReplica | undefined;
+    let makeNext: MakeReplica | undefined;
+    const put = (state: NodeState): void => {
+      made = makeNext?.(state.name);
+      if (made !== undefined) this.ledger.add(made);
+    };
+    let chooser = new Chooser(this.placing(key), this.feasibility, count, put);
+    return (make) => {
+      makeNext = make;
+      if (chooser.next() !== undefined) return made;
+      const preemption = findPreemption(this.placing(key), this.feasibility);
+      if (preemption === undefined) return undefined;
+      made = this.#preempt(key, preemption, make);
+      // Room was made: nodes that refused may take one now.
+      chooser = new Chooser(this.placing(key), this.feasibility, count, put);
+      return made;
+    };
+  }
+
+  #move(key: string, { held, because, mayStay }: Leaving, assign: Assign): void {
+    const { slot, node, container } = held;
+    const movedFrom = { node, container, because };
+    const moved = assign((to) => ({ service: key, slot, node: to, movedFrom }));
+    if (moved !== undefined) return;
+    const reason = this.#refusals(key);
+    if (mayStay) this.#stay(key, held);
+    this.#unplaced.push({
+      service: key,
+      count: 1,
+      reason,
+      ...(mayStay ? { staysOn: node } : this.#waits(key)),
+    });
+  }
+
+  #add(key: string, count: number, highest: number, assign: Assign): void {
+    if (this.#mayRunElsewhere()) {
+      const names = this.#silent.map(({ name }) => name).join(', ');
+      const reason = `${names} ${this.#silent.length === 1 ? 'does' : 'do'} not answer and may run it`;
+      this.#unknown.push({ service: key, count, reason });
+      return;
+    }
+    for (let added = 1; added <= count; added += 1) {
+      const slot = highest + added;
+      if (assign((node) => ({ service: key, slot, node })) !== undefined) continue;
+      const left = count - added + 1;
+      this.#unplaced.push({ service: key, count: left, reason: this.#refusals(key), ...this.#waits(key) });
+      return;
+    }
+  }
+
+  /** One replica on every node that takes it and has none. */
+  #fillNodes(key: string, highest: number): void {
+    let slot = highest;
+    const placing = this.placing(key);
+    for (const state of this.feasibility.nodesFor(placing)) {
+      if (state.count(key) > 0) continue;
+      const make = (node: string): PlacedReplica => ({ service: key, slot: slot + 1, node });
+      if (this.feasibility.refusal(placing, state) === undefined) this.ledger.add(make(state.name));
+      else {
+        const preemption = findPreemption(placing, this.feasibility, [state]);
+        if (preemption === undefined) continue;
+        this.#preempt(key, preemption, make);
+      }
+      slot += 1;
+    }
+  }
+
+  /** Those that make way go where they find a place without making others go. */
+  #preempt(key: string, { state, victims }: Preemption, make: MakeReplica): PlacedReplica {
+    for (const victim of victims) this.ledger.remove(victim);
+    const replaces = victims.flatMap(({ current }) => current?.id ?? []);
+    const made = { ...make(state.name), replaces };
+    this.ledger.add(made);
+    const because = `makes way for ${key}`;
+    for (const victim of victims) {
+      const { service, slot, node, current } = victim;
+      if (current === undefined) continue;
+      const from = { node, container: current };
+      let movesTo: string | undefined;
+      const isGlobalService = this.#fillsNodes(this.ledger.profile(service).service);
+      if (!isGlobalService) {
+        const chooser = new Chooser(this.placing(service), this.feasibility, 1, (to) => {
+          movesTo = to.name;
+          this.ledger.add({ service, slot, node: to.name, movedFrom: { ...from, because } });
+        });
+        chooser.next();
+      }
+      if (movesTo === undefined) this.#surplus.push({ ...from, because });
+      this.#preempted.push({ service, slot, node, by: key, ...(movesTo === undefined ? {} : { movesTo }) });
+    }
+    return made;
+  }
+
+  #waits(key: string): Pick<Unplaced, 'waits'> {
+    return wouldFitWithoutHigher(this.placing(key), this.feasibility) ? { waits: true } : {};
+  }
+
+  #refusals(key: string): string {
+    const placing = this.placing(key);
+    const refusals = this.ledger.nodes.flatMap((state) => this.feasibility.refusal(placing, state) ?? []);
+    return explainRefusals([...refusals, ...this.#silent.map(() => ({ reason: 'does not answer' }))]);
+  }
+
+  /**
+   * True where nodes that do not answer may hold the replicas that are missed: no slot may ever be held by
+   * two. Of a project that nothing is seen of, they hold nothing either.
+   */
+  #mayRunElsewhere(): boolean {
+    return (
+      this.#silent.length > 0 &&
+      reachable(this.#fleet).some(({ containers, networks }) => containers.length + networks.length > 0)
+    );
+  }
+}

@@ -1,0 +1,10 @@
+import type { Placing } from '../candidate.ts';
+import type { NodeState } from '../ledger/node-state.ts';
+
+/** How good a node is for one more replica of a service. */
+export interface Scoring {
+  /** What the numbers of a score are, for `plan --explain`. */
+  readonly names: readonly string[];
+  /** The smaller the better; the first number that differs decides, at last the node's name. */
+  score(placing: Placing, state: NodeState): readonly number[];
+}
