@@ -1,8 +1,9 @@
 /** Times the scheduler alone: many replicas on many nodes, and one more on a fleet that is full of them. */
-import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
-import type { Fleet, ObservedNode } from '../../src/model/observed/fleet.ts';
+
 import type { Project } from '../../src/model/desired/project.ts';
 import type { Service } from '../../src/model/desired/service.ts';
+import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
+import type { Fleet, ObservedNode } from '../../src/model/observed/fleet.ts';
 import { placingOrder } from '../../src/schedule/run/order.ts';
 import { Scheduling } from '../../src/schedule/run/scheduling.ts';
 import { median } from './measure.ts';
@@ -31,7 +32,8 @@ export function benchSchedule(): readonly string[][] {
       const before = process.memoryUsage().rss;
       const begun = performance.now();
       const run = new Scheduling(project, fleet, Object.keys(project.services));
-      for (const demand of run.keep(placingOrder(run.ledger, Object.keys(project.services)))) run.place(demand);
+      for (const demand of run.keep(placingOrder(run.ledger, Object.keys(project.services))))
+        run.place(demand);
       times.push(performance.now() - begun);
       memory = Math.max(memory, process.memoryUsage().rss - before);
       const { replicas: placed, unplaced } = run.placement();

@@ -1,3 +1,4 @@
+import { borrowsOf } from '../model/borrow.ts';
 import type { Project } from '../model/desired/project.ts';
 import type { Service } from '../model/desired/service.ts';
 import { resourcesOf } from '../model/placing/resources.ts';
@@ -23,6 +24,8 @@ export interface ServiceProfile {
   readonly softAffinities: readonly Expression[];
   /** Affinities that can't be read: they are kept by no node. */
   readonly brokenAffinities: readonly string[];
+  /** The services whose namespaces or volumes it shares. */
+  readonly lenders: readonly string[];
   /** Labels whose values are failure domains, outermost first. */
   readonly domains: readonly string[];
   /** Drivers and runtimes that a node needs. */
@@ -59,6 +62,7 @@ export function profileOf(
     hardAffinities: read.filter(({ isSoft }) => !isSoft),
     softAffinities: read.filter(({ isSoft }) => isSoft),
     brokenAffinities: affinities.flatMap(([text, expression]) => (expression === undefined ? [text] : [])),
+    lenders: borrowsOf(service).flatMap(({ from }) => ('service' in from ? [from.service] : [])),
     domains: preferences.flatMap(({ spread }) => (spread === undefined ? [] : [spread])),
     plugins,
     classKey: JSON.stringify([constraints, classic.constraints, service.platform, plugins]),

@@ -23,13 +23,15 @@ export class Chooser {
   constructor(placing: Placing, feasibility: Feasibility, count: number, put: (state: NodeState) => void) {
     const scoring = scoringOf(strategyOf(placing));
     const isSoft = hasSoft(placing);
-    const score = scoring?.score ?? (() => []);
     const placer: Placer = {
       accepts: (state) => feasibility.refusal(placing, state) === undefined,
       put,
+      width: (isSoft ? 1 : 0) + (scoring?.names.length ?? 0),
       // A service's own replicas can break its soft expressions, so they count again with each.
-      score: (state) =>
-        isSoft ? [brokenSoft(placing, state), ...score(placing, state)] : score(placing, state),
+      score(state, out, at) {
+        if (isSoft) out[at] = brokenSoft(placing, state);
+        scoring?.score(placing, state, out, isSoft ? at + 1 : at);
+      },
     };
     const nodes = feasibility.nodesFor(placing);
     const tiers = isSoft ? tiersOf(nodes, placing) : [nodes];

@@ -3,14 +3,7 @@ import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import { ownValue } from '../rules/constraint.ts';
 import { Heap } from './heap.ts';
-
-/** A node and its score, while a service is placed. */
-export interface Scored {
-  readonly state: NodeState;
-  score: readonly number[];
-  /** The node's place by name. */
-  readonly order: number;
-}
+import { Ranking, type Scores } from './ranking.ts';
 
 /** A part of the fleet that gives nodes, best first. */
 export interface Source {
@@ -19,33 +12,31 @@ export interface Source {
 }
 
 /** What a source does with nodes: whether one takes a replica, and putting it there. */
-export interface Placer {
+export interface Placer extends Scores {
   accepts(state: NodeState): boolean;
   put(state: NodeState): void;
-  score(state: NodeState): readonly number[];
 }
 
 /** Nodes among which only scores decide. A node that refuses is not asked again: what is placed never makes room. */
 class Leaf implements Source {
-  readonly #heap: Heap<Scored>;
+  readonly #ranking: Ranking;
   readonly #placer: Placer;
 
-  constructor(scored: Scored[], placer: Placer) {
+  constructor(nodes: readonly NodeState[], placer: Placer) {
     this.#placer = placer;
-    this.#heap = new Heap(scored, isBetter);
+    this.#ranking = new Ranking(nodes, placer);
   }
 
   next(): NodeState | undefined {
     for (;;) {
-      const best = this.#heap.first();
+      const best = this.#ranking.first();
       if (best === undefined) return undefined;
-      if (this.#placer.accepts(best.state)) {
-        this.#placer.put(best.state);
-        best.score = this.#placer.score(best.state);
-        this.#heap.resettle();
-        return best.state;
+      if (this.#placer.accepts(best)) {
+        this.#placer.put(best);
+        this.#ranking.rescore();
+        return best;
       }
-      this.#heap.drop();
+      this.#ranking.drop();
     }
   }
 }
@@ -96,10 +87,7 @@ export function sourceOf(
 ): Source {
   const [label, ...inner] = labels;
   if (label === undefined) {
-    return new Leaf(
-      nodes.map((state, order) => ({ state, order, score: placer.score(state) })),
-      placer,
-    );
+    return new Leaf(nodes, placer);
   }
   const values = groupBy(nodes, label);
   const everywhere = groupBy(all, label);
@@ -129,14 +117,4 @@ export function domainOf({ settings, info }: ObservedNode, label: string): strin
   const name = label.slice(prefix.length);
   if (prefix.toLowerCase() === 'node.labels.') return ownValue(settings.labels, name) ?? '';
   return prefix === '' ? '' : (ownValue(info?.labels, name) ?? '');
-}
-
-export function isBetter(a: Scored, b: Scored): boolean {
-  const left = a.score;
-  const right = b.score;
-  for (let at = 0; at < left.length; at += 1) {
-    const difference = (left[at] as number) - (right[at] as number);
-    if (difference !== 0) return difference < 0;
-  }
-  return a.order < b.order;
 }

@@ -5,26 +5,36 @@ import type { NodeState } from '../ledger/node-state.ts';
 
 /** Which nodes take a service's replicas. What depends on services and nodes alone is asked once for each pair of classes. */
 export class Feasibility {
-  readonly #answers = new Map<string, Map<number, Refusal | undefined>>();
+  readonly #answers = new Map<string, Answers>();
 
   /** The nodes that nothing static speaks against, in the order of the names. */
   nodesFor(placing: Placing): readonly NodeState[] {
-    return placing.ledger.nodes.filter((state) => this.#static(placing, state) === undefined);
+    const answers = this.#answersFor(placing);
+    return placing.ledger.nodes.filter((state) => ask(answers, placing, state) === undefined);
   }
 
   /** Why a node refuses one more replica as things are now; undefined where it takes it. */
   refusal(placing: Placing, state: NodeState): Refusal | undefined {
-    return this.#static(placing, state) ?? dynamicRefusal(placing, state);
+    return ask(this.#answersFor(placing), placing, state) ?? dynamicRefusal(placing, state);
   }
 
-  #static(placing: Placing, state: NodeState): Refusal | undefined {
-    const { classKey } = placing.profile;
-    let answers = this.#answers.get(classKey);
-    if (answers === undefined) {
-      answers = new Map();
-      this.#answers.set(classKey, answers);
-    }
-    if (!answers.has(state.classId)) answers.set(state.classId, staticRefusal(placing, state));
-    return answers.get(state.classId);
+  #answersFor({ profile: { classKey } }: Placing): Answers {
+    const known = this.#answers.get(classKey);
+    if (known !== undefined) return known;
+    const answers: Answers = [];
+    this.#answers.set(classKey, answers);
+    return answers;
   }
+}
+
+/** By the number of a node's class; null where nothing speaks against its nodes. */
+type Answers = (Refusal | null | undefined)[];
+
+function ask(answers: Answers, placing: Placing, state: NodeState): Refusal | undefined {
+  let answer = answers[state.classId];
+  if (answer === undefined) {
+    answer = staticRefusal(placing, state) ?? null;
+    answers[state.classId] = answer;
+  }
+  return answer ?? undefined;
 }

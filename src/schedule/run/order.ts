@@ -1,4 +1,3 @@
-import { borrowsOf } from '../../model/borrow.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ServiceProfile } from '../profile.ts';
 import { matchesService } from '../rules/subjects.ts';
@@ -36,11 +35,10 @@ export function placingOrder(ledger: Ledger, keys: readonly string[]): readonly 
 
 /** The services that have to be placed before one: what it shares with, and what it wants to be with or away from. */
 function soughtBy(
-  { key, service, hardAffinities, softAffinities }: ServiceProfile,
+  { key, lenders, hardAffinities, softAffinities }: ServiceProfile,
   others: readonly ServiceProfile[],
   { project }: Ledger,
 ): readonly string[] {
-  const lenders = borrowsOf(service).flatMap(({ from }) => ('service' in from ? [from.service] : []));
   const expressions = [...hardAffinities, ...softAffinities];
   if (expressions.length === 0) return lenders;
   const sought = others.filter(

@@ -9,12 +9,20 @@ import type { Scoring } from './scoring.ts';
  */
 export const binpack: Scoring = {
   names: ['empty', 'left', 'stranded', 'containers'],
-  score: (placing, state) => {
+  score(placing, state, out, at) {
     const containers = state.replicas.length + state.others.length;
     const share = state.dominantShare(placing.profile);
-    return [containers === 0 ? 1 : 0, 1 - share, stranded(placing, state, share), -containers];
+    out[at] = containers === 0 ? 1 : 0;
+    out[at + 1] = rounded(1 - share);
+    out[at + 2] = rounded(stranded(placing, state, share));
+    out[at + 3] = -containers;
   },
 };
+
+/** Sums that differ by their roundings only are equal. */
+function rounded(part: number): number {
+  return Math.round(part * 1e6) / 1e6;
+}
 
 /** How much less of the other resources is taken than of the one of which most is, on average. */
 function stranded({ profile: { resources } }: Placing, state: NodeState, share: number): number {

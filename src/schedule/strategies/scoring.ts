@@ -5,6 +5,9 @@ import type { NodeState } from '../ledger/node-state.ts';
 export interface Scoring {
   /** What the numbers of a score are, for `plan --explain`. */
   readonly names: readonly string[];
-  /** The smaller the better; the first number that differs decides, at last the node's name. */
-  score(placing: Placing, state: NodeState): readonly number[];
+  /**
+   * Writes the numbers to `out`, beginning at `at`. The smaller the better; the first that differs decides, at last the
+   * node's name.
+   */
+  score(placing: Placing, state: NodeState, out: Float64Array, at: number): void;
 }

@@ -6,9 +6,12 @@ import type { Scoring } from './scoring.ts';
  */
 export const spread: Scoring = {
   names: ['of the service', 'of the project', 'taken', 'containers'],
-  score: ({ profile }, state) => {
+  score({ profile }, state, out, at) {
     const { length } = state.node.containers;
-    const others = state.node.foreign?.length ?? 0;
-    return [state.count(profile.key), state.replicas.length, state.dominantShare(), length + others];
+    out[at] = state.count(profile.key);
+    out[at + 1] = state.replicas.length;
+    // Sums that differ by their roundings only are equal.
+    out[at + 2] = Math.round(state.dominantShare() * 1e6) / 1e6;
+    out[at + 3] = length + (state.node.foreign?.length ?? 0);
   },
 };
