@@ -104,7 +104,6 @@ export class ServiceWatch {
       signal,
       remover: this.#remover,
       isKnown: (path) => tree.has(path),
-      targets: this.#targets(),
       byProcess: this.#byProcess(),
       runExec: (to, rule) => runExec(to, rule, { signal, reporter }),
       onFailed: ({ name }, error) => {

@@ -1,7 +1,8 @@
-import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { createReadStream, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebReadableStream } from 'node:stream/web';
 import { createTarPacker, packTar, type TarHeader } from 'modern-tar';
+import { readEntry, SECTION, Sections, type PackSource as Source, type Unreadable } from './sections.ts';
 
 /** What is to be done in a container so that it has what is here. */
 export interface Pack {
@@ -9,19 +10,16 @@ export interface Pack {
   readonly removed: readonly string[];
   /** The tar itself, where it is small enough to be kept. */
   readonly tar?: Buffer;
-  /** The paths in the container of its regular files. */
-  readonly files: ReadonlySet<string>;
+  /** Its regular files, by their path in the container. */
+  readonly files: ReadonlyMap<string, TarHeader>;
   /** How many entries the tar has. */
   readonly entries: number;
   /** Their folders, files and links as a tar that is unpacked at "/"; can be opened again and again. */
   readonly open: () => Readable;
+  /** Its entries in pieces, where there are many and all of them fit in memory. */
+  readonly sections?: Sections;
   /** Files that are here and can't be read; known when the tar has been sent. */
   readonly unreadable: readonly Unreadable[];
-}
-
-interface Unreadable {
-  readonly path: string;
-  readonly reason: string;
 }
 
 /** Whom the entries belong to. */
@@ -29,14 +27,6 @@ export interface FileOwner {
   readonly uid: number;
   readonly gid: number;
 }
-
-interface Source {
-  readonly header: TarHeader;
-  readonly path: string;
-}
-
-/** A tar of more entries is sent in pieces of so many. */
-const SECTION = 250;
 
 /** Above that, files are read while they are sent, for each container anew. */
 const IN_MEMORY_BYTES = 32 * 1024 * 1024;
@@ -63,50 +53,22 @@ export async function packPaths(
     }
   }
   const unreadable: Unreadable[] = [];
-  const files = sources.flatMap(({ header: { name, type } }) => (type === 'file' ? [`/${name}`] : []));
-  const result = { removed: withoutCovered(missing, sources), files: new Set(files), unreadable };
+  const files = sources.flatMap(({ header }): [string, TarHeader][] =>
+    header.type === 'file' ? [[`/${header.name}`, header]] : [],
+  );
+  const result = { removed: withoutCovered(missing, sources), files: new Map(files), unreadable };
   if (bytes > IN_MEMORY_BYTES) {
     return { ...result, entries: sources.length, open: () => streamOf(sources) };
   }
   if (sources.length > SECTION) {
     const sections = new Sections(sources, unreadable);
-    return { ...result, entries: sources.length, open: () => Readable.from(sections.read()) };
+    return { ...result, entries: sources.length, sections, open: () => Readable.from(sections.tar()) };
   }
-  const read = sources.flatMap((source) => inMemory(source, unreadable));
+  const read = sources.flatMap((source) => readEntry(source, unreadable));
   const tar = read.length === 0 ? undefined : Buffer.from(await packTar(read));
   // One chunk for a small tar: the engine has it with the request.
   const open = (): Readable => Readable.from(tar === undefined ? [] : [tar]);
   return { ...result, entries: read.length, open, ...(tar === undefined ? {} : { tar }) };
-}
-
-/** The two empty blocks that a tar ends with. */
-const TAR_END = 1024;
-
-/** A tar of many small files in pieces: the first is on its way while the others are read, once for all containers. */
-class Sections {
-  readonly #sections: (readonly Source[])[] = [];
-  readonly #read: Promise<Buffer>[] = [];
-  readonly #unreadable: Unreadable[];
-
-  constructor(sources: readonly Source[], unreadable: Unreadable[]) {
-    this.#unreadable = unreadable;
-    for (let at = 0; at < sources.length; at += SECTION) {
-      this.#sections.push(sources.slice(at, at + SECTION));
-    }
-  }
-
-  async *read(): AsyncIterable<Buffer> {
-    for (const [index, section] of this.#sections.entries()) {
-      this.#read[index] ??= this.#pack(section);
-      yield await this.#read[index];
-    }
-    yield Buffer.alloc(TAR_END);
-  }
-
-  async #pack(section: readonly Source[]): Promise<Buffer> {
-    const tar = await packTar(section.flatMap((source) => inMemory(source, this.#unreadable)));
-    return Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength - TAR_END);
-  }
 }
 
 /** Folders come before what is in them. */
@@ -144,23 +106,6 @@ function linkOf(path: string): string | undefined {
     return readlinkSync(path);
   } catch {
     return undefined;
-  }
-}
-
-/** The entry with its content; its size is that of what was read, for a file may grow in between. */
-function inMemory(
-  { header, path }: Source,
-  unreadable: Unreadable[],
-): readonly { header: TarHeader; body?: Uint8Array }[] {
-  if (header.type !== 'file') return [{ header }];
-  try {
-    const body = readFileSync(path);
-    return [{ header: { ...header, size: body.length }, body }];
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    // Gone since: an event of its own says so.
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.push({ path, reason: code });
-    return [];
   }
 }
 

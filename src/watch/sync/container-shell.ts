@@ -1,5 +1,7 @@
 import type { Session } from '../../engine/session.ts';
 import type { Pack } from '../files/pack.ts';
+import { type ListedPath, listedPaths, STAT } from './in-place.ts';
+import { quoted } from './quoted.ts';
 import type { Replica } from './replica.ts';
 
 /** Larger tars go by the engine's own call: what this saves is the time of the call itself. */
@@ -8,6 +10,7 @@ const LARGEST_TAR = 128 * 1024;
 const PATIENCE = 3;
 /** A command line has an end. */
 const MOST_REMOVED = 1000;
+const PATHS_PER_LINE = 500;
 /** What the last line of an answer begins with. */
 const MARK = 'flotilla-done';
 /** No line of Base64 looks like that. */
@@ -80,17 +83,23 @@ export class ContainerShell {
     return isDone;
   }
 
-  /**
-   * Removes the symbolic links below some folders that stand where files are to be, so that these are not
-   * written through them; false where that could not be done.
-   */
-  async unlink(folders: readonly string[], files: ReadonlySet<string>): Promise<boolean> {
-    const found = await this.#ask(`find ${folders.map(quoted).join(' ')} -xdev -type l; true`);
-    if (found?.status !== 0) return false;
-    const links = found.lines.filter((path) => files.has(path));
-    if (links.length === 0) return true;
-    if (links.length > MOST_REMOVED) return false;
-    return (await this.#ask(`rm -f -- ${links.map(quoted).join(' ')}`))?.status === 0;
+  /** Those of some paths that are files or symbolic links; undefined where the image's programs can't tell. */
+  async list(paths: readonly string[]): Promise<ReadonlyMap<string, ListedPath> | undefined> {
+    const lines = ['command -v stat'];
+    for (let at = 0; at < paths.length; at += PATHS_PER_LINE) {
+      const some = paths.slice(at, at + PATHS_PER_LINE).map(quoted);
+      // A path that is not there is no reason to end.
+      lines.push(`{ stat -c '${STAT}' -- ${some.join(' ')}; true; }`);
+    }
+    const found = await this.#ask(lines.join(' && '));
+    return found?.status === 0 ? listedPaths(found.lines) : undefined;
+  }
+
+  /** Removes files and links; false where that could not be done. */
+  async unlink(paths: readonly string[]): Promise<boolean> {
+    if (paths.length === 0) return true;
+    if (paths.length > MOST_REMOVED) return false;
+    return (await this.#ask(`rm -f -- ${paths.map(quoted).join(' ')}`))?.status === 0;
   }
 
   /** Runs a command line, with what its here-document holds; undefined where there is no shell (any more). */
@@ -136,8 +145,4 @@ function scriptOf({ removed, entries, tar }: Pack): [command: string, document: 
   const unpack = entries === 0 ? [] : [`base64 -d <<'${END}' | tar -x -f - -C /`];
   const document = entries === 0 ? '' : `${tar?.toString('base64').replace(/.{76}/g, '$&\n')}\n${END}\n`;
   return [`{ ${[...remove, ...unpack].join(' && ')}; } >/dev/null`, document];
-}
-
-function quoted(word: string): string {
-  return `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,8 +1,12 @@
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Pack } from '../files/pack.ts';
+import { type PackEntry, tarOfEntries } from '../files/sections.ts';
 import type { ContainerShell } from './container-shell.ts';
 import { execIn } from './exec.ts';
+import { fitsInPlace, scriptInPlace } from './in-place.ts';
 import type { Replica } from './replica.ts';
 
 /**
@@ -42,15 +46,48 @@ export async function overwrite(
   pack: Pack,
   options: {
     readonly shell: ContainerShell;
-    /** Where files go. */
-    readonly targets: readonly string[];
     readonly signal: AbortSignal;
   },
 ): Promise<boolean> {
-  if (pack.entries < MANY || !(await options.shell.unlink(options.targets, pack.files))) return false;
+  const { shell, signal } = options;
+  if (pack.entries < MANY) return false;
+  const listed = await shell.list([...pack.files.keys()]);
+  if (listed === undefined) return false;
+  // Nothing is to be written through a link to where it leads.
+  const links = [...listed].flatMap(([path, { isLink }]) => (isLink ? [path] : []));
+  if (!(await shell.unlink(links))) return false;
+  if (pack.sections === undefined) return untar(replica, pack.open(), signal);
+  const isInPlace = fitsInPlace(pack, listed);
+  const inPlace: PackEntry[] = [];
+  const others: PackEntry[] = [];
+  for (const entries of pack.sections.entries()) {
+    for (const entry of entries) (isInPlace(entry) ? inPlace : others).push(entry);
+    // Reading files holds up everything else here.
+    await turn();
+  }
+  if (inPlace.length < MANY) return untar(replica, pack.open(), signal);
+  const results = await Promise.all([
+    runScript(replica, scriptInPlace(inPlace), signal),
+    others.length === 0 || untar(replica, tarOfEntries(others), signal),
+  ]);
+  return results.every((isDone) => isDone);
+}
+
+async function untar(
+  replica: Replica,
+  tar: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<boolean> {
   const command = ['tar', '-x', '--overwrite', '-f', '-', '-C', '/'];
-  const spec = { command, user: '0:0' };
-  const { exitCode } = await execIn(replica, spec, { signal: options.signal, stdin: pack.open() });
+  const { exitCode } = await execIn(replica, { command, user: '0:0' }, { signal, stdin: tar });
+  return exitCode === 0;
+}
+
+/** A script that is read whole before it runs: shells read one from their input byte by byte. */
+async function runScript(replica: Replica, script: Iterable<Buffer>, signal: AbortSignal): Promise<boolean> {
+  const command = ['sh', '-c', 'eval "$(cat)"'];
+  const stdin = Readable.from(script);
+  const { exitCode } = await execIn(replica, { command, user: '0:0' }, { signal, stdin });
   return exitCode === 0;
 }
 

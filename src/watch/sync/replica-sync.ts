@@ -36,8 +36,6 @@ export interface ReplicaSyncOptions {
   readonly remover: PathRemover;
   /** True for paths whose end would be noticed. */
   readonly isKnown: (path: string) => boolean;
-  /** Where files go. */
-  readonly targets: readonly string[];
   /** Files go to where only a process in the container can write. */
   readonly byProcess: boolean;
   readonly runExec: (replica: Replica, rule: WatchedRule) => Promise<void>;
@@ -191,8 +189,8 @@ export class ReplicaSync {
   }
 
   async #put(pack: Pack, replica: Replica): Promise<void> {
-    const { targets, byProcess, signal } = this.#options;
-    if (await overwrite(replica, pack, { shell: this.#shell, targets, signal })) return;
+    const { byProcess, signal } = this.#options;
+    if (await overwrite(replica, pack, { shell: this.#shell, signal })) return;
     await putPack(replica, pack, { byProcess, signal });
   }
 

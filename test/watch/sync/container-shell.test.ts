@@ -110,11 +110,22 @@ test('where programs are missing the answer is no, and after a few times nobody 
   expect(existsSync(there('a'))).toBe(false);
 });
 
-test('links that stand where files are to be are taken away, and no others', async () => {
+test('what stands at some paths is told by its kind, size, mode and owner', async () => {
   writeFileSync(here('a'), 'a');
   await carried(await pack('a'));
-  writeFileSync(there('target'), 'kept');
-  for (const name of ['wanted', 'other']) symlinkSync('target', there(name));
-  expect(await shell.unlink([join(root, 'there')], new Set([there('wanted')]))).toBe(true);
-  expect([existsSync(there('wanted')), existsSync(there('other'))]).toEqual([false, true]);
+  writeFileSync(there("it's"), 'four');
+  symlinkSync('a', there('link'));
+  const listed = await shell.list(['a', "it's", 'link', 'missing'].map(there));
+  const owner = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  expect(listed?.get(there("it's"))).toEqual({ isLink: false, mode: 0o644, size: 4, ...owner });
+  expect(listed?.get(there('link'))?.isLink).toBe(true);
+  expect([...(listed?.keys() ?? [])]).toEqual(['a', "it's", 'link'].map(there));
+});
+
+test('paths are removed, and links without what they lead to', async () => {
+  writeFileSync(here('a'), 'a');
+  await carried(await pack('a'));
+  symlinkSync('a', there('link'));
+  expect(await shell.unlink([there('link')])).toBe(true);
+  expect([existsSync(there('link')), existsSync(there('a'))]).toEqual([false, true]);
 });
