@@ -157,9 +157,10 @@ async function rounds(
 
 function manyFiles(round: number): ReadonlyMap<string, string> {
   const name = (index: number): string => `many${index % 50}/file${index}`;
-  return new Map(
-    Array.from({ length: MANY_FILES }, (_, index) => [name(index), `round ${round} of ${index}`]),
-  );
+  // As with a branch switch, some get longer and some shorter.
+  const filler = (index: number): string => '.'.repeat((index * 7 + round * 13) % 40);
+  const content = (index: number): string => `round ${round} of ${index} ${filler(index)}`;
+  return new Map(Array.from({ length: MANY_FILES }, (_, index) => [name(index), content(index)]));
 }
 
 function row(

@@ -97,6 +97,11 @@ describe.concurrent('watch', () => {
     rmSync(path('d1/kind'), { recursive: true });
     stack.write('src/d1/kind', 'a file now');
     await sameTree(stack, 'web-1', '/app', 'src');
+    for (let index = 0; index < 400; index += 1)
+      stack.write(`src/d${index % 9}/f${index}`, `${index % 3}%\n`);
+    chmodSync(path('d2/f2'), 0o755);
+    rmSync(path('d3/f3'));
+    await sameTree(stack, 'web-1', '/app', 'src');
   });
 
   test('leaves no process behind in the containers', async () => {

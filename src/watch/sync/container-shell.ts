@@ -85,7 +85,7 @@ export class ContainerShell {
 
   /** Those of some paths that are files or symbolic links; undefined where the image's programs can't tell. */
   async list(paths: readonly string[]): Promise<ReadonlyMap<string, ListedPath> | undefined> {
-    const lines = ['command -v stat'];
+    const lines = ['command -v stat', 'command -v truncate'];
     for (let at = 0; at < paths.length; at += PATHS_PER_LINE) {
       const some = paths.slice(at, at + PATHS_PER_LINE).map(quoted);
       // A path that is not there is no reason to end.

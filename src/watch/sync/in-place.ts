@@ -1,4 +1,3 @@
-import type { Pack } from '../files/pack.ts';
 import { type PackEntry, SECTION } from '../files/sections.ts';
 import { quoted } from './quoted.ts';
 
@@ -40,51 +39,68 @@ export function listedPaths(lines: readonly string[]): ReadonlyMap<string, Liste
 /** Larger files are as quick in a tar. */
 const LARGEST_FILE = 64 * 1024;
 
+/** A file whose content is written over the one that a container has. */
+export interface InPlace {
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly mtime: Date;
+  /** The one that is there is longer. */
+  readonly isCut: boolean;
+}
+
 /**
- * The files of a pack that a container has, and that are no longer than what comes in their place. Bytes can be written over
- * such a file as they are; any other way empties it first, and a disk takes far longer to free and to find the room.
+ * The entry as one that is written over a file that is there; undefined where that can't be. Any other way empties the file
+ * first, and a disk takes far longer to free and to find the room.
  */
-export function fitsInPlace(
-  { files }: Pack,
+export function inPlace(
+  { header: { name, mode, uid, gid, mtime = new Date(0) }, body }: PackEntry,
   listed: ReadonlyMap<string, ListedPath>,
-): (entry: PackEntry) => boolean {
-  return ({ header: { name }, body }) => {
-    const path = `/${name}`;
-    const there = listed.get(path);
-    const header = files.get(path);
-    if (there === undefined || header === undefined || body === undefined || there.isLink) return false;
-    const isAlike = there.mode === header.mode && there.uid === header.uid && there.gid === header.gid;
-    return isAlike && there.size <= body.length && body.length <= LARGEST_FILE;
-  };
+): InPlace | undefined {
+  const path = `/${name}`;
+  const there = listed.get(path);
+  if (there === undefined || there.isLink || body === undefined || body.length > LARGEST_FILE)
+    return undefined;
+  if (there.mode !== mode || there.uid !== uid || there.gid !== gid) return undefined;
+  const isCut = there.size > body.length;
+  // To empty a file is what is to be avoided.
+  return isCut && body.length === 0 ? undefined : { path, body, mtime, isCut };
 }
 
 /** A command line has an end. */
-const PATHS_PER_TOUCH = 500;
+const PATHS_PER_LINE = 500;
 
 /**
- * A shell script that writes files in their place, piece by piece; it ends with 1 where one could not be written. But for
- * `touch` it uses what shells have built in: starting a program takes longer than writing a file.
+ * A shell script that writes files in their place, piece by piece; it ends with 1 where one could not be written. What it
+ * does for each file is built into shells: starting a program takes longer than writing a file.
  */
-export function* scriptInPlace(entries: readonly PackEntry[]): Iterable<Buffer> {
+export function* scriptInPlace(files: readonly InPlace[]): Iterable<Buffer> {
   const pathsByTime = new Map<number, string[]>();
+  const cutBySize = new Map<number, string[]>();
   yield Buffer.from('e=0\n');
-  for (let at = 0; at < entries.length; at += SECTION) {
-    const lines = entries.slice(at, at + SECTION).map(({ header, body }) => {
-      const path = quoted(`/${header.name}`);
-      const seconds = Math.floor((header.mtime ?? new Date(0)).getTime() / 1000);
-      const others = pathsByTime.get(seconds);
-      if (others === undefined) pathsByTime.set(seconds, [path]);
-      else others.push(path);
-      return `printf '${formatOf(body ?? new Uint8Array())}' 1<>${path}||e=1\n`;
+  for (let at = 0; at < files.length; at += SECTION) {
+    const lines = files.slice(at, at + SECTION).map(({ path, body, mtime, isCut }) => {
+      add(pathsByTime, Math.floor(mtime.getTime() / 1000), path);
+      if (isCut) add(cutBySize, body.length, path);
+      return `printf '${formatOf(body)}' 1<>${quoted(path)}||e=1\n`;
     });
     yield Buffer.from(lines.join(''));
   }
-  for (const [seconds, paths] of pathsByTime) {
-    for (let at = 0; at < paths.length; at += PATHS_PER_TOUCH) {
-      yield Buffer.from(`touch -d @${seconds} ${paths.slice(at, at + PATHS_PER_TOUCH).join(' ')}\n`);
-    }
-  }
+  for (const [size, paths] of cutBySize) yield* forAll(`truncate -s ${size}`, paths);
+  for (const [seconds, paths] of pathsByTime) yield* forAll(`touch -d @${seconds}`, paths);
   yield Buffer.from('exit $e\n');
+}
+
+function add(groups: Map<number, string[]>, key: number, path: string): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [path]);
+  else group.push(path);
+}
+
+function* forAll(command: string, paths: readonly string[]): Iterable<Buffer> {
+  for (let at = 0; at < paths.length; at += PATHS_PER_LINE) {
+    const some = paths.slice(at, at + PATHS_PER_LINE).map(quoted);
+    yield Buffer.from(`${command} ${some.join(' ')}||e=1\n`);
+  }
 }
 
 /** Bytes as the format of `printf`, in printable ASCII and line breaks only; one that begins with "-" would be a flag. */

@@ -6,7 +6,7 @@ import type { Pack } from '../files/pack.ts';
 import { type PackEntry, tarOfEntries } from '../files/sections.ts';
 import type { ContainerShell } from './container-shell.ts';
 import { execIn } from './exec.ts';
-import { fitsInPlace, scriptInPlace } from './in-place.ts';
+import { type InPlace, inPlace, scriptInPlace } from './in-place.ts';
 import type { Replica } from './replica.ts';
 
 /**
@@ -57,17 +57,20 @@ export async function overwrite(
   const links = [...listed].flatMap(([path, { isLink }]) => (isLink ? [path] : []));
   if (!(await shell.unlink(links))) return false;
   if (pack.sections === undefined) return untar(replica, pack.open(), signal);
-  const isInPlace = fitsInPlace(pack, listed);
-  const inPlace: PackEntry[] = [];
+  const over: InPlace[] = [];
   const others: PackEntry[] = [];
   for (const entries of pack.sections.entries()) {
-    for (const entry of entries) (isInPlace(entry) ? inPlace : others).push(entry);
+    for (const entry of entries) {
+      const file = inPlace(entry, listed);
+      if (file === undefined) others.push(entry);
+      else over.push(file);
+    }
     // Reading files holds up everything else here.
     await turn();
   }
-  if (inPlace.length < MANY) return untar(replica, pack.open(), signal);
+  if (over.length < MANY) return untar(replica, pack.open(), signal);
   const results = await Promise.all([
-    runScript(replica, scriptInPlace(inPlace), signal),
+    runScript(replica, scriptInPlace(over), signal),
     others.length === 0 || untar(replica, tarOfEntries(others), signal),
   ]);
   return results.every((isDone) => isDone);

@@ -4,9 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { staticBusybox } from '../../../scripts/images/busybox.ts';
-import type { Pack } from '../../../src/watch/files/pack.ts';
-import type { PackEntry } from '../../../src/watch/files/sections.ts';
-import { fitsInPlace, listedPaths, scriptInPlace } from '../../../src/watch/sync/in-place.ts';
+import { type InPlace, inPlace, listedPaths, scriptInPlace } from '../../../src/watch/sync/in-place.ts';
 
 let root: string;
 beforeEach(() => {
@@ -16,14 +14,14 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const TIME = new Date('2024-05-06T07:08:09Z');
 
-function entryOf(path: string, body: Uint8Array): PackEntry {
-  return { header: { name: path.slice(1), size: body.length, type: 'file', mtime: TIME }, body };
+function fileOf(path: string, body: Uint8Array, isCut = false): InPlace {
+  return { path, body, mtime: TIME, isCut };
 }
 
 /** Runs the script as it is run in a container; its exit status. */
-function run(shell: readonly string[], entries: readonly PackEntry[]): number {
+function run(shell: readonly string[], files: readonly InPlace[]): number {
   const [program = '', ...words] = shell;
-  const input = Buffer.concat([...scriptInPlace(entries)]);
+  const input = Buffer.concat([...scriptInPlace(files)]);
   try {
     execFileSync(program, [...words, '-c', 'eval "$(cat)"'], { input, stdio: ['pipe', 'ignore', 'ignore'] });
     return 0;
@@ -48,7 +46,7 @@ test.each(SHELLS)('%s writes any bytes into files of any name, and sets their ti
   expect(
     run(
       shell,
-      files.map(({ path, body }) => entryOf(path, body)),
+      files.map(({ path, body }) => fileOf(path, body)),
     ),
   ).toBe(0);
   for (const { path, body } of files) {
@@ -59,13 +57,22 @@ test.each(SHELLS)('%s writes any bytes into files of any name, and sets their ti
 
 test('a file that can not be written is told by the exit status, and the others are written', () => {
   writeFileSync(join(root, 'there'), '');
-  const bad = entryOf(join(root, 'missing/file'), Buffer.from('x'));
-  const good = entryOf(join(root, 'there'), Buffer.from('y'));
+  const bad = fileOf(join(root, 'missing/file'), Buffer.from('x'));
+  const good = fileOf(join(root, 'there'), Buffer.from('y'));
   expect(run(['sh'], [bad, good])).toBe(1);
   expect(readFileSync(join(root, 'there'), 'utf8')).toBe('y');
 });
 
-test('only a file of the same mode and owner, and none that would have to shrink, is written over', () => {
+test('a file that was longer is cut', () => {
+  const path = join(root, 'file');
+  writeFileSync(path, 'a long content');
+  chmodSync(path, 0o750);
+  expect(run(['sh'], [fileOf(path, Buffer.from('short'), true)])).toBe(0);
+  expect(readFileSync(path, 'utf8')).toBe('short');
+  expect(statSync(path).mode & 0o777).toBe(0o750);
+});
+
+test('only a file of the same mode and owner is written over', () => {
   const listed = listedPaths([
     '81a4 3 0 0 /app/same',
     '81a4 9 0 0 /app/longer',
@@ -76,16 +83,10 @@ test('only a file of the same mode and owner, and none that would have to shrink
     'a name',
   ]);
   const names = ['same', 'longer', 'mode', 'owner', 'link', 'folder', 'new'];
-  const header = { name: '', size: 4, type: 'file', mode: 0o644, uid: 0, gid: 0 } as const;
-  const pack = { files: new Map(names.map((name) => [`/app/${name}`, header])) } as unknown as Pack;
-  const fits = fitsInPlace(pack, listed);
-  expect(names.filter((name) => fits(entryOf(`/app/${name}`, Buffer.from('four'))))).toEqual(['same']);
-});
-
-test('the mode of a file that is written over stays', () => {
-  const path = join(root, 'script');
-  writeFileSync(path, 'old');
-  chmodSync(path, 0o750);
-  run(['sh'], [entryOf(path, Buffer.from('newer'))]);
-  expect(statSync(path).mode & 0o777).toBe(0o750);
+  const found = names.flatMap((name) => {
+    const header = { name: `app/${name}`, size: 4, type: 'file', mode: 0o644, uid: 0, gid: 0 } as const;
+    const file = inPlace({ header, body: Buffer.from('four') }, listed);
+    return file === undefined ? [] : [`${name} ${file.isCut}`];
+  });
+  expect(found).toEqual(['same false', 'longer true']);
 });
