@@ -26,6 +26,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   apply: 'edge',
   store: 'edge',
   logs: 'edge',
+  mesh: 'edge',
   volumes: 'edge',
   watch: 'shell',
   ui: 'shell',
@@ -34,7 +35,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
 
 /** Pure files and folders of edge and shell folders: core may import them. */
 const CORE_FILES = new Set(['observe/classify.ts', 'engine/engine-error.ts']);
-const CORE_FOLDERS = ['watch/rules/'];
+const CORE_FOLDERS = ['watch/rules/', 'mesh/rules/'];
 
 const MAY_IMPORT: Readonly<Record<Kind, readonly Kind[]>> = {
   core: ['core'],

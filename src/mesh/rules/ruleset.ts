@@ -1,0 +1,171 @@
+import { isEvery } from './mesh-port.ts';
+import type { Route, RoutingTable } from './routing-table.ts';
+import { isIpv6, type TargetOptions, targetsOn } from './targets.ts';
+
+/** The name of our table in every family; nothing outside of it is touched. */
+export const TABLE = 'flotilla';
+
+/** The bit of a connection's mark that says the mesh has sent it somewhere; other bits belong to others. */
+export const MARK = '0x02000000';
+
+type Family = 'ip' | 'ip6';
+const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+
+/**
+ * A routing table -> nftables commands for one node, which replace what the node has by one transaction. A packet is looked up
+ * twice: its port gives the number of replicas and the way to choose, and both with the choice give the replica; so its way
+ * is the same for one service and for a thousand. A table without routes is taken away.
+ */
+export function ruleset(table: RoutingTable, node: string, options: TargetOptions = {}): string {
+  return FAMILIES.map((family) => familyRuleset(family, table, node, options)).join('');
+}
+
+/** Takes away all that `ruleset` ever adds. */
+export const NO_RULESET = ruleset({ routes: [], conflicts: [] }, '');
+
+/** A route as one family sees it. */
+interface Served {
+  readonly route: Route;
+  readonly targets: ReturnType<typeof targetsOn>;
+}
+
+function familyRuleset(
+  family: Family,
+  { routes }: RoutingTable,
+  node: string,
+  options: TargetOptions,
+): string {
+  // Naming a table makes it, so that taking it away never fails.
+  const clear = `table ${family} ${TABLE}\ndelete table ${family} ${TABLE}\n`;
+  const served = routes.flatMap((route): Served[] => {
+    const targets = targetsOn(node, route, options).filter(({ address }) => isOf(family, address));
+    return targets.length === 0 || !isPublishedIn(family, route.hostIp) ? [] : [{ route, targets }];
+  });
+  return served.length === 0 ? clear : `${clear}${tableText(family, withoutDoubles(served))}`;
+}
+
+/** A service may publish a port on all addresses twice, with and without saying so. */
+function withoutDoubles(served: readonly Served[]): readonly Served[] {
+  const byKey = new Map(
+    served.map((one) => [isEvery(one.route.hostIp) ? keyOf(one.route) : keyAt(one.route), one]),
+  );
+  return [...byKey.values()];
+}
+
+function tableText(family: Family, served: readonly Served[]): string {
+  const everywhere = served.filter(({ route }) => isEvery(route.hostIp));
+  const somewhere = served.filter(({ route }) => !isEvery(route.hostIp));
+  return [
+    `table ${family} ${TABLE} {`,
+    ...backendMap('backends', `meta l4proto . th dport`, family, everywhere, keyOf),
+    ...backendMap('backends_at', `${family} daddr . meta l4proto . th dport`, family, somewhere, keyAt),
+    ...choices(family, 'backends', 'meta l4proto . th dport', everywhere),
+    ...choices(family, 'backends_at', `${family} daddr . meta l4proto . th dport`, somewhere),
+    ...verdicts('services', 'inet_proto . inet_service', 'backends', everywhere, keyOf),
+    ...verdicts(
+      'services_at',
+      `${addressType(family)} . inet_proto . inet_service`,
+      'backends_at',
+      somewhere,
+      keyAt,
+    ),
+    'chain routes {',
+    ...(somewhere.length === 0 ? [] : [`${family} daddr . meta l4proto . th dport vmap @services_at`]),
+    ...(everywhere.length === 0 ? [] : ['meta l4proto . th dport vmap @services']),
+    '}',
+    'chain prerouting {',
+    'type nat hook prerouting priority -110; policy accept;',
+    'fib daddr type local jump routes',
+    '}',
+    'chain output {',
+    'type nat hook output priority -110; policy accept;',
+    'fib daddr type local jump routes',
+    '}',
+    'chain postrouting {',
+    'type nat hook postrouting priority 90; policy accept;',
+    // Nothing can be sent in the name of the loopback interface.
+    `oifname != "lo" ct mark and ${MARK} != 0 masquerade`,
+    '}',
+    ...(family === 'ip' ? LOOPBACK_GUARD : []),
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** With route_localnet, neighbours could reach what listens on 127.0.0.1; they still must not. */
+const LOOPBACK_GUARD = [
+  'chain guard {',
+  'type filter hook prerouting priority -300; policy accept;',
+  'iifname != "lo" ip daddr 127.0.0.0/8 drop',
+  '}',
+];
+
+function backendMap(
+  name: string,
+  key: string,
+  family: Family,
+  served: readonly Served[],
+  keyText: (route: Route) => string,
+): readonly string[] {
+  if (served.length === 0) return [];
+  const elements = served.flatMap(({ route, targets }) =>
+    targets.map(({ address, port }, index) => `${keyText(route)} . ${index} : ${address} . ${port}`),
+  );
+  const type = `typeof ${key} . numgen inc mod 65536 : ${family} daddr . th dport`;
+  return [`map ${name} {`, type, `elements = { ${elements.join(',\n')} }`, '}'];
+}
+
+/** One chain for each number of replicas and way to choose that there is. */
+function choices(family: Family, map: string, key: string, served: readonly Served[]): readonly string[] {
+  const rules = new Map(
+    served.map((one) => [
+      chainOf(map, one),
+      `ct mark set ct mark or ${MARK} dnat ${family} to ${key} . ${choiceOf(family, one)} map @${map}`,
+    ]),
+  );
+  return [...rules].flatMap(([chain, rule]) => [`chain ${chain} {`, rule, '}']);
+}
+
+/** The same seed on all nodes: a client keeps its replica, whichever node it comes to. */
+function choiceOf(family: Family, { route, targets }: Served): string {
+  return route.balance === 'source-hash'
+    ? `jhash ${family} saddr mod ${targets.length} seed 0x666c`
+    : `numgen random mod ${targets.length}`;
+}
+
+function chainOf(map: string, { route, targets }: Served): string {
+  return `${map}_${route.balance === 'source-hash' ? 'hash' : 'random'}_${targets.length}`;
+}
+
+function verdicts(
+  name: string,
+  type: string,
+  map: string,
+  served: readonly Served[],
+  keyText: (route: Route) => string,
+): readonly string[] {
+  if (served.length === 0) return [];
+  const elements = served.map((one) => `${keyText(one.route)} : goto ${chainOf(map, one)}`);
+  return [`map ${name} {`, `type ${type} : verdict`, `elements = { ${elements.join(',\n')} }`, '}'];
+}
+
+function keyOf({ protocol, published }: Route): string {
+  return `${protocol} . ${published}`;
+}
+
+function keyAt(route: Route): string {
+  return `${route.hostIp} . ${keyOf(route)}`;
+}
+
+function isOf(family: Family, address: string): boolean {
+  return isIpv6(address) === (family === 'ip6');
+}
+
+/** Without an address, a port is published in both families. */
+function isPublishedIn(family: Family, hostIp: string): boolean {
+  return hostIp === '' || isOf(family, hostIp);
+}
+
+function addressType(family: Family): string {
+  return family === 'ip' ? 'ipv4_addr' : 'ipv6_addr';
+}

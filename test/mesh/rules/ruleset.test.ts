@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'bun:test';
+import { routingTable } from '../../../src/mesh/rules/routing-table.ts';
+import { NO_RULESET, ruleset } from '../../../src/mesh/rules/ruleset.ts';
+import { replica } from './replicas.ts';
+
+function manyServices(count: number): string {
+  const seen = Array.from({ length: count }, (_, index) =>
+    [1, 2, 3].map((slot) =>
+      replica('b', slot, { service: `s${index}`, id: `${index}-${slot}` }, [{ published: 1000 + index }]),
+    ),
+  );
+  return ruleset(routingTable(seen.flat()), 'a');
+}
+
+describe('the ruleset of a node', () => {
+  test('replaces the whole table in one go', () => {
+    const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
+    expect(text.startsWith('table ip flotilla\ndelete table ip flotilla\ntable ip flotilla {')).toBe(true);
+    expect(text).toContain('tcp . 8080 . 0 : 172.17.0.1 . 80,\ntcp . 8080 . 1 : 10.0.0.2 . 30020');
+    expect(text).toContain('tcp . 8080 : goto backends_random_2');
+  });
+
+  test('takes the table away where nothing is served', () => {
+    expect(ruleset(routingTable([replica('a', 1, { unfit: 'starting' })]), 'a')).toBe(NO_RULESET);
+    expect(NO_RULESET).not.toContain('{');
+  });
+
+  test('chooses by the address of the client with source-hash, with the same seed on every node', () => {
+    const seen = [replica('a', 1, { balance: 'source-hash' }), replica('b', 2, { balance: 'source-hash' })];
+    const choice = 'jhash ip saddr mod 2 seed 0x666c';
+    for (const node of ['a', 'b', 'c']) expect(ruleset(routingTable(seen), node)).toContain(choice);
+  });
+
+  test('answers on a single address where the port is published on one', () => {
+    const text = ruleset(routingTable([replica('a', 1, {}, [{ hostIp: '127.0.0.1' }])]), 'b');
+    expect(text).toContain('127.0.0.1 . tcp . 8080 : goto backends_at_random_1');
+    expect(text).not.toContain('map services {');
+  });
+
+  test('has a table of IPv6 for replicas that are reached by it, and none otherwise', () => {
+    const six = replica('b', 1, { ownAddress: 'fd00::5' }, [{ nodeAddress: 'fd00::2' }]);
+    const text = ruleset(routingTable([six]), 'a');
+    expect(text).toContain('tcp . 8080 . 0 : fd00::2 . 30010');
+    expect(text).toContain('table ip6 flotilla {');
+    expect(text).not.toContain('table ip flotilla {');
+  });
+
+  test('grows by the same text for each service, and has no rule for each', () => {
+    const [some, more, most] = [100, 200, 300].map(manyServices);
+    const first = (more?.length ?? 0) - (some?.length ?? 0);
+    expect((most?.length ?? 0) - (more?.length ?? 0)).toBeLessThan(first * 1.05);
+    const chains = (text = ''): number => text.match(/^chain /gm)?.length ?? 0;
+    expect(chains(most)).toBe(chains(some));
+  });
+});
