@@ -12,6 +12,7 @@ import {
   throwErrors,
 } from './plan/checks/check-deployable.ts';
 import { checkDrift } from './plan/checks/check-drift.ts';
+import { checkMesh } from './plan/checks/check-mesh.ts';
 import { checkPlacement } from './plan/checks/check-placement.ts';
 import { checkPush } from './plan/checks/check-push.ts';
 import { checkRemote } from './plan/checks/check-remote.ts';
@@ -25,6 +26,8 @@ import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
 import { checkRollout } from './plan/rollout/check.ts';
+import { hasMesh, takesPart } from './plan/routes/takes-part.ts';
+import { withRoutes } from './plan/routes/with-routes.ts';
 import { planRun } from './plan/run.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
@@ -58,13 +61,25 @@ export interface DeployResult {
  */
 export async function deploy(request: DeployRequest, context: ApplyContext): Promise<DeployResult> {
   const { goal } = request;
-  const fleet = await observe([...context.engines.values()], scopeOf(request.project), context);
+  const fleet = await observeFleet(request.project, goal, context);
   const missingNodes = reportMissing(fleet, context);
   const done =
     goal.kind === 'up' || goal.kind === 'run'
       ? await deployForward(request, goal, fleet, context)
-      : await finish(planExisting(request.project, fleet, goal), request, context);
+      : await finish(
+          withRoutes(planExisting(request.project, fleet, goal), request.project, fleet, false),
+          request,
+          context,
+        );
   return { ...done, missingNodes };
+}
+
+/** What is there, and what the mesh needs to know of it where the project has a part in one. */
+async function observeFleet(project: Project, goal: Goal, context: ApplyContext): Promise<Fleet> {
+  const fleet = await observe([...context.engines.values()], scopeOf(project), context);
+  const isForward = goal.kind === 'up' || goal.kind === 'run';
+  if (context.openMesh === undefined || !isForward || !takesPart(project, fleet)) return fleet;
+  return (await context.openMesh()).observe(fleet, context.signal);
 }
 
 /** What one run of the pipeline came to. */
@@ -78,7 +93,6 @@ async function deployForward(
   outer: ApplyContext,
 ): Promise<Done> {
   const context = { ...outer, buildInputs: new Map<string, string>() };
-  const engines = [...context.engines.values()];
   let fleet = observed;
   // What providers and models give is part of the environment, and so of what is compared.
   const providers = planProviders(request.project, requireNode(fleet));
@@ -103,7 +117,8 @@ async function deployForward(
     ...checkSpans(project, fleet, spans),
     ...checkPush(project, fleet, goal.kind === 'up' && goal.options.pushes === true),
     ...checkRemote(project, fleet, placement),
-    ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined),
+    ...checkMesh(project, fleet),
+    ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined, hasMesh(fleet)),
     ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
   ]);
 
@@ -120,7 +135,7 @@ async function deployForward(
   const refreshed = await runFirst(refresh, request, context);
   if (refreshed.stopped !== undefined) return refreshed.stopped;
   if (refreshed.hasRun) {
-    fleet = await detailed(await observe(engines, scopeOf(project), context));
+    fleet = await detailed(await observeFleet(project, goal, context));
   }
   const pulled = request.dryRun
     ? []
@@ -192,8 +207,11 @@ function planForward(
   found: Pick<UpOptions, 'pulled' | 'renewedVolumes'>,
 ): Plan {
   const { contents } = goal;
-  if (goal.kind === 'run') return planRun(project, contents, fleet, { ...goal.options, ...found });
-  return planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
+  if (goal.kind === 'run') {
+    return withRoutes(planRun(project, contents, fleet, { ...goal.options, ...found }), project, fleet, true);
+  }
+  const plan = planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
+  return withRoutes(plan, project, fleet, true);
 }
 
 function placementFor(project: Project, fleet: Fleet, goal: ForwardGoal): Placement {

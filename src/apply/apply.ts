@@ -2,6 +2,7 @@ import type { Clock } from '../async/clock.ts';
 import { BuildBrokenOff, type BuildSettings } from '../build/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
+import type { FleetMesh } from '../mesh/fleet-mesh.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
@@ -29,6 +30,8 @@ export interface ApplyContext {
   readonly builds?: BuildSettings;
   /** Filled by the builds of a run, and read where containers are made of their images. */
   readonly buildInputs?: Map<string, string>;
+  /** The routing mesh of a fleet of several nodes; absent: there is none. */
+  readonly openMesh?: () => Promise<FleetMesh>;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
@@ -43,6 +46,7 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
   const given = {
     provided: new Map<string, Readonly<Record<string, string>>>(),
     endpoints: new Map<string, string>(),
+    created: new Map<string, string>(),
     ...openModels(plan, context),
   };
   const limits = new Limits(context.parallel);
@@ -86,7 +90,7 @@ function nodeRuns(
   context: ApplyContext,
   reporter: Reporter,
   limits: Limits,
-  given: Pick<NodeRun, 'provided' | 'endpoints' | 'models'>,
+  given: Pick<NodeRun, 'provided' | 'endpoints' | 'created' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
   for (const [node, engine] of context.engines) {
@@ -101,7 +105,7 @@ function nodeRuns(
       inspect: (id, signal) => limits.ofWaits(node)(() => engine.inspectContainer(id, signal)),
       clock: context.clock,
       signal: context.signal,
-      created: new Map(),
+      ...(context.openMesh === undefined ? {} : { openMesh: context.openMesh }),
       ...given,
       builder: openBuilder(plan, engine, context),
       environment: context.builds?.environment ?? {},

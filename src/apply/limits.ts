@@ -18,7 +18,9 @@ export class Limits {
   }
 
   of({ node, kind }: Operation): Limit {
-    if (kind === 'await-container' || kind === 'build-image') return (task) => task();
+    if (kind === 'await-container' || kind === 'build-image' || kind === 'update-routes') {
+      return (task) => task();
+    }
     const { calls, stops } = this.#on(node);
     return kind === 'stop-container' || kind === 'restart-container' ? stops : (task) => calls.usual(task);
   }

@@ -3,6 +3,7 @@ import type { Builder } from '../build/builder.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
+import type { FleetMesh } from '../mesh/fleet-mesh.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './containers/container-events.ts';
@@ -18,7 +19,8 @@ export interface NodeRun {
   readonly inspect: Engine['inspectContainer'];
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Ids of the containers that this run created, by operation. */
+  readonly openMesh?: () => Promise<FleetMesh>;
+  /** Ids of the containers that this run created on all nodes, by operation. */
   readonly created: Map<string, string>;
   /** The login for the registry of an image. */
   readonly findAuth: FindAuth;

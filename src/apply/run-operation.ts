@@ -13,6 +13,7 @@ import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
 import { runProvider } from './run-provider.ts';
 import { pullOrPush, transferFrom } from './transfer-image.ts';
+import { updateRoutes } from './update-routes.ts';
 
 /**
  * One operation -> one call or one wait. The answer is a note where the usual word would be wrong.
@@ -101,6 +102,8 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       // Whether the rollout goes on has been seen by the walk.
       if (operation.holdMs > 0) await run.clock.sleep(operation.holdMs, run.signal);
       return undefined;
+    case 'update-routes':
+      return updateRoutes(operation, run);
     default:
       return unknownOperation(operation);
   }

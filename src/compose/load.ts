@@ -20,6 +20,7 @@ import { Files, STDIN } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
 import { strategiesOf } from './x-deploy.ts';
+import { balancesOf } from './x-mesh.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
 
@@ -214,7 +215,7 @@ function decode(loading: Loading): void {
     name: loading.name,
     ...decoded,
     services: mapValues(decoded.services, withoutLabelFiles),
-    ...strategies(loading),
+    ...ownSettings(loading),
     disabledServices: Object.keys(decoded.disabled),
     workingDir: loading.directory,
     files: paths,
@@ -229,9 +230,15 @@ function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) =>
   return Object.fromEntries(Object.entries(values).map(([key, value]): [string, R] => [key, map(value)]));
 }
 
-function strategies({ model, services, reporter }: Loading): Pick<Project, 'strategies'> {
-  const found = strategiesOf(model, [...services.enabled.keys(), ...services.disabled.keys()], reporter);
-  return Object.keys(found).length === 0 ? {} : { strategies: found };
+/** What flotilla's own keys of services say. */
+function ownSettings({ model, services, reporter }: Loading): Pick<Project, 'strategies' | 'balances'> {
+  const keys = [...services.enabled.keys(), ...services.disabled.keys()];
+  const strategies = strategiesOf(model, keys, reporter);
+  const balances = balancesOf(model, keys, reporter);
+  return {
+    ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
+    ...(Object.keys(balances).length === 0 ? {} : { balances }),
+  };
 }
 
 /** docker compose hashes the list of label files beside the labels it gave, and prints only these. */

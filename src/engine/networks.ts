@@ -17,6 +17,8 @@ export interface NetworkCalls {
 export interface ConnectedContainer {
   readonly id: string;
   readonly name: string;
+  /** Its IPv4 address there; empty where it has none. */
+  readonly ipAddress: string;
 }
 
 export interface VolumeCalls {

@@ -28,6 +28,10 @@ export const OWN_LABEL = {
   /** The stack that it was deployed for, and the revision that it was made by. */
   stack: 'io.flotilla.stack',
   revision: 'io.flotilla.revision',
+  /** The ports that every node of the fleet answers on, and the node ports behind them. */
+  meshPorts: 'io.flotilla.mesh.ports',
+  /** How a replica is chosen for a connection, where that is not by chance. */
+  meshBalance: 'io.flotilla.mesh.balance',
 } as const;
 
 /**

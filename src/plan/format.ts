@@ -23,6 +23,7 @@ function describe(operation: Operation): string {
   if (operation.kind === 'await-container') return `await ${operation.condition}`;
   if (operation.kind === 'check-batch')
     return `check: ${operation.tolerated} of ${operation.of.length} may fail`;
+  if (operation.kind === 'update-routes') return operation.withdraws.length > 0 ? 'withdraw' : 'publish';
   return operation.kind.replace(/-(network|volume|image|container)$/, '');
 }
 

@@ -7,11 +7,19 @@ import type { ContainerFile } from './container-spec/files.ts';
 
 /** What an operation works on, as users name it. */
 export interface Resource {
-  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model' | 'service';
+  readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model' | 'service' | 'routes';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
   /** The service's key, for a container. */
   readonly service?: string;
+}
+
+/** A container that is about to be stopped, and what it answers on. */
+export interface Withdrawal {
+  readonly node: string;
+  readonly id: string;
+  readonly tcpPorts: readonly number[];
+  readonly graceSeconds: number;
 }
 
 /** The container of an operation: one that is there, or one that an earlier operation creates. */
@@ -104,6 +112,8 @@ export type Operation = Common &
         readonly spec: ContainerSpec;
         /** Set where the image was there when the plan was made; else it is what the pull brought. */
         readonly imageId?: string;
+        /** It gets no connections of the mesh before routes are brought to it by name. */
+        readonly isHidden?: boolean;
         /** Set where it takes namespaces or volumes of others; their ids may be known only then. */
         readonly borrows?: Borrows;
       }
@@ -148,6 +158,15 @@ export type Operation = Common &
         readonly monitorMs?: number;
         /** A container that fails the wait is stopped: another does its work, and goes on doing it. */
         readonly stopsFailed?: boolean;
+      }
+    | {
+        /**
+         * Brings the routes of every node to what runs, in one turn: containers that are withdrawn get no new connections, and
+         * keep those that they have for their grace; those that are published get them again.
+         */
+        readonly kind: 'update-routes';
+        readonly withdraws: readonly Withdrawal[];
+        readonly publishes: readonly ContainerTarget[];
       }
     | {
         /**

@@ -35,6 +35,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'remove-container': { working: 'Removing', done: 'Removed' },
   'rename-container': { working: 'Renaming', done: 'Renamed' },
   'await-container': { working: 'Waiting', done: 'Healthy' },
+  'update-routes': { working: 'Routing', done: 'Routed' },
   'check-batch': { working: 'Updating', done: 'Updated' },
 };
 
@@ -62,13 +63,15 @@ const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
   provider: 'Provider',
   model: 'Model',
   service: 'Service',
+  routes: 'Routes',
 };
 
 /** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */
 export function resourceLabel(operation: OperationSummary, namesNodes: boolean): string {
   const label = `${KIND_TITLES[operation.resource.kind]} ${operation.resource.name}`;
-  // A rollout goes over nodes.
-  return namesNodes && operation.resource.kind !== 'service' ? `[${operation.node}] ${label}` : label;
+  // A rollout and routes go over nodes.
+  const isOfNode = operation.resource.kind !== 'service' && operation.resource.kind !== 'routes';
+  return namesNodes && isOfNode ? `[${operation.node}] ${label}` : label;
 }
 
 const TITLES: Partial<Record<OperationKind, string>> = {

@@ -94,7 +94,9 @@ describe('on several nodes', () => {
   });
 
   test('a host port is taken once on each node', () => {
-    const project = projectOf('services: {web: {image: x, scale: 4, ports: ["80:80"]}}');
+    const project = projectOf(
+      'services: {web: {image: x, scale: 4, ports: [{target: 80, published: "80", mode: host}]}}',
+    );
     const placement = schedule(project, fleetOf(...nodes(project)));
     expect(places(placement)).toEqual(['web.1 a', 'web.2 b', 'web.3 c']);
     expect(placement.unplaced).toEqual([

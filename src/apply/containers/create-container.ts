@@ -35,6 +35,7 @@ export async function createContainer(operation: CreateContainer, run: NodeRun):
   const wanted = { ...spec, body: { ...spec.body, Labels: labels } };
   const { id, warnings } = await createDespiteLeftover(wanted, run);
   created.set(operation.id, id);
+  if (operation.isHidden === true) (await run.openMesh?.())?.hide(id);
   for (const warning of warnings) onWarning(`${operation.resource.name}: ${warning}`);
 }
 

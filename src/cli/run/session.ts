@@ -4,6 +4,7 @@ import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
+import type { FleetMesh } from '../../mesh/fleet-mesh.ts';
 import type { NodeSettings } from '../../model/node-settings.ts';
 import type { Emit } from '../../progress/event.ts';
 import { eventAs } from '../../progress/hints.ts';
@@ -28,6 +29,8 @@ export interface Session {
   readonly engines: readonly Engine[];
   /** Connections to the nodes that are over SSH, for what is not the engine's. */
   readonly ssh: Ssh;
+  /** The routing mesh of the nodes. */
+  openMesh(): Promise<FleetMesh>;
   /** Asks all engines; one that does not answer is a warning where others do. */
   readonly ask: AskNodes;
   readonly emit: Emit;
@@ -51,6 +54,11 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
   const auth = findAuth(context.environment);
   let view = newView(context, stream);
   const emit: Emit = (event) => view.handle(eventAs(context.program, event));
+  let mesh: Promise<FleetMesh> | undefined;
+  const openMesh = (): Promise<FleetMesh> => {
+    mesh ??= import('../mesh/open-mesh.ts').then(({ openFleetMesh }) => openFleetMesh(nodes, engines, ssh));
+    return mesh;
+  };
   const finishView = async (): Promise<void> => {
     const finished = view;
     view = newView(context, stream);
@@ -61,6 +69,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
     engines,
     ask: askNodes(engines, (node, error) => warnMissing(context, node, error)),
     ssh,
+    openMesh,
     emit,
     parallel,
     applyContext: (signal) => ({
@@ -71,6 +80,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
       signal,
       parallel,
       findAuth: auth,
+      ...(nodes.length > 1 ? { openMesh } : {}),
       builds: {
         environment: context.environment,
         async openChildEndpoint(node) {

@@ -15,7 +15,10 @@ export function networkCalls(api: EngineApi): NetworkCalls {
     },
     async connectedContainers(idOrName, signal) {
       const { Containers } = await api.json<WireNetwork>({ method: 'GET', path: at(idOrName), signal });
-      return Object.entries(Containers ?? {}).map(([id, { Name }]) => ({ id, name: Name }));
+      return Object.entries(Containers ?? {}).map(([id, { Name, IPv4Address = '' }]) => ({
+        ...{ id, name: Name },
+        ipAddress: IPv4Address.replace(/\/\d+$/, ''),
+      }));
     },
     async createNetwork(spec) {
       const body = encodeNetwork(api.node, await api.version(), spec);

@@ -1,4 +1,5 @@
 import type { ServiceScheduling } from '../placing/scheduling.ts';
+import type { Balance } from './balance.ts';
 import type { RolloutStrategy } from './deploy.ts';
 import type { Service } from './service.ts';
 
@@ -75,6 +76,8 @@ export interface Project {
   readonly strategies?: Readonly<Record<string, RolloutStrategy>>;
   /** What services say of their own placement, by key; those that say nothing have no entry. */
   readonly scheduling?: Readonly<Record<string, ServiceScheduling>>;
+  /** `x-mesh.balance` of the services that have one, by key. */
+  readonly balances?: Readonly<Record<string, Balance>>;
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

@@ -63,6 +63,8 @@ export interface NodeInfo {
   readonly memoryBytes: number;
   /** What else it has to give: GPUs, and `node-generic-resources` of the engine. */
   readonly resources?: ResourceAmounts;
+  /** Of whatever project. */
+  readonly runningContainers?: number;
   /** The engine's own labels, `engine.labels.*` in constraints. */
   readonly labels: Readonly<Record<string, string>>;
   /** As classic Swarm names them for constraints: operatingsystem, kernelversion, storagedriver, ostype. */
@@ -96,6 +98,27 @@ export interface ForeignContainer {
   readonly resources?: ResourceAmounts;
 }
 
+/** A port of a node's machine, or of the whole fleet, that is taken. */
+export interface HeldPort {
+  readonly port: number;
+  readonly protocol: string;
+  /** Empty: all addresses. */
+  readonly hostIp: string;
+  /** The container that holds it, and its project; absent: a process of the machine. */
+  readonly container?: { readonly id: string; readonly name: string; readonly project: string };
+  /** It is published on all nodes, by the mesh. */
+  readonly isIngress?: boolean;
+}
+
+/** What plans need to know of a node for the routing mesh. */
+export interface NodeMesh {
+  /** Where the other nodes reach it. */
+  readonly address: string;
+  readonly held: readonly HeldPort[];
+  /** It answers on what it should, as things are now. */
+  readonly isCurrent: boolean;
+}
+
 /** One engine as read in one round of calls; only what belongs to the project, or may. */
 export interface ObservedNode {
   readonly kind: 'reachable';
@@ -104,6 +127,8 @@ export interface ObservedNode {
   readonly facts: NodeFacts;
   /** Absent in a fleet of one. */
   readonly info?: NodeInfo;
+  /** Read only where a project has ports that every node answers on, and there is more than one node. */
+  readonly mesh?: NodeMesh;
   /** Every container of the project, one-off ones included, whatever its state; sorted by name. */
   readonly containers: readonly ObservedContainer[];
   /** Running containers of other projects; known only where placing depends on them. */

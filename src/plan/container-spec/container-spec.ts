@@ -1,3 +1,4 @@
+import { formatMeshPorts } from '../../mesh/rules/mesh-port.ts';
 import { isBorrowed } from '../../model/borrow.ts';
 import type { ContainerBody, ContainerSpec, HostConfigSpec } from '../../model/container-spec.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
@@ -16,7 +17,7 @@ import { fileMounts } from './files.ts';
 import { healthcheckSpec } from './healthcheck.ts';
 import { containerLabels } from './labels.ts';
 import { mountSpecs } from './mounts.ts';
-import { portSpecs } from './ports.ts';
+import { type MeshBinding, portSpecs } from './ports.ts';
 import { resourceSpecs } from './resources.ts';
 import { restartPolicy } from './restart-policy.ts';
 import { securitySpecs } from './security.ts';
@@ -33,6 +34,8 @@ export interface ReplicaSpecInput {
   readonly isRemote: boolean;
   /** Set where it replaces a container: the name it has until that one is gone. */
   readonly temporaryName?: string;
+  /** Set where every node of the fleet answers on its ports. */
+  readonly mesh?: MeshBinding;
   /** Labels of flotilla's, which nothing is compared by. */
   readonly ownLabels?: Readonly<Record<string, string>>;
 }
@@ -43,6 +46,9 @@ export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
   const name = containerName(project.name, key, service, slot);
   const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name, slot);
   const labels = { ...containerLabels(project, key, service, slot), ...input.ownLabels };
+  if (input.mesh !== undefined) labels[OWN_LABEL.meshPorts] = formatMeshPorts(input.mesh.ports);
+  const balance = input.mesh === undefined ? undefined : project.balances?.[key];
+  if (balance !== undefined) labels[OWN_LABEL.meshBalance] = balance;
   const digest = contents.digests[key];
   if (digest !== undefined) labels[OWN_LABEL.contents] = digest;
   if (input.temporaryName !== undefined) labels[LABEL.replace] = service.container_name ?? `${key}-${slot}`;
@@ -60,8 +66,8 @@ function containerBody(
   labels: Readonly<Record<string, string>>,
   networkMode: string,
 ): ContainerBody {
-  const { project, key, service } = input;
-  const { ExposedPorts, PortBindings } = portSpecs(service);
+  const { project, key, service, mesh } = input;
+  const { ExposedPorts, PortBindings } = portSpecs(service, mesh);
   return dropUndefined({
     Hostname: service.hostname,
     Domainname: service.domainname,

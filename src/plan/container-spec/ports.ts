@@ -1,19 +1,33 @@
+import { isIngress, type MeshPort } from '../../mesh/rules/mesh-port.ts';
 import type { ContainerBody, HostConfigSpec } from '../../model/container-spec.ts';
 import type { Service } from '../../model/desired/service.ts';
 
-/** `expose` and `ports` as the create call takes them. */
+/** Where a replica's node serves it for the mesh. */
+export interface MeshBinding {
+  readonly nodeAddress: string;
+  readonly ports: readonly MeshPort[];
+}
+
+/** `expose` and `ports` as the create call takes them; ports of the mesh are bound to their node ports. */
 export function portSpecs(
   service: Service,
+  mesh?: MeshBinding,
 ): Pick<ContainerBody, 'ExposedPorts'> & Pick<HostConfigSpec, 'PortBindings'> {
   const exposed: Record<string, Record<string, never>> = {};
   const bindings: Record<string, { HostIp: string; HostPort: string }[]> = {};
+  const bind = (key: string, HostIp: string, HostPort: string): void => {
+    bindings[key] = [...(bindings[key] ?? []), { HostIp, HostPort }];
+  };
   for (const entry of service.expose ?? []) {
     for (const port of expandRange(entry)) exposed[port] = {};
   }
-  for (const { target, published, host_ip, protocol } of service.ports ?? []) {
-    const key = `${target}/${protocol ?? 'tcp'}`;
+  for (const port of service.ports ?? []) {
+    const key = `${port.target}/${port.protocol ?? 'tcp'}`;
     exposed[key] = {};
-    bindings[key] = [...(bindings[key] ?? []), { HostIp: host_ip ?? '', HostPort: published ?? '' }];
+    if (mesh === undefined || !isIngress(port)) bind(key, port.host_ip ?? '', port.published ?? '');
+  }
+  for (const { target, protocol, nodePort } of mesh?.ports ?? []) {
+    bind(`${target}/${protocol}`, mesh?.nodeAddress ?? '', String(nodePort));
   }
   return { ExposedPorts: exposed, PortBindings: bindings };
 }

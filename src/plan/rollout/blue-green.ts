@@ -12,11 +12,16 @@ import { type RolloutOptions, rolloutPolicy } from './policy.ts';
 import { startFirstObstacle } from './start-first.ts';
 
 /** `x-deploy: {strategy: blue-green}`, in a rollout, where both colours can run at the same time. */
-export function isBlueGreen(project: Project, key: string, rollout: RolloutOptions | undefined): boolean {
+export function isBlueGreen(
+  project: Project,
+  key: string,
+  rollout: RolloutOptions | undefined,
+  hasMesh: boolean,
+): boolean {
   const service = project.services[key];
   if (rollout === undefined || service === undefined || project.strategies?.[key] !== 'blue-green')
     return false;
-  return startFirstObstacle(service) === undefined;
+  return startFirstObstacle(service, hasMesh) === undefined;
 }
 
 /** The calls that take a replacement's first steps; they belong to the planning of containers. */

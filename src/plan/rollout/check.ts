@@ -7,10 +7,11 @@ import { startFirstObstacle } from './start-first.ts';
 export function checkRollout(
   project: Project,
   rollout: RolloutOptions | undefined,
+  hasMesh = false,
 ): readonly DeployProblem[] {
   if (rollout === undefined) return [];
   return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
-    const obstacle = startFirstObstacle(service);
+    const obstacle = startFirstObstacle(service, hasMesh);
     const isColour = project.strategies?.[key] === 'blue-green';
     if (obstacle === undefined || !(isColour || rolloutPolicy(service, rollout).isStartFirst)) return [];
     return [

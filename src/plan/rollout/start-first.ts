@@ -1,10 +1,17 @@
+import { isIngress } from '../../mesh/rules/mesh-port.ts';
 import type { Service } from '../../model/desired/service.ts';
 import type { RolloutOptions } from './policy.ts';
 import { rolloutPolicy } from './policy.ts';
 
-/** What two containers of one slot can't have at the same time on one node; undefined where there is nothing. */
-export function startFirstObstacle(service: Service): string | undefined {
-  const port = (service.ports ?? []).find(({ published }) => published !== undefined && published !== '');
+/**
+ * What two containers of one slot can't have at the same time on one node; undefined where there is nothing. Ports of the mesh
+ * are none: each container has node ports of its own.
+ */
+export function startFirstObstacle(service: Service, hasMesh: boolean): string | undefined {
+  const port = (service.ports ?? []).find(
+    (candidate) =>
+      candidate.published !== undefined && candidate.published !== '' && !(hasMesh && isIngress(candidate)),
+  );
   if (port !== undefined) return `port ${port.published} is published`;
   if (service.network_mode === 'host') return 'it uses the network of its node';
   const fixed = Object.entries(service.networks ?? {}).find(
@@ -15,7 +22,11 @@ export function startFirstObstacle(service: Service): string | undefined {
 }
 
 /** Whether the new container of a replica is started before the old one is stopped. */
-export function startsFirst(service: Service, rollout: RolloutOptions | undefined): boolean {
+export function startsFirst(
+  service: Service,
+  rollout: RolloutOptions | undefined,
+  hasMesh: boolean,
+): boolean {
   if (rollout === undefined) return false;
-  return rolloutPolicy(service, rollout).isStartFirst && startFirstObstacle(service) === undefined;
+  return rolloutPolicy(service, rollout).isStartFirst && startFirstObstacle(service, hasMesh) === undefined;
 }

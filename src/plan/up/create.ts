@@ -7,6 +7,7 @@ import type { PlacedReplica } from '../../schedule/placement.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
 import { oneOffSpec } from '../container-spec/one-off.ts';
+import type { MeshBinding } from '../container-spec/ports.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
 import type { PlannedServices } from './planned-replica.ts';
 import { isRemote, nodeOf, type Planning, type Prepared } from './planning.ts';
@@ -49,6 +50,7 @@ export function addCreate(
     slot: replica.slot,
     inherited,
     isRemote: isRemote(node),
+    ...(replica.oneOff === undefined ? meshOf(planning, replica, service) : {}),
     ...(options.ownLabels === undefined ? {} : { ownLabels: options.ownLabels }),
     ...(temporaryName === undefined ? {} : { temporaryName }),
   });
@@ -58,10 +60,20 @@ export function addCreate(
     resource,
     cause,
     spec: finalSpec(isHidden ? withoutAliases(spec) : spec, replica),
+    ...(isHidden ? { isHidden } : {}),
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
     ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
     dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],
   });
+}
+
+function meshOf(
+  { project, nodePorts }: Planning,
+  { service: key, slot, node }: PlacedReplica,
+  service: Service,
+): { readonly mesh?: MeshBinding } {
+  const mesh = nodePorts.bind(node, `${project.name} ${key} ${slot}`, service);
+  return mesh === undefined ? {} : { mesh };
 }
 
 function finalSpec(spec: ContainerSpec, { oneOff }: PlacedReplica): ContainerSpec {

@@ -5,6 +5,7 @@ import { type Fleet, type ObservedNode, reachable } from '../../model/observed/f
 import type { Placement } from '../../schedule/placement.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { RolloutOptions } from '../rollout/policy.ts';
+import type { NodePorts } from '../routes/node-ports.ts';
 
 export type Recreate = 'diverged' | 'always' | 'never';
 
@@ -49,6 +50,7 @@ export interface Planning {
   readonly placement: Placement;
   readonly options: UpOptions;
   readonly draft: PlanDraft;
+  readonly nodePorts: NodePorts;
 }
 
 /** The observed state of a node that the placement names. */

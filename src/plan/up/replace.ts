@@ -21,14 +21,15 @@ export function replace(replacement: Replacement): PlannedReplica {
   if (volumes.length > 0) return replaceAfterRemoval(replacement, volumes);
   const networks = old.networks.filter(({ networkName }) => prepared.removals.has(networkName));
   const { rollout } = planning.options;
+  const hasMesh = nodeOf(planning, replica.node).mesh !== undefined;
   if (
     networks.length === 0 &&
     rollout !== undefined &&
-    isBlueGreen(planning.project, replica.service, rollout)
+    isBlueGreen(planning.project, replica.service, rollout, hasMesh)
   ) {
     return replaceByColour(replacement, rollout, { stopOfOld: addStopOfOld, removalOfOld: addRemovalOfOld });
   }
-  if (networks.length === 0 && startsFirst(replacement.service, rollout)) {
+  if (networks.length === 0 && startsFirst(replacement.service, rollout, hasMesh)) {
     return replaceStartFirst(replacement);
   }
   const leaves = old.networks.flatMap(({ networkName, networkId }) => {

@@ -11,6 +11,7 @@ import { planRemoval } from '../existing/removal.ts';
 import { ImageSources } from '../images/image-sources.ts';
 import { spanningNetworks } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
+import { NodePorts } from '../routes/node-ports.ts';
 import { addStop } from '../steps.ts';
 import { planContainer } from './containers.ts';
 import { planImages } from './images.ts';
@@ -33,7 +34,8 @@ export function planUp(
   options: UpOptions,
 ): Plan {
   const draft = new PlanDraft();
-  const planning: Planning = { project, contents, fleet, placement, options, draft };
+  const nodePorts = new NodePorts(project, fleet);
+  const planning: Planning = { project, contents, fleet, placement, options, draft, nodePorts };
   const prepared = prepareNodes(planning);
   const removals = removeSurplus(planning, prepared);
   const planned = planContainers(planning, prepared, removals);

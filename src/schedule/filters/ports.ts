@@ -1,8 +1,9 @@
+import { isIngress } from '../../mesh/rules/mesh-port.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { containerName } from '../../model/names.ts';
 import type { Filter } from './filter.ts';
 
-/** A published port of the host can be taken once on each node. */
+/** A published port of the host can be taken once on each node; where there are several, only those of `mode: host` are. */
 export const ports: Filter = {
   name: 'ports',
   evicts: false,
@@ -25,11 +26,11 @@ export const ports: Filter = {
   },
 };
 
-/** "443/tcp"; ranges from which the engine chooses are left out. */
+/** "443/tcp"; ranges from which the engine chooses are left out, and what every node answers on, wherever a replica is. */
 function publishedPorts({ ports = [] }: Service): readonly string[] {
-  return ports.flatMap(({ published, protocol = 'tcp' }) =>
-    published === undefined || published.includes('-') || published === '0'
-      ? []
-      : [`${published}/${protocol}`],
-  );
+  return ports.flatMap((port) => {
+    const { published, protocol = 'tcp' } = port;
+    const isChosen = published === undefined || published.includes('-') || published === '0';
+    return isChosen || isIngress(port) ? [] : [`${published}/${protocol}`];
+  });
 }

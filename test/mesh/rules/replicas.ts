@@ -1,4 +1,3 @@
-import type { MeshPort } from '../../../src/mesh/rules/mesh-port.ts';
 import type { MeshReplica } from '../../../src/mesh/rules/routing-table.ts';
 
 const NODE_ADDRESSES: Readonly<Record<string, string>> = { a: '10.0.0.1', b: '10.0.0.2', c: '10.0.0.3' };
@@ -8,7 +7,7 @@ export function replica(
   node: string,
   slot: number,
   changes: Partial<MeshReplica> = {},
-  ports: readonly Partial<MeshPort>[] = [{}],
+  ports: readonly Partial<MeshReplica['ports'][number]>[] = [{}],
 ): MeshReplica {
   return {
     node,

@@ -9,6 +9,7 @@ export interface WireInfo {
   readonly Architecture: string;
   readonly NCPU: number;
   readonly MemTotal: number;
+  readonly ContainersRunning?: number;
   /** "key=value", or a bare key. */
   readonly Labels?: readonly string[] | null;
   readonly Plugins?: {
@@ -37,6 +38,7 @@ export function decodeInfo(info: WireInfo): NodeInfo {
     architecture: ARCHITECTURES[info.Architecture] ?? info.Architecture,
     cpus: info.NCPU,
     memoryBytes: info.MemTotal,
+    ...(info.ContainersRunning === undefined ? {} : { runningContainers: info.ContainersRunning }),
     labels: Object.fromEntries((info.Labels ?? []).map(splitLabel)),
     plugins: [...(info.Plugins?.Volume ?? []), ...(info.Plugins?.Network ?? [])],
     runtimes: Object.keys(info.Runtimes ?? {}).sort(),

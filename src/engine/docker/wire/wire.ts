@@ -54,7 +54,9 @@ export interface WireContainerDetails {
 
 export interface WireNetwork {
   /** Only where one network is asked for. */
-  readonly Containers?: Readonly<Record<string, { readonly Name: string }>> | null;
+  readonly Containers?: Readonly<
+    Record<string, { readonly Name: string; readonly IPv4Address?: string }>
+  > | null;
   readonly Id: string;
   readonly Name: string;
   readonly Driver: string;

@@ -1,0 +1,39 @@
+import type { Engine } from '../../engine/engine.ts';
+import { BugError } from '../../errors/flotilla-error.ts';
+import type { Node } from '../../fleet/node.ts';
+import { FleetMesh } from '../../mesh/fleet-mesh.ts';
+import { localHost, sshHost } from '../../mesh/host.ts';
+import type { MeshNode } from '../../mesh/node.ts';
+import type { Ssh } from '../../ssh/ssh.ts';
+import { clusterAddress } from '../../swarm/cluster-address.ts';
+
+/** The mesh of a run's nodes: scripts run over their SSH connections, and on this machine for an engine of its own. */
+export async function openFleetMesh(
+  nodes: readonly Node[],
+  engines: readonly Engine[],
+  ssh: Ssh,
+): Promise<FleetMesh> {
+  const meshNodes = await Promise.all(nodes.map((node) => meshNode(node, engines, ssh)));
+  return new FleetMesh(meshNodes, async (name) => {
+    const node = nodes.find((candidate) => candidate.name === name);
+    if (node === undefined) throw new BugError(`The mesh has no node "${name}"`);
+    const { endpoint } = node;
+    return clusterAddress(
+      node,
+      endpoint.kind === 'ssh' ? await ssh.connection(name, endpoint.target) : undefined,
+    );
+  });
+}
+
+async function meshNode({ name, endpoint }: Node, engines: readonly Engine[], ssh: Ssh): Promise<MeshNode> {
+  const engine = engines.find(({ node }) => node === name);
+  if (engine === undefined) throw new BugError(`Node "${name}" has no engine`);
+  switch (endpoint.kind) {
+    case 'ssh':
+      return { name, engine, host: sshHost(await ssh.connection(name, endpoint.target)) };
+    case 'unix':
+      return { name, engine, host: localHost() };
+    default:
+      return { name, engine };
+  }
+}

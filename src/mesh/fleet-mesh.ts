@@ -1,0 +1,88 @@
+import { EngineError } from '../engine/engine-error.ts';
+import type { Fleet } from '../model/observed/fleet.ts';
+import { bringTables, type MeshPass } from './bring-tables.ts';
+import type { MeshNode } from './node.ts';
+import { observeMesh } from './observe-mesh.ts';
+import { readReplicas } from './read-replicas.ts';
+import { drainScript } from './rules/node-scripts.ts';
+
+/** What changes beyond what engines show: by container id. */
+export interface Turn {
+  /** They run, and get no new connections from now on. */
+  readonly withdraw: readonly string[];
+  /** They get connections again, or for the first time. */
+  readonly publish: readonly string[];
+}
+
+/** A container whose routes are taken out, and how long its connections may last. */
+export interface Draining {
+  readonly node: string;
+  readonly id: string;
+  readonly tcpPorts: readonly number[];
+  readonly graceSeconds: number;
+}
+
+/** The routing mesh of a fleet, for one run. */
+export class FleetMesh {
+  readonly #nodes: readonly MeshNode[];
+  readonly #addressOf: (node: string) => Promise<string>;
+  readonly #withdrawn = new Set<string>();
+  #running: Promise<unknown> = Promise.resolve();
+  #waiting: Promise<MeshPass> | undefined;
+
+  /** `addressOf` says where the other nodes reach one; it may reject with `NO_CLUSTER_ADDRESS`. */
+  constructor(nodes: readonly MeshNode[], addressOf: (node: string) => Promise<string>) {
+    this.#nodes = nodes;
+    this.#addressOf = addressOf;
+  }
+
+  /** The fleet with what plans need to know for the mesh. */
+  observe(fleet: Fleet, signal?: AbortSignal): Promise<Fleet> {
+    return observeMesh(fleet, this.#nodes, this.#addressOf, signal);
+  }
+
+  /**
+   * Brings all nodes to what runs, with these changes. Turns that are asked for while one is under way share the next. Rejects
+   * as `bringTables` does.
+   */
+  turn({ withdraw, publish }: Turn, signal?: AbortSignal): Promise<MeshPass> {
+    for (const id of withdraw) this.#withdrawn.add(id);
+    for (const id of publish) this.#withdrawn.delete(id);
+    if (this.#waiting !== undefined) return this.#waiting;
+    const next = this.#running.then(async () => {
+      this.#waiting = undefined;
+      const withdrawn = new Set(this.#withdrawn);
+      const options = signal === undefined ? { withdrawn } : { withdrawn, signal };
+      return bringTables(this.#nodes, await readReplicas(this.#nodes, signal), options);
+    });
+    this.#waiting = next;
+    this.#running = next.catch(() => undefined);
+    return next;
+  }
+
+  /** A container that is new gets no connections before it is published. */
+  hide(id: string): void {
+    this.#withdrawn.add(id);
+  }
+
+  /** Resolves when a container's connections have ended, or their grace is over. */
+  async drain({ node, id, tcpPorts, graceSeconds }: Draining, signal?: AbortSignal): Promise<void> {
+    const found = this.#nodes.find(({ name }) => name === node);
+    if (found?.host === undefined || tcpPorts.length === 0 || graceSeconds === 0) return;
+    const pid = await processOf(found, id);
+    if (pid === undefined) return;
+    const script = drainScript(pid, tcpPorts, graceSeconds);
+    await found.host.run(script, signal === undefined ? {} : { signal });
+  }
+}
+
+/** A process of the container, which stands for its network; undefined where it has ended. */
+async function processOf({ engine }: MeshNode, id: string): Promise<string | undefined> {
+  try {
+    const { processes } = await engine.topContainer(id, '-o pid');
+    return processes[0]?.[0];
+  } catch (error) {
+    if (error instanceof EngineError && error.kind !== 'unreachable') return undefined;
+    throw error;
+  }
+}

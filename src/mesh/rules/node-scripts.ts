@@ -1,0 +1,145 @@
+import { MARK, TABLE } from './ruleset.ts';
+
+/** The exit code where the machine has no nft. */
+export const NO_NFT = 78;
+
+/** What the scripts print where systemd would bring the table back at the start of the machine. */
+export const HAS_SYSTEMD = 'systemd';
+
+/** Lost at a restart of the machine, as what it describes. */
+const STATE = '/run/flotilla';
+const KEPT = '/etc/flotilla';
+const UNIT = 'flotilla-mesh.service';
+const ROUTE_LOCALNET = '/proc/sys/net/ipv4/conf/all/route_localnet';
+
+const PRELUDE = `
+PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+command -v nft >/dev/null 2>&1 || exit ${NO_NFT}
+`;
+
+/**
+ * \`each_user_chain COMMAND\` for the DOCKER-USER chain of every iptables there is: docker uses one of the two kinds, and only
+ * the kind that it uses has its chain. Where its firewall is nftables, there is none, and what we forward is not dropped.
+ */
+const USER_CHAIN = `
+RULE="-m connmark --mark ${MARK}/${MARK} -m comment --comment ${TABLE} -j ACCEPT"
+each_user_chain() {
+  for tool in iptables iptables-nft iptables-legacy ip6tables ip6tables-nft ip6tables-legacy; do
+    command -v $tool >/dev/null 2>&1 || continue
+    $tool -w -n -L DOCKER-USER >/dev/null 2>&1 || continue
+    $1 $tool || return 1
+  done
+}
+has_rule() { $1 -w -C DOCKER-USER $RULE 2>/dev/null; }
+add_rule() { has_rule $1 || $1 -w -I DOCKER-USER $RULE; }
+drop_rule() { while $1 -w -D DOCKER-USER $RULE 2>/dev/null; do :; done; }
+`;
+
+/** 0 where a node has the table of this digest, and all that belongs to it; 1 where it has not. */
+export function checkScript(digest: string): string {
+  return `${PRELUDE}${USER_CHAIN}
+[ -d /run/systemd/system ] && echo ${HAS_SYSTEMD}
+[ "$(cat ${STATE}/digest 2>/dev/null)" = "${digest}" ] || exit 1
+nft list tables | grep -q ' ${TABLE}$' || exit 1
+[ "$(cat ${ROUTE_LOCALNET})" = 1 ] || exit 1
+each_user_chain has_rule || exit 1
+`;
+}
+
+/** 0 where nothing of the mesh is on a node; 1 where there is. */
+export const CHECK_NOTHING = `${PRELUDE}
+[ ! -e ${STATE} ] && [ ! -e ${KEPT} ] && ! nft list tables | grep -q ' ${TABLE}$'
+`;
+
+/** Makes the ruleset of its input a node's, in one transaction. */
+export function applyScript(digest: string): string {
+  return `set -e${PRELUDE}${USER_CHAIN}
+mkdir -p ${STATE}
+[ -e ${STATE}/route_localnet ] || cat ${ROUTE_LOCALNET} >${STATE}/route_localnet
+rm -f ${STATE}/digest
+nft -f -
+echo 1 >${ROUTE_LOCALNET}
+each_user_chain add_rule
+echo ${digest} >${STATE}/digest
+`;
+}
+
+/** Takes all of the mesh from a node: it is as it was before the first table. */
+export const REMOVE_SCRIPT = `${PRELUDE}${USER_CHAIN}
+printf 'table ip ${TABLE}\\ndelete table ip ${TABLE}\\ntable ip6 ${TABLE}\\ndelete table ip6 ${TABLE}\\n' | nft -f - || exit 1
+each_user_chain drop_rule
+[ -e ${STATE}/route_localnet ] && cat ${STATE}/route_localnet >${ROUTE_LOCALNET}
+if [ -e /etc/systemd/system/${UNIT} ]; then
+  systemctl disable ${UNIT} >/dev/null 2>&1
+  rm -f /etc/systemd/system/${UNIT}
+  systemctl daemon-reload
+fi
+rm -rf ${STATE} ${KEPT}
+`;
+
+const AT_START = `#!/bin/sh
+# Brings the routing mesh back at the start of the machine; the next run of flotilla makes it exact.
+${PRELUDE}${USER_CHAIN}
+nft -f ${KEPT}/mesh.nft || exit 1
+echo 1 >${ROUTE_LOCALNET}
+each_user_chain add_rule
+`;
+
+const UNIT_TEXT = `[Unit]
+Description=Routing mesh of flotilla
+After=docker.service network-online.target
+Wants=network-online.target
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh ${KEPT}/mesh.sh
+
+[Install]
+WantedBy=multi-user.target
+`;
+
+/** Keeps the ruleset of its input for the next start of the machine, on one with systemd. */
+export const KEEP_SCRIPT = `set -e
+mkdir -p ${KEPT}
+cat >${KEPT}/mesh.nft.new
+mv ${KEPT}/mesh.nft.new ${KEPT}/mesh.nft
+cat >${KEPT}/mesh.sh <<'SCRIPT_END'
+${AT_START}SCRIPT_END
+if [ ! -e /etc/systemd/system/${UNIT} ]; then
+  cat >/etc/systemd/system/${UNIT} <<'UNIT_END'
+${UNIT_TEXT}UNIT_END
+  systemctl daemon-reload
+  systemctl enable ${UNIT} >/dev/null 2>&1
+fi
+`;
+
+/** What listens on a machine, for \`parseListeners\`. */
+export const LISTENERS_SCRIPT = `
+for name in tcp tcp6 udp udp6; do
+  echo "$name:"
+  cat /proc/net/$name 2>/dev/null
+done
+exit 0
+`;
+
+/**
+ * Ends when no connection to these ports of a container is open (of which this is a process), at the latest after some
+ * seconds. It has to be quiet twice, because a packet may still be on its way.
+ */
+export function drainScript(pid: string, ports: readonly number[], seconds: number): string {
+  const wanted = ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0')).join(' ');
+  return `
+end=$(($(date +%s) + ${seconds}))
+quiet=0
+while [ $quiet -lt 2 ] && [ "$(date +%s)" -lt $end ] && [ -e /proc/${pid}/net/tcp ]; do
+  open=$(cat /proc/${pid}/net/tcp /proc/${pid}/net/tcp6 2>/dev/null | awk -v ports='${wanted}' '
+    BEGIN { count = split(ports, list, " "); for (i = 1; i <= count; i++) wanted[list[i]] = 1 }
+    { n = split($2, parts, ":"); if (parts[n] in wanted && ($4 == "01" || $4 == "03" || $4 == "08")) found++ }
+    END { print found + 0 }')
+  if [ "$open" = 0 ]; then quiet=$((quiet + 1)); else quiet=0; fi
+  sleep 0.2
+done
+exit 0
+`;
+}
