@@ -5,7 +5,7 @@ import { LABEL } from '../../src/model/labels.ts';
 import { containerName } from '../../src/model/names.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../../src/model/node-settings.ts';
 import type { ContainerState, ObservedContainer } from '../../src/model/observed/container.ts';
-import type { Fleet, NodeInfo, ObservedNode } from '../../src/model/observed/fleet.ts';
+import type { Fleet, NodeInfo, NodeMesh, ObservedNode } from '../../src/model/observed/fleet.ts';
 import { formatPlan } from '../../src/plan/format.ts';
 import type { Plan } from '../../src/plan/operation.ts';
 import type { UpOptions } from '../../src/plan/up/planning.ts';
@@ -40,6 +40,7 @@ export class NodeBuilder {
   #name = 'a';
   #settings: NodeSettings = DEFAULT_NODE_SETTINGS;
   #info: NodeInfo | undefined;
+  #mesh: NodeMesh | undefined;
 
   constructor(project: Project) {
     this.#project = project;
@@ -81,6 +82,17 @@ export class NodeBuilder {
     return this;
   }
 
+  /** The node as it is read for a project of the mesh. */
+  meshed(changes: Partial<NodeMesh> = {}): this {
+    this.#mesh = {
+      address: `10.0.0.${this.#name.charCodeAt(0) - 96}`,
+      held: [],
+      isCurrent: true,
+      ...changes,
+    };
+    return this;
+  }
+
   /** No volume of the project is there but these, by the engine's name. */
   hasVolumes(...names: readonly string[]): this {
     this.#volumes = names;
@@ -99,6 +111,7 @@ export class NodeBuilder {
       name: this.#name,
       settings: this.#settings,
       ...(this.#info === undefined ? {} : { info: this.#info }),
+      ...(this.#mesh === undefined ? {} : { mesh: this.#mesh }),
       facts: { engineVersion: '28.5.2', apiVersion: '1.51', os: 'linux' },
       containers: this.#containers,
       networks: Object.entries(networks)

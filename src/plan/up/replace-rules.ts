@@ -1,4 +1,5 @@
 import { serviceHash } from '../../compose/hash/config-hash.ts';
+import { parseMeshPorts } from '../../mesh/rules/mesh-port.ts';
 import { type Borrow, borrowsOf } from '../../model/borrow.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -50,6 +51,7 @@ const RULES: readonly Rule[] = [
   lenderReplaced,
   configurationChanged,
   contentsChanged,
+  routesChanged,
   networkReplaced,
   volumeReplaced,
   imageUpdated,
@@ -84,6 +86,25 @@ function contentsChanged({ contents, key, container }: ReplaceInput): string | u
   return digest === undefined || digest === contents.digests[key]
     ? undefined
     : 'content of a secret or config changed';
+}
+
+/** Only for containers that the mesh serves: others are left as they are. */
+function routesChanged({ project, key, container, node }: ReplaceInput): string | undefined {
+  const label = container.labels[OWN_LABEL.meshPorts];
+  if (label === undefined) return undefined;
+  // A fleet of one node needs no mesh, and has none.
+  if (node.info === undefined) return 'its node answers by itself now';
+  const wanted = project.balances?.[key] ?? 'random';
+  if ((container.labels[OWN_LABEL.meshBalance] ?? 'random') !== wanted)
+    return `x-mesh: balance is ${wanted} now`;
+  if (isAlive(container) || node.mesh === undefined) return undefined;
+  const lost = parseMeshPorts(label).find(({ nodePort, protocol }) =>
+    node.mesh?.held.some((held) => {
+      const isSamePort = held.port === nodePort && held.protocol === protocol && held.isIngress !== true;
+      return isSamePort && held.container?.id !== container.id;
+    }),
+  );
+  return lost === undefined ? undefined : `node port ${lost.nodePort} is taken`;
 }
 
 function configurationChanged(input: ReplaceInput): string | undefined {
