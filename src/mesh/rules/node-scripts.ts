@@ -104,11 +104,11 @@ export const KEEP_SCRIPT = `set -e
 mkdir -p ${KEPT}
 cat >${KEPT}/mesh.nft.new
 mv ${KEPT}/mesh.nft.new ${KEPT}/mesh.nft
-cat >${KEPT}/mesh.sh <<'SCRIPT_END'
-${AT_START}SCRIPT_END
+cat >${KEPT}/mesh.sh <<'end-of-script'
+${AT_START}end-of-script
 if [ ! -e /etc/systemd/system/${UNIT} ]; then
-  cat >/etc/systemd/system/${UNIT} <<'UNIT_END'
-${UNIT_TEXT}UNIT_END
+  cat >/etc/systemd/system/${UNIT} <<'end-of-unit'
+${UNIT_TEXT}end-of-unit
   systemctl daemon-reload
   systemctl enable ${UNIT} >/dev/null 2>&1
 fi
