@@ -15,6 +15,7 @@ import { checkDrift } from './plan/checks/check-drift.ts';
 import { checkMesh } from './plan/checks/check-mesh.ts';
 import { checkPlacement } from './plan/checks/check-placement.ts';
 import { checkPush } from './plan/checks/check-push.ts';
+import { checkQuota } from './plan/checks/check-quota.ts';
 import { checkRemote } from './plan/checks/check-remote.ts';
 import { checkSpans } from './plan/checks/check-spans.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
@@ -76,7 +77,10 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
 
 /** What is there, and what the mesh needs to know of it where the project has a part in one. */
 async function observeFleet(project: Project, goal: Goal, context: ApplyContext): Promise<Fleet> {
-  const fleet = await observe([...context.engines.values()], scopeOf(project), context);
+  const scheduling = goal.kind === 'up' ? goal.options.scheduling : undefined;
+  const policy = { ...context.policy, ...scheduling };
+  const engines = [...context.engines.values()];
+  const fleet = await observe(engines, scopeOf(project), { ...context, policy });
   const isForward = goal.kind === 'up' || goal.kind === 'run';
   if (context.openMesh === undefined || !isForward || !takesPart(project, fleet)) return fleet;
   return (await context.openMesh()).observe(fleet, context.signal);
@@ -114,6 +118,7 @@ async function deployForward(
   const { removeOrphans } = goal.options;
   report(request, fleet, placement, context, [
     ...checkPlacement(placement),
+    ...checkQuota(project, fleet, placement),
     ...checkSpans(project, fleet, spans),
     ...checkPush(project, fleet, goal.kind === 'up' && goal.options.pushes === true),
     ...checkRemote(project, fleet, placement),

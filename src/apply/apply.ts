@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
+import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
@@ -20,6 +21,8 @@ export interface ApplyContext {
   readonly engines: ReadonlyMap<string, Engine>;
   /** What the fleet file says about the nodes. */
   readonly settings?: ReadonlyMap<string, NodeSettings>;
+  /** How the fleet places, by the fleet file. */
+  readonly policy?: SchedulingPolicy | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
   /** Abort: nothing new begins, waits and pulls break off, calls under way are finished. */

@@ -2,13 +2,14 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { UpOptions } from '../plan/up/planning.ts';
 import { parseInteger } from './globals.ts';
+import { addPlacementFlags, type PlacementFlags, schedulingOptions } from './nodes/placement-flags.ts';
 import type { GoalRequest } from './run/run-goal.ts';
 
 /** docker compose's words for `--pull`. */
 const PULL_POLICIES = ['always', 'missing', 'never', 'policy', 'build'] as const;
 
 /** The flags of `up` that shape its plan; `plan` has them too. */
-export interface UpFlags {
+export interface UpFlags extends PlacementFlags {
   readonly scale?: ReadonlyMap<string, number>;
   readonly forceRecreate?: boolean;
   readonly recreate: boolean;
@@ -64,6 +65,7 @@ export function addUpFlags(command: Command): void {
       '--rolling',
       'replace replicas in batches, each healthy before the next: as update_config says, or one at a time',
     );
+  addPlacementFlags(command);
 }
 
 /** Throws `FLAGS_CONFLICT` where flags contradict each other. */
@@ -113,6 +115,7 @@ export function upOptions(
     ...(flags.build === undefined ? {} : { builds: flags.build ? 'all' : 'none' }),
     pushes: flags.push === true,
     ...(flags.rolling === true ? { rollout: { config: 'update_config', monitorMs: 0 } } : {}),
+    ...schedulingOptions(flags),
     ...(flags.waitTimeout === undefined ? {} : { waitDeadlineMs: flags.waitTimeout * 1000 }),
     ...(flags.timeout === undefined ? {} : { stopTimeoutSeconds: flags.timeout }),
   };

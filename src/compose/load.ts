@@ -21,6 +21,7 @@ import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
 import { strategiesOf } from './x-deploy.ts';
 import { balancesOf } from './x-mesh.ts';
+import { schedulingOf } from './x-scheduling.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
 
@@ -231,13 +232,19 @@ function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) =>
 }
 
 /** What flotilla's own keys of services say. */
-function ownSettings({ model, services, reporter }: Loading): Pick<Project, 'strategies' | 'balances'> {
+function ownSettings({
+  model,
+  services,
+  reporter,
+}: Loading): Pick<Project, 'strategies' | 'balances' | 'scheduling'> {
   const keys = [...services.enabled.keys(), ...services.disabled.keys()];
   const strategies = strategiesOf(model, keys, reporter);
   const balances = balancesOf(model, keys, reporter);
+  const scheduling = schedulingOf(model, keys, reporter);
   return {
     ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
     ...(Object.keys(balances).length === 0 ? {} : { balances }),
+    ...(Object.keys(scheduling).length === 0 ? {} : { scheduling }),
   };
 }
 

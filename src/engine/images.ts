@@ -7,6 +7,8 @@ export interface ImageCalls {
   inspectImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>;
   /** What people want to know of an image; undefined where the engine does not have it. */
   describeImage(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>;
+  /** The names of all images. */
+  listImageNames(signal?: AbortSignal): Promise<readonly string[]>;
   pullImage(reference: string, options: TransferOptions): Promise<void>;
   pushImage(reference: string, options: TransferOptions): Promise<void>;
   /**

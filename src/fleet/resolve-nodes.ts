@@ -4,6 +4,7 @@ import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docke
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { hasErrors, type Problem } from '../errors/problem.ts';
 import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
+import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import { dockerConfigFolder } from './docker-config.ts';
 import { contextEndpoint, currentContext } from './docker-context.ts';
 import { parseHost } from './endpoint.ts';
@@ -31,6 +32,8 @@ export interface NodesRequest {
 export interface ResolvedNodes {
   /** Empty where the fleet file has errors. */
   readonly nodes: readonly Node[];
+  /** How replicas are placed; empty where no fleet file says anything about it. */
+  readonly policy: SchedulingPolicy;
   /** The fleet file that they come from, if any, what is wrong with it, and its text. */
   readonly fleetFile?: string;
   readonly problems: readonly Problem[];
@@ -71,7 +74,7 @@ export function fleetFileOf({ fleetFile, folder, environment, reader }: NodesReq
 }
 
 function withoutFile(nodes: readonly Node[]): ResolvedNodes {
-  return { nodes, problems: [], sources: new Map() };
+  return { nodes, policy: {}, problems: [], sources: new Map() };
 }
 
 /** Nodes that no file names are called after their hosts; one that is named twice is one node. */

@@ -27,7 +27,7 @@ export async function observeDetails(
       ? readDetails(engine, node, unclear(node), pLimit(parallel ?? Number.POSITIVE_INFINITY), signal)
       : node;
   });
-  return { nodes: await Promise.all(nodes) };
+  return { ...fleet, nodes: await Promise.all(nodes) };
 }
 
 async function readDetails(

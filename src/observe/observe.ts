@@ -1,10 +1,12 @@
-import pLimit, { type LimitFunction } from 'p-limit';
+import pLimit from 'p-limit';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { compareText } from '../model/compare-text.ts';
 import { LABEL } from '../model/labels.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
 import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
+import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
+import { type Reading, readSurroundings, type Surroundings } from './surroundings.ts';
 
 /** What to read: the project's own things, and those it names although they are not its own. */
 export interface Scope {
@@ -14,12 +16,16 @@ export interface Scope {
   readonly volumes: readonly string[];
   /** Image references as written. */
   readonly images: readonly string[];
+  /** Set where placing depends on what else runs on the nodes. */
+  readonly surroundings?: Surroundings;
 }
 
 export interface ObserveOptions {
   /** By node; those without an entry have the defaults. */
   readonly settings?: ReadonlyMap<string, NodeSettings> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How the fleet places. */
+  readonly policy?: SchedulingPolicy | undefined;
   /** Calls at a time for each engine; absent: all at once. */
   readonly parallel?: number | undefined;
 }
@@ -32,7 +38,7 @@ export interface ObserveOptions {
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  { settings, signal, parallel }: ObserveOptions = {},
+  { settings, signal, parallel, policy }: ObserveOptions = {},
 ): Promise<Fleet> {
   const wantsInfo = engines.length > 1;
   const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
@@ -40,14 +46,8 @@ export async function observe(
     const limit = pLimit(parallel ?? Number.POSITIVE_INFINITY);
     return observeNode({ engine, limit, signal }, scope, own, wantsInfo);
   };
-  return { nodes: await Promise.all(engines.map(read)) };
-}
-
-/** One engine while it is read. */
-interface Reading {
-  readonly engine: Engine;
-  readonly limit: LimitFunction;
-  readonly signal: AbortSignal | undefined;
+  const nodes = await Promise.all(engines.map(read));
+  return policy === undefined ? { nodes } : { nodes, policy };
 }
 
 async function observeNode(
@@ -58,11 +58,15 @@ async function observeNode(
 ): Promise<ObservedNode | UnreachableNode> {
   const { engine, limit, signal } = reading;
   try {
-    const [node, info] = await Promise.all([
+    // Of one node, all that could be known of it is that it is the only one.
+    const [node, info, surroundings] = await Promise.all([
       readNode(reading, scope),
       wantsInfo ? limit(() => engine.info(signal)) : undefined,
+      wantsInfo && scope.surroundings !== undefined
+        ? readSurroundings(reading, scope.project, scope.surroundings)
+        : undefined,
     ]);
-    return { ...node, settings, ...(info === undefined ? {} : { info }) };
+    return { ...node, settings, ...(info === undefined ? {} : { info }), ...surroundings };
   } catch (error) {
     if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
     return { kind: 'unreachable', name: engine.node, settings, reason: error.message };

@@ -1,9 +1,13 @@
 import type { Project } from '../model/desired/project.ts';
 import { imageOf } from '../model/image-reference.ts';
+import { resourcesOf } from '../model/placing/resources.ts';
+import { classicForms } from '../schedule/rules/classic.ts';
 import type { Scope } from './observe.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Everything on an engine that a project's plan may depend on. */
 export function scopeOf(project: Project): Scope {
+  const surroundings = surroundingsOf(project);
   return {
     project: project.name,
     networks: Object.values(project.networks).map((network) => network.name),
@@ -11,7 +15,20 @@ export function scopeOf(project: Project): Scope {
     images: Object.entries(project.services).flatMap(([key, service]) =>
       service.provider === undefined ? [imageOf(project.name, key, service)] : [],
     ),
+    ...(surroundings === undefined ? {} : { surroundings }),
   };
+}
+
+/** Resources are counted where a service asks for some, other containers looked at where an affinity speaks of them. */
+function surroundingsOf(project: Project): Surroundings | undefined {
+  const services = Object.entries(project.services);
+  const resources = services.some(([, service]) => Object.keys(resourcesOf(service)).length > 0);
+  const affinities = services.flatMap(([key, service]) => [
+    ...classicForms(service).affinities,
+    ...(project.scheduling?.[key]?.affinity ?? []),
+  ]);
+  if (!resources && affinities.length === 0) return undefined;
+  return { resources, images: affinities.some((text) => /^\s*image\s*[=!]/.test(text)) };
 }
 
 /** What carries the project's label only: for commands that need no compose file. */

@@ -46,7 +46,7 @@ export interface Session {
  * can't be understood.
  */
 export function openSession(context: CommandContext, stream: OutputStream = context.stderr): Session {
-  const { nodes } = nodesOrFail(context);
+  const { nodes, policy } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
   const settings = new Map(nodes.map((node) => [node.name, settingsOf(node, context)]));
@@ -75,6 +75,7 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
     applyContext: (signal) => ({
       engines: new Map(engines.map((engine) => [engine.node, engine])),
       settings,
+      policy,
       emit,
       clock: systemClock,
       signal,

@@ -3,6 +3,7 @@ import { EXIT } from '../../errors/exit-status.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { OWN_LABEL } from '../../model/labels.ts';
+import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { formatPlan } from '../../plan/format.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
@@ -33,6 +34,8 @@ export interface StackChange {
   /** Replaces containers even where nothing changed. */
   readonly force?: boolean;
   readonly pull?: string;
+  /** Counts before what the fleet says about placing. */
+  readonly scheduling?: SchedulingPolicy;
   readonly dryRun?: boolean | undefined;
   /** The variables that secrets and configs may be read from. */
   readonly variables: Readonly<Record<string, string>>;
@@ -149,6 +152,7 @@ function optionsOf(change: StackChange, revision: number): Omit<ReturnType<typeo
   return {
     ...upOptions({ ...flags, ...(pull === undefined ? {} : { pull }) }, [], prune),
     rollout,
+    ...(change.scheduling === undefined ? {} : { scheduling: change.scheduling }),
     ownLabels: { [OWN_LABEL.stack]: change.project.name, [OWN_LABEL.revision]: String(revision) },
   };
 }

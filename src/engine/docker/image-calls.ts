@@ -27,6 +27,11 @@ export function imageCalls(api: EngineApi): ImageCalls {
       const image = await orUndefined(api.json<WireImage>(request));
       return image === undefined ? undefined : decodeImageDetails(image);
     },
+    async listImageNames(signal) {
+      const request = { method: 'GET', path: '/images/json', signal } as const;
+      const list = await api.json<{ RepoTags?: string[] | null }[]>(request);
+      return list.flatMap(({ RepoTags }) => RepoTags ?? []).filter((name) => name !== '<none>:<none>');
+    },
     async pullImage(reference, options) {
       const { name, tag, digest } = splitReference(reference);
       const query = { fromImage: name, tag: digest ?? tag ?? 'latest', platform: options.platform };

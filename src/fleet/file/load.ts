@@ -8,13 +8,17 @@ import { SourceFile } from '../../compose/yaml/source.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Problem } from '../../errors/problem.ts';
 import type { Availability, NodeSettings } from '../../model/node-settings.ts';
+import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { parseHost } from '../endpoint.ts';
 import type { Node } from '../node.ts';
+import { policyOf, resourcesOfNode } from './policy.ts';
 import { FLEET_FILE } from './schema.ts';
 
 /** A fleet file's nodes, and all that is wrong with it; with an error there are no nodes. */
 export interface FleetFile {
   readonly nodes: readonly Node[];
+  /** How replicas are placed; empty where the file says nothing about it. */
+  readonly policy: SchedulingPolicy;
   readonly problems: readonly Problem[];
   /** The file's text, for showing problems with their lines. */
   readonly sources: ReadonlyMap<string, string>;
@@ -31,8 +35,10 @@ export function loadFleetFile(path: string, reader: FileReader): FleetFile {
     reporter.error('FILE_EMPTY', `The fleet file ${path} holds nothing`, undefined, hint);
   }
   const nodes = decodeNodes(child(document, 'nodes'), reporter);
+  const policy = policyOf(document, reporter);
   return {
     nodes: reporter.hasErrors ? [] : nodes,
+    policy,
     problems: reporter.problems,
     sources: new Map(file === undefined ? [] : [[path, file.text]]),
   };
@@ -84,6 +90,7 @@ function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
     labels: labelsOf(child(node, 'labels')),
     availability: (stringOf(child(node, 'availability')) ?? 'active') as Availability,
     ...(text === undefined ? {} : { address: text }),
+    ...resourcesOfNode(child(node, 'resources'), reporter),
   };
 }
 

@@ -1,4 +1,16 @@
-import { choice, either, LIST_OR_MAP, mapOf, NAME, object, STRING } from '../../compose/schema/rule.ts';
+import {
+  BOOLEAN,
+  choice,
+  either,
+  INTEGER,
+  LIST_OR_MAP,
+  mapOf,
+  NAME,
+  object,
+  STRING,
+  STRING_OR_NUMBER,
+} from '../../compose/schema/rule.ts';
+import { PLACEMENT_STRATEGIES } from '../../model/placing/scheduling.ts';
 
 /** The keys of a node in the fleet file. */
 export const NODE_KEYS = {
@@ -6,9 +18,23 @@ export const NODE_KEYS = {
   labels: LIST_OR_MAP,
   availability: choice('active', 'pause', 'drain'),
   address: STRING,
+  resources: mapOf(STRING_OR_NUMBER, NAME),
 };
 
-/** The fleet file: nodes by name, each an address or a mapping. `x-*` is the user's own. */
-export const FLEET_FILE = object({ nodes: mapOf(either(STRING, object(NODE_KEYS, ['host'])), NAME) }, [
-  'nodes',
-]);
+/** `x-quota` of one project. */
+const QUOTA = object({ cpus: STRING_OR_NUMBER, memory: STRING_OR_NUMBER, replicas: INTEGER });
+
+/**
+ * The fleet file: nodes by name, each an address or a mapping, and how replicas are placed on them. `x-*` is the user's own,
+ * but for the quotas.
+ */
+export const FLEET_FILE = object(
+  {
+    nodes: mapOf(either(STRING, object(NODE_KEYS, ['host'])), NAME),
+    placement_strategy: choice(...PLACEMENT_STRATEGIES),
+    placement_seed: INTEGER,
+    overcommit: BOOLEAN,
+    'x-quota': mapOf(QUOTA, NAME),
+  },
+  ['nodes'],
+);

@@ -1,19 +1,38 @@
-import type { Placement, Unplaced } from '../../schedule/placement.ts';
+import type { Placement, Preempted, Unplaced } from '../../schedule/placement.ts';
 import type { DeployProblem } from './check-deployable.ts';
 
 /**
  * Replicas without a node. Those that have none keep the run from beginning; one that should leave its node
  * and can't goes on there, and what nodes that do not answer may run is left alone.
  */
-export function checkPlacement({ unplaced, unknown }: Placement): readonly DeployProblem[] {
-  return [...unplaced.map(noNode), ...unknown.map(notKnown)];
+export function checkPlacement({ unplaced, unknown, preempted }: Placement): readonly DeployProblem[] {
+  return [...unplaced.map(noNode), ...unknown.map(notKnown), ...preempted.map(makesWay)];
 }
 
-function noNode({ service, count, reason, staysOn }: Unplaced): DeployProblem {
+function makesWay({ service, slot, node, by, movesTo }: Preempted): DeployProblem {
+  const goes = movesTo === undefined ? 'and ends, because no other node takes it' : `and moves to ${movesTo}`;
+  return {
+    severity: 'warning',
+    code: 'REPLICA_PREEMPTED',
+    message: `Service "${service}": replica ${slot} on ${node} makes way for "${by}", which has a higher priority, ${goes}`,
+    path: ['services', service],
+  };
+}
+
+function noNode({ service, count, reason, staysOn, waits }: Unplaced): DeployProblem {
   const path = ['services', service];
   if (staysOn !== undefined) {
     const message = `Service "${service}" should leave node "${staysOn}" and goes on there: ${reason}`;
     return { severity: 'warning', code: 'REPLICA_STAYS', message, path };
+  }
+  if (waits === true) {
+    return {
+      severity: 'warning',
+      code: 'REPLICA_WAITS',
+      message: `Service "${service}": ${replicas(count)} not placed, because services of a higher priority have the place: ${reason}`,
+      hint: 'the next run places what there is room for',
+      path,
+    };
   }
   return {
     severity: 'error',

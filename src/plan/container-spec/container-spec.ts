@@ -9,6 +9,7 @@ import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { containerName } from '../../model/names.ts';
 import type { ObservedMount } from '../../model/observed/container.ts';
 import { durationMs } from '../../model/units.ts';
+import { isForScheduler } from '../../schedule/rules/classic.ts';
 import { capabilityNames } from './capabilities.ts';
 import { deviceSpecs } from './devices.ts';
 import { dropUndefined } from './drop-undefined.ts';
@@ -100,11 +101,18 @@ function legacyLinks({ project, service, slot }: ReplicaSpecInput, networkMode: 
   return links.length === 0 ? {} : { Links: links };
 }
 
-function hostConfig({ project, contents, service, inherited, isRemote }: ReplicaSpecInput): HostConfigSpec {
+function hostConfig({
+  project,
+  contents,
+  key,
+  service,
+  inherited,
+  isRemote,
+}: ReplicaSpecInput): HostConfigSpec {
   const { binds, mounts, tmpfs } = mountSpecs(project, service, inherited);
   const readProfile = (path: string): string => contents.seccompProfiles[path] ?? '{}';
   return dropUndefined({
-    ...resourceSpecs(service),
+    ...resourceSpecs(service, project.scheduling?.[key]?.isBestEffort),
     Binds: binds,
     Mounts: [...mounts, ...fileMounts(project, service, isRemote)],
     Tmpfs: tmpfs,
@@ -141,9 +149,11 @@ function hostConfig({ project, contents, service, inherited, isRemote }: Replica
   });
 }
 
-/** A variable without a value is sent by its bare name: the engine then takes it out. */
+/** What classic Swarm's forms say is for the scheduler. A variable without a value is sent by its bare name: the engine then takes it out. */
 function environmentList(environment: Readonly<Record<string, string | null>>): readonly string[] {
-  return Object.entries(environment).map(([name, value]) => (value === null ? name : `${name}=${value}`));
+  return Object.entries(environment)
+    .filter(([name]) => !isForScheduler(name))
+    .map(([name, value]) => (value === null ? name : `${name}=${value}`));
 }
 
 function wholeSeconds(duration: string | undefined): number | undefined {

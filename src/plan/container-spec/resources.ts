@@ -3,8 +3,15 @@ import type { Service } from '../../model/desired/service.ts';
 import { byteCount } from '../../model/units.ts';
 import { dropUndefined } from './drop-undefined.ts';
 
-/** Memory, CPU and process limits; `deploy.resources` counts before the service's own keys. */
-export function resourceSpecs(service: Service): Partial<HostConfigSpec> {
+/** The kernel's own bounds. */
+const LEAST_CPU_SHARES = 2;
+const FIRST_TO_BE_KILLED = 1000;
+
+/**
+ * Memory, CPU and process limits; `deploy.resources` counts before the service's own keys. Best effort is the kernel's word
+ * too: such a container gets what CPU the others leave, and is the first to be killed when memory runs out.
+ */
+export function resourceSpecs(service: Service, isBestEffort = false): Partial<HostConfigSpec> {
   const limits = service.deploy?.resources?.limits;
   const reservations = service.deploy?.resources?.reservations;
   const cpus = limits?.cpus ?? service.cpus;
@@ -14,7 +21,7 @@ export function resourceSpecs(service: Service): Partial<HostConfigSpec> {
     MemorySwap: bytes(service.memswap_limit),
     MemorySwappiness: numeric(service.mem_swappiness),
     NanoCpus: cpus === undefined ? undefined : Math.round(Number(cpus) * 1e9),
-    CpuShares: service.cpu_shares,
+    CpuShares: service.cpu_shares ?? (isBestEffort ? LEAST_CPU_SHARES : undefined),
     CpuPeriod: numeric(service.cpu_period),
     CpuQuota: numeric(service.cpu_quota),
     CpuCount: service.cpu_count,
@@ -25,7 +32,7 @@ export function resourceSpecs(service: Service): Partial<HostConfigSpec> {
     PidsLimit: limits?.pids ?? service.pids_limit,
     ShmSize: bytes(service.shm_size),
     OomKillDisable: service.oom_kill_disable,
-    OomScoreAdj: service.oom_score_adj,
+    OomScoreAdj: service.oom_score_adj ?? (isBestEffort ? FIRST_TO_BE_KILLED : undefined),
     Ulimits: Object.entries(service.ulimits ?? {}).map(([Name, limit]) =>
       typeof limit === 'number'
         ? { Name, Soft: limit, Hard: limit }

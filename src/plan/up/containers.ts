@@ -74,6 +74,7 @@ function move(
     target: { kind: 'created', by: created },
     startAfter: [created, stopped ?? []].flat(),
     leftBehind: { node, container },
+    ...(stopped === undefined ? {} : { stopOfLeft: stopped }),
     cause,
   };
 }

@@ -2,7 +2,9 @@ import { borrowsOf } from '../../model/borrow.ts';
 import type { ContainerSpec } from '../../model/container-spec.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
+import { OWN_LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
+import { formatResources, resourcesOf } from '../../model/placing/resources.ts';
 import type { PlacedReplica } from '../../schedule/placement.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
@@ -51,7 +53,7 @@ export function addCreate(
     inherited,
     isRemote: isRemote(node),
     ...(replica.oneOff === undefined ? meshOf(planning, replica, service) : {}),
-    ...(options.ownLabels === undefined ? {} : { ownLabels: options.ownLabels }),
+    ownLabels: { ...options.ownLabels, ...resourceLabel(planning, service) },
     ...(temporaryName === undefined ? {} : { temporaryName }),
   });
   return draft.add({
@@ -74,6 +76,12 @@ function meshOf(
 ): { readonly mesh?: MeshBinding } {
   const mesh = nodePorts.bind(node, `${project.name} ${key} ${slot}`, service);
   return mesh === undefined ? {} : { mesh };
+}
+
+/** In a fleet, what it counts for on its node: other projects are placed by it. */
+function resourceLabel({ fleet }: Planning, service: Service): Readonly<Record<string, string>> {
+  const amounts = fleet.nodes.length > 1 ? resourcesOf(service) : {};
+  return Object.keys(amounts).length === 0 ? {} : { [OWN_LABEL.resources]: formatResources(amounts) };
 }
 
 function finalSpec(spec: ContainerSpec, { oneOff }: PlacedReplica): ContainerSpec {

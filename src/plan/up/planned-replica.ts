@@ -32,5 +32,7 @@ export interface PlannedReplica {
   readonly kept?: ObservedContainer;
   /** The container on the node that the replica has left: it goes once this one runs. */
   readonly leftBehind?: LocatedContainer;
+  /** The stop of that container. */
+  readonly stopOfLeft?: string;
   readonly cause: string;
 }

@@ -2,6 +2,7 @@ import { BugError } from '../../errors/flotilla-error.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { RolloutOptions } from '../rollout/policy.ts';
@@ -38,6 +39,8 @@ export interface UpOptions {
   readonly pushes?: boolean;
   /** What has just been pulled or built, as `imageOn` names it: it is not pulled again. */
   readonly pulled: ReadonlySet<string>;
+  /** Counts before what the fleet says about placing. */
+  readonly scheduling?: SchedulingPolicy;
   /** Some pull policies go by the image's age. */
   readonly nowMs: number;
 }

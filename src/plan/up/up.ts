@@ -12,6 +12,7 @@ import { ImageSources } from '../images/image-sources.ts';
 import { spanningNetworks } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { NodePorts } from '../routes/node-ports.ts';
+import { waitForPlaces } from '../rollout/make-way.ts';
 import { addStop } from '../steps.ts';
 import { planContainer } from './containers.ts';
 import { planImages } from './images.ts';
@@ -117,12 +118,12 @@ function removeSurplus(
   };
   const timeoutSeconds = options.stopTimeoutSeconds;
   const removed = new Map<string, string>();
-  for (const { node, container } of placement.surplus) {
+  for (const { node, container, because } of placement.surplus) {
     const service = serviceOf(container);
     const id = planRemoval(draft, {
       node,
       container,
-      cause: 'more than wanted',
+      cause: because ?? 'more than wanted',
       withAnonymousVolumes: false,
       timeoutSeconds,
       ...(service === undefined ? {} : { service, definition: project.services[service] }),
@@ -184,7 +185,7 @@ function planContainers(
     if (isOther && taker !== undefined) draft.addDependency(taker, holder);
     freeTemporaryName(draft, replica, removals);
   }
-  return planned;
+  return waitForPlaces(planned, placement.surplus, removals);
 }
 
 /** A rollout that came to nothing may have left a container under the name that the next one begins with. */

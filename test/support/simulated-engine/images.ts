@@ -121,3 +121,8 @@ function* layerLines(world: World, count: number): Generator<object> {
     yield { status: 'Pull complete', progressDetail: {}, id };
   }
 }
+
+/** `GET /images/json`: what has a name. */
+export function listImages(world: World): readonly object[] {
+  return [...world.images.entries()].map(([name, { id }]) => ({ Id: id, RepoTags: [name] }));
+}

@@ -4,12 +4,13 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { createCommand, parse } from '../../command.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { collect } from '../../globals.ts';
+import { addPlacementFlags, type PlacementFlags, schedulingOptions } from '../../nodes/placement-flags.ts';
 import { loadWithVariables } from '../../project/load.ts';
 import { deployStack } from '../../stacks/deploy-stack.ts';
 import { stackRequest } from '../../stacks/stack-request.ts';
 import { withStacks } from '../../stacks/with-stacks.ts';
 
-interface Flags {
+interface Flags extends PlacementFlags {
   readonly composeFile?: readonly string[];
   readonly prune?: boolean;
   readonly detach: boolean | string;
@@ -39,13 +40,14 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       prune: flags.prune ?? false,
       wait: String(flags.detach) === 'false',
       dryRun: flags.dryRun,
+      ...schedulingOptions(flags),
       ...(flags.resolveImage === 'always' ? { pull: 'always' } : {}),
     }),
   );
 }
 
 function deployCommand(context: CommandContext): Command {
-  return createCommand(context, {
+  const command = createCommand(context, {
     name: 'stack deploy',
     summary: 'Deploy a stack, or update it: replicas that differ are replaced as update_config says.',
     examples: [
@@ -71,4 +73,6 @@ function deployCommand(context: CommandContext): Command {
     )
     .option('--with-registry-auth', "accepted for docker's sake: logins are sent with each pull")
     .option('--dry-run', 'show the plan and change nothing');
+  addPlacementFlags(command);
+  return command;
 }

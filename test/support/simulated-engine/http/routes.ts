@@ -12,7 +12,7 @@ import {
   stopContainer,
 } from '../containers/stop.ts';
 import type { RecordedRequest } from '../faults.ts';
-import { inspectDistribution, inspectImage, pullImage } from '../images.ts';
+import { inspectDistribution, inspectImage, listImages, pullImage } from '../images.ts';
 import * as networks from '../networks.ts';
 import * as volumes from '../volumes.ts';
 import type { CreateBody, EndpointBody, World } from '../world.ts';
@@ -123,6 +123,7 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   },
 
   'GET /distribution/{name}/json': ({ world, name }) => ok(inspectDistribution(world, name)),
+  'GET /images/json': ({ world }) => ok(listImages(world)),
   'GET /images/{name}/json': ({ world, name }) => ok(inspectImage(world, name)),
   'POST /images/create': ({ world, query, response }) => {
     const lines = pullImage(world, query.get('fromImage') ?? '', query.get('tag') ?? '');
