@@ -3,6 +3,7 @@ import type { Project } from '../model/desired/project.ts';
 import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
 import type { Placement } from './placement.ts';
+import type { ServiceExplanation } from './run/explain.ts';
 import { placingOrder } from './run/order.ts';
 import { Scheduling } from './run/scheduling.ts';
 
@@ -32,11 +33,35 @@ export function scheduleOneOff(project: Project, fleet: Fleet, key: string, oneO
   return { ...placement, unplaced: [...placement.unplaced, { service: key, count: 1, reason }] };
 }
 
-/** A run of the scheduler that has come to its end. */
-function scheduled(project: Project, fleet: Fleet, keys: readonly string[]): Scheduling {
+/**
+ * Why a service's replicas come to where they do: what every node says before its new ones are placed, and the placement
+ * that follows from it. The project has the service.
+ */
+export function explainService(
+  project: Project,
+  fleet: Fleet,
+  key: string,
+): ServiceExplanation & { readonly placement: Placement } {
+  let explanation: ServiceExplanation | undefined;
+  const run = scheduled(project, fleet, Object.keys(project.services), (run, next) => {
+    if (next === key) explanation = run.explain(key);
+  });
+  return { ...(explanation ?? run.explain(key)), placement: run.placement() };
+}
+
+/** A run of the scheduler that has come to its end. `before` is told of each service when it is its turn. */
+function scheduled(
+  project: Project,
+  fleet: Fleet,
+  keys: readonly string[],
+  before?: (run: Scheduling, key: string) => void,
+): Scheduling {
   const run = new Scheduling(project, fleet, keys);
   const order = placingOrder(run.ledger, keys);
-  for (const demand of run.keep(order)) run.place(demand);
+  for (const demand of run.keep(order)) {
+    before?.(run, demand.key);
+    run.place(demand);
+  }
   return run;
 }
 

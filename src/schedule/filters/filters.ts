@@ -46,6 +46,18 @@ export function evictionOf(placing: Placing, state: NodeState): Refusal | undefi
   return firstOf(EVICTING, placing, state);
 }
 
+/** What every filter says, also behind one that refuses. */
+export function answersOf(
+  placing: Placing,
+  state: NodeState,
+): readonly { readonly name: string; readonly refusal: Refusal | undefined }[] {
+  const isAlone = state.node.info === undefined;
+  return FILTERS.filter(({ countsAlone }) => !isAlone || countsAlone === true).map((filter) => ({
+    name: filter.name,
+    refusal: filter.check(placing, state),
+  }));
+}
+
 function firstOf(filters: readonly Filter[], placing: Placing, state: NodeState): Refusal | undefined {
   const isAlone = state.node.info === undefined;
   for (const filter of filters) {

@@ -10,6 +10,7 @@ import { resources } from '../filters/resources.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import type { PlacedReplica, Placement, Preempted, Unplaced } from '../placement.ts';
+import { explainNodes, type ServiceExplanation } from './explain.ts';
 import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
 import { explainRefusals } from './refusals.ts';
 import { type HeldSlot, heldSlots, slotHolders } from './slots.ts';
@@ -106,6 +107,11 @@ export class Scheduling {
     const assign = this.#assigner(key, count);
     for (const one of leaving) this.#move(key, one, assign);
     if (missing > 0) this.#add(key, missing, highest, assign);
+  }
+
+  /** What every node says to one more replica of a service, as things are now. */
+  explain(key: string): ServiceExplanation {
+    return explainNodes(this.placing(key), this.#silent);
   }
 
   /** The node for a container of `run`, or why there is none. */
