@@ -30,7 +30,7 @@ export async function observeMesh(
     if (observed.kind !== 'reachable' || node === undefined) return observed;
     return { ...observed, mesh: await readNode(node, table, addressOf, signal) } satisfies ObservedNode;
   });
-  return { nodes: await Promise.all(read) };
+  return { ...fleet, nodes: await Promise.all(read) };
 }
 
 async function readNode(
