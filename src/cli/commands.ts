@@ -66,6 +66,26 @@ const SWARM_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+const MESH_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the ports that every node answers on',
+    load: () => import('./commands/mesh/ls.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'Connect through every node to every replica',
+    load: () => import('./commands/mesh/check.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove'],
+    summary: 'Take the routes of the mesh from nodes',
+    load: () => import('./commands/mesh/rm.ts'),
+  },
+];
+
 const VOLUME_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'ls',
@@ -277,6 +297,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   group('service', 'Manage the services of stacks', SERVICE_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
+  group('mesh', 'See to the ports that every node of the fleet answers on', MESH_COMMANDS),
   group('swarm', 'Join the engines of the fleet to one Swarm', SWARM_COMMANDS),
   {
     name: 'compatibility',

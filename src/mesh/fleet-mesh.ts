@@ -1,10 +1,14 @@
 import { EngineError } from '../engine/engine-error.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
 import { bringTables, type MeshPass } from './bring-tables.ts';
+import { checkWays, type MeshCheck } from './check-ways.ts';
 import type { MeshNode } from './node.ts';
+import { removeTable, type TableOutcome } from './node-table.ts';
 import { observeMesh } from './observe-mesh.ts';
 import { readReplicas } from './read-replicas.ts';
 import { drainScript } from './rules/node-scripts.ts';
+import { type MeshView, viewMesh } from './view-mesh.ts';
 
 /** What changes beyond what engines show: by container id. */
 export interface Turn {
@@ -58,6 +62,27 @@ export class FleetMesh {
     this.#waiting = next;
     this.#running = next.catch(() => undefined);
     return next;
+  }
+
+  /** What the nodes should answer on, and what each of them does. */
+  view(signal?: AbortSignal): Promise<MeshView> {
+    return viewMesh(this.#nodes, signal);
+  }
+
+  /** Tries the ways of the mesh from every node. */
+  check(signal?: AbortSignal): Promise<MeshCheck> {
+    return checkWays(this.#nodes, signal);
+  }
+
+  /** Takes all of the mesh from one node. Throws `NO_SUCH_NODE`. */
+  remove(name: string): Promise<TableOutcome> {
+    const node = this.#nodes.find((candidate) => candidate.name === name);
+    if (node === undefined) {
+      throw new FlotillaError('NO_SUCH_NODE', `The fleet has no node "${name}"`, {
+        hint: 'flotilla node ls lists the nodes',
+      });
+    }
+    return removeTable(node);
   }
 
   /** A container that is new gets no connections before it is published. */

@@ -51,6 +51,33 @@ export async function hasTable(
   return (await check(host, wantedOn(name, table), signal)).code !== 1;
 }
 
+/** How a node answers on the ports of the mesh. */
+export interface NodeService {
+  readonly kind: 'nftables' | 'none';
+  /** It answers on what it should. */
+  readonly isCurrent: boolean;
+  /** Why it answers on nothing. */
+  readonly reason?: string;
+}
+
+/** Asks a node what serves it. */
+export async function servedBy(
+  { name, host }: MeshNode,
+  table: RoutingTable,
+  signal?: AbortSignal,
+): Promise<NodeService> {
+  const nothing = (reason: string): NodeService => ({ kind: 'none', isCurrent: false, reason });
+  if (host === undefined) return nothing('it is not reached over SSH');
+  try {
+    const { code, stderr } = await check(host, wantedOn(name, table), signal);
+    if (code === 0 || code === 1) return { kind: 'nftables', isCurrent: code === 0 };
+    return nothing(refusal(code, stderr));
+  } catch (error) {
+    if (error instanceof SshError) return nothing(error.message);
+    throw error;
+  }
+}
+
 /** Takes everything of the mesh from a node, and leaves it as it was before. */
 export function removeTable({ host }: MeshNode): Promise<TableOutcome> {
   if (host === undefined) return Promise.resolve({ reason: 'it is not reached over SSH' });
