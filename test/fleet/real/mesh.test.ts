@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
+import { testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { get, HttpLoad } from '../../support/http-load.ts';
+import { requireBuild, TestProject } from '../../support/project.ts';
+
+const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
+
+const QUIET = ['--progress', 'quiet'] as const;
+
+/** Says its name to everybody who asks, on 80/tcp and 53/udp; a request that it has taken it answers. */
+const SERVER = `
+import http.server, os, socket, threading
+name = socket.gethostname()
+class Handler(http.server.BaseHTTPRequestHandler):
+  def do_GET(self):
+    self.send_response(200); self.end_headers(); self.wfile.write((name + " " + os.environ.get("V", "")).encode())
+  def log_message(self, *words): pass
+def udp():
+  s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 53))
+  while True:
+    data, peer = s.recvfrom(100); s.sendto(name.encode(), peer)
+threading.Thread(target=udp, daemon=True).start()
+class Server(http.server.ThreadingHTTPServer):
+  request_queue_size = 128
+Server(("", 80), Handler).serve_forever()
+`;
+
+/** Asks a UDP port of this machine's or another's twenty times, each time as another client. */
+const ASK_UDP = `
+use IO::Socket::INET; my ($host, $port) = @ARGV;
+for (1 .. 20) {
+  my $s = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Proto => "udp", Timeout => 2);
+  $s->send("who"); my $r = ""; eval { local $SIG{ALRM} = sub { die }; alarm 2; $s->recv($r, 100); alarm 0 };
+  print "$r\\n";
+}`;
+
+let outer: EngineAddress;
+let fleet: RealFleet;
+let image: string;
+
+class MeshProject extends TestProject {
+  override get environment(): Record<string, string | undefined> {
+    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
+  }
+
+  /** The base class knows the engine that the nodes are containers of, not theirs. */
+  override async [Symbol.asyncDispose](): Promise<void> {
+    await this.flotilla([...QUIET, 'down']);
+    await super[Symbol.asyncDispose]();
+  }
+}
+
+/** A network of one node that comes to several is made anew, and its containers with it; this one never is. */
+const NETWORKS = '{"default": {"driver": "overlay", "attachable": true}}';
+
+interface Wanted {
+  readonly replicas?: number;
+  readonly version?: string;
+  readonly ports?: string;
+  readonly balance?: string;
+}
+
+function compose({
+  replicas = 3,
+  version = '1',
+  ports = '"8080:80", "5353:53/udp"',
+  balance = 'random',
+}: Wanted = {}): string {
+  const probe = 'import socket; socket.create_connection(("127.0.0.1", 80)).close()';
+  const web = {
+    image,
+    init: true,
+    command: ['python3', '-c', SERVER],
+    environment: { V: version },
+    healthcheck: { test: ['CMD', 'python3', '-c', probe], interval: '300ms', timeout: '5s', retries: 20 },
+    stop_grace_period: '3s',
+    'x-mesh': { balance },
+    deploy: { replicas, update_config: { order: 'start-first', monitor: '200ms' } },
+  };
+  // JSON is YAML, and quotes what has to be quoted; "$" would be a variable.
+  return `{"services": {"web": ${JSON.stringify(web).replaceAll('$', '$$$$').slice(0, -1)}, "ports": [${ports}]}}, "networks": ${NETWORKS}}`;
+}
+
+/** Names that answer at a node's own address, asked from this machine, or at 127.0.0.1, asked on the node. */
+async function tcpNames(node: FleetNode, at: 'address' | 'loopback', times = 24): Promise<Set<string>> {
+  if (at === 'address') {
+    const answers = await Promise.all(Array.from({ length: times }, () => get(node.address, 8080)));
+    return new Set(answers.map(nameOf));
+  }
+  const loop = `for i in $(seq ${times}); do curl -s -m 5 http://127.0.0.1:8080/ || echo failed; echo; done`;
+  return new Set(
+    (await node.sh(loop))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(nameOf),
+  );
+}
+
+async function udpNames(node: FleetNode, host: string): Promise<Set<string>> {
+  const answer = await node.sh(`perl -e '${ASK_UDP}' ${host} 5353`);
+  return new Set(answer.split('\n').filter((line) => line !== ''));
+}
+
+function nameOf(body: string): string {
+  return body.split(' ')[0] ?? '';
+}
+
+beforeAll(async () => {
+  requireBuild();
+  outer = await testEngine();
+  image = await pythonRuntime(outer);
+  fleet = await RealFleet.start(outer, 3);
+  for (const node of fleet.nodes) await node.loadImage(image);
+  await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await project.must('swarm', 'init');
+}, 400_000);
+
+afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
+
+describe('ports of a service on three nodes', () => {
+  test('reach every replica through every node and its loopback, with TCP and UDP, and leave nothing behind', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    const before = await Promise.all(fleet.nodes.map(firewallOf));
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    const ids = (await project.must('ps', '-q'))
+      .trim()
+      .split('\n')
+      .map((id) => id.slice(0, 12))
+      .sort();
+    for (const node of fleet.nodes) {
+      for (const at of ['address', 'loopback'] as const) {
+        expect({ node: node.name, at, names: [...(await tcpNames(node, at))].sort() }).toEqual({
+          ...{ node: node.name, at },
+          names: ids,
+        });
+      }
+      for (const host of [node.address, '127.0.0.1', fleet.node('n1').address]) {
+        expect({ node: node.name, host, names: [...(await udpNames(node, host))].sort() }).toEqual({
+          ...{ node: node.name, host },
+          names: ids,
+        });
+      }
+    }
+    expect((await project.must('mesh', 'check')).trim()).toMatch(/^\d+ connections tried, all answered$/);
+    expect(await project.must('plan')).toBe('');
+    await project.must(...QUIET, 'down');
+    expect(await Promise.all(fleet.nodes.map(firewallOf))).toEqual(before);
+  }, 180_000);
+
+  test('keep a client on its replica with source-hash, whichever node it asks', async () => {
+    await using project = new MeshProject(outer, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose({ balance: 'source-hash' }),
+    });
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    const names = await Promise.all(fleet.nodes.map((node) => tcpNames(node, 'address')));
+    expect(new Set(names.flatMap((set) => [...set])).size).toBe(1);
+    await project.must(...QUIET, 'down');
+  }, 120_000);
+
+  test('are repaired by the next run where a firewall was loaded anew or a machine started again', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    await fleet.node('n2').sh('nft delete table ip flotilla');
+    expect(await project.must('plan')).toContain('not as they should be on n2');
+    await project.must(...QUIET, 'up', '-d');
+    expect((await tcpNames(fleet.node('n2'), 'address')).size).toBe(3);
+
+    const node = fleet.node('n3');
+    await node.stop();
+    await node.start();
+    await eventually('the node is a member of the Swarm again', async () => {
+      const { stdout } = await node.ssh("docker info -f '{{.Swarm.LocalNodeState}}'");
+      return stdout.trim() === 'active';
+    });
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    expect((await tcpNames(node, 'loopback')).size).toBe(3);
+
+    expect(await project.must('mesh', 'rm', '--all')).toBe('n1: removed\nn2: removed\nn3: removed\n');
+    expect((await node.ssh('nft list table ip flotilla')).status).not.toBe(0);
+    await project.must(...QUIET, 'down');
+  }, 180_000);
+
+  test('that a process of a node or another project has are told before anything is changed', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    const listen =
+      'use IO::Socket::INET; $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 1); sleep 60';
+    await fleet.node('n2').sh(`perl -e '${listen}' >/dev/null 2>&1 & echo $! >/run/listener`);
+    await eventually('the process listens', async () => {
+      const { stdout } = await fleet.node('n2').ssh('ss -ltn "sport = :8080"');
+      return stdout.includes(':8080');
+    });
+    const refused = await project.flotilla(['up', '-d']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toContain('Port 8080/tcp of service "web" is taken: a process of node "n2"');
+    expect(await project.must('ps', '-aq')).toBe('');
+    await fleet.node('n2').sh('kill $(cat /run/listener)');
+    await eventually('the process has ended', async () => {
+      const { stdout } = await fleet.node('n2').ssh('ss -ltn "sport = :8080"');
+      return !stdout.includes(':8080');
+    });
+
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    await using other = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    const second = await other.flotilla(['up', '-d']);
+    expect(second.stderr).toContain(`of project "${project.name}" answers on it on every node`);
+    await project.must(...QUIET, 'down');
+  }, 120_000);
+});
+
+describe('under load', () => {
+  const addresses = (): string[] => fleet.nodes.map(({ address }) => address);
+  const deploy = (project: MeshProject): Promise<string> =>
+    project.must(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', project.name);
+
+  test('a rolling update with start-first fails no request in half a minute', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await deploy(project);
+    const load = new HttpLoad(addresses(), 8080);
+    for (let version = 2; version === 2 || load.elapsedMs < 30_000; version += 1) {
+      project.write('compose.yaml', compose({ version: String(version) }));
+      await deploy(project);
+    }
+    const { failures, answered, bodies } = await load.stop();
+    expect(failures.slice(0, 5)).toEqual([]);
+    expect(answered).toBeGreaterThan(100);
+    expect(bodies.size).toBeGreaterThan(5);
+    await project.must(...QUIET, 'stack', 'rm', project.name);
+  }, 180_000);
+
+  test('scaling from one replica to six and back fails no request', async () => {
+    await using project = new MeshProject(outer, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose({ replicas: 1 }),
+    });
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    const load = new HttpLoad(addresses(), 8080);
+    await project.must(...QUIET, 'up', '-d', '--wait', '--scale', 'web=6');
+    const atSix = load.answered;
+    await eventually('all six were asked', () => Promise.resolve(load.answered > atSix + 100));
+    await project.must(...QUIET, 'up', '-d', '--wait', '--scale', 'web=1');
+    const { failures, bodies } = await load.stop();
+    expect(failures.slice(0, 5)).toEqual([]);
+    expect(bodies.size).toBe(6);
+    await project.must(...QUIET, 'down');
+  }, 180_000);
+
+  test('a replica that is killed fails requests only until the next run', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    const load = new HttpLoad(addresses(), 8080);
+    const killedAt = load.elapsedMs;
+    await fleet.node('n2').sh(`docker kill -s KILL $(docker ps -q --filter name=${project.name}-web-)`);
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    const repairedAt = load.elapsedMs;
+    const before = load.answered;
+    await eventually('it goes on', () => Promise.resolve(load.answered > before + 100));
+    const { failures } = await load.stop();
+    const late = failures.filter(({ atMs }) => atMs > repairedAt + 6000);
+    expect(late).toEqual([]);
+    const last = Math.max(killedAt, ...failures.map(({ atMs }) => atMs));
+    console.info(
+      `killed: ${failures.length} requests failed in ${Math.round(last - killedAt)} ms; the run took ${Math.round(repairedAt - killedAt)} ms`,
+    );
+    await project.must(...QUIET, 'down');
+  }, 120_000);
+});
+
+/** All that a run of the mesh could have left: rules, settings, files. */
+function firewallOf(node: FleetNode): Promise<string> {
+  return node.sh(
+    'nft list tables; iptables -S DOCKER-USER; cat /proc/sys/net/ipv4/conf/all/route_localnet; ls /run/flotilla /etc/flotilla 2>&1 || true',
+  );
+}
