@@ -1,13 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testEngine } from '../../test/support/engine.ts';
 import { RealFleet } from '../../test/support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../test/support/images.ts';
 import { type Contender, interleaved, median, timeOf } from './measure.ts';
+import { overSsh } from './remote.ts';
 
 const ROUNDS = 7;
+const IMAGE_ROUNDS = 3;
+const IMAGE_MB = 200;
+const BIG_IMAGE = 'flotilla-bench-big:1';
 const FLOTILLA = join(import.meta.dir, '../../dist/flotilla');
+
+type Environment = ReturnType<typeof overSsh>;
 
 /** Engines behind sshd, each in a container of its own: what is lost and won is SSH's part. */
 export async function benchSsh(contenders: readonly Contender[]): Promise<string[][]> {
@@ -16,91 +22,134 @@ export async function benchSsh(contenders: readonly Contender[]): Promise<string
   await using fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  const environment = overSsh(fleet, folder);
   try {
-    return await measure(fleet, folder, contenders);
+    return [
+      ...(await besidePeer(folder, environment, contenders)),
+      ...(await uploads(fleet, folder, environment, contenders)),
+      ...(await threeNodes(folder, { ...environment, DOCKER_HOST: undefined })),
+    ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measure(
-  fleet: RealFleet,
+/** One node, as docker compose reaches it with DOCKER_HOST. */
+async function besidePeer(
   folder: string,
+  environment: Environment,
   contenders: readonly Contender[],
 ): Promise<string[][]> {
-  const environment = {
-    ...fleet.environment,
-    PATH: sshOnPath(fleet, folder),
-    DOCKER_HOST: 'ssh://n1',
-    ...ownPlugins(),
-  };
-  const one = join(folder, 'one');
-  project(one, 3, false);
+  const cwd = project(join(folder, 'one'), 3);
   const rows: string[][] = [];
-  const flotilla = async (...words: string[]): Promise<number> =>
-    timeOf([FLOTILLA, ...words], one, environment);
-  await flotilla('up', '-d');
+  await timeOf([FLOTILLA, 'up', '-d'], cwd, environment);
   for (const [title, words] of [
     ['ps', ['ps']],
     ['up -d, nothing to do', ['up', '-d']],
   ] as const) {
     const there = contenders.map((contender) => ({ ...contender, environment }));
-    const times = await interleaved(there, { words: [...words] }, ROUNDS, one);
-    const [own = Number.NaN, peer] = contenders.map(({ name }) => median(times.get(name) ?? []));
-    const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
-    rows.push([`over SSH, one node: ${title}`, own.toFixed(0), ...ratio]);
+    const times = await interleaved(there, { words }, ROUNDS, cwd);
+    rows.push(
+      rowOf(
+        `over SSH, one node: ${title}`,
+        contenders.map(({ name }) => times.get(name) ?? []),
+      ),
+    );
   }
-  await flotilla('down');
-  rows.push(...(await measureFleet(fleet, folder)));
+  await timeOf([FLOTILLA, 'down'], cwd, environment);
   return rows;
 }
 
-/** Three nodes, and no peer that knows of several. */
-async function measureFleet(fleet: RealFleet, folder: string): Promise<string[][]> {
-  const three = join(folder, 'three');
-  project(three, 30, true);
-  const environment = { ...fleet.environment, DOCKER_HOST: undefined };
-  const run = (...words: string[]): Promise<number> => timeOf([FLOTILLA, ...words], three, environment);
-  await run('swarm', 'init');
-  const rows: string[][] = [];
-  const row = (title: string, times: readonly number[]): void => {
-    rows.push([`over SSH, three nodes: ${title}`, median(times).toFixed(0)]);
+/** An image that no registry has, from one node to another; docker's own way is to save and to load it. */
+async function uploads(
+  fleet: RealFleet,
+  folder: string,
+  environment: Environment,
+  contenders: readonly Contender[],
+): Promise<string[][]> {
+  const make = `head -c ${IMAGE_MB}M /dev/urandom >/tmp/big && tar -C /tmp -c big | docker import - ${BIG_IMAGE}`;
+  await fleet.node('n1').sh(`${make} && rm /tmp/big`);
+  const cwd = join(folder, 'upload');
+  mkdirSync(cwd);
+  const service = `image: "${BIG_IMAGE}", command: [none], pull_policy: never`;
+  const placement = 'deploy: { placement: { constraints: ["node.hostname == n2"] } }';
+  writeFileSync(join(cwd, 'compose.yaml'), `services: { big: { ${service}, ${placement} } }\n`);
+  writeFileSync(join(cwd, 'fleet.yaml'), 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n');
+  const saveAndLoad = `docker -H ssh://n1 save ${BIG_IMAGE} | docker -H ssh://n2 load`;
+  const ways: readonly Contender[] = [
+    {
+      name: 'flotilla',
+      command: [FLOTILLA, 'create'],
+      environment: { ...environment, DOCKER_HOST: undefined },
+    },
+    ...(contenders.length > 1 ? [{ name: 'docker', command: ['sh', '-c', saveAndLoad], environment }] : []),
+  ];
+  const before = async (): Promise<void> => {
+    await fleet
+      .node('n2')
+      .sh(`docker rm -f $(docker ps -aq) 2>/dev/null; docker rmi -f ${BIG_IMAGE} 2>/dev/null; true`);
   };
-  row('up -d of 30 services', [await run('up', '-d')]);
+  const times = await interleaved(ways, { before, words: [] }, IMAGE_ROUNDS, cwd);
+  await before();
+  const title = `over SSH: image of ${IMAGE_MB} MB to another node, beside docker save and load`;
+  return [
+    rowOf(
+      title,
+      ways.map(({ name }) => times.get(name) ?? []),
+    ),
+  ];
+}
+
+/** The same project on one node and on three, and what no peer does at all. */
+async function threeNodes(folder: string, environment: Environment): Promise<string[][]> {
+  const one = project(join(folder, 'nine-on-one'), 9, ['n1']);
+  const three = project(join(folder, 'nine-on-three'), 9, ['n1', 'n2', 'n3']);
+  const many = project(join(folder, 'thirty'), 30, ['n1', 'n2', 'n3']);
+  await timeOf([FLOTILLA, 'swarm', 'init'], three, environment);
+  const rows: string[][] = [];
+  for (const cwd of [one, three]) await timeOf([FLOTILLA, 'up', '-d'], cwd, environment);
   for (const words of [['ps'], ['up', '-d']]) {
-    const times: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) times.push(await run(...words));
-    row(words.join(' '), times);
+    const times: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      times[0].push(await timeOf([FLOTILLA, ...words], three, environment));
+      times[1].push(await timeOf([FLOTILLA, ...words], one, environment));
+    }
+    const [ofThree, ofOne] = times.map(median);
+    const ratio = ((ofThree ?? Number.NaN) / (ofOne ?? Number.NaN)).toFixed(2);
+    rows.push([`over SSH, 9 services on three nodes: ${words.join(' ')}`, ms(ofThree)]);
+    rows.push([
+      `over SSH, 9 services on one node: ${words.join(' ')} (three nodes: ${ratio} of it)`,
+      ms(ofOne),
+    ]);
   }
-  row('down of 30 services', [await run('down')]);
+  for (const cwd of [one, three]) await timeOf([FLOTILLA, 'down'], cwd, environment);
+  for (const words of [['up', '-d'], ['down']]) {
+    const time = await timeOf([FLOTILLA, ...words], many, environment);
+    rows.push([`over SSH, 30 services on three nodes: ${words.join(' ')}`, ms(time)]);
+  }
   return rows;
 }
 
-/** `services` that sleep; where there are three nodes, with the fleet's file. */
-function project(folder: string, services: number, isFleet: boolean): void {
+function rowOf(title: string, times: readonly (readonly number[])[]): string[] {
+  const [own = Number.NaN, peer] = times.map(median);
+  return [title, ms(own), ...(peer === undefined ? [] : [ms(peer), (own / peer).toFixed(2)])];
+}
+
+function ms(time: number | undefined): string {
+  return (time ?? Number.NaN).toFixed(0);
+}
+
+/** A folder with `services` that sleep, for the engine of the environment or for nodes; its path. */
+function project(folder: string, services: number, nodes: readonly string[] = []): string {
   mkdirSync(folder);
   const lines = Array.from(
     { length: services },
     (_, index) => `  s${index}: { image: "${TEST_IMAGE}", command: [stay] }\n`,
   );
   writeFileSync(join(folder, 'compose.yaml'), `services:\n${lines.join('')}`);
-  if (isFleet) {
-    const nodes = ['n1', 'n2', 'n3'].map((name) => `  ${name}: ssh://${name}\n`);
-    writeFileSync(join(folder, 'fleet.yaml'), `nodes:\n${nodes.join('')}`);
+  if (nodes.length > 0) {
+    const entries = nodes.map((name) => `  ${name}: ssh://${name}\n`);
+    writeFileSync(join(folder, 'fleet.yaml'), `nodes:\n${entries.join('')}`);
   }
-}
-
-/** The docker CLI runs `ssh`, which reads the settings of the user that it runs as, whatever HOME says. */
-function sshOnPath(fleet: RealFleet, folder: string): string {
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  const script = join(bin, 'ssh');
-  writeFileSync(script, `#!/bin/sh\nexec /usr/bin/ssh -F ${fleet.access.configFile} "$@"\n`);
-  chmodSync(script, 0o755);
-  return `${bin}:${process.env.PATH}`;
-}
-
-/** The peer is a plugin in the home folder, which is another one here. */
-function ownPlugins(): Record<string, string> {
-  return { DOCKER_CONFIG: process.env.DOCKER_CONFIG ?? join(homedir(), '.docker') };
+  return folder;
 }

@@ -1,138 +1,81 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { testEngine } from '../../test/support/engine.ts';
+import { RealFleet } from '../../test/support/fleet/real-fleet.ts';
+import { ensureTestImages } from '../../test/support/images.ts';
 import { engineAddress } from '../engine/address.ts';
 import { engineCall } from '../engine/request.ts';
 import { type Contender, median } from './measure.ts';
+import { overSlowLink } from './remote.ts';
+import { type Machine, Watching } from './watching.ts';
 
 const CHANGES = 50;
 const MANY_FILES = 5000;
 const MANY_ROUNDS = 5;
+const CHANGES_OVER_SSH = 50;
+const MANY_ROUNDS_OVER_SSH = 3;
+/** A round trip over the link takes twice as long. */
+const ONE_WAY_MS = 10;
 /** docker compose gathers changes for half a second; each change shall be a batch of its own. */
 const PAUSE_MS = 250;
 /** What the disk still has to do of thousands of files is not the next one's. */
 const PAUSE_MANY_MS = 3000;
-const DEADLINE_MS = 60_000;
-
-const COMPOSE = `services:
-  web:
-    image: flotilla/hello:1
-    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']
-    develop:
-      watch:
-        - { path: ./src, action: sync, target: /watched }
-`;
-
-/** A watch that runs, and the folder in which its container's files can be seen from here. */
-class Watching {
-  readonly #child: ChildProcess;
-  readonly #command: readonly string[];
-  readonly #cwd: string;
-  #there = '';
-
-  private constructor(command: readonly string[]) {
-    this.#command = command;
-    this.#cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
-    writeFileSync(join(this.#cwd, 'compose.yaml'), COMPOSE);
-    mkdirSync(join(this.#cwd, 'src'));
-    const [program = '', ...words] = command;
-    this.#child = spawn(program, [...words, 'watch'], { cwd: this.#cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  }
-
-  static async start(command: readonly string[]): Promise<Watching> {
-    const watching = new Watching(command);
-    await watching.#says('Watch enabled');
-    watching.#there = await watching.#containerRoot();
-    return watching;
-  }
-
-  /** Milliseconds from the first write until every file's new content is in the container. */
-  async timeOf(contents: ReadonlyMap<string, string>): Promise<number> {
-    const start = performance.now();
-    for (const [name, content] of contents) {
-      const path = join(this.#cwd, 'src', name);
-      if (name.includes('/')) mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, content);
-    }
-    for (const [name, content] of contents) {
-      while (textOf(join(this.#there, 'watched', name)) !== content) {
-        if (performance.now() - start > DEADLINE_MS)
-          throw new Error(`${this.#command.join(' ')}: no ${name}`);
-        await delay(1);
-      }
-    }
-    return performance.now() - start;
-  }
-
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#child.on('close', resolve));
-    this.#child.kill('SIGINT');
-    await ended;
-    const [program = '', ...words] = this.#command;
-    const down = spawn(program, [...words, 'down', '-v'], { cwd: this.#cwd, stdio: 'ignore' });
-    await new Promise((resolve) => down.on('close', resolve));
-    rmSync(this.#cwd, { recursive: true, force: true });
-  }
-
-  async #says(text: string): Promise<void> {
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      const hear = (chunk: Buffer): void => {
-        said += chunk.toString('utf8');
-        if (said.includes(text)) resolve();
-      };
-      this.#child.stdout?.on('data', hear);
-      this.#child.stderr?.on('data', hear);
-      this.#child.on('close', () => reject(new Error(`${this.#command.join(' ')} watch ended: ${said}`)));
-    });
-  }
-
-  async #containerRoot(): Promise<string> {
-    const project = basename(this.#cwd)
-      .toLowerCase()
-      .replaceAll(/[^-_a-z0-9]/g, '');
-    const label = JSON.stringify({ label: [`com.docker.compose.project=${project}`] });
-    const engine = engineAddress(process.env);
-    const list = await engineCall(engine, { path: `/containers/json?filters=${encodeURIComponent(label)}` });
-    const [container] = JSON.parse(list) as { Id: string }[];
-    const details = await engineCall(engine, { path: `/containers/${container?.Id}/json` });
-    return (
-      (JSON.parse(details) as { GraphDriver: { Data: { MergedDir?: string } } }).GraphDriver.Data.MergedDir ??
-      ''
-    );
-  }
-
-  /** Needs an engine on this machine whose files may be read: root's, with overlay. */
-  get isVisible(): boolean {
-    return existsSync(this.#there);
-  }
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
 
 /** From a file's write to its content being visible in the container; contenders take turns. */
 export async function benchWatch(contenders: readonly Contender[]): Promise<string[][]> {
+  const here = { engine: engineAddress(process.env), root: '' };
+  const rows = await measure('watch', contenders, here, { changes: CHANGES, many: MANY_ROUNDS });
+  return [...rows, ...(await benchWatchOverSsh(contenders))];
+}
+
+/** The same to an engine behind SSH, over a link with a delay. */
+async function benchWatchOverSsh(contenders: readonly Contender[]): Promise<string[][]> {
+  const outer = await testEngine();
+  await ensureTestImages(outer);
+  await using fleet = await RealFleet.start(outer, 1);
+  const node = fleet.node('n1');
+  await node.loadImage('flotilla/hello:1');
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  const link = await overSlowLink(fleet, folder, ONE_WAY_MS);
+  try {
+    const details = await engineCall(outer, { path: `/containers/flotilla-fleet-${fleet.id}-n1/json` });
+    const { State } = JSON.parse(details) as { State: { Pid: number } };
+    const machine = { engine: await node.engine(), root: `/proc/${State.Pid}/root` };
+    const there = contenders.map((contender) => ({ ...contender, environment: link.environment }));
+    const title = `watch over SSH, ${2 * ONE_WAY_MS} ms`;
+    return await measure(title, there, machine, { changes: CHANGES_OVER_SSH, many: MANY_ROUNDS_OVER_SSH });
+  } finally {
+    link.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(
+  title: string,
+  contenders: readonly Contender[],
+  machine: Machine,
+  counts: { readonly changes: number; readonly many: number },
+): Promise<string[][]> {
   const running: Watching[] = [];
   try {
-    for (const { command } of contenders) running.push(await Watching.start(command));
+    for (const contender of contenders) running.push(await Watching.start(contender, machine));
     if (running.some(({ isVisible }) => !isVisible)) {
-      console.log("the containers' files can't be seen from here: watch is not timed");
+      console.log(`the containers' files can't be seen from here: ${title} is not timed`);
       return [];
     }
-    const one = await rounds(running, CHANGES, PAUSE_MS, (round) => new Map([['file', `round ${round}`]]));
-    const many = await rounds(running, MANY_ROUNDS, PAUSE_MANY_MS, (round) => manyFiles(round));
+    const one = await rounds(
+      running,
+      counts.changes,
+      PAUSE_MS,
+      (round) => new Map([['file', `round ${round}`]]),
+    );
+    const many = await rounds(running, counts.many, PAUSE_MANY_MS, (round) => manyFiles(round));
     return [
-      row('watch: one change', one, median),
-      row('watch: one change, 95th percentile', one, percentile95),
-      row(`watch: ${MANY_FILES} files at once`, many, median),
+      row(`${title}: one change`, one, median),
+      row(`${title}: one change, 95th percentile`, one, percentile95),
+      row(`${title}: ${MANY_FILES} files at once`, many, median),
     ];
   } finally {
     for (const watching of running) await watching.stop();
