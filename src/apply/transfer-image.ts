@@ -31,15 +31,30 @@ export async function pullOrPush(operation: Transfer, run: NodeRun): Promise<str
     return undefined;
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind === 'unreachable' || run.signal.aborted) throw error;
-    const [source] = otherwiseFrom;
-    if (source !== undefined) {
-      await transferFrom(source, operation, run);
-      return `Transferred from ${source}`;
-    }
+    const source = await transferFromAny(otherwiseFrom, operation, run);
+    if (source !== undefined) return `Transferred from ${source}`;
     if (builtBy === undefined) throw error;
     const hint = `the image is one that is built here: flotilla build ${builtBy}`;
     throw new EngineError(error.kind, error.node, error.message, { hint, cause: error });
   }
+}
+
+/** Brings an image from the first of some nodes that can give it -> which one that was; undefined where there are none. */
+async function transferFromAny(
+  sources: readonly string[],
+  operation: Extract<Operation, { kind: 'pull-image' }>,
+  run: NodeRun,
+): Promise<string | undefined> {
+  for (const [index, source] of sources.entries()) {
+    try {
+      await transferFrom(source, operation, run);
+      return source;
+    } catch (error) {
+      const isSources = error instanceof EngineError && error.node === source;
+      if (!isSources || index === sources.length - 1 || run.signal.aborted) throw error;
+    }
+  }
+  return undefined;
 }
 
 /** Brings an image from another node, without a registry. */

@@ -107,6 +107,26 @@ describe('up on two nodes', () => {
   });
 });
 
+test('nodes that lack an image take it from different nodes that have it', () => {
+  const project = projectOf(`
+services:
+  web: {image: web, pull_policy: never, deploy: {replicas: 4}}
+  db: {image: db, pull_policy: never, deploy: {replicas: 4}}
+`);
+  const node = (name: string): NodeBuilder => new NodeBuilder(project).bare().named(name);
+  const having = ['a', 'b'].map((name) => node(name).node());
+  const lacking = ['c', 'd'].map((name) => node(name).withoutImages('web', 'db').node());
+  const lines = linesOf(upPlan(project, { nodes: [...having, ...lacking] }));
+  expect(
+    lines.filter((line) => line.includes('transfer')).map((line) => line.replace(/^#\d+ \| /, '')),
+  ).toEqual([
+    'c | image db | transfer | is on a',
+    'c | image web | transfer | is on b',
+    'd | image db | transfer | is on a',
+    'd | image web | transfer | is on b',
+  ]);
+});
+
 const BUILT = `
 services:
   web: {build: ., image: "registry.test:5000/web:1", deploy: {replicas: 2}}

@@ -74,7 +74,9 @@ class Stripping {
     if (digest !== undefined && this.#dropped.has(`sha256:${digest}`)) {
       await body.cancel();
     } else if (header.type === 'file' && FOLDER_LAYER.test(header.name)) {
-      await this.#hold(header, body);
+      // Where nothing is left out, it does not matter which layer that is.
+      if (this.#strip.shared === 0) await this.#send(header, body, `sha256:${header.name}`);
+      else await this.#hold(header, body);
     } else if (header.name === 'manifest.json') {
       const text = await new Response(body).text();
       await this.#send(header, new Blob([text]).stream());

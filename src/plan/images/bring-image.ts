@@ -21,6 +21,7 @@ export function addBringing(
 ): string {
   const common = { node, resource: { kind: 'image', name: reference }, reference } as const;
   if (!pushes || registryOf(reference) === undefined) {
+    sources.take(source);
     const cause = `is on ${source.node}`;
     const dependsOn = [source.by ?? []].flat();
     return draft.add({ ...common, kind: 'transfer-image', cause, from: source.node, dependsOn });

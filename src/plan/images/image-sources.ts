@@ -16,6 +16,8 @@ export class ImageSources {
   readonly #nodes: readonly ObservedNode[];
   readonly #fresh: ReadonlySet<string>;
   readonly #made = new Map<string, ImageSource[]>();
+  /** How many images each node is to give in this run. */
+  readonly #given = new Map<string, number>();
   readonly #pushes = new Map<string, string>();
 
   /** `fresh`: what this run has just pulled or built, as `imageOn` names it. */
@@ -39,15 +41,24 @@ export class ImageSources {
   fresh(reference: string, target: ObservedNode): ImageSource | undefined {
     const made = this.#made.get(reference)?.find(({ node }) => this.#isAlike(node, target));
     if (made !== undefined) return made;
-    const node = this.#others(target).find(({ name }) => this.#fresh.has(imageOn(name, reference)));
-    return node === undefined ? undefined : { node: node.name };
+    const nodes = this.#others(target).filter(({ name }) => this.#fresh.has(imageOn(name, reference)));
+    const [node] = this.#leastAsked(nodes);
+    return node === undefined ? undefined : { node };
   }
 
-  /** The other nodes of the same architecture that have the image now. */
+  /** A node will be asked for an image: whoever comes next asks another, where there is one. */
+  take({ node }: ImageSource): void {
+    this.#given.set(node, (this.#given.get(node) ?? 0) + 1);
+  }
+
+  /** The other nodes of the same architecture that have the image now; those that are asked for the fewest come first. */
   present(reference: string, target: ObservedNode): readonly string[] {
-    return this.#others(target)
-      .filter(({ images }) => images[reference] !== undefined)
-      .map(({ name }) => name);
+    return this.#leastAsked(this.#others(target).filter(({ images }) => images[reference] !== undefined));
+  }
+
+  #leastAsked(nodes: readonly ObservedNode[]): readonly string[] {
+    const asked = (name: string): number => this.#given.get(name) ?? 0;
+    return nodes.map(({ name }) => name).sort((one, other) => asked(one) - asked(other));
   }
 
   #others(target: ObservedNode): readonly ObservedNode[] {

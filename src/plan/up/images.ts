@@ -61,8 +61,7 @@ export function planImages(
     }
     const cause = pullCause(service, node.images[reference], pulling);
     if (cause !== undefined) {
-      const otherwiseFrom = sources.present(reference, node);
-      pulls.set(reference, addPull(draft, node.name, reference, { cause, otherwiseFrom, service }));
+      pulls.set(reference, addPull(draft, node, reference, { cause, service, sources }));
     }
   }
   const built = addBuilds(draft, node.name, builds);
@@ -91,14 +90,16 @@ function sourceFor(
 
 function addPull(
   draft: PlanDraft,
-  node: string,
+  node: ObservedNode,
   reference: string,
-  given: { readonly cause: string; readonly otherwiseFrom: readonly string[]; readonly service: Service },
+  given: { readonly cause: string; readonly sources: ImageSources; readonly service: Service },
 ): string {
-  const { cause, otherwiseFrom, service } = given;
+  const { cause, sources, service } = given;
+  const otherwiseFrom = sources.present(reference, node);
+  if (otherwiseFrom[0] !== undefined) sources.take({ node: otherwiseFrom[0] });
   return draft.add({
     kind: 'pull-image',
-    node,
+    node: node.name,
     resource: { kind: 'image', name: reference },
     cause,
     reference,
