@@ -1,4 +1,5 @@
 import type { CommandModule } from './command.ts';
+import { MESH_COMMANDS, NODE_COMMANDS, SWARM_COMMANDS, VOLUME_COMMANDS } from './groups/fleet-commands.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -18,97 +19,6 @@ function group(name: string, summary: string, commands: readonly CommandEntry[])
   };
   return { name, summary, commands, load };
 }
-
-const NODE_COMMANDS: readonly CommandEntry[] = [
-  { name: 'add', summary: 'Add an engine to the fleet', load: () => import('./commands/nodes/add.ts') },
-  {
-    name: 'ls',
-    aliases: ['list'],
-    summary: 'List the nodes',
-    load: () => import('./commands/nodes/ls.ts'),
-  },
-  { name: 'ps', summary: 'List what runs on nodes', load: () => import('./commands/nodes/ps.ts') },
-  {
-    name: 'inspect',
-    summary: 'Show all that is known of nodes',
-    load: () => import('./commands/nodes/inspect.ts'),
-  },
-  {
-    name: 'update',
-    summary: 'Change labels, availability or address of a node',
-    load: () => import('./commands/nodes/update.ts'),
-  },
-  {
-    name: 'rm',
-    aliases: ['remove'],
-    summary: 'Take nodes out of the fleet',
-    load: () => import('./commands/nodes/rm.ts'),
-  },
-];
-
-const SWARM_COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'init',
-    summary: 'Join all engines of the fleet to one Swarm',
-    load: () => import('./commands/swarm/init.ts'),
-  },
-  { name: 'join', summary: 'Join nodes to the Swarm', load: () => import('./commands/swarm/join.ts') },
-  {
-    name: 'leave',
-    summary: 'Take nodes out of the Swarm',
-    load: () => import('./commands/swarm/leave.ts'),
-  },
-  {
-    name: 'ls',
-    aliases: ['list'],
-    summary: 'List the members of the Swarm',
-    load: () => import('./commands/swarm/ls.ts'),
-  },
-];
-
-const MESH_COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'ls',
-    aliases: ['list'],
-    summary: 'List the ports that every node answers on',
-    load: () => import('./commands/mesh/ls.ts'),
-  },
-  {
-    name: 'check',
-    summary: 'Connect through every node to every replica',
-    load: () => import('./commands/mesh/check.ts'),
-  },
-  {
-    name: 'rm',
-    aliases: ['remove'],
-    summary: 'Take the routes of the mesh from nodes',
-    load: () => import('./commands/mesh/rm.ts'),
-  },
-];
-
-const VOLUME_COMMANDS: readonly CommandEntry[] = [
-  {
-    name: 'ls',
-    aliases: ['list'],
-    summary: 'List the volumes of all nodes',
-    load: () => import('./commands/volumes/ls.ts'),
-  },
-  {
-    name: 'migrate',
-    summary: 'Move a volume to another node',
-    load: () => import('./commands/volumes/migrate.ts'),
-  },
-  {
-    name: 'backup',
-    summary: 'Write a volume to a tar',
-    load: () => import('./commands/volumes/backup.ts'),
-  },
-  {
-    name: 'restore',
-    summary: 'Make a volume of a backup',
-    load: () => import('./commands/volumes/restore.ts'),
-  },
-];
 
 const STACK_COMMANDS: readonly CommandEntry[] = [
   {

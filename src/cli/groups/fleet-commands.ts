@@ -1,0 +1,92 @@
+import type { CommandEntry } from '../commands.ts';
+
+export const NODE_COMMANDS: readonly CommandEntry[] = [
+  { name: 'add', summary: 'Add an engine to the fleet', load: () => import('../commands/nodes/add.ts') },
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the nodes',
+    load: () => import('../commands/nodes/ls.ts'),
+  },
+  { name: 'ps', summary: 'List what runs on nodes', load: () => import('../commands/nodes/ps.ts') },
+  {
+    name: 'inspect',
+    summary: 'Show all that is known of nodes',
+    load: () => import('../commands/nodes/inspect.ts'),
+  },
+  {
+    name: 'update',
+    summary: 'Change labels, availability or address of a node',
+    load: () => import('../commands/nodes/update.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove'],
+    summary: 'Take nodes out of the fleet',
+    load: () => import('../commands/nodes/rm.ts'),
+  },
+];
+
+export const SWARM_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'init',
+    summary: 'Join all engines of the fleet to one Swarm',
+    load: () => import('../commands/swarm/init.ts'),
+  },
+  { name: 'join', summary: 'Join nodes to the Swarm', load: () => import('../commands/swarm/join.ts') },
+  {
+    name: 'leave',
+    summary: 'Take nodes out of the Swarm',
+    load: () => import('../commands/swarm/leave.ts'),
+  },
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the members of the Swarm',
+    load: () => import('../commands/swarm/ls.ts'),
+  },
+];
+
+export const MESH_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the ports that every node answers on',
+    load: () => import('../commands/mesh/ls.ts'),
+  },
+  {
+    name: 'check',
+    summary: 'Connect through every node to every replica',
+    load: () => import('../commands/mesh/check.ts'),
+  },
+  {
+    name: 'rm',
+    aliases: ['remove'],
+    summary: 'Take the routes of the mesh from nodes',
+    load: () => import('../commands/mesh/rm.ts'),
+  },
+];
+
+export const VOLUME_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'ls',
+    aliases: ['list'],
+    summary: 'List the volumes of all nodes',
+    load: () => import('../commands/volumes/ls.ts'),
+  },
+  {
+    name: 'migrate',
+    summary: 'Move a volume to another node',
+    load: () => import('../commands/volumes/migrate.ts'),
+  },
+  {
+    name: 'backup',
+    summary: 'Write a volume to a tar',
+    load: () => import('../commands/volumes/backup.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'Make a volume of a backup',
+    load: () => import('../commands/volumes/restore.ts'),
+  },
+];
