@@ -44,6 +44,8 @@ export interface DeployRequest {
   /** Plan and change nothing. */
   readonly dryRun: boolean;
   readonly ignoreOrphans: boolean;
+  /** A manager's decisions about containers that ended or are unhealthy, from what is there. */
+  readonly heal?: (fleet: Fleet) => UpOptions['healing'];
   /** Asks the user whether data may be lost; absent: it may not. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }
@@ -66,7 +68,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   const missingNodes = reportMissing(fleet, context);
   const done =
     goal.kind === 'up' || goal.kind === 'run'
-      ? await deployForward(request, goal, fleet, context)
+      ? await deployForward(request, healed(goal, request.heal?.(fleet)), fleet, context)
       : await finish(
           withRoutes(planExisting(request.project, fleet, goal), request.project, fleet, false),
           request,
@@ -84,6 +86,11 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   const isForward = goal.kind === 'up' || goal.kind === 'run';
   if (context.openMesh === undefined || !isForward || !takesPart(project, fleet)) return fleet;
   return (await context.openMesh()).observe(fleet, context.signal);
+}
+
+function healed(goal: ForwardGoal, healing: UpOptions['healing']): ForwardGoal {
+  if (goal.kind === 'run' || healing === undefined) return goal;
+  return { ...goal, options: { ...goal.options, healing } };
 }
 
 /** What one run of the pipeline came to. */

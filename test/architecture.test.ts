@@ -29,13 +29,14 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   mesh: 'edge',
   volumes: 'edge',
   watch: 'shell',
+  manager: 'shell',
   ui: 'shell',
   cli: 'shell',
 };
 
 /** Pure files and folders of edge and shell folders: core may import them. */
 const CORE_FILES = new Set(['observe/classify.ts', 'engine/engine-error.ts']);
-const CORE_FOLDERS = ['watch/rules/', 'mesh/rules/'];
+const CORE_FOLDERS = ['watch/rules/', 'mesh/rules/', 'manager/rules/'];
 
 const MAY_IMPORT: Readonly<Record<Kind, readonly Kind[]>> = {
   core: ['core'],

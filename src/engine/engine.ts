@@ -26,6 +26,9 @@ export interface Engine
   /** Negotiates the API version; fails where the engine does not answer or is older than API 1.41. */
   facts(signal?: AbortSignal): Promise<NodeFacts>;
 
+  /** Asks for nothing but an answer. */
+  ping(signal?: AbortSignal): Promise<void>;
+
   /** What the engine tells of its machine; costs it more than `facts`. */
   info(signal?: AbortSignal): Promise<NodeInfo>;
 

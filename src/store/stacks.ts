@@ -93,6 +93,27 @@ export class StackStore {
     return this.#put(stack.name, [{ ...newest, state }, ...older], stack.version);
   }
 
+  /**
+   * Notes that the newest revision was rolled back, and what is there instead as a revision of its own: in one change, so that
+   * nobody finds the one without the other.
+   */
+  async rollBack(
+    stack: Stack,
+    project: Project,
+    stamp: Pick<StackRevision, 'deployedAt' | 'by' | 'from'>,
+  ): Promise<Stack> {
+    const [newest, ...older] = stack.revisions;
+    if (newest === undefined) return stack;
+    const back: StackRevision = {
+      ...stamp,
+      number: newest.number + 1,
+      project: plain(project),
+      state: 'completed',
+    };
+    const revisions: readonly StackRevision[] = [back, { ...newest, state: 'rolled back' }, ...older];
+    return this.#put(stack.name, revisions.slice(0, KEPT_REVISIONS), stack.version);
+  }
+
   async remove({ name, version }: Stack): Promise<void> {
     await this.#records.delete(PREFIX + name, version);
   }
@@ -120,6 +141,11 @@ export class StackStore {
     }
     throw storeDamaged(PREFIX + name, this.place);
   }
+}
+
+/** What an update that fails goes back to, newest first: what has come to its end, not what failed before. */
+export function lastGood(revisions: readonly StackRevision[]): Project | undefined {
+  return (revisions.find(({ state }) => state === 'completed') ?? revisions[0])?.project;
 }
 
 /** One that has not come to its end when the next begins will not any more. */

@@ -8,8 +8,8 @@ import { selectServices } from '../../model/select-services.ts';
 import { formatPlan } from '../../plan/format.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
 import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
-import { rollOut } from '../../roll-out.ts';
-import type { Stack, StackStore } from '../../store/stacks.ts';
+import { type RollOutResult, rollOut } from '../../roll-out.ts';
+import { lastGood, type Stack, type StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { takeInterrupts } from '../run/interrupt.ts';
@@ -73,7 +73,7 @@ export async function deployStack(
     } = await rollOut(
       {
         project: narrowed(project, change.services),
-        previous: lastGood(before),
+        previous: lastGood(before?.revisions ?? []),
         readContents: readProject,
         isNewest: async () => (await store.get(project.name))?.version === added?.stack.version,
         goal: { kind: 'up', options: optionsOf(change, number), contents },
@@ -85,16 +85,7 @@ export async function deployStack(
     await session.finishView();
     if (dryRun) context.stdout.write(formatPlan(result.plan));
     if (added !== undefined) {
-      const concluded = await store.conclude(added.stack, state);
-      if (state === 'rolled back') {
-        const whole = { ...project, services: { ...project.services, ...reached.services } };
-        const back = { ...reached, services: whole.services, ...hidden(project) };
-        await store.add(project.name, concluded, {
-          ...stamp(change, context),
-          project: back,
-          state: 'completed',
-        });
-      }
+      await settle(store, added.stack, state, whole(project, reached), stamp(change, context));
     }
     const status = exitStatusOf(result);
     return status === EXIT.done && state !== 'completed' ? EXIT.failed : status;
@@ -116,15 +107,22 @@ function warnUnfinished(stack: Stack | undefined, { emit }: Session): void {
   emit({ kind: 'warning', code: 'UPDATE_UNFINISHED', message, hint });
 }
 
-/** What an update that fails goes back to: what has come to its end, not what failed before. */
-function lastGood(stack: Stack | undefined): Project | undefined {
-  const { revisions = [] } = stack ?? {};
-  return (revisions.find(({ state }) => state === 'completed') ?? revisions[0])?.project;
+/** Notes how it went; what was gone back to is a revision of its own. */
+async function settle(
+  store: StackStore,
+  stack: Stack,
+  state: RollOutResult['state'],
+  reached: Project,
+  stamped: ReturnType<typeof stamp>,
+): Promise<void> {
+  if (state === 'rolled back') await store.rollBack(stack, reached, stamped);
+  else await store.conclude(stack, state);
 }
 
-/** The services that a selection has put aside are none of the revision's. */
-function hidden({ disabled, disabledServices }: Project): Pick<Project, 'disabled' | 'disabledServices'> {
-  return { disabled, disabledServices };
+/** What was reached, with the services that a selection has put aside. */
+function whole(project: Project, reached: Project): Project {
+  const { disabled, disabledServices } = project;
+  return { ...reached, services: { ...project.services, ...reached.services }, disabled, disabledServices };
 }
 
 function narrowed(project: Project, services: readonly string[] | undefined): Project {

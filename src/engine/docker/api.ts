@@ -61,6 +61,12 @@ export class EngineApi {
     return this.#handshake;
   }
 
+  /** An engine may have been replaced by a newer one meanwhile, so what it answers counts from now on. */
+  async ping(signal?: AbortSignal): Promise<void> {
+    const answer = await this.#shakeHands(signal);
+    this.#handshake = Promise.resolve(answer);
+  }
+
   /** `/_ping` tells it in its headers; `/version` would ask the engine's other processes for theirs. */
   async #shakeHands(signal: AbortSignal | undefined): Promise<Handshake> {
     const response = await this.#transport.stream({ method: 'GET', path: '/_ping', signal });

@@ -28,6 +28,7 @@ export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
   return {
     node,
     facts: (signal) => api.handshake(signal),
+    ping: (signal) => api.ping(signal),
     async info(signal) {
       return decodeInfo(await api.json<WireInfo>({ method: 'GET', path: '/info', signal }));
     },

@@ -42,6 +42,7 @@ export function planContainer(
     node: nodeOf(planning, replica.node),
     removals: prepared.removals,
     recreate: isTarget ? options.recreate : options.recreateDependencies,
+    because: options.healing?.replace.get(old.id),
   });
   return cause === undefined ? keep(planning, replica, old, resource) : replace({ ...common, old, cause });
 }

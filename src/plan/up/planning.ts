@@ -29,6 +29,13 @@ export interface UpOptions {
   readonly renewedVolumes: ReadonlySet<string>;
   /** Replicas are replaced in batches, each ready before the next; absent: all at once. */
   readonly rollout?: RolloutOptions;
+  /** What a manager has decided about containers that ended or are unhealthy, by id. */
+  readonly healing?: {
+    /** They have ended, and are not started. */
+    readonly leave: ReadonlySet<string>;
+    /** They are replaced although they are as the file says: why. */
+    readonly replace: ReadonlyMap<string, string>;
+  };
   /** Labels for new containers beside docker compose's; nothing is replaced for the lack of them. */
   readonly ownLabels?: Readonly<Record<string, string>>;
   /** Counts before every service's `pull_policy`. */

@@ -27,6 +27,8 @@ export interface ReplaceInput {
   /** Networks and volumes that are made anew, by the engine's name. */
   readonly removals: ReadonlyMap<string, string>;
   readonly recreate: Recreate;
+  /** Decided already: the container is replaced for this reason. */
+  readonly because?: string | undefined;
 }
 
 type Rule = (input: ReplaceInput) => string | undefined;
@@ -37,6 +39,7 @@ type Rule = (input: ReplaceInput) => string | undefined;
  * replaced for the version of the tool that made it.
  */
 export function replaceCause(input: ReplaceInput): string | undefined {
+  if (input.because !== undefined) return input.because;
   if (input.recreate === 'never') return undefined;
   if (input.recreate === 'always') return 'forced';
   for (const rule of RULES) {

@@ -51,6 +51,8 @@ export function heldSlots(
         Number(b.isCurrent) - Number(a.isCurrent) ||
         a.slot - b.slot ||
         Number(isAlive(b.container)) - Number(isAlive(a.container)) ||
+        // A node that was given up and comes back brings what has been replaced meanwhile.
+        (isAlive(a.container) ? b.container.createdAtMs - a.container.createdAtMs : 0) ||
         (a.node < b.node ? -1 : Number(a.node > b.node)),
     );
   const bySlot = new Map<number, HeldSlot[]>();

@@ -1,0 +1,34 @@
+import { storeDamaged } from '../../store/record-store.ts';
+
+export const LEASE_KEY = 'manager/lease';
+
+/** Who may change desired state at the moment. */
+export interface LeaseRecord {
+  /** The manager's own name for itself, new for each process; empty where it was given back. */
+  readonly holder: string;
+  /** Where it runs, for people: "host a, process 12". */
+  readonly where: string;
+  /** One more for each holder. */
+  readonly epoch: number;
+  /** How long it holds without being renewed. */
+  readonly ttlMs: number;
+  /** ISO 8601, by the holder's clock: for people, never for a decision. */
+  readonly renewedAt: string;
+  readonly version: string;
+}
+
+const FORMAT = 1;
+
+export function encodeLease(lease: LeaseRecord): string {
+  return JSON.stringify({ format: FORMAT, ...lease });
+}
+
+/** Throws `STORE_DAMAGED`. */
+export function decodeLease(text: string, place: string): LeaseRecord {
+  const value = JSON.parse(text) as Partial<LeaseRecord> & { readonly format?: number };
+  if (value.format !== FORMAT || typeof value.holder !== 'string' || typeof value.epoch !== 'number') {
+    throw storeDamaged(LEASE_KEY, place);
+  }
+  const { holder, epoch, where = '', ttlMs = 0, renewedAt = '', version = '' } = value;
+  return { holder, epoch, where, ttlMs, renewedAt, version };
+}

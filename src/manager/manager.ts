@@ -1,0 +1,239 @@
+import type { Engine } from '../engine/engine.ts';
+import type { NodeSettings } from '../model/node-settings.ts';
+import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
+import { StackStore } from '../store/stacks.ts';
+import { fencedStore, takeOver } from './lease/fenced-store.ts';
+import { Lease } from './lease/lease.ts';
+import { NodeWatch } from './node-watch.ts';
+import { type PassResult, pass } from './pass.ts';
+import type { ManagerOptions, ManagerPorts } from './ports.ts';
+import type { HealingMemory } from './rules/healing.ts';
+import type { NodeState } from './rules/liveness.ts';
+import { silentEngine } from './silent-engine.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Events come in swarms: what they name is looked at once they have settled. */
+const SETTLE_MS = 200;
+/** How often the store is asked for stacks that are new or changed. */
+const STORE_MS = 2000;
+
+/**
+ * Keeps every stack of a store as it was asked for, until the signal aborts; while another manager holds the lease, it waits.
+ * Rejects only where the store can't be understood.
+ */
+export async function runManager(
+  ports: ManagerPorts,
+  options: ManagerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    const lease = await acquire(ports, options, signal);
+    if (lease === undefined) return;
+    ports.report({ kind: 'leading', epoch: lease.epoch });
+    await new Term(ports, options, lease, signal).run();
+    if (signal.aborted) await lease.release();
+    else
+      ports.report({ kind: 'deposed', message: String(lease.signal.reason?.message ?? 'the lease is lost') });
+  }
+}
+
+async function acquire(
+  ports: ManagerPorts,
+  options: ManagerOptions,
+  signal: AbortSignal,
+): Promise<Lease | undefined> {
+  let told = '';
+  try {
+    return await Lease.acquire(ports.records, {
+      ...options,
+      ttlMs: options.leaseTtlMs,
+      clock: ports.clock,
+      timeOfDay: ports.timeOfDay,
+      signal,
+      onWaiting(holder) {
+        if (holder.holder !== told) ports.report({ kind: 'waiting', holder });
+        told = holder.holder;
+      },
+    });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** The time between getting the lease and losing it. */
+class Term {
+  readonly #ports: ManagerPorts;
+  readonly #options: ManagerOptions;
+  readonly #lease: Lease;
+  readonly #end: AbortSignal;
+  readonly #stacks: StackStore;
+  readonly #queue: WorkQueue;
+  readonly #watch: NodeWatch;
+  readonly #memories = new Map<string, HealingMemory>();
+  /** The version at which each stack was looked at last. */
+  readonly #versions = new Map<string, string>();
+  readonly #running = new Set<Promise<void>>();
+  #wake: () => void = () => undefined;
+
+  constructor(ports: ManagerPorts, options: ManagerOptions, lease: Lease, signal: AbortSignal) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#lease = lease;
+    this.#end = AbortSignal.any([signal, lease.signal]);
+    this.#stacks = new StackStore(fencedStore(ports.records, lease));
+    this.#queue = new WorkQueue(ports.random);
+    this.#watch = new NodeWatch(ports, options, {
+      onChange: (project) => this.#changed(project),
+      onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
+    });
+  }
+
+  async run(): Promise<void> {
+    await takeOver(this.#ports.records, 'stacks/');
+    await Promise.all([
+      this.#lease.keep(this.#end),
+      this.#watch.run(this.#end),
+      this.#readStore(),
+      this.#work(),
+    ]);
+    await Promise.all(this.#running);
+  }
+
+  /** Finds stacks that are new, were changed or are gone. A store that does not answer for once is asked again. */
+  async #readStore(): Promise<void> {
+    while (!this.#end.aborted) {
+      try {
+        const names = await this.#stacks.names();
+        for (const name of names) await this.#look(name);
+        for (const name of this.#versions.keys()) if (!names.includes(name)) this.#forget(name);
+      } catch {
+        // While it can't be read nothing new is asked for; the lease tells when that lasts too long.
+      }
+      await this.#sleep(STORE_MS);
+    }
+  }
+
+  async #look(name: string): Promise<void> {
+    const version = (await this.#stacks.get(name))?.version;
+    if (version === undefined || version === this.#versions.get(name)) return;
+    this.#versions.set(name, version);
+    this.#add(name, 0);
+  }
+
+  #forget(name: string): void {
+    this.#versions.delete(name);
+    this.#memories.delete(name);
+    this.#queue.remove(name);
+  }
+
+  async #work(): Promise<void> {
+    const { clock } = this.#ports;
+    while (!this.#end.aborted) {
+      while (this.#running.size < this.#options.parallelStacks) {
+        const name = this.#queue.take(clock.now());
+        if (name === undefined) break;
+        const running = this.#runOne(name).finally(() => {
+          this.#running.delete(running);
+          this.#wake();
+        });
+        this.#running.add(running);
+      }
+      await this.#nextDue();
+    }
+  }
+
+  async #runOne(name: string): Promise<void> {
+    const { clock, report } = this.#ports;
+    const startedMs = clock.now();
+    try {
+      const result = await this.#pass(name, startedMs);
+      const { operations, problems, failed, nextMs } = result;
+      report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
+      const resyncMs = this.#options.resyncMs * (0.8 + 0.4 * this.#ports.random());
+      const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
+      this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
+    } catch (error) {
+      if (!this.#end.aborted) {
+        report({
+          kind: 'pass-failed',
+          stack: name,
+          message: error instanceof Error ? error.message : String(error),
+        });
+      }
+      this.#queue.done(name, clock.now(), { failed: true });
+    }
+  }
+
+  async #pass(name: string, nowMs: number): Promise<PassResult> {
+    const { timeOfDay, report, applyContext, readContents } = this.#ports;
+    const memory = this.#memories.get(name) ?? new Map();
+    const stack = await this.#stacks.get(name);
+    if (stack === undefined) return { memory, operations: 0, problems: [], failed: false };
+    const context = applyContext(this.#engines(), this.#end);
+    const result = await pass(
+      { stack, memory, nowMs, timeOfDay: timeOfDay() },
+      {
+        stacks: this.#stacks,
+        readContents,
+        applyContext: { ...context, settings: this.#settings(context.settings ?? new Map()) },
+      },
+    );
+    this.#memories.set(name, result.memory);
+    const revision = stack.revisions[0]?.number ?? 0;
+    if (result.concluded !== undefined)
+      report({ kind: 'rollout', stack: name, revision, state: result.concluded });
+    return result;
+  }
+
+  /** A pass does not wait for nodes that are known to be silent. */
+  #engines(): ReadonlyMap<string, Engine> {
+    return new Map(
+      [...this.#ports.engines].map(([node, engine]) => [
+        node,
+        this.#watch.stateOf(node) === 'up' ? engine : silentEngine(node, `Node "${node}" does not answer`),
+      ]),
+    );
+  }
+
+  /** A node that is taken for lost is one that has to be left. */
+  #settings(settings: ReadonlyMap<string, NodeSettings>): ReadonlyMap<string, NodeSettings> {
+    return new Map(
+      [...this.#ports.engines.keys()].map((node) => {
+        const own = settings.get(node) ?? DEFAULT_NODE_SETTINGS;
+        return [node, this.#watch.stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
+      }),
+    );
+  }
+
+  #nodeChanged(node: string, state: NodeState, reason: string | undefined): void {
+    const kind = ({ up: 'node-up', silent: 'node-silent', down: 'node-down' } as const)[state];
+    this.#ports.report({ kind, node, ...(reason === undefined ? {} : { reason }) });
+    if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, 0);
+  }
+
+  #changed(project: string): void {
+    if (this.#versions.has(project)) this.#add(project, SETTLE_MS);
+  }
+
+  #add(name: string, inMs: number): void {
+    this.#queue.add(name, this.#ports.clock.now() + inMs);
+    this.#wake();
+  }
+
+  /** Until a key is due, or something is added. */
+  async #nextDue(): Promise<void> {
+    const waking = new AbortController();
+    this.#wake = () => waking.abort();
+    const { clock } = this.#ports;
+    const isFull = this.#running.size >= this.#options.parallelStacks;
+    const dueMs = isFull ? undefined : this.#queue.nextMs();
+    const waitMs = dueMs === undefined ? this.#options.resyncMs : Math.max(0, dueMs - clock.now());
+    await this.#sleep(waitMs, waking.signal);
+  }
+
+  async #sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    const end = signal === undefined ? this.#end : AbortSignal.any([this.#end, signal]);
+    await this.#ports.clock.sleep(ms, end).catch(() => undefined);
+  }
+}

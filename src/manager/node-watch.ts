@@ -1,0 +1,109 @@
+import type { Engine } from '../engine/engine.ts';
+import { LABEL } from '../model/labels.ts';
+import type { ManagerOptions, ManagerPorts } from './ports.ts';
+import { Liveness, type NodeState } from './rules/liveness.ts';
+
+/** What of an engine's events can make a stack differ from what was asked for. */
+const TELLING = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
+
+/** Between two tries to hear an engine's events. */
+const RETRY_MS = 1000;
+
+export interface NodeWatchHandlers {
+  /** Something of this project has changed on a node. */
+  readonly onChange: (project: string) => void;
+  /** A node's state has changed, so anything may have. */
+  readonly onNode: (node: string, state: NodeState, reason?: string) => void;
+}
+
+/**
+ * Knows which nodes answer, and hears what happens on them: every engine is asked for an answer again and again, and its
+ * events are followed. A lost event does no harm: it only says where to look sooner.
+ */
+export class NodeWatch {
+  readonly #ports: Pick<ManagerPorts, 'engines' | 'clock'>;
+  readonly #options: Pick<ManagerOptions, 'probeMs' | 'answerMs'>;
+  readonly #handlers: NodeWatchHandlers;
+  readonly #liveness: Liveness;
+  readonly #told = new Map<string, NodeState>();
+
+  constructor(
+    ports: Pick<ManagerPorts, 'engines' | 'clock'>,
+    options: Pick<ManagerOptions, 'probeMs' | 'answerMs' | 'nodeDownMs'>,
+    handlers: NodeWatchHandlers,
+  ) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#liveness = new Liveness([...ports.engines.keys()], options.nodeDownMs, ports.clock.now());
+  }
+
+  stateOf(node: string): NodeState {
+    return this.#liveness.stateOf(node, this.#ports.clock.now());
+  }
+
+  /** Until the signal aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const loops = [...this.#ports.engines.values()].flatMap((engine) => [
+      this.#probe(engine, signal),
+      this.#follow(engine, signal),
+    ]);
+    await Promise.all(loops);
+  }
+
+  async #probe(engine: Engine, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports;
+    while (!signal.aborted) {
+      const triedMs = clock.now();
+      const reason = await this.#ask(engine, signal);
+      if (signal.aborted) return;
+      if (reason === undefined) this.#liveness.answered(engine.node, clock.now());
+      else this.#liveness.failed(engine.node, triedMs);
+      this.#tell(engine.node, reason);
+      await this.#sleep(Math.max(0, triedMs + this.#options.probeMs - clock.now()), signal);
+    }
+  }
+
+  /** Why it did not answer; undefined where it did. */
+  async #ask(engine: Engine, signal: AbortSignal): Promise<string | undefined> {
+    const patience = new AbortController();
+    const end = AbortSignal.any([signal, patience.signal]);
+    const tooLate = this.#sleep(this.#options.answerMs, end).then(() => {
+      patience.abort();
+      return 'it does not answer';
+    });
+    const asked = engine.ping(end).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    const reason = await Promise.race([asked, tooLate]);
+    patience.abort();
+    return reason;
+  }
+
+  #tell(node: string, reason: string | undefined): void {
+    const state = this.stateOf(node);
+    if ((this.#told.get(node) ?? 'up') === state) return;
+    this.#told.set(node, state);
+    this.#handlers.onNode(node, state, reason);
+  }
+
+  async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const { action, attributes } of engine.events({ labels: [LABEL.project] }, signal)) {
+          const project = attributes[LABEL.project];
+          if (project !== undefined && TELLING.test(action)) this.#handlers.onChange(project);
+        }
+      } catch {
+        // Whether the node answers is the probe's to tell.
+      }
+      await this.#sleep(RETRY_MS, signal);
+    }
+  }
+
+  /** Ends early, and well, where the signal aborts. */
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
+  }
+}

@@ -1,0 +1,76 @@
+import type { ApplyContext } from '../apply/apply.ts';
+import type { Clock } from '../async/clock.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { ProjectContents } from '../model/desired/contents.ts';
+import type { Project } from '../model/desired/project.ts';
+import type { RecordStore } from '../store/record-store.ts';
+import type { LeaseRecord } from './lease/lease-record.ts';
+
+/** What a manager is given: the world as it sees it. */
+export interface ManagerPorts {
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly records: RecordStore;
+  readonly clock: Clock;
+  /** ISO 8601, for people and for schedules. */
+  readonly timeOfDay: () => string;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** For one pass: with these engines, some of which are known to be silent. */
+  readonly applyContext: (engines: ReadonlyMap<string, Engine>, signal: AbortSignal) => ApplyContext;
+  /** What a project's secrets and configs hold, as far as the manager can know. */
+  readonly readContents: (project: Project) => Promise<ProjectContents>;
+  readonly report: (event: ManagerEvent) => void;
+}
+
+export interface ManagerOptions {
+  /** Unique for the process. */
+  readonly holder: string;
+  /** Where it runs, for people. */
+  readonly where: string;
+  readonly version: string;
+  readonly leaseTtlMs: number;
+  /** How often each node is asked for an answer, and how long it may take. */
+  readonly probeMs: number;
+  readonly answerMs: number;
+  /** How long a node may be silent before its replicas are run elsewhere. */
+  readonly nodeDownMs: number;
+  /** Every stack is looked at that often, whatever was heard. */
+  readonly resyncMs: number;
+  /** Passes at a time. */
+  readonly parallelStacks: number;
+}
+
+export const DEFAULT_MANAGER_OPTIONS: Omit<ManagerOptions, 'holder' | 'where' | 'version'> = {
+  leaseTtlMs: 15_000,
+  probeMs: 2000,
+  answerMs: 3000,
+  nodeDownMs: 10_000,
+  resyncMs: 5 * 60_000,
+  parallelStacks: 4,
+};
+
+/** Everything a manager reports: for its log, for those who want to be told, and for its metrics. */
+export type ManagerEvent =
+  | { readonly kind: 'waiting'; readonly holder: LeaseRecord }
+  | { readonly kind: 'leading'; readonly epoch: number }
+  | { readonly kind: 'deposed'; readonly message: string }
+  | {
+      readonly kind: 'node-silent' | 'node-down' | 'node-up';
+      readonly node: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: 'pass';
+      readonly stack: string;
+      readonly elapsedMs: number;
+      readonly operations: number;
+      /** What is not as it was asked for; none where all is well. */
+      readonly problems: readonly string[];
+    }
+  | { readonly kind: 'pass-failed'; readonly stack: string; readonly message: string }
+  | {
+      readonly kind: 'rollout';
+      readonly stack: string;
+      readonly revision: number;
+      readonly state: 'completed' | 'paused' | 'rolled back' | 'updating';
+    };
