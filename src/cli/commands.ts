@@ -1,5 +1,5 @@
 import type { CommandModule } from './command.ts';
-import { MESH_COMMANDS, NODE_COMMANDS, SWARM_COMMANDS, VOLUME_COMMANDS } from './groups/fleet-commands.ts';
+import { MANAGER_COMMANDS, MESH_COMMANDS, NODE_COMMANDS, SWARM_COMMANDS, VOLUME_COMMANDS } from './groups/fleet-commands.ts';
 
 export interface CommandEntry {
   readonly name: string;
@@ -205,6 +205,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   group('stack', 'Deploy compose files with revisions and rolling updates', STACK_COMMANDS),
   group('service', 'Manage the services of stacks', SERVICE_COMMANDS),
+  group('manager', 'Keep stacks as they were deployed', MANAGER_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
   group('mesh', 'See to the ports that every node of the fleet answers on', MESH_COMMANDS),

@@ -79,6 +79,14 @@ export function parseSize(value: string): string {
   return bytes;
 }
 
+/** A duration as compose files have it ("1m30s") -> milliseconds. */
+export function parseDuration(value: string): number {
+  const ms = durationMs(value);
+  if (ms === undefined || ms <= 0)
+    throw new InvalidArgumentError('It must be a duration, such as 10s or 1m30s.');
+  return ms;
+}
+
 /** A whole number, or an error that names the flag. */
 export function parseInteger(value: string): number {
   if (!/^-?\d+$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');

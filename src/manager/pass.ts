@@ -1,13 +1,16 @@
 import type { ApplyContext } from '../apply/apply.ts';
 import { type DeployResult, deploy } from '../deploy.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { ProjectContents } from '../model/desired/contents.ts';
 import type { Project } from '../model/desired/project.ts';
 import { OWN_LABEL } from '../model/labels.ts';
-import type { Fleet } from '../model/observed/fleet.ts';
+import { type Fleet, reachable } from '../model/observed/fleet.ts';
+import { serviceOf } from '../observe/classify.ts';
+import { givenFiles } from '../plan/container-spec/files.ts';
 import type { Goal } from '../plan/goal.ts';
 import { STACK_ROLLOUT } from '../plan/rollout/policy.ts';
-import { rollOut } from '../roll-out.ts';
-import { lastGood, type Stack, type StackRevision, type StackStore } from '../store/stacks.ts';
+import { type RollOutRequest, rollOut } from '../roll-out.ts';
+import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../store/stacks.ts';
 import { type Healing, type HealingMemory, healing } from './rules/healing.ts';
 
 type UpGoal = Extract<Goal, { kind: 'up' }>;
@@ -24,7 +27,8 @@ export interface PassInput {
 export interface PassPorts {
   readonly stacks: StackStore;
   readonly applyContext: ApplyContext;
-  readonly readContents: (project: Project) => Promise<ProjectContents>;
+  /** What the secrets and configs of revisions hold, on top of each other. */
+  readonly readContents: (...revisions: readonly StackRevision[]) => Promise<ProjectContents>;
 }
 
 export interface PassResult {
@@ -49,14 +53,15 @@ export interface PassResult {
 export async function pass(input: PassInput, ports: PassPorts): Promise<PassResult> {
   const { stack, memory, nowMs } = input;
   const [newest, ...older] = stack.revisions;
-  if (newest === undefined) return { memory, operations: 0, problems: [], failed: false };
-  const previous = lastGood(older);
+  if (newest === undefined || newest.state === 'removing')
+    return { memory, operations: 0, problems: [], failed: false };
   const { project } = newest;
-  const contents = await ports.readContents(project);
+  const contents = await ports.readContents(newest);
+  requireContents(project, contents);
   let healed: Healing | undefined;
   const heal = (fleet: Fleet): Healing => {
     healed = healing(project, fleet, memory, nowMs);
-    return healed;
+    return { ...healed, replace: new Map([...healed.replace, ...forced(newest, fleet)]) };
   };
   const request = {
     project,
@@ -67,32 +72,59 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   };
   const outcome =
     newest.state === 'updating'
-      ? await finishRollout(input, { ...request, previous }, ports)
+      ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, ports)
       : { result: await deploy(request, ports.applyContext) };
   return summary(input, outcome, healed);
+}
+
+/**
+ * What secrets and configs hold is known only of stacks that were deployed since there is a manager. Without it their containers
+ * would look changed. Throws `CONTENT_MISSING`.
+ */
+function requireContents(project: Project, { digests }: ProjectContents): void {
+  const services = Object.entries(project.services).filter(
+    ([key, service]) =>
+      digests[key] === undefined &&
+      givenFiles(project, service).some(({ object }) => object.external !== true),
+  );
+  if (services.length === 0) return;
+  const names = services.map(([key]) => key).join(', ');
+  throw new FlotillaError(
+    'CONTENT_MISSING',
+    `The manager does not know what the secrets and configs of ${names} hold`,
+    { hint: `deploy the stack again: flotilla stack deploy … ${project.name}` },
+  );
 }
 
 type Outcome = { readonly result: DeployResult; readonly concluded?: StackRevision['state'] };
 
 async function finishRollout(
   { stack, timeOfDay }: PassInput,
-  request: Omit<Parameters<typeof rollOut>[0], 'readContents'>,
+  request: Omit<RollOutRequest, 'readContents' | 'previous'> & {
+    readonly previous: StackRevision | undefined;
+  },
   { stacks, applyContext, readContents }: PassPorts,
 ): Promise<Outcome> {
-  const before = request.previous === undefined ? undefined : await readContents(request.previous);
+  const [newest] = stack.revisions;
+  const { previous } = request;
+  // Services that go back read what they held before; the others go on with what is new.
+  const both = [newest, previous].flatMap((revision) => revision ?? []);
+  const contentsBefore = await readContents(...both);
   const { result, state, project } = await rollOut(
     {
       ...request,
-      readContents: () => before ?? request.goal.contents,
+      previous: previous?.project,
+      readContents: () => contentsBefore,
       isNewest: async () => (await stacks.get(stack.name))?.version === stack.version,
     },
     applyContext,
   );
   // Broken off or half seen, it is gone on with by the next pass.
   if (applyContext.signal.aborted || result.missingNodes.length > 0) return { result };
-  if (state === 'rolled back')
-    await stacks.rollBack(stack, project, { deployedAt: timeOfDay, by: 'manager' });
-  else await stacks.conclude(stack, state);
+  if (state === 'rolled back') {
+    const contents = both.flatMap((revision) => revision.contents ?? []);
+    await stacks.rollBack(stack, project, { deployedAt: timeOfDay, by: 'manager', contents });
+  } else await stacks.conclude(stack, state);
   return { result, concluded: state };
 }
 
@@ -110,7 +142,7 @@ function goalOf(
       recreate: isPaused ? 'never' : 'diverged',
       recreateDependencies: isPaused ? 'never' : 'diverged',
       renewAnonymousVolumes: false,
-      removeOrphans: false,
+      removeOrphans: revision.state === 'updating' && revision.prune === true,
       start: true,
       wait: false,
       nowMs: Date.parse(timeOfDay),
@@ -118,6 +150,15 @@ function goalOf(
       ownLabels: { [OWN_LABEL.stack]: name, [OWN_LABEL.revision]: String(revision.number) },
     },
   };
+}
+
+/** A service that is replaced by force: whatever this revision has not made. */
+function forced({ force = [], number }: StackRevision, fleet: Fleet): readonly (readonly [string, string])[] {
+  return reachable(fleet)
+    .flatMap(({ containers }) => containers)
+    .filter((container) => force.includes(serviceOf(container) ?? ''))
+    .filter(({ labels }) => labels[OWN_LABEL.revision] !== String(number))
+    .map(({ id }) => [id, 'forced'] as const);
 }
 
 function summary({ memory, nowMs }: PassInput, { result, concluded }: Outcome, healed?: Healing): PassResult {

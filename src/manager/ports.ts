@@ -2,9 +2,9 @@ import type { ApplyContext } from '../apply/apply.ts';
 import type { Clock } from '../async/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ProjectContents } from '../model/desired/contents.ts';
-import type { Project } from '../model/desired/project.ts';
+import type { LeaseRecord } from '../store/lease-record.ts';
 import type { RecordStore } from '../store/record-store.ts';
-import type { LeaseRecord } from './lease/lease-record.ts';
+import type { RevisionState, StackRevision } from '../store/stacks.ts';
 
 /** What a manager is given: the world as it sees it. */
 export interface ManagerPorts {
@@ -17,8 +17,8 @@ export interface ManagerPorts {
   readonly random: () => number;
   /** For one pass: with these engines, some of which are known to be silent. */
   readonly applyContext: (engines: ReadonlyMap<string, Engine>, signal: AbortSignal) => ApplyContext;
-  /** What a project's secrets and configs hold, as far as the manager can know. */
-  readonly readContents: (project: Project) => Promise<ProjectContents>;
+  /** What the secrets and configs of revisions hold, on top of each other. */
+  readonly readContents: (...revisions: readonly StackRevision[]) => Promise<ProjectContents>;
   readonly report: (event: ManagerEvent) => void;
 }
 
@@ -72,5 +72,5 @@ export type ManagerEvent =
       readonly kind: 'rollout';
       readonly stack: string;
       readonly revision: number;
-      readonly state: 'completed' | 'paused' | 'rolled back' | 'updating';
+      readonly state: RevisionState;
     };

@@ -1,14 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Project } from '../model/desired/project.ts';
+import { ContentsStore } from './contents.ts';
+import { decodeLease, isRecent, LEASE_KEY, type LeaseRecord } from './lease-record.ts';
 import type { RecordStore } from './record-store.ts';
 import { storeDamaged } from './record-store.ts';
 
 /** How many revisions of a stack are kept. */
 export const KEPT_REVISIONS = 5;
 
-/** How a revision got on: "updating" also where whoever began has not come to the end. */
-export type RevisionState = 'updating' | 'completed' | 'paused' | 'rolled back';
+/**
+ * How a revision got on: "updating" also where whoever began has not come to the end; "removing" is a stack of which everything
+ * goes.
+ */
+export type RevisionState = 'updating' | 'completed' | 'paused' | 'rolled back' | 'removing';
 
 /**
  * A stack as it was asked for. The project is in its canonical form, as `config` shows it; what its secrets and configs hold is
@@ -24,6 +29,12 @@ export interface StackRevision {
   readonly state: RevisionState;
   /** The revision whose services it has again, where it is a rollback. */
   readonly from?: number;
+  /** Services that it does not have any more are removed. */
+  readonly prune?: boolean;
+  /** Services whose containers are replaced although nothing of them has changed. */
+  readonly force?: readonly string[];
+  /** Under which keys a `ContentsStore` has what its secrets and configs hold; later ones count. */
+  readonly contents?: readonly string[];
 }
 
 export interface Stack {
@@ -41,12 +52,23 @@ const FORMAT = 1;
 export class StackStore {
   readonly #records: RecordStore;
 
+  /** What the secrets and configs of revisions hold. */
+  readonly contents: ContentsStore;
+
   constructor(records: RecordStore) {
     this.#records = records;
+    this.contents = new ContentsStore(records);
   }
 
   get place(): string {
     return this.#records.place;
+  }
+
+  /** Who holds the managers' lease; undefined where nobody has renewed it lately (`nowMs` is Unix time). */
+  async manager(nowMs: number): Promise<LeaseRecord | undefined> {
+    const stored = await this.#records.get(LEASE_KEY);
+    const lease = stored === undefined ? undefined : decodeLease(stored.value, this.place);
+    return lease !== undefined && isRecent(lease, nowMs) ? lease : undefined;
   }
 
   async names(): Promise<readonly string[]> {
@@ -83,7 +105,10 @@ export class StackStore {
     const number = isSame ? newest.number : (newest?.number ?? 0) + 1;
     const added: StackRevision = { ...revision, number, project: plain(revision.project) };
     const revisions = [added, ...(isSame ? before.slice(1) : before)].slice(0, KEPT_REVISIONS);
-    return { stack: await this.#put(name, revisions, stack?.version), revision: added };
+    const put = await this.#put(name, revisions, stack?.version);
+    const kept = keptContents(revisions);
+    if (kept.length > 0) await this.contents.prune(name, kept);
+    return { stack: put, revision: added };
   }
 
   /** Notes how the newest revision got on. */
@@ -100,7 +125,7 @@ export class StackStore {
   async rollBack(
     stack: Stack,
     project: Project,
-    stamp: Pick<StackRevision, 'deployedAt' | 'by' | 'from'>,
+    stamp: Pick<StackRevision, 'deployedAt' | 'by' | 'from' | 'contents'>,
   ): Promise<Stack> {
     const [newest, ...older] = stack.revisions;
     if (newest === undefined) return stack;
@@ -114,7 +139,8 @@ export class StackStore {
     return this.#put(stack.name, revisions.slice(0, KEPT_REVISIONS), stack.version);
   }
 
-  async remove({ name, version }: Stack): Promise<void> {
+  async remove({ name, version, revisions }: Stack): Promise<void> {
+    if (keptContents(revisions).length > 0) await this.contents.prune(name, []);
     await this.#records.delete(PREFIX + name, version);
   }
 
@@ -144,8 +170,12 @@ export class StackStore {
 }
 
 /** What an update that fails goes back to, newest first: what has come to its end, not what failed before. */
-export function lastGood(revisions: readonly StackRevision[]): Project | undefined {
-  return (revisions.find(({ state }) => state === 'completed') ?? revisions[0])?.project;
+export function lastGoodRevision(revisions: readonly StackRevision[]): StackRevision | undefined {
+  return revisions.find(({ state }) => state === 'completed') ?? revisions[0];
+}
+
+function keptContents(revisions: readonly StackRevision[]): readonly string[] {
+  return revisions.flatMap(({ contents = [] }) => contents);
 }
 
 /** One that has not come to its end when the next begins will not any more. */

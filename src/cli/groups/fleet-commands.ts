@@ -27,6 +27,19 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+export const MANAGER_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'run',
+    summary: 'Keep all stacks running, in this process',
+    load: () => import('../commands/manager/run.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'Show which manager works, and what it looks after',
+    load: () => import('../commands/manager/status.ts'),
+  },
+];
+
 export const SWARM_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',

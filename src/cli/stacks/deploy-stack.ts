@@ -9,13 +9,14 @@ import { formatPlan } from '../../plan/format.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
 import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
 import { type RollOutResult, rollOut } from '../../roll-out.ts';
-import { lastGood, type Stack, type StackStore } from '../../store/stacks.ts';
+import { lastGoodRevision, type Stack, type StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { takeInterrupts } from '../run/interrupt.ts';
 import { exitStatusOf } from '../run/run-goal.ts';
 import type { Session } from '../run/session.ts';
 import { upOptions } from '../up-flags.ts';
+import { handOver } from './hand-over.ts';
 
 export interface StackChange {
   /** The whole stack as it is to be. */
@@ -52,41 +53,62 @@ export async function deployStack(
   change: StackChange,
 ): Promise<number> {
   const { stack: before } = change;
-  const previous = before?.revisions[0]?.project;
-  const project = carryHashes(change.project, previous);
-  const readProject = (other: Project): ProjectContents =>
-    readContents(narrowed(other, change.services), change.variables, context.environment);
+  const project = carryHashes(change.project, before?.revisions[0]?.project);
   // What can't be read must not become a revision.
-  const contents = readProject(project);
-  warnUnfinished(before, session);
+  const contents = contentsOf(context, change, project);
   const dryRun = change.dryRun ?? context.globals.dryRun ?? false;
-  const added = dryRun
-    ? undefined
-    : await store.add(project.name, before, { ...stamp(change, context), project, state: 'updating' });
-  const number = added?.revision.number ?? (before?.revisions[0]?.number ?? 0) + 1;
+  if (dryRun) return rollOutHere(context, session, store, { change, project, contents });
+  const manager = await store.manager(Date.now());
+  if (manager === undefined) warnUnfinished(before, session);
+  const added = await addRevision(store, change, project, contents, stamp(change, context));
+  return manager === undefined
+    ? rollOutHere(context, session, store, { change, project, contents, added })
+    : handOver(context, store, { ...added, manager, wait: change.wait });
+}
+
+function contentsOf({ environment }: CommandContext, change: StackChange, project: Project): ProjectContents {
+  return readContents(narrowed(project, change.services), change.variables, environment);
+}
+
+type Added = Awaited<ReturnType<StackStore['add']>>;
+
+/** In this process. Without `added` the plan is shown, and nothing is changed. */
+async function rollOutHere(
+  context: CommandContext,
+  session: Session,
+  store: StackStore,
+  {
+    change,
+    project,
+    contents,
+    added,
+  }: {
+    readonly change: StackChange;
+    readonly project: Project;
+    readonly contents: ProjectContents;
+    readonly added?: Added;
+  },
+): Promise<number> {
+  const revisions = change.stack?.revisions ?? [];
+  const number = added?.revision.number ?? (revisions[0]?.number ?? 0) + 1;
   const interrupt = takeInterrupts();
   try {
-    const {
-      result,
-      state,
-      project: reached,
-    } = await rollOut(
+    const rolled = await rollOut(
       {
         project: narrowed(project, change.services),
-        previous: lastGood(before?.revisions ?? []),
-        readContents: readProject,
+        previous: lastGoodRevision(revisions)?.project,
+        readContents: (other) => contentsOf(context, change, other),
         isNewest: async () => (await store.get(project.name))?.version === added?.stack.version,
         goal: { kind: 'up', options: optionsOf(change, number), contents },
-        dryRun,
+        dryRun: added === undefined,
         ignoreOrphans: change.services !== undefined,
       },
       session.applyContext(interrupt.signal),
     );
     await session.finishView();
-    if (dryRun) context.stdout.write(formatPlan(result.plan));
-    if (added !== undefined) {
-      await settle(store, added.stack, state, whole(project, reached), stamp(change, context));
-    }
+    const { result, state } = rolled;
+    if (added === undefined) context.stdout.write(formatPlan(result.plan));
+    else await settle(store, added.stack, state, whole(project, rolled.project), stamp(change, context));
     const status = exitStatusOf(result);
     return status === EXIT.done && state !== 'completed' ? EXIT.failed : status;
   } catch (error) {
@@ -95,6 +117,28 @@ export async function deployStack(
   } finally {
     interrupt.release();
   }
+}
+
+async function addRevision(
+  store: StackStore,
+  change: StackChange,
+  project: Project,
+  contents: ProjectContents,
+  stamped: ReturnType<typeof stamp>,
+): Promise<Added> {
+  const { stack: before, services, force, prune } = change;
+  const kept = await store.contents.put(project.name, contents);
+  // Of services that are not dealt with, what was read at the last deployment goes on counting.
+  const others = services === undefined ? [] : (before?.revisions[0]?.contents ?? []);
+  const keys = [...others, ...(kept === undefined ? [] : [kept])];
+  return store.add(project.name, before, {
+    ...stamped,
+    project,
+    state: 'updating',
+    ...(keys.length === 0 ? {} : { contents: keys }),
+    ...(prune ? { prune } : {}),
+    ...(force === true ? { force: services ?? Object.keys(project.services) } : {}),
+  });
 }
 
 /** Whoever began it may still be at it, or have died: that can't be told. */

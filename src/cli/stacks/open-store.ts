@@ -4,7 +4,7 @@ import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError, FlotillaError } from '../../errors/flotilla-error.ts';
 import type { NodeSwarm } from '../../model/observed/fleet.ts';
-import { StackStore } from '../../store/stacks.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 import type { CommandContext } from '../context.ts';
 import { nodesOrFail } from '../run/nodes.ts';
 import type { Session } from '../run/session.ts';
@@ -14,7 +14,7 @@ import type { Session } from '../run/session.ts';
  * FLOTILLA_STORE ("swarm", "file") decides where both are possible. Throws `STORE_UNAVAILABLE` rather than
  * to begin a second store beside one that does not answer.
  */
-export async function openStackStore(context: CommandContext, session: Session): Promise<StackStore> {
+export async function openRecordStore(context: CommandContext, session: Session): Promise<RecordStore> {
   const wanted = context.environment.FLOTILLA_STORE || undefined;
   if (wanted !== undefined && wanted !== 'swarm' && wanted !== 'file') {
     throw new FlotillaError('STORE_UNAVAILABLE', `FLOTILLA_STORE is "${wanted}"`, {
@@ -40,18 +40,18 @@ function isMember({ state }: NodeSwarm): boolean {
   return state !== 'inactive';
 }
 
-async function openSwarm(managers: readonly Engine[]): Promise<StackStore> {
+async function openSwarm(managers: readonly Engine[]): Promise<RecordStore> {
   const [{ swarmStore }, { failoverStore }] = await Promise.all([
     import('../../store/swarm/swarm-store.ts'),
     import('../../store/swarm/failover.ts'),
   ]);
   const [first, ...others] = managers.map(swarmStore);
   if (first === undefined) throw new BugError('A Swarm without managers is none');
-  return new StackStore(failoverStore([first, ...others]));
+  return failoverStore([first, ...others]);
 }
 
 /** Every fleet has a folder of its own: stacks of one name on two engines are two stacks. */
-async function openFiles(context: CommandContext, session: Session): Promise<StackStore> {
+async function openFiles(context: CommandContext, session: Session): Promise<RecordStore> {
   const [{ fileStore }, { stateFolder }] = await Promise.all([
     import('../../store/file/file-store.ts'),
     import('../../store/file/state-folder.ts'),
@@ -61,5 +61,5 @@ async function openFiles(context: CommandContext, session: Session): Promise<Sta
   const fleet = createHash('sha256')
     .update(fleetFile ?? endpoints.join('\n'))
     .digest('hex');
-  return new StackStore(fileStore(join(stateFolder(context.environment), 'stores', fleet.slice(0, 16))));
+  return fileStore(join(stateFolder(context.environment), 'stores', fleet.slice(0, 16)));
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../async/clock.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { decodeLease, encodeLease, LEASE_KEY, type LeaseRecord } from '../../store/lease-record.ts';
 import type { RecordStore, StoredRecord } from '../../store/record-store.ts';
-import { decodeLease, encodeLease, LEASE_KEY, type LeaseRecord } from './lease-record.ts';
 
 export interface LeaseOptions {
   /** Unique for the process. */

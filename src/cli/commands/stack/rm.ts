@@ -24,13 +24,18 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       for (const { name, stack } of stacks) {
         const options = { targets: [], volumes: false, removeOrphans: true };
         const project = stack?.revisions[0]?.project ?? { name };
+        // A manager would make again what goes.
+        const noted =
+          stack === undefined || context.globals.dryRun === true
+            ? stack
+            : await store.conclude(stack, 'removing');
         const request = { project, goal: { kind: 'down', options } } as const;
         const result = await deployGoal(context, session, request, interrupt.signal);
         const own = exitStatusOf(result);
         status = Math.max(status, own);
         // A stack of which something is left is still known.
-        if (own === EXIT.done && stack !== undefined && result.applied !== undefined)
-          await store.remove(stack);
+        if (own === EXIT.done && noted !== undefined && result.applied !== undefined)
+          await store.remove(noted);
       }
     } finally {
       interrupt.release();

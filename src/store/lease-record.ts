@@ -1,4 +1,4 @@
-import { storeDamaged } from '../../store/record-store.ts';
+import { storeDamaged } from './record-store.ts';
 
 export const LEASE_KEY = 'manager/lease';
 
@@ -31,4 +31,12 @@ export function decodeLease(text: string, place: string): LeaseRecord {
   }
   const { holder, epoch, where = '', ttlMs = 0, renewedAt = '', version = '' } = value;
   return { holder, epoch, where, ttlMs, renewedAt, version };
+}
+
+/** So many times its time may have passed by another machine's clock until its holder counts as gone. */
+const TOLERANCE = 4;
+
+/** Whether its holder seems to be there: a guess, good enough to tell people and to leave work to it. */
+export function isRecent({ holder, ttlMs, renewedAt }: LeaseRecord, nowMs: number): boolean {
+  return holder !== '' && Math.abs(nowMs - Date.parse(renewedAt)) < TOLERANCE * ttlMs;
 }

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { systemClock } from '../../../async/clock.ts';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { logLine } from '../../../manager/log-line.ts';
+import { runManager } from '../../../manager/manager.ts';
+import { DEFAULT_MANAGER_OPTIONS, type ManagerEvent, type ManagerOptions } from '../../../manager/ports.ts';
+import { ContentsStore } from '../../../store/contents.ts';
+import { publicKeyOf } from '../../../store/seal.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { parseDuration } from '../../globals.ts';
+import { managerKey } from '../../manager/manager-key.ts';
+import { takeInterrupts } from '../../run/interrupt.ts';
+import { withRecords } from '../../stacks/with-stacks.ts';
+import { VERSION } from '../../version.ts';
+
+interface Flags {
+  readonly nodeDown: number;
+  readonly leaseTtl: number;
+  readonly resync: number;
+}
+
+/** `flotilla manager run`: keeps the stacks of the fleet as they were asked for, in this process, until it is stopped. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'manager run',
+    summary:
+      'Keep all stacks of the fleet as they were deployed: in this process, until it is stopped. Of several managers one works, the others wait.',
+    examples: ['manager run', 'manager run --node-down 30s', '--progress json manager run'],
+  })
+    .option(
+      '--node-down <time>',
+      'how long a node may be silent before its replicas run elsewhere',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.nodeDownMs,
+    )
+    .option(
+      '--lease-ttl <time>',
+      'how long a manager may be silent before another takes over',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.leaseTtlMs,
+    )
+    .option(
+      '--resync <time>',
+      'look at every stack that often, whatever was heard',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.resyncMs,
+    );
+  if (!parse(command, argv)) return EXIT.done;
+  const { nodeDown, leaseTtl, resync } = command.opts<Flags>();
+  const key = managerKey(context.environment);
+  const quiet = { ...context, globals: { ...context.globals, progress: 'quiet' as const } };
+  const interrupt = takeInterrupts();
+  const options: ManagerOptions = {
+    ...DEFAULT_MANAGER_OPTIONS,
+    nodeDownMs: nodeDown,
+    leaseTtlMs: leaseTtl,
+    resyncMs: resync,
+    holder: randomUUID(),
+    where: `${hostname()} (process ${process.pid})`,
+    version: VERSION,
+  };
+  try {
+    return await withRecords(quiet, async (session, records) => {
+      const contents = new ContentsStore(records);
+      await contents.announce(publicKeyOf(key));
+      await runManager(
+        {
+          engines: new Map(session.engines.map((engine) => [engine.node, engine])),
+          records,
+          clock: systemClock,
+          timeOfDay: () => new Date().toISOString(),
+          random: Math.random,
+          applyContext: (engines, signal) => ({ ...session.applyContext(signal), engines }),
+          readContents: (...revisions) =>
+            contents.read(
+              revisions.flatMap((revision) => revision.contents ?? []),
+              key,
+            ),
+          report: (event) => report(context, event),
+        },
+        options,
+        interrupt.signal,
+      );
+      return EXIT.done;
+    });
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Lines for people and logs, each with its time; with `--progress json` every event as JSON. */
+function report({ stdout, globals }: CommandContext, event: ManagerEvent): void {
+  const time = new Date().toISOString();
+  if (globals.progress === 'json') {
+    stdout.write(`${JSON.stringify({ time, ...event })}\n`);
+    return;
+  }
+  const line = logLine(event);
+  if (line !== undefined) stdout.write(`${time} ${line}\n`);
+}
