@@ -44,6 +44,8 @@ export interface DeployRequest {
   /** Plan and change nothing. */
   readonly dryRun: boolean;
   readonly ignoreOrphans: boolean;
+  /** Replicas that no node takes keep the others from nothing: they are warned of. */
+  readonly partial?: boolean;
   /** A manager's decisions about containers that ended or are unhealthy, from what is there. */
   readonly heal?: (fleet: Fleet) => UpOptions['healing'];
   /** Asks the user whether data may be lost; absent: it may not. */
@@ -269,7 +271,11 @@ function report(
   found: readonly DeployProblem[],
 ): void {
   const { project, goal } = request;
-  const problems = [...checkDeployable(project, fleet, placement), ...found];
+  const problems = [...checkDeployable(project, fleet, placement), ...found].map((problem) =>
+    request.partial === true && problem.code === 'NO_SUITABLE_NODE'
+      ? { ...problem, severity: 'warning' as const }
+      : problem,
+  );
   throwErrors(problems);
   const removesOrphans = (goal.kind === 'up' || goal.kind === 'run') && goal.options.removeOrphans;
   const orphans = request.ignoreOrphans ? undefined : orphanWarning(project, fleet, removesOrphans);

@@ -68,13 +68,16 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     goal: goalOf(input, newest, contents),
     dryRun: false,
     ignoreOrphans: true,
+    partial: true,
     heal,
   };
+  const warnings: string[] = [];
+  const heard = { ...ports, applyContext: hearing(ports.applyContext, warnings) };
   const outcome =
     newest.state === 'updating'
-      ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, ports)
-      : { result: await deploy(request, ports.applyContext) };
-  return summary(input, outcome, healed);
+      ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, heard)
+      : { result: await deploy(request, heard.applyContext) };
+  return summary(input, outcome, warnings, healed);
 }
 
 /**
@@ -94,6 +97,26 @@ function requireContents(project: Project, { digests }: ProjectContents): void {
     `The manager does not know what the secrets and configs of ${names} hold`,
     { hint: `deploy the stack again: flotilla stack deploy … ${project.name}` },
   );
+}
+
+/** What of a run's warnings says that something is not as it was asked for. */
+const TELLING: ReadonlySet<string> = new Set([
+  'NO_SUITABLE_NODE',
+  'REPLICA_STAYS',
+  'REPLICA_UNKNOWN',
+  'UPDATE_PAUSED',
+  'UPDATE_ROLLED_BACK',
+]);
+
+/** Warnings go into the pass's result; what is always the same of a stack was said when it was deployed. */
+function hearing(context: ApplyContext, warnings: string[]): ApplyContext {
+  return {
+    ...context,
+    emit(event) {
+      if (event.kind !== 'warning') context.emit(event);
+      else if (TELLING.has(event.code)) warnings.push(event.message);
+    },
+  };
 }
 
 type Outcome = { readonly result: DeployResult; readonly concluded?: StackRevision['state'] };
@@ -161,10 +184,16 @@ function forced({ force = [], number }: StackRevision, fleet: Fleet): readonly (
     .map(({ id }) => [id, 'forced'] as const);
 }
 
-function summary({ memory, nowMs }: PassInput, { result, concluded }: Outcome, healed?: Healing): PassResult {
+function summary(
+  { memory, nowMs }: PassInput,
+  { result, concluded }: Outcome,
+  warnings: readonly string[],
+  healed?: Healing,
+): PassResult {
   const failures = result.applied?.failures ?? [];
   const problems = [
     ...(healed?.givenUp ?? []),
+    ...warnings,
     ...failures.map(({ error }) => error.message),
     ...result.missingNodes.map((node) => `node ${node} does not answer`),
   ];

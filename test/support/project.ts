@@ -8,7 +8,8 @@ import { LABEL } from '../../src/model/labels.ts';
 import { engineEnvironment, labelled, removeLabelled } from './engine.ts';
 import { type Finished, type RunOptions, run } from './process.ts';
 
-const EXECUTABLE = join(import.meta.dir, '../../dist/flotilla');
+/** The built program. */
+export const EXECUTABLE = join(import.meta.dir, '../../dist/flotilla');
 
 /** A container as the engine lists it; only what tests look at. */
 export interface ListedContainer {

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { testEngine } from '../../support/engine.ts';
+import { eventually } from '../../support/eventually.ts';
+import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
+import { requireBuild, TestProject } from '../../support/project.ts';
+import { RunningManager } from '../../support/running-manager.ts';
+
+let outer: EngineAddress;
+let fleet: RealFleet;
+
+const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
+
+class FleetProject extends TestProject {
+  override get environment(): Record<string, string | undefined> {
+    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
+  }
+
+  manager(...flags: readonly string[]): RunningManager {
+    return new RunningManager(this.folder, this.environment, flags);
+  }
+
+  deploy(): Promise<string> {
+    return this.must('stack', 'deploy', '-c', 'compose.yaml', '--detach=false', this.name);
+  }
+
+  /** "n1 web-2" for each replica that runs, as the engines of these nodes have it. */
+  async running(nodes: readonly FleetNode[] = fleet.nodes): Promise<string[]> {
+    const lists = await Promise.all(
+      nodes.map(async (node) => {
+        const names = await node.sh(
+          `docker ps --format '{{.Names}}' --filter label=com.docker.compose.project=${this.name}`,
+        );
+        return names
+          .split('\n')
+          .filter((name) => name !== '')
+          .map((name) => `${node.name} ${name.replace(`${this.name}-`, '')}`);
+      }),
+    );
+    return lists.flat().sort();
+  }
+
+  /** The variables of each container that runs. */
+  async environments(): Promise<string[]> {
+    const command = `docker ps -q --filter label=com.docker.compose.project=${this.name} | xargs -r docker inspect --format '{{.Config.Env}}'`;
+    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(command)));
+    return lists.flatMap((text) => text.split('\n').filter((line) => line !== ''));
+  }
+
+  async slots(nodes?: readonly FleetNode[]): Promise<string[]> {
+    return (await this.running(nodes)).map((line) => line.replace(/^\S+ /, '')).sort();
+  }
+}
+
+const isNew = (environment: string): boolean => environment.includes('V=2');
+
+const shop = (v: string, more = ''): string => `
+services:
+  web:
+    image: ${TEST_IMAGE}
+    command: [stay]
+    environment: { V: "${v}" }
+    secrets: [key]
+    deploy: { replicas: 3, restart_policy: { delay: 500ms }, update_config: { order: start-first, monitor: 300ms } }
+${more}
+secrets: { key: { file: ./key } }
+`;
+
+beforeAll(async () => {
+  requireBuild();
+  outer = await testEngine();
+  await ensureTestImages(outer);
+  fleet = await RealFleet.start(outer, 3);
+  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await project.must('swarm', 'init');
+}, 400_000);
+
+afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
+beforeEach(() => Promise.all(fleet.nodes.map((node) => node.waitUntilReady())), 120_000);
+
+test('what is asked for is kept: a dead container, a lost node, a node that comes back', async () => {
+  const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
+  await using project = new FleetProject(outer, files);
+  await using manager = project.manager();
+  await manager.heard('leading');
+  expect(await project.deploy()).toBe('');
+  expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
+
+  // Nobody is there any more who could read the secret.
+  project.write('key', 'another');
+  const [first = ''] = await project.running();
+  const [node = '', slot = ''] = first.split(' ');
+  await fleet.node(node).sh(`docker rm -f ${project.name}-${slot}`);
+  process.env.DBG && setTimeout(() => console.log(JSON.stringify(manager.events, null, 0), manager.said), 8000);
+  const again = await eventually('the removed container is made again', async () =>
+    (await project.running()).find((line) => line.endsWith(` ${slot}`)),
+  );
+  const secret = await fleet
+    .node(again.split(' ')[0] ?? '')
+    .sh(`docker exec ${project.name}-${slot} cat /run/secrets/key`);
+  expect(secret).toBe('hidden-value');
+
+  const others = [fleet.node('n1'), fleet.node('n2')];
+  await fleet.node('n3').kill();
+  await eventually(
+    'all slots run on two nodes',
+    async () => (await project.slots(others)).length === 3,
+    60_000,
+  );
+  await fleet.node('n3').start();
+  await manager.heard('node-up');
+  await eventually('each slot runs once', async () => {
+    const slots = await project.slots();
+    return slots.join() === 'web-1,web-2,web-3';
+  });
+  await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
+  expect(await project.slots()).toEqual([]);
+  expect(await fleet.node('n1').sh('docker config ls -q --filter label=io.flotilla.record=contents')).toBe(
+    '',
+  );
+}, 300_000);
+
+test('a rollout that a manager began is finished by the next, and a stale one changes nothing', async () => {
+  const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
+  await using project = new FleetProject(outer, files);
+  await using first = project.manager('--lease-ttl', '4s');
+  await first.heard('leading');
+  await project.deploy();
+  await using second = project.manager('--lease-ttl', '4s');
+  await second.heard('waiting');
+
+  project.write('compose.yaml', shop('2'));
+  await project.must('stack', 'deploy', '-c', 'compose.yaml', project.name);
+  await eventually('the rollout has begun', async () => (await project.environments()).some(isNew));
+  await first.kill();
+  await second.heard('leading');
+  await eventually('all replicas are of the new revision', async () => {
+    const all = await project.environments();
+    return all.length === 3 && all.every(isNew);
+  });
+  await second.heard('rollout');
+  await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
+}, 300_000);
