@@ -11,7 +11,6 @@ export class RunningManager {
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
   #stderr = '';
-  get said() { return this.#stderr; }
 
   constructor(
     cwd: string,

@@ -94,13 +94,13 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
   const [first = ''] = await project.running();
   const [node = '', slot = ''] = first.split(' ');
   await fleet.node(node).sh(`docker rm -f ${project.name}-${slot}`);
-  process.env.DBG && setTimeout(() => console.log(JSON.stringify(manager.events, null, 0), manager.said), 8000);
-  const again = await eventually('the removed container is made again', async () =>
-    (await project.running()).find((line) => line.endsWith(` ${slot}`)),
-  );
-  const secret = await fleet
-    .node(again.split(' ')[0] ?? '')
-    .sh(`docker exec ${project.name}-${slot} cat /run/secrets/key`);
+  const before = await project.running();
+  const again = await eventually('another takes its place', async () => {
+    const now = await project.running();
+    return now.length === 3 && now.find((line) => !before.includes(line));
+  });
+  const [place = '', name = ''] = again.split(' ');
+  const secret = await fleet.node(place).sh(`docker exec ${project.name}-${name} cat /run/secrets/key`);
   expect(secret).toBe('hidden-value');
 
   const others = [fleet.node('n1'), fleet.node('n2')];
@@ -112,9 +112,9 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
   );
   await fleet.node('n3').start();
   await manager.heard('node-up');
-  await eventually('each slot runs once', async () => {
+  await eventually('three replicas run, each slot once', async () => {
     const slots = await project.slots();
-    return slots.join() === 'web-1,web-2,web-3';
+    return slots.length === 3 && new Set(slots).size === 3;
   });
   await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
   expect(await project.slots()).toEqual([]);
