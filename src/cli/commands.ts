@@ -1,5 +1,11 @@
 import type { CommandModule } from './command.ts';
-import { MANAGER_COMMANDS, MESH_COMMANDS, NODE_COMMANDS, SWARM_COMMANDS, VOLUME_COMMANDS } from './groups/fleet-commands.ts';
+import {
+  MANAGER_COMMANDS,
+  MESH_COMMANDS,
+  NODE_COMMANDS,
+  SWARM_COMMANDS,
+  VOLUME_COMMANDS,
+} from './groups/fleet-commands.ts';
 
 export interface CommandEntry {
   readonly name: string;
