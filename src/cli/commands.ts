@@ -101,6 +101,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./commands/project/create.ts'),
   },
   { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/project/scale.ts') },
+  {
+    name: 'rebalance',
+    summary: 'Move replicas to where the strategy would have them',
+    load: () => import('./commands/project/rebalance.ts'),
+  },
   { name: 'build', summary: 'Build images', load: () => import('./commands/images/build.ts') },
   {
     name: 'watch',

@@ -3,6 +3,7 @@ import type { Project } from '../model/desired/project.ts';
 import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
 import type { Placement } from './placement.ts';
+import { rebalance } from './rebalance/rebalance.ts';
 import type { ServiceExplanation } from './run/explain.ts';
 import { placingOrder } from './run/order.ts';
 import { Scheduling } from './run/scheduling.ts';
@@ -13,7 +14,10 @@ import { Scheduling } from './run/scheduling.ts';
  * order of services and nodes has no part in it; replicas are listed in the order of the file.
  */
 export function schedule(project: Project, fleet: Fleet): Placement {
-  return scheduled(project, fleet, Object.keys(project.services)).placement();
+  const run = scheduled(project, fleet, Object.keys(project.services));
+  const maxMoves = fleet.policy?.maxMoves ?? 0;
+  if (maxMoves > 0 && fleet.nodes.length > 1) rebalance(run, maxMoves);
+  return run.placement();
 }
 
 /**

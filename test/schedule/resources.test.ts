@@ -93,11 +93,11 @@ describe('resources', () => {
     });
     const placement = schedule(project, fleet);
     expect(countsOf(placement, 'ssd')).toEqual({ a: 1, b: 1 });
-    // All of them is placed before some of them.
-    expect(countsOf(placement, 'all')).toEqual({ a: 1 });
-    expect(countsOf(placement, 'gpu')).toEqual({ b: 1 });
+    // All that b has is one, so that the others have room on a.
+    expect(countsOf(placement, 'all')).toEqual({ b: 1 });
+    expect(countsOf(placement, 'gpu')).toEqual({ a: 2 });
     expect(placement.unplaced).toEqual([
-      { service: 'gpu', count: 2, reason: '3 of 3 nodes: not enough gpus for 1' },
+      { service: 'gpu', count: 1, reason: '3 of 3 nodes: not enough gpus for 1' },
     ]);
   });
 

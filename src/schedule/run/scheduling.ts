@@ -10,33 +10,13 @@ import { resources } from '../filters/resources.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import type { PlacedReplica, Placement, Preempted, Unplaced } from '../placement.ts';
+import { movableServices } from '../rebalance/movable.ts';
+import type { Assign, Demand, Leaving, MakeReplica } from './demand.ts';
 import { explainNodes, type ServiceExplanation } from './explain.ts';
+import { RoomMaker } from './make-room.ts';
 import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
 import { explainRefusals } from './refusals.ts';
 import { type HeldSlot, heldSlots, slotHolders } from './slots.ts';
-
-/** What a service wants beyond the replicas that stay where they are. */
-export interface Demand {
-  readonly key: string;
-  /** Replicas whose node has to be left: they take their number along. */
-  readonly leaving: readonly Leaving[];
-  readonly missing: number;
-  /** The highest number in use. */
-  readonly highest: number;
-}
-
-interface Leaving {
-  readonly held: HeldSlot;
-  readonly because: string;
-  /** It may go on where it is if no other node takes it. */
-  readonly mayStay: boolean;
-}
-
-/** What becomes of the node that was chosen for a replica. */
-type MakeReplica = (node: string) => PlacedReplica;
-
-/** Places one more replica -> that replica; undefined where no node takes it. */
-type Assign = (make: MakeReplica) => PlacedReplica | undefined;
 
 /** One run of the scheduler. First everything that stays takes its place (`keep`), then the rest is placed. */
 export class Scheduling {
@@ -50,6 +30,7 @@ export class Scheduling {
   readonly #unplaced: Unplaced[] = [];
   readonly #unknown: Unplaced[] = [];
   readonly #preempted: Preempted[] = [];
+  #roomMaker: RoomMaker | undefined;
 
   /** `keys`: the services that are placed. */
   constructor(project: Project, fleet: Fleet, keys: readonly string[]) {
@@ -66,7 +47,7 @@ export class Scheduling {
   placement(): Placement {
     const keys = Object.keys(this.#project.services);
     return {
-      replicas: keys.flatMap((key) => this.ledger.placed(key)),
+      replicas: keys.flatMap((key) => newLast(this.ledger.placed(key))),
       surplus: this.#surplus,
       unplaced: this.#unplaced,
       unknown: this.#unknown,
@@ -185,9 +166,13 @@ export class Scheduling {
     return (make) => {
       makeNext = make;
       if (chooser.next() !== undefined) return made;
-      const preemption = findPreemption(this.placing(key), this.feasibility);
-      if (preemption === undefined) return undefined;
-      made = this.#preempt(key, preemption, make);
+      this.#roomMaker ??= new RoomMaker(this.ledger, this.feasibility, movableServices(this.ledger));
+      made = this.#roomMaker.place(key, make);
+      if (made === undefined) {
+        const preemption = findPreemption(this.placing(key), this.feasibility);
+        if (preemption === undefined) return undefined;
+        made = this.#preempt(key, preemption, make);
+      }
       // Room was made: nodes that refused may take one now.
       chooser = new Chooser(this.placing(key), this.feasibility, count, put);
       return made;
@@ -288,4 +273,12 @@ export class Scheduling {
       reachable(this.#fleet).some(({ containers, networks }) => containers.length + networks.length > 0)
     );
   }
+}
+
+/** What is there as it was kept, then what is new by its numbers. */
+function newLast(replicas: readonly PlacedReplica[]): readonly PlacedReplica[] {
+  const isNew = ({ current, movedFrom }: PlacedReplica): boolean =>
+    current === undefined && movedFrom === undefined;
+  const added = replicas.filter(isNew).sort((a, b) => a.slot - b.slot);
+  return [...replicas.filter((replica) => !isNew(replica)), ...added];
 }
