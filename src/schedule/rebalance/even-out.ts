@@ -34,21 +34,34 @@ export function bestMove(run: Scheduling, keys: readonly string[]): Move | undef
   for (const key of keys.filter(isSpread)) {
     const placing = run.placing(key);
     const targets = targetsOf(run, placing);
-    for (const { from, replica } of sourcesOf(run, key)) {
-      for (const to of targets) {
-        if (to === from) continue;
-        const found = gainOf(placing, from, to, all);
-        if (found === undefined || (best !== undefined && !isGreater(found, best))) continue;
-        if (!fits(run, placing, replica, to)) continue;
-        best = { replica, to, ...found };
-      }
+    for (const source of sourcesOf(run, key)) {
+      best = targets.reduce((found, to) => better(run, placing, source, to, all, found), best);
     }
   }
   return best;
 }
 
+interface Origin {
+  readonly from: NodeState;
+  readonly replica: Running;
+}
+
+/** The better one of the best move so far and that of a replica to a node. */
+function better(
+  run: Scheduling,
+  placing: Placing,
+  { from, replica }: Origin,
+  to: NodeState,
+  isWhole: boolean,
+  best: Move | undefined,
+): Move | undefined {
+  const found = to === from ? undefined : gainOf(placing, from, to, isWhole);
+  if (found === undefined || (best !== undefined && !isGreater(found, best))) return best;
+  return fits(run, placing, replica, to) ? { replica, to, ...found } : best;
+}
+
 /** One replica of the service on each node that has some, the highest number first. */
-function sourcesOf({ ledger }: Scheduling, key: string): readonly { from: NodeState; replica: Running }[] {
+function sourcesOf({ ledger }: Scheduling, key: string): readonly Origin[] {
   const byNode = new Map<NodeState, Running>();
   for (const replica of ledger.placed(key)) {
     const from = ledger.node(replica.node);

@@ -1,3 +1,4 @@
+import type { Placing } from '../candidate.ts';
 import { Chooser } from '../choose/chooser.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,17 +39,30 @@ export class RoomMaker {
     for (const state of this.#feasibility.nodesFor(placing)) {
       for (const others of this.#inTheWay(state)) {
         if (this.#left <= 0) return undefined;
-        this.#left -= 1;
-        const mark = this.#done.length;
-        for (const other of others) this.#remove(other);
-        if (this.#feasibility.refusal(placing, state) === undefined) {
-          const made = make(state.name);
-          this.#add(made);
-          if (others.every((other) => this.#placeAgain(other, depth - 1))) return made;
-        }
-        this.#undo(mark);
+        const made = this.#placeInstead(placing, state, others, make, depth);
+        if (made !== undefined) return made;
       }
     }
+    return undefined;
+  }
+
+  /** On a node from which others go elsewhere. */
+  #placeInstead(
+    placing: Placing,
+    state: NodeState,
+    others: readonly PlacedReplica[],
+    make: (node: string) => PlacedReplica,
+    depth: number,
+  ): PlacedReplica | undefined {
+    this.#left -= 1;
+    const mark = this.#done.length;
+    for (const other of others) this.#remove(other);
+    if (this.#feasibility.refusal(placing, state) === undefined) {
+      const made = make(state.name);
+      this.#add(made);
+      if (others.every((other) => this.#placeAgain(other, depth - 1))) return made;
+    }
+    this.#undo(mark);
     return undefined;
   }
 
