@@ -52,6 +52,8 @@ class TlsEngineAgent extends https.Agent {
 /** docker-modem on kept connections to an endpoint, and what ends them. */
 export interface ConnectedModem {
   readonly modem: DockerModem;
+  /** How a request is made without the modem. */
+  readonly options: http.RequestOptions;
   close(): void;
 }
 
@@ -64,17 +66,22 @@ export function connectModem(node: string, endpoint: Endpoint, ssh?: Ssh): Conne
     tls === undefined
       ? new EngineAgent({ keepAlive: true })
       : new TlsEngineAgent({ keepAlive: true, rejectUnauthorized: !tls.skipVerify, ...material });
+  const protocol = tls === undefined ? 'http' : 'https';
   const modem = withoutDockerHost(
     () =>
       new DockerModem({
         agent,
         ...(endpoint.kind === 'unix'
           ? { socketPath: endpoint.path }
-          : { host: endpoint.host, port: endpoint.port, protocol: tls === undefined ? 'http' : 'https' }),
+          : { host: endpoint.host, port: endpoint.port, protocol }),
         ...material,
       }),
   );
-  return { modem, close: () => agent.destroy() };
+  const place =
+    endpoint.kind === 'unix'
+      ? { socketPath: endpoint.path }
+      : { host: endpoint.host, port: endpoint.port, protocol: `${protocol}:` };
+  return { modem, options: { agent, ...place }, close: () => agent.destroy() };
 }
 
 /** The agent finds the engine by itself; the host in the request is a name that engines accept. */
@@ -84,7 +91,7 @@ function connectOverSsh(node: string, engine: SshEngine, ssh: Ssh | undefined): 
   const modem = withoutDockerHost(
     () => new DockerModem({ agent, host: 'docker', port: 80, protocol: 'http' }),
   );
-  return { modem, close: () => agent.destroy() };
+  return { modem, options: { agent, host: 'docker', port: 80 }, close: () => agent.destroy() };
 }
 
 function certificates({ ca, cert, key }: TlsMaterial): { ca?: string; cert?: string; key?: string } {

@@ -68,6 +68,14 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
   });
 }
 
+/** An engine that takes requests and does not answer them. */
+export function silentEngine(node: string, endpoint: string): EngineError {
+  const message = `The engine at ${endpoint} takes requests and answers none`;
+  const hint =
+    'its process hangs or is stopped: look at it on its host (systemctl status docker), and restart it';
+  return new EngineError('unreachable', node, message, { code: 'ENGINE_SILENT', hint });
+}
+
 /** A host that is not reached counts as an engine that is not; the other failures need the user. */
 function overSsh(node: string, failure: SshError): EngineError {
   const { code, message, hint } = failure;

@@ -2,8 +2,10 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import type DockerModem from 'docker-modem';
 import type { Ssh } from '../../ssh/ssh.ts';
+import { Liveness } from '../liveness.ts';
 import { connectModem, type Endpoint, formatEndpoint } from './connect-modem.ts';
-import { toEngineError } from './errors.ts';
+import { silentEngine, toEngineError } from './errors.ts';
+import { pingEngine } from './wire/ping.ts';
 
 export interface EngineRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
@@ -43,12 +45,14 @@ export class Transport {
   readonly #endAgent: () => void;
   readonly #node: string;
   readonly #endpoint: string;
+  readonly #liveness: Liveness;
 
   constructor(node: string, endpoint: Endpoint, ssh?: Ssh) {
     this.#node = node;
     this.#endpoint = formatEndpoint(endpoint);
-    const { modem, close } = connectModem(node, endpoint, ssh);
+    const { modem, options, close } = connectModem(node, endpoint, ssh);
     this.#modem = modem;
+    this.#liveness = new Liveness({ ping: () => pingEngine(options) });
     this.#endAgent = close;
   }
 
@@ -95,7 +99,16 @@ export class Transport {
     // A path may bring parameters of its own: those that are repeated.
     const mark = request.path.includes('?') ? '&' : '?';
     const search = query.size === 0 ? '' : `${mark}${query}`;
+    const end = new AbortController();
+    const { signal } = request;
     return new Promise((resolve, reject) => {
+      let stream: Duplex | undefined;
+      const unwatch = this.#liveness.watch(() => {
+        const silence = silentEngine(this.#node, this.#endpoint);
+        reject(silence);
+        if (stream === undefined) end.abort();
+        else stream.once('error', () => undefined).destroy(silence);
+      });
       this.#modem.dial(
         {
           // The modem cuts one character off a path with a "?" unless it has options to append, so
@@ -106,9 +119,14 @@ export class Transport {
           isStream: answer === 'stream',
           hijack: answer === 'upgrade',
           statusCodes: OK_STATUS,
-          ...(request.signal === undefined ? {} : { abortSignal: request.signal }),
+          abortSignal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]),
         },
-        (error, result) => (error === null ? resolve(result) : reject(this.failure(error))),
+        (error, result) => {
+          if (error === null && answer !== 'json') stream = (result as Duplex).once('close', unwatch);
+          else unwatch();
+          if (error === null) resolve(result);
+          else reject(this.failure(error));
+        },
       );
     });
   }
