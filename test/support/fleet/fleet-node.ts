@@ -112,6 +112,33 @@ export class FleetNode {
     await this.#exec(['nft', 'delete', 'table', 'ip', LOSS_TABLE]);
   }
 
+  /** The engine's process is stopped where it is: the host goes on, and its sockets take what comes. */
+  async stopEngine(): Promise<void> {
+    await this.sh('kill -STOP $(pidof dockerd)');
+  }
+
+  async continueEngine(): Promise<void> {
+    await this.sh('kill -CONT $(pidof dockerd)');
+  }
+
+  /** The engine ends in order and starts again; `between` is done while there is none. */
+  async restartEngine(between: () => Promise<unknown>): Promise<void> {
+    await this.sh('kill $(pidof dockerd); while pidof dockerd >/dev/null; do sleep 0.1; done');
+    await between();
+    await this.sh('rm -f /run/docker.pid; setsid dockerd >>/var/log/dockerd.log 2>&1 </dev/null &');
+    await this.waitUntilReady();
+  }
+
+  /** sshd and all that it serves end, and it starts again. */
+  async restartSshd(): Promise<void> {
+    await this.#exec([
+      'sh',
+      '-c',
+      'pkill -x sshd; pkill -x sshd-session; rm -f /run/sshd.pid; /usr/sbin/sshd',
+    ]);
+    await this.waitUntilReady();
+  }
+
   /** Gives sshd settings of its own until the answer is called; connections that are open keep the old ones. */
   async setSshd(settings: string): Promise<() => Promise<void>> {
     const file = '/etc/ssh/sshd_config.d/00-test.conf';
