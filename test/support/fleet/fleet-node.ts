@@ -172,14 +172,29 @@ export class FleetNode {
     return address;
   }
 
+  /** Makes a port of this machine's loopback one of the node's, until the answer is called. */
+  async offerPort(port: number): Promise<() => Promise<void>> {
+    const way = ['-o', 'ExitOnForwardFailure=yes', '-N', '-R', `127.0.0.1:${port}:127.0.0.1:${port}`];
+    const words = ['-F', this.#parts.access.configFile, ...way, this.name];
+    const forward = spawn('ssh', words, { stdio: 'ignore' });
+    const isOpen = `grep -qi ":$(printf %04X ${port}) .* 0A " /proc/net/tcp`;
+    await eventually(
+      `port ${port} is open on ${this.name}`,
+      async () => (await this.ssh(isOpen)).status === 0,
+    );
+    return () => endOf(forward);
+  }
+
+  /** All that has come in over the network, in bytes. */
+  async receivedBytes(): Promise<number> {
+    return Number(await this.sh('cat /sys/class/net/eth0/statistics/rx_bytes'));
+  }
+
   /** Ends what this process runs for the node; the node itself is the fleet's to remove. */
   async close(): Promise<void> {
     const forward = this.#forward;
     this.#forward = undefined;
-    if (forward === undefined || hasEnded(forward)) return;
-    const ended = new Promise<void>((resolve) => forward.once('exit', () => resolve()));
-    forward.kill();
-    await ended;
+    if (forward !== undefined) await endOf(forward);
   }
 
   /** Runs a command through the outer engine: a link that loses everything carries none. */
@@ -212,4 +227,11 @@ export class FleetNode {
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill();
+  await ended;
 }
