@@ -73,7 +73,8 @@ function realpathName(link: string): string {
   return execFileSync('readlink', [link], { encoding: 'utf8' }).trim();
 }
 
-async function make(
+/** Makes an image of what `fill` lays into a folder, over busybox. */
+export async function make(
   address: EngineAddress,
   reference: string,
   fill: (root: string) => void,
@@ -88,15 +89,17 @@ async function make(
   }
 }
 
-function lay(root: string, path: string, source: string): void {
+/** A file of this machine at a path of an image. */
+export function lay(root: string, path: string, source: string): void {
   const target = join(root, path);
   mkdirSync(dirname(target), { recursive: true });
   cpSync(realpathSync(source), target);
 }
 
-/** The shared libraries of a program, its loader too; undefined where the machine's busybox would not fit. */
-function librariesOf(binary: string): readonly string[] | undefined {
+/** The shared libraries of a program (some from a folder), its loader too; undefined where the machine's busybox would not fit. */
+export function librariesOf(binary: string, folder?: string): readonly string[] | undefined {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/ldd')) return undefined;
-  const listed = execFileSync('ldd', [binary], { encoding: 'utf8' });
+  const env = folder === undefined ? process.env : { ...process.env, LD_LIBRARY_PATH: folder };
+  const listed = execFileSync('ldd', [binary], { encoding: 'utf8', env });
   return [...listed.matchAll(/(?:=> |^\s)(\/\S+) \(0x/gm)].map(([, path = '']) => path);
 }

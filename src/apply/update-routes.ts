@@ -17,12 +17,17 @@ export async function updateRoutes(
   const ready = publishes.flatMap((target) =>
     target.kind === 'observed' ? [target.id] : (run.created.get(target.by) ?? []),
   );
-  const { missing } = await mesh.turn(
+  const { missing, proxied } = await mesh.turn(
     { withdraw: withdraws.map(({ id }) => id), publish: ready },
     run.signal,
   );
-  for (const { node, reason } of missing)
-    run.onWarning(`The routes of node "${node}" stay as they are: ${reason}`);
+  const warnings = [
+    ...missing.map(({ node, reason }) => `The routes of node "${node}" stay as they are: ${reason}`),
+    ...proxied.map(
+      ({ node, reason }) => `Node "${node}" answers by a proxy container, not by its kernel: ${reason}`,
+    ),
+  ];
+  for (const warning of warnings.filter((text) => mesh.isNews(text))) run.onWarning(warning);
   await Promise.all(withdraws.map((withdrawal) => mesh.drain(withdrawal, run.signal)));
   return withdraws.length > 0 ? 'Withdrawn' : undefined;
 }

@@ -9,6 +9,8 @@ export interface MeshPass {
   readonly table: RoutingTable;
   /** Nodes that had something else before. */
   readonly changed: readonly string[];
+  /** Nodes that a proxy serves, and why not their kernel. */
+  readonly proxied: readonly NodeFailure[];
   /** Nodes that are not reached at this time: they keep what they have. */
   readonly missing: readonly NodeFailure[];
 }
@@ -37,7 +39,7 @@ export async function bringTables(
       .map(async (node) => ({ node: node.name, outcome: await bringTable(node, table, signal) })),
   );
   const refused = outcomes.flatMap(({ node, outcome }) =>
-    typeof outcome === 'object' ? [`${node}: ${outcome.reason}`] : [],
+    typeof outcome === 'object' && 'reason' in outcome ? [`${node}: ${outcome.reason}`] : [],
   );
   if (refused.length > 0) {
     const message = `The routes of the mesh are not on all nodes: ${refused.join('; ')}`;
@@ -45,6 +47,9 @@ export async function bringTables(
       hint: 'run the same command again when that is repaired; flotilla mesh ls shows what each node serves',
     });
   }
-  const changed = outcomes.filter(({ outcome }) => outcome === 'changed').map(({ node }) => node);
-  return { table, changed, missing };
+  const changed = outcomes.filter(({ outcome }) => outcome !== 'unchanged').map(({ node }) => node);
+  const proxied = outcomes.flatMap(({ node, outcome }) =>
+    typeof outcome === 'object' && 'proxied' in outcome ? [{ node, reason: outcome.proxied }] : [],
+  );
+  return { table, changed, proxied, missing };
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../async/clock.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
@@ -31,6 +32,7 @@ export class FleetMesh {
   readonly #nodes: readonly MeshNode[];
   readonly #addressOf: (node: string) => Promise<string>;
   readonly #withdrawn = new Set<string>();
+  readonly #told = new Set<string>();
   #running: Promise<unknown> = Promise.resolve();
   #waiting: Promise<MeshPass> | undefined;
 
@@ -64,6 +66,13 @@ export class FleetMesh {
     return next;
   }
 
+  /** True the first time: the same is not told twice in a run. */
+  isNews(text: string): boolean {
+    if (this.#told.has(text)) return false;
+    this.#told.add(text);
+    return true;
+  }
+
   /** What the nodes should answer on, and what each of them does. */
   view(signal?: AbortSignal): Promise<MeshView> {
     return viewMesh(this.#nodes, signal);
@@ -93,11 +102,13 @@ export class FleetMesh {
   /** Resolves when a container's connections have ended, or their grace is over. */
   async drain({ node, id, tcpPorts, graceSeconds }: Draining, signal?: AbortSignal): Promise<void> {
     const found = this.#nodes.find(({ name }) => name === node);
-    if (found?.host === undefined || tcpPorts.length === 0 || graceSeconds === 0) return;
+    if (found === undefined || tcpPorts.length === 0 || graceSeconds === 0) return;
     const pid = await processOf(found, id);
     if (pid === undefined) return;
-    const script = drainScript(pid, tcpPorts, graceSeconds);
-    await found.host.run(script, signal === undefined ? {} : { signal });
+    const options = signal === undefined ? {} : { signal };
+    const drained = await found.host?.run(drainScript(pid, tcpPorts, graceSeconds), options);
+    // Where connections can't be seen, they have all of their time.
+    if (drained?.code !== 0) await systemClock.sleep(graceSeconds * 1000, signal);
   }
 }
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { SshError } from '../ssh/ssh-error.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import type { ExecResult } from '../ssh/exec.ts';
 import { type MeshHost, NO_RIGHTS } from './host.ts';
 import type { MeshNode } from './node.ts';
+import { bringProxy, proxyState, removeProxy } from './proxy/node-proxy.ts';
 import {
   applyScript,
   CHECK_NOTHING,
@@ -14,87 +16,101 @@ import {
 import type { RoutingTable } from './rules/routing-table.ts';
 import { NO_RULESET, ruleset } from './rules/ruleset.ts';
 
-/** What became of one node's table; a reason where it refused. */
-export type TableOutcome = 'changed' | 'unchanged' | { readonly reason: string };
-
-/** Makes one node answer on what the table says. A machine that is not reached is a reason. */
-export async function bringTable(
-  { name, host }: MeshNode,
-  table: RoutingTable,
-  signal?: AbortSignal,
-): Promise<TableOutcome> {
-  if (host === undefined) return { reason: 'it is not reached over SSH' };
-  return orReason(async () => {
-    const wanted = wantedOn(name, table);
-    const { code, stdout, stderr } = await check(host, wanted, signal);
-    if (code === 0) return 'unchanged';
-    if (code !== 1) return { reason: refusal(code, stderr) };
-    if (wanted.isEmpty) return remove(host);
-    const options = signal === undefined ? {} : { signal };
-    const applied = await host.run(applyScript(wanted.digest), { ...options, stdin: wanted.text });
-    if (applied.code !== 0) return { reason: refusal(applied.code, applied.stderr) };
-    if (stdout.includes(HAS_SYSTEMD)) {
-      const kept = await host.run(KEEP_SCRIPT, { stdin: ruleset(table, name, { isLasting: true }) });
-      if (kept.code !== 0) return { reason: refusal(kept.code, kept.stderr) };
-    }
-    return 'changed';
-  });
-}
-
-/** Whether a node answers on what the table says; where that can't be found out, it does as far as is known. */
-export async function hasTable(
-  { name, host }: MeshNode,
-  table: RoutingTable,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  if (host === undefined) return true;
-  return (await check(host, wantedOn(name, table), signal)).code !== 1;
-}
+/** What became of one node's table; a reason where it refused, or why a proxy was told and not the kernel. */
+export type TableOutcome =
+  | 'changed'
+  | 'unchanged'
+  | { readonly reason: string }
+  | { readonly proxied: string };
 
 /** How a node answers on the ports of the mesh. */
 export interface NodeService {
-  readonly kind: 'nftables' | 'none';
+  readonly kind: 'nftables' | 'haproxy' | 'nginx' | 'none';
   /** It answers on what it should. */
   readonly isCurrent: boolean;
-  /** Why it answers on nothing. */
+  /** Why it answers on nothing, or why not the kernel does it. */
   readonly reason?: string;
 }
 
-/** Asks a node what serves it. */
+/**
+ * Makes one node answer on what the table says: the kernel, or where that can't be told, a proxy. What speaks against it is the
+ * answer.
+ */
+export async function bringTable(
+  node: MeshNode,
+  table: RoutingTable,
+  signal?: AbortSignal,
+): Promise<TableOutcome> {
+  return orReason(async () => {
+    const wanted = wantedOn(node.name, table);
+    const checked = await check(node, wanted, signal);
+    if (isProxied(checked)) {
+      const outcome = await bringProxy(node.engine, table, signal);
+      return outcome === 'changed' ? { proxied: refusal(checked) } : outcome;
+    }
+    if (checked.code === 0) return 'unchanged';
+    if (checked.code !== 1 || node.host === undefined) return { reason: refusal(checked) };
+    // Where nft has come since, a proxy would go on holding the ports.
+    await removeProxy(node.engine, signal);
+    if (wanted.isEmpty) return removeFrom(node.host);
+    return applyTo(node.host, wanted, checked.stdout.includes(HAS_SYSTEMD), signal);
+  });
+}
+
+async function applyTo(
+  host: MeshHost,
+  { text, lasting, digest }: Wanted,
+  keeps: boolean,
+  signal?: AbortSignal,
+): Promise<TableOutcome> {
+  const options = signal === undefined ? {} : { signal };
+  const applied = await host.run(applyScript(digest), { ...options, stdin: text });
+  if (applied.code !== 0) return { reason: refusal(applied) };
+  const kept = keeps ? await host.run(KEEP_SCRIPT, { stdin: lasting() }) : applied;
+  return kept.code === 0 ? 'changed' : { reason: refusal(kept) };
+}
+
+/** What serves a node, and whether as the table says. */
 export async function servedBy(
-  { name, host }: MeshNode,
+  node: MeshNode,
   table: RoutingTable,
   signal?: AbortSignal,
 ): Promise<NodeService> {
-  const nothing = (reason: string): NodeService => ({ kind: 'none', isCurrent: false, reason });
-  if (host === undefined) return nothing('it is not reached over SSH');
   try {
-    const { code, stderr } = await check(host, wantedOn(name, table), signal);
-    if (code === 0 || code === 1) return { kind: 'nftables', isCurrent: code === 0 };
-    return nothing(refusal(code, stderr));
+    const checked = await check(node, wantedOn(node.name, table), signal);
+    if (checked.code === 0 || checked.code === 1) {
+      return { kind: 'nftables', isCurrent: checked.code === 0 };
+    }
+    const reason = refusal(checked);
+    if (!isProxied(checked)) return { kind: 'none', isCurrent: false, reason };
+    const { isCurrent, kind } = await proxyState(node.engine, table, signal);
+    return { kind: kind === 'haproxy' || kind === 'nginx' ? kind : 'none', isCurrent, reason };
   } catch (error) {
-    if (error instanceof SshError) return nothing(error.message);
-    throw error;
+    if (!(error instanceof FlotillaError)) throw error;
+    return { kind: 'none', isCurrent: false, reason: error.message };
   }
 }
 
 /** Takes everything of the mesh from a node, and leaves it as it was before. */
-export function removeTable({ host }: MeshNode): Promise<TableOutcome> {
-  if (host === undefined) return Promise.resolve({ reason: 'it is not reached over SSH' });
+export function removeTable({ engine, host }: MeshNode): Promise<TableOutcome> {
   return orReason(async () => {
-    const { code, stderr } = await host.run(CHECK_NOTHING);
-    if (code === 0) return 'unchanged';
-    return code === 1 ? remove(host) : { reason: refusal(code, stderr) };
+    const hadProxy = await removeProxy(engine);
+    const checked = host === undefined ? NO_HOST : await host.run(CHECK_NOTHING);
+    if (checked.code === 1 && host !== undefined) return removeFrom(host);
+    if (checked.code !== 0 && !isProxied(checked)) return { reason: refusal(checked) };
+    return hadProxy ? 'changed' : 'unchanged';
   });
 }
 
-async function remove(host: MeshHost): Promise<TableOutcome> {
-  const { code, stderr } = await host.run(REMOVE_SCRIPT);
-  return code === 0 ? 'changed' : { reason: refusal(code, stderr) };
+async function removeFrom(host: MeshHost): Promise<TableOutcome> {
+  const removed = await host.run(REMOVE_SCRIPT);
+  return removed.code === 0 ? 'changed' : { reason: refusal(removed) };
 }
 
 interface Wanted {
   readonly text: string;
+  /** What the machine begins with when it is started again. */
+  readonly lasting: () => string;
   readonly digest: string;
   readonly isEmpty: boolean;
 }
@@ -102,28 +118,38 @@ interface Wanted {
 function wantedOn(node: string, table: RoutingTable): Wanted {
   const text = ruleset(table, node);
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return { text, digest, isEmpty: text === NO_RULESET };
+  const lasting = (): string => ruleset(table, node, { isLasting: true });
+  return { text, lasting, digest, isEmpty: text === NO_RULESET };
 }
 
-function check(
-  host: MeshHost,
+/** As if a script had run, where none can. */
+const NO_HOST: ExecResult = { code: NO_RIGHTS, stdout: '', stderr: '' };
+
+async function check(
+  { host }: MeshNode,
   { digest, isEmpty }: Wanted,
   signal?: AbortSignal,
-): ReturnType<MeshHost['run']> {
+): Promise<ExecResult> {
+  if (host === undefined) return NO_HOST;
   return host.run(isEmpty ? CHECK_NOTHING : checkScript(digest), signal === undefined ? {} : { signal });
+}
+
+/** The kernel can't be told, and asking again changes nothing. */
+function isProxied({ code }: ExecResult): boolean {
+  return code === NO_RIGHTS || code === NO_NFT;
 }
 
 async function orReason(work: () => Promise<TableOutcome>): Promise<TableOutcome> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SshError) return { reason: error.message };
+    if (error instanceof FlotillaError) return { reason: error.message };
     throw error;
   }
 }
 
-function refusal(code: number | undefined, stderr: string): string {
-  if (code === NO_RIGHTS) return 'the user of SSH is not root, and sudo asks for a password';
+function refusal({ code, stderr }: ExecResult): string {
+  if (code === NO_RIGHTS) return 'its user is not root, and may not run nft by sudo without a password';
   if (code === NO_NFT) return 'nft is not installed';
   const lines = stderr.trim().split('\n');
   return lines.find((line) => /error/i.test(line)) ?? (lines[0] || `a script ended with ${code}`);

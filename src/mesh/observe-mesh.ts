@@ -3,7 +3,7 @@ import type { ObservedContainer } from '../model/observed/container.ts';
 import type { Fleet, HeldPort, NodeMesh, ObservedNode } from '../model/observed/fleet.ts';
 
 import type { MeshNode } from './node.ts';
-import { hasTable } from './node-table.ts';
+import { servedBy } from './node-table.ts';
 import { readReplicas } from './read-replicas.ts';
 import { type Listener, parseListeners } from './rules/listeners.ts';
 import { isEvery, parseMeshPorts } from './rules/mesh-port.ts';
@@ -39,11 +39,11 @@ async function readNode(
   addressOf: (node: string) => Promise<string>,
   signal?: AbortSignal,
 ): Promise<NodeMesh> {
-  const [address, containers, listeners, isCurrent] = await Promise.all([
+  const [address, containers, listeners, { isCurrent }] = await Promise.all([
     addressOf(node.name),
     node.engine.listContainers([], signal),
     readListeners(node),
-    hasTable(node, table, signal),
+    servedBy(node, table, signal),
   ]);
   const byContainers = containers.flatMap(heldBy);
   const processes = listeners.filter((listener) => !byContainers.some((held) => isSamePort(held, listener)));

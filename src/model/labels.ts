@@ -32,6 +32,8 @@ export const OWN_LABEL = {
   meshPorts: 'io.flotilla.mesh.ports',
   /** How a replica is chosen for a connection, where that is not by chance. */
   meshBalance: 'io.flotilla.mesh.balance',
+  /** The container that serves the mesh on its node: which program it is. */
+  meshProxy: 'io.flotilla.mesh.proxy',
 } as const;
 
 /**

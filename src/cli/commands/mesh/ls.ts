@@ -59,8 +59,8 @@ function isOf(replica: MeshReplica, { project, service }: Route): boolean {
   return replica.project === project && replica.service === service;
 }
 
-function stateOf({ backends }: Route, { isCurrent, reason }: NodeService): string {
-  if (reason !== undefined) return reason;
+function stateOf({ backends }: Route, { kind, isCurrent, reason = 'out of date' }: NodeService): string {
+  if (kind === 'none') return reason;
   if (backends.length === 0) return 'no replica is ready';
   return isCurrent ? 'answers' : 'out of date';
 }

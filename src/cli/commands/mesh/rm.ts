@@ -28,8 +28,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       names.map(async (node) => ({ node, outcome: await mesh.remove(node) })),
     );
     for (const { node, outcome } of outcomes) {
-      if (typeof outcome === 'object') context.stderr.write(`${node}: ${outcome.reason}\n`);
-      else context.stdout.write(`${node}: ${outcome === 'changed' ? 'removed' : 'has no routes'}\n`);
+      if (typeof outcome === 'object' && 'reason' in outcome)
+        context.stderr.write(`${node}: ${outcome.reason}\n`);
+      else context.stdout.write(`${node}: ${outcome === 'unchanged' ? 'has no routes' : 'removed'}\n`);
     }
     return outcomes.some(({ outcome }) => typeof outcome === 'object') ? EXIT.failed : EXIT.done;
   });
