@@ -6,6 +6,7 @@ import { formatTable } from '../../src/ui/text/table.ts';
 import { engineAddress } from '../engine/address.ts';
 import { floorOfUp } from './floor.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+import { benchSchedule } from './schedule.ts';
 import { benchSsh } from './ssh.ts';
 import { benchWatch } from './watch.ts';
 
@@ -131,6 +132,7 @@ type Section = (contenders: readonly Contender[]) => Promise<string[][]>;
 
 /** What can be asked for by name; all of it by default. */
 const SECTIONS: Readonly<Record<string, Section>> = {
+  schedule: async () => benchSchedule(),
   start: benchStart,
   config: (contenders) => benchConfig(300, contenders, 9),
   one: (contenders) => benchProject('1 service', composeFile(1), contenders, 9, 1),

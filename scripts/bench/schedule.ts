@@ -20,7 +20,7 @@ const SIZES: readonly (readonly [number, number])[] = [
 ];
 
 /** Rows for the table of `npm run bench`. */
-export function benchSchedule(): readonly string[][] {
+export function benchSchedule(): string[][] {
   const rows = SIZES.flatMap(([replicas, nodes]) => {
     const project = projectOf(replicas);
     const fleet = fleetOf(nodes);

@@ -6,6 +6,8 @@ export interface Note {
 }
 
 const SWARM_ONLY: Note = { up: 'no', text: 'Swarm only; docker compose reads it and does nothing, too' };
+/** What only the scheduler reads. */
+const COUNTED = 'on several nodes: [Scheduling](scheduling.md#resources)';
 const IGNORED = 'docker compose reads it and does nothing, without a word';
 
 /** By path, `*` for a name of the user's, `[]` for items of a list. */
@@ -51,7 +53,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
     text: 'docker compose knows `replicated` only; jobs run to their end, once for each configuration: [Stacks](stack.md#jobs)',
   },
   'services.*.deploy.labels': { up: 'yes', text: 'no label of the containers; stack commands show them' },
-  'services.*.deploy.placement': { up: 'differs', text: 'on several nodes: [Fleets](fleet.md)' },
+  'services.*.deploy.placement': { up: 'differs', text: 'on several nodes: [Scheduling](scheduling.md)' },
   'services.*.deploy.endpoint_mode': {
     up: 'differs',
     text: '`dnsrr`; for `vip` a warning says that there are no virtual IPs',
@@ -64,8 +66,8 @@ export const NOTES: Readonly<Record<string, Note>> = {
     up: 'differs',
     text: 'in stack commands: [Stacks](stack.md#rolling-back)',
   },
-  'services.*.deploy.resources.reservations.cpus': { text: IGNORED },
-  'services.*.deploy.resources.reservations.generic_resources': { text: IGNORED },
+  'services.*.deploy.resources.reservations.cpus': { up: 'differs', text: COUNTED },
+  'services.*.deploy.resources.reservations.generic_resources': { up: 'differs', text: COUNTED },
   'services.*.deploy.restart_policy.delay': {
     up: 'no',
     text: 'the engine starts it again after 100 ms, and waits twice as long each time, up to a minute; a warning says so. docker compose reads it and does nothing, without a word',

@@ -85,10 +85,10 @@ describe.concurrent('a broken compose file', () => {
 
   test('a key that is not handled yet is a warning that names it', async () => {
     await using stack = await Stack.open(
-      `${ONE}    deploy: { resources: { reservations: { cpus: "0.1" } } }\n`,
+      `${ONE}    deploy: { restart_policy: { delay: 5s } }\n`,
     );
     const { stderr } = await stack.ok('up', '-d');
-    expect(stderr).toContain('warning: Service "a": deploy.resources.reservations.cpus is not handled yet');
+    expect(stderr).toContain('warning: Service "a": deploy.restart_policy.delay');
   });
 });
 

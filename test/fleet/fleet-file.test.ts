@@ -44,6 +44,39 @@ x-note: mine
     });
   });
 
+  test('says how replicas are placed, what nodes have, and what projects may have', () => {
+    const text = `
+nodes:
+  a: { host: ssh://a, resources: { cpus: 2.5, memory: 4g, gpus: 2, SSD: 3 } }
+placement_strategy: binpack
+placement_seed: 7
+overcommit: true
+x-quota: { shop: { cpus: 4, memory: 512m, replicas: 10 } }
+`;
+    const { nodes, policy, problems } = load(text);
+    expect(problems).toEqual([]);
+    expect(nodes[0]?.settings.resources).toEqual({ cpus: 2.5, memory: 4 * 1024 ** 3, gpus: 2, SSD: 3 });
+    expect(policy).toEqual({
+      strategy: 'binpack',
+      seed: 7,
+      overcommit: true,
+      quotas: { shop: { cpus: 4, memoryBytes: 512 * 1024 ** 2, replicas: 10 } },
+    });
+  });
+
+  test('has each fault about placing in its place', () => {
+    const text = `nodes: { a: { host: ssh://a, resources: { memory: much } } }
+placement_strategy: best
+x-quota: { shop: { cpus: -1, disks: 3 } }
+`;
+    expect(problems(text).sort()).toEqual([
+      '1:51 WRONG_VALUE "memory" can\'t be read',
+      '2:21 WRONG_VALUE placement_strategy must be one of spread, binpack, random, not "best"',
+      '3:26 WRONG_VALUE "cpus" can\'t be read',
+      '3:30 UNKNOWN_KEY x-quota.shop has no key "disks"',
+    ]);
+  });
+
   test('may have labels as a list', () => {
     const { nodes } = load('nodes:\n  a: { host: ssh://a, labels: [zone=eu=1, ssd] }\n');
     expect(nodes[0]?.settings.labels).toEqual({ zone: 'eu=1', ssd: '' });

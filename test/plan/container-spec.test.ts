@@ -37,6 +37,22 @@ describe('a replica becomes a request with', () => {
     });
   });
 
+  test('none of the variables that are for the scheduler', () => {
+    const { body } = specOf(
+      'environment: ["A=1", "constraint:storage==ssd", "affinity:image!=~redis", "reschedule:on-node-failure"]',
+    );
+    expect(body.Env).toEqual(['A=1']);
+  });
+
+  test('the last of the CPU, and the first end when memory runs out, where it is best effort', () => {
+    expect(hostConfig('x-priority: best-effort')).toMatchObject({ CpuShares: 2, OomScoreAdj: 1000 });
+    expect(hostConfig('x-priority: best-effort\ncpu_shares: 512\noom_score_adj: 5')).toMatchObject({
+      CpuShares: 512,
+      OomScoreAdj: 5,
+    });
+    expect(hostConfig('x-priority: -5')).not.toHaveProperty('OomScoreAdj');
+  });
+
   test('variables, those without a value by their bare name', () => {
     expect(specOf('environment: {A: "1", B:}').body.Env).toEqual(['A=1', 'B']);
   });

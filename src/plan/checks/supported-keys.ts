@@ -113,8 +113,6 @@ const HANDLED_DEPLOY: ReadonlySet<string> = new Set([
 
 /** And below it, by path. */
 const UNHANDLED_BELOW_DEPLOY: readonly (readonly string[])[] = [
-  ['resources', 'reservations', 'cpus'],
-  ['resources', 'reservations', 'generic_resources'],
   ['restart_policy', 'delay'],
   ['restart_policy', 'window'],
 ];
