@@ -84,9 +84,7 @@ describe.concurrent('a broken compose file', () => {
   });
 
   test('a key that is not handled yet is a warning that names it', async () => {
-    await using stack = await Stack.open(
-      `${ONE}    deploy: { restart_policy: { delay: 5s } }\n`,
-    );
+    await using stack = await Stack.open(`${ONE}    deploy: { restart_policy: { delay: 5s } }\n`);
     const { stderr } = await stack.ok('up', '-d');
     expect(stderr).toContain('warning: Service "a": deploy.restart_policy.delay');
   });
