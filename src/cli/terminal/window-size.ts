@@ -9,27 +9,36 @@ const PAUSE_MS = 20;
  * answer is called. A failure is nothing to tell: the picture is merely of another size.
  */
 export function followWindowSize(
-  stdout: NodeJS.WriteStream,
+  stdout: Pick<NodeJS.WriteStream, 'rows' | 'columns' | 'on' | 'off'>,
   resize: (size: TerminalSize) => Promise<void>,
 ): () => void {
-  let latest = 0;
+  let triesLeft = 0;
+  let isStale = false;
+  let isSending = false;
+  // One after the other: two on their way at once may come in the other order.
   const send = async (): Promise<void> => {
-    latest += 1;
-    const mine = latest;
-    // A newer size makes the tries for this one pointless.
-    for (let count = 1; count <= TRIES && mine === latest; count += 1) {
+    isSending = true;
+    while (isStale && triesLeft > 0) {
+      isStale = false;
       try {
-        return await resize({ rows: stdout.rows, columns: stdout.columns });
+        await resize({ rows: stdout.rows, columns: stdout.columns });
       } catch {
+        isStale = true;
+        triesLeft -= 1;
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     }
+    isSending = false;
   };
-  const onResize = (): void => void send();
+  const onResize = (): void => {
+    isStale = true;
+    triesLeft = TRIES;
+    if (!isSending) void send();
+  };
   onResize();
   stdout.on('resize', onResize);
   return () => {
-    latest += 1;
+    triesLeft = 0;
     stdout.off('resize', onResize);
   };
 }
