@@ -51,6 +51,24 @@ async function imageOf(stack: Stack, service: string): Promise<{ Id: string; Con
 }
 
 describe.concurrent.each(EACH)('%s', (_, env) => {
+  test('makes an image of another platform, and says what stands against one of several', async () => {
+    const platforms = ['linux/amd64', 'linux/arm64'];
+    const compose = (wanted: readonly string[]): string =>
+      `services:\n  web: { build: { context: ./app, platforms: ${JSON.stringify(wanted)} } }\n`;
+    for (const platform of platforms) {
+      await using stack = await Stack.open(compose([platform]));
+      stack.write('app/Dockerfile', `FROM scratch\nCOPY Dockerfile /file\nLABEL only=${stack.name}\n`);
+      await ok(stack, env, 'build');
+      expect(await imageOf(stack, 'web')).toMatchObject({ Architecture: platform.slice('linux/'.length) });
+      await removeImages(stack);
+    }
+    await using stack = await Stack.open(compose(platforms));
+    stack.write('app/Dockerfile', 'FROM scratch\nCOPY Dockerfile /file\n');
+    const { status, stderr } = await stack.run(['build'], { env });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/build\.platforms (of service "web"|names 2 \(linux\/amd64, linux\/arm64\))/);
+  });
+
   test('builds what is missing, from the context without what .dockerignore names', async () => {
     await using stack = await openApp();
     await ok(stack, env, 'up', '-d');

@@ -14,18 +14,42 @@ const SHOWN_DOCKERFILE_LINES = 8;
  */
 export async function buildFailure(image: ImageBuild, failed: FailedStep): Promise<FlotillaError> {
   const shown = failed.output.slice(-SHOWN_LINES).map((text) => `  ${text}`);
+  const known = KNOWN.find(({ says }) => says.test(failed.error));
   const lines = [
-    `Image "${image.name}" can't be built: ${reasonOf(failed.error)}`,
+    `Image "${image.name}" can't be built: ${known?.means(image) ?? reasonOf(failed.error)}`,
     ...(await placeOf(image, failed)),
     ...shown,
   ];
   return new FlotillaError('BUILD_FAILED', lines.join('\n'), {
-    hint:
-      shown.length === 0
-        ? `correct "build" of service "${image.service}", or its Dockerfile`
-        : 'the end of the output of this step is above',
+    hint: known?.hint ?? hintFor(image, shown.length > 0),
   });
 }
+
+function hintFor({ service }: ImageBuild, hasOutput: boolean): string {
+  return hasOutput
+    ? 'the end of the output of this step is above'
+    : `correct "build" of service "${service}", or its Dockerfile`;
+}
+
+/** What builders say of themselves, and what that means for whoever asked them. */
+const KNOWN: readonly {
+  readonly says: RegExp;
+  readonly means: (image: ImageBuild) => string;
+  readonly hint: string;
+}[] = [
+  {
+    // The first is buildx's, the second the engine's own.
+    says: /Multi-platform build is not supported for the docker driver|exporting multiple references to image store/,
+    means: ({ platforms }) =>
+      `the engine keeps images of one platform each, and build.platforms names ${platforms.length} (${platforms.join(', ')})`,
+    hint: 'name one platform; or turn on the containerd image store of the engine; or push what another builder makes: docker buildx create --name many --driver docker-container, then flotilla build --builder many --push',
+  },
+  {
+    says: /no builder "[^"]*" found/,
+    means: () => 'buildx has no builder of that name',
+    hint: '"docker buildx ls" lists the builders that there are',
+  },
+];
 
 /** What wraps the reason: which part of BuildKit passed it on to which. */
 const WRAPPING =
