@@ -144,3 +144,28 @@ describe('the strategy random', () => {
     expect(Object.keys(counts).length).toBe(5);
   });
 });
+
+describe('a large fleet', () => {
+  const large = nodes(1500);
+  const project = projectOf('services: {web: {image: x, scale: 3}, all: {image: x, scale: 1500}}');
+
+  test('gets a few replicas on the best of a sample, and the same each time', () => {
+    const once = places(schedule(project, fleetOf(project, large)));
+    const turned = Object.fromEntries(Object.entries(large).reverse());
+    expect(places(schedule(project, fleetOf(project, turned)))).toEqual(once);
+    const counts = countsOf(schedule(project, fleetOf(project, large)), 'web');
+    expect(Object.values(counts)).toEqual([1, 1, 1]);
+  });
+
+  test('gets many replicas on all of its nodes', () => {
+    const counts = countsOf(schedule(project, fleetOf(project, large)), 'all');
+    expect(Object.keys(counts).length).toBe(1500);
+  });
+
+  test('is searched as a whole where the sample has no place', () => {
+    const one = projectOf('services: {web: {image: x, scale: 2, x-affinity: "container==the-one"}}');
+    const foreign = [{ name: 'the-one', image: 'x', labels: {} }];
+    const fleet = fleetOf(one, { ...large, n777: { foreign } });
+    expect(places(schedule(one, fleet))).toEqual(['web.1 n777', 'web.2 n777']);
+  });
+});

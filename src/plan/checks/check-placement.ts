@@ -38,7 +38,7 @@ function noNode({ service, count, reason, staysOn, waits }: Unplaced): DeployPro
     severity: 'error',
     code: 'NO_SUITABLE_NODE',
     message: `Service "${service}": no node takes ${replicas(count)}: ${reason}`,
-    hint: 'change its placement, or add a node',
+    hint: 'change its placement or what it asks for, or add a node; plan --explain shows what each node says',
     path,
   };
 }

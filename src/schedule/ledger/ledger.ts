@@ -8,7 +8,7 @@ import {
   reachable,
 } from '../../model/observed/fleet.ts';
 import { parseResources, type ResourceAmounts, resourcesOf } from '../../model/placing/resources.ts';
-import { isAlive, serviceOf } from '../../observe/classify.ts';
+import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import type { PlacedReplica } from '../placement.ts';
 import { profileOf, type ServiceProfile } from '../profile.ts';
 import type { Expression } from '../rules/expression.ts';
@@ -52,13 +52,13 @@ export class Ledger {
     const classes = new NodeClasses(profiles.flatMap(({ hard, soft }) => [...hard, ...soft]));
     this.volumes = new VolumeHomes(project, fleet);
     const isPlaced = new Set(keys);
-    this.nodes = [...reachable(fleet)]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((node) => {
-        const others = [...bystanders(project, node, isPlaced), ...(node.foreign ?? [])];
-        const taken = this.space.sum(others.map(({ resources = {} }) => resources));
-        return new NodeState(node, classes.idOf(node), this.space.capacity(node), taken, others);
-      });
+    const sorted = [...reachable(fleet)].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const counts = new Map(services.map(([key]) => [key, new Int32Array(sorted.length)]));
+    this.nodes = sorted.map((node, index) => {
+      const others = [...bystanders(project, node, isPlaced), ...(node.foreign ?? [])];
+      const taken = this.space.sum(others.map(({ resources = {} }) => resources));
+      return new NodeState(node, index, counts, classes.idOf(node), this.space.capacity(node), taken, others);
+    });
     for (const state of this.nodes) this.#byName.set(state.name, state);
   }
 
@@ -93,7 +93,7 @@ export class Ledger {
   }
 }
 
-/** Containers of the project that nothing is placed for: of services that are not asked for now, or are gone from its files. */
+/** Containers of the project that nothing is placed for: of services that are not asked for now, or gone, and those of `run`. */
 function bystanders(
   project: Project,
   { containers }: ObservedNode,
@@ -101,7 +101,8 @@ function bystanders(
 ): readonly ForeignContainer[] {
   return containers.flatMap((container) => {
     const service = serviceOf(container);
-    if (service === undefined || isPlaced.has(service) || !isAlive(container)) return [];
+    const isCounted = service !== undefined && isPlaced.has(service) && !isOneOff(container);
+    if (service === undefined || isCounted || !isAlive(container)) return [];
     const { name, image, labels } = container;
     return [{ name, image, labels, resources: resourcesIn(project, service, labels) }];
   });

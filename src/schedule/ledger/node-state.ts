@@ -3,9 +3,14 @@ import type { PlacedReplica } from '../placement.ts';
 import type { ServiceProfile } from '../profile.ts';
 import type { ResourceVector } from './resource-space.ts';
 
+/** By service: how many of its replicas each node has, by the place of the node. One list for all nodes is read faster. */
+export type ReplicaCounts = ReadonlyMap<string, Int32Array>;
+
 /** One node and what is placed on it so far. */
 export class NodeState {
   readonly node: ObservedNode;
+  /** Its place among the nodes. */
+  readonly index: number;
   /** Nodes of one class are equal in all that static filters look at. */
   readonly classId: number;
   readonly capacity: ResourceVector;
@@ -16,16 +21,20 @@ export class NodeState {
   readonly replicas: PlacedReplica[] = [];
   /** Running containers that nothing is placed for, as far as they are known. */
   readonly others: readonly ForeignContainer[];
-  readonly #counts = new Map<string, number>();
+  readonly #counts: ReplicaCounts;
 
   constructor(
     node: ObservedNode,
+    index: number,
+    counts: ReplicaCounts,
     classId: number,
     capacity: ResourceVector,
     taken: ResourceVector,
     others: readonly ForeignContainer[],
   ) {
     this.node = node;
+    this.index = index;
+    this.#counts = counts;
     this.classId = classId;
     this.capacity = capacity;
     this.used = capacity.map((all, index) => amount(taken[index] ?? 0, all));
@@ -39,7 +48,7 @@ export class NodeState {
 
   /** How many replicas of a service are placed here. */
   count(service: string): number {
-    return this.#counts.get(service) ?? 0;
+    return this.#counts.get(service)?.[this.index] ?? 0;
   }
 
   add(replica: PlacedReplica, profile: ServiceProfile): void {
@@ -79,7 +88,8 @@ export class NodeState {
   }
 
   #change(service: string, { resources, isBestEffort }: ServiceProfile, by: 1 | -1): void {
-    this.#counts.set(service, this.count(service) + by);
+    const counts = this.#counts.get(service);
+    if (counts !== undefined) counts[this.index] = this.count(service) + by;
     const used = isBestEffort ? this.usedByBestEffort : this.used;
     for (let at = 0; at < resources.length; at += 1) {
       const wanted = resources[at] ?? 0;

@@ -8,7 +8,10 @@ import { matchesService } from '../rules/subjects.ts';
  */
 export function placingOrder(ledger: Ledger, keys: readonly string[]): readonly string[] {
   const profiles = keys.map((key) => ledger.profile(key));
-  const sizes = new Map(profiles.map((profile) => [profile.key, sizeOf(profile, ledger)]));
+  const most = ledger.space.names.map((_, at) =>
+    ledger.nodes.reduce((highest, { capacity }) => Math.max(highest, capacity[at] ?? 0), 0),
+  );
+  const sizes = new Map(profiles.map((profile) => [profile.key, sizeOf(profile, most)]));
   const rank = (a: ServiceProfile, b: ServiceProfile): number =>
     // Infinity less itself is no number.
     (a.priority === b.priority ? 0 : b.priority - a.priority) ||
@@ -48,13 +51,11 @@ function soughtBy(
   return [...lenders, ...sought.map((other) => other.key)];
 }
 
-/** The largest part that a replica takes of the largest node. */
-function sizeOf({ resources }: ServiceProfile, { nodes }: Ledger): number {
-  let size = 0;
-  for (let at = 0; at < resources.length; at += 1) {
-    let most = 0;
-    for (const { capacity } of nodes) most = Math.max(most, capacity[at] ?? 0);
-    if (most > 0 && most !== Number.POSITIVE_INFINITY) size = Math.max(size, (resources[at] ?? 0) / most);
-  }
-  return size;
+/** The largest part that a replica takes of what the largest node has. */
+function sizeOf({ resources }: ServiceProfile, most: readonly number[]): number {
+  const shares = resources.map((wanted, at) => {
+    const all = most[at] ?? 0;
+    return all > 0 && all !== Number.POSITIVE_INFINITY ? wanted / all : 0;
+  });
+  return Math.max(0, ...shares);
 }
