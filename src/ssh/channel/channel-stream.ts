@@ -48,6 +48,14 @@ export class ChannelStream extends Duplex {
     else this.#channel.write(chunk, callback);
   }
 
+  /** HTTP writes a chunk in three pieces; each by itself would be a packet of its own. */
+  override _writev(
+    pieces: readonly { readonly chunk: Buffer }[],
+    callback: (error?: Error | null) => void,
+  ): void {
+    this._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), 'buffer', callback);
+  }
+
   override _final(callback: (error?: Error | null) => void): void {
     // Ends this direction only; the channel's own callback would wait for the other.
     this.#channel.end();

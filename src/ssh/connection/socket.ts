@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createConnection } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 
 /**
@@ -10,6 +10,7 @@ import { Duplex } from 'node:stream';
 export async function connectTcp(host: string, port: number, timeoutMs: number): Promise<Duplex> {
   const socket = createConnection({ host, port, noDelay: true });
   socket.setNoDelay(true);
+  gatherWrites(socket);
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
   }, timeoutMs);
@@ -19,6 +20,26 @@ export async function connectTcp(host: string, port: number, timeoutMs: number):
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Gathers what is written in one turn: ssh2 writes each packet in four pieces, and each would be a call to the system and a
+ * packet on the line.
+ */
+function gatherWrites(socket: Socket): void {
+  const write = socket.write.bind(socket) as (...words: unknown[]) => boolean;
+  let isGathering = false;
+  socket.write = (...words: unknown[]): boolean => {
+    if (!isGathering) {
+      isGathering = true;
+      socket.cork();
+      process.nextTick(() => {
+        isGathering = false;
+        socket.uncork();
+      });
+    }
+    return write(...words);
+  };
 }
 
 /** The connection that a ProxyCommand makes: its input and output (ssh_config(5)). */
