@@ -102,4 +102,19 @@ describe.concurrent('plan', () => {
     expect(stdout).toMatch(/web-2 +create +not found/);
     expect(stdout).not.toMatch(/db-1 +create/);
   });
+
+  test('--explain says what the node thinks of a service, and changes nothing', async () => {
+    await using stack = await Stack.open(APP);
+    const { stdout } = await stack.ok('plan', '--explain', 'web');
+    expect(stdout).toStartWith('web: 1 placed, strategy spread\n  web-1 is new on local\n');
+    expect(stdout).toContain('nothing against it: ready, availability, pause');
+    const json = JSON.parse(
+      (await stack.ok('plan', '--explain', 'web', '--format', 'json')).stdout,
+    ) as object;
+    expect(json).toMatchObject({ service: 'web', replicas: [{ slot: 1, isNew: true }], unplaced: [] });
+    expect(await stack.ids()).toEqual({});
+    const { status, stderr } = await stack.run(['plan', '--explain', 'wbe']);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('No such service: "wbe"');
+  });
 });

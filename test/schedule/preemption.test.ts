@@ -66,6 +66,16 @@ describe('a service of a higher priority', () => {
     expect(placement.unplaced[0]?.service).toBe('web');
   });
 
+  test('does not take the place of what others share with or came to', () => {
+    const held = projectOf(
+      `services: {${one('web', 2, 'x-priority: 10, ')}, ${one('low', 2)}, side: {image: x, network_mode: "service:low"}}`,
+    );
+    const fleet = fleetOf(held, { a: { cpus: 2, runs: ['low.1', 'side.1'] }, b: { availability: 'drain' } });
+    const placement = schedule(held, fleet);
+    expect(placement.preempted).toEqual([]);
+    expect(placement.unplaced[0]?.service).toBe('web');
+  });
+
   test('takes a host port from a best-effort service', () => {
     const ports = projectOf(
       'services: {web: {image: x, ports: [{target: 80, published: "80", mode: host}]}, trial: {image: x, x-priority: best-effort, ports: [{target: 80, published: "80", mode: host}]}}',

@@ -3,30 +3,17 @@ import { isGlobal } from '../../model/replicas.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PlacedReplica } from '../placement.ts';
-import { matchesService } from '../rules/subjects.ts';
+import { holdingServices } from './holding.ts';
 
 /** A replica that runs where it is, as it is wanted. */
 export type Running = PlacedReplica & Required<Pick<PlacedReplica, 'current'>>;
 
-/**
- * The services whose replicas may be moved for a better placement: not those with one on each node, and neither those that
- * share with others nor those that others have come to.
- */
+/** The services whose replicas may be moved for a better placement: those that neither share with others nor hold others. */
 export function movableServices(ledger: Ledger): readonly string[] {
-  const { project } = ledger;
-  const profiles = Object.keys(project.services).map((key) => ledger.profile(key));
-  const lenders = new Set(profiles.flatMap((profile) => profile.lenders));
-  return profiles
-    .filter(({ key, service, lenders: own }) => {
-      if (isGlobal(service) || own.length > 0 || lenders.has(key)) return false;
-      return !profiles.some(
-        (other) =>
-          other.key !== key &&
-          other.hardAffinities.some(
-            (expression) => expression.isEqual && matchesService(expression, project, key),
-          ),
-      );
-    })
+  const holding = holdingServices(ledger);
+  return Object.keys(ledger.project.services)
+    .map((key) => ledger.profile(key))
+    .filter(({ key, service, lenders }) => !isGlobal(service) && lenders.length === 0 && !holding.has(key))
     .map(({ key }) => key)
     .sort();
 }

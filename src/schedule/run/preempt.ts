@@ -2,6 +2,7 @@ import type { Placing } from '../candidate.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import type { PlacedReplica } from '../placement.ts';
+import { holdingServices } from '../rebalance/holding.ts';
 
 /** On a node with more that could make way, only this many are compared. */
 const COMPARED = 12;
@@ -25,9 +26,10 @@ export function findPreemption(
 ): Preemption | undefined {
   const { ledger, profile } = placing;
   if (!ledger.priorities.some((priority) => priority < profile.priority)) return undefined;
+  const holding = holdingServices(ledger);
   let best: Preemption | undefined;
   for (const state of (nodes ?? feasibility.nodesFor(placing)).slice(0, NODES)) {
-    const victims = victimsOn(state, placing, feasibility);
+    const victims = victimsOn(state, placing, feasibility, holding);
     if (victims === undefined) continue;
     if (best === undefined || compareVictims(victims, best.victims, placing) < 0) best = { state, victims };
   }
@@ -53,12 +55,16 @@ function victimsOn(
   state: NodeState,
   placing: Placing,
   feasibility: Feasibility,
+  holding: ReadonlySet<string>,
 ): readonly PlacedReplica[] | undefined {
   const { ledger, profile } = placing;
   const candidates = state.replicas
     .filter(
       ({ service, current, oneOff }) =>
-        current !== undefined && oneOff === undefined && ledger.profile(service).priority < profile.priority,
+        current !== undefined &&
+        oneOff === undefined &&
+        !holding.has(service) &&
+        ledger.profile(service).priority < profile.priority,
     )
     .sort((a, b) => compareVictims([a], [b], placing));
   if (candidates.length === 0 || !fitsWithout(candidates, state, placing, feasibility)) return undefined;

@@ -113,6 +113,30 @@ ${quota}`;
     await second.run('down', '-t', '0');
   }, 120_000);
 
+  test('has a place for a service of a higher priority, which is told before anything is stopped', async () => {
+    const low = compose(2).replace('web:', 'low:');
+    const web = `  web: { image: ${TEST_IMAGE}, command: [stay], network_mode: none, x-priority: 10, deploy: { resources: { reservations: { memory: 60m } } } }\n`;
+    await using project = new FleetProject(outer, { 'fleet.yaml': fleetFile(), 'compose.yaml': low });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    expect(await project.places()).toEqual(['low n1 n2']);
+    project.write('compose.yaml', `${low}${web}`);
+    const planned = await project.run('plan');
+    expect(planned.stderr).toMatch(/replica 2 on n[12] makes way for "web"/);
+    expect(planned.stdout).toContain('makes way for web');
+    expect(await project.places()).toEqual(['low n1 n2']);
+    expect(await project.run('up', '-d', '-t', '0')).toMatchObject({ status: 0 });
+    const places = await project.places();
+    expect(places.map((line) => line.split(' ')[0])).toEqual(['low', 'web']);
+    expect(new Set(places.map((line) => line.split(' ')[1])).size).toBe(2);
+    const again = await project.run('up', '-d');
+    expect(again.status).toBe(0);
+    expect(again.stderr).toContain(
+      'one replica not placed, because services of a higher priority have the place',
+    );
+    expect(await project.places()).toEqual(places);
+    await project.run('down', '-t', '0');
+  }, 120_000);
+
   test('begins nothing where the quota is exceeded', async () => {
     await using project = new FleetProject(outer, { 'compose.yaml': compose(2) });
     project.write('fleet.yaml', fleetFile(`x-quota: { ${project.name}: { replicas: 1 } }\n`));
