@@ -205,7 +205,8 @@ function resolveEnvironmentFiles(loading: Loading): void {
 }
 
 function prune(loading: Loading): void {
-  if (!loading.request.noInterpolate) dropUnused(loading.model, loading.services.enabled);
+  const { noInterpolate, keepUnused } = loading.request;
+  if (!noInterpolate && !keepUnused) dropUnused(loading.model, loading.services.enabled);
 }
 
 function decode(loading: Loading): void {

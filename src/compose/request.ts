@@ -21,6 +21,8 @@ export interface LoadRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Services named on the command line: their profiles count as active. */
   readonly services?: readonly string[];
+  /** Networks, volumes, secrets and configs that no service uses stay. */
+  readonly keepUnused?: boolean;
   readonly noInterpolate?: boolean;
   readonly noNormalize?: boolean;
   readonly noPathResolution?: boolean;

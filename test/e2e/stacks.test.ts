@@ -62,6 +62,50 @@ describe.concurrent('stacks', () => {
     expect(await stack.run(['stack', 'services', stack.name])).toMatchObject({ status: 1 });
   }, 60_000);
 
+  test('service update gives a service mounts, networks, secrets and configs of its stack, and takes them back', async () => {
+    await using stack = await Stack.open(`
+services:
+  web: { image: ${TEST_IMAGE}, command: [stay], networks: [front] }
+networks: { front: {}, back: {} }
+volumes: { data: {} }
+secrets: { key: { file: ./key } }
+configs: { site: { content: hello } }
+`);
+    stack.write('key', 'sesame');
+    await stack.ok(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', stack.name);
+    const web = `${stack.name}_web`;
+    const update = (...flags: readonly string[]): Promise<unknown> =>
+      stack.ok(...QUIET, 'service', 'update', ...flags, web);
+    await update(
+      ...['--network-add', 'name=back,alias=shop', '--mount-add', 'source=data,target=/data'],
+      ...['--mount-add', 'type=tmpfs,target=/scratch', '--secret-add', 'key', '--config-add', 'site'],
+    );
+    const { 'web-1': given } = await stack.containers();
+    expect(Object.keys(given?.NetworkSettings.Networks ?? {}).sort()).toEqual([
+      `${stack.name}_back`,
+      `${stack.name}_front`,
+    ]);
+    expect(await stack.exec('web-1', 'cat', '/run/secrets/key', '/site')).toBe('sesamehello');
+    expect(await stack.exec('web-1', 'grep', '-c', ' /data \\| /scratch ', '/proc/mounts')).toBe('2');
+    const { status, stderr } = await stack.run(['service', 'update', '--network-add', 'nowhere', web]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('"nowhere"') });
+    await update(
+      '--network-rm',
+      'nowhere',
+      '--network-rm',
+      'back',
+      '--mount-rm',
+      '/scratch',
+      '--secret-rm',
+      'key',
+    );
+    const { 'web-1': taken } = await stack.containers();
+    expect(Object.keys(taken?.NetworkSettings.Networks ?? {})).toEqual([`${stack.name}_front`]);
+    expect(await stack.exec('web-1', 'ls', '/run')).not.toContain('secrets');
+    await stack.ok(...QUIET, 'stack', 'rm', stack.name);
+    await stack.ok('-p', stack.name, 'down', '-v');
+  }, 60_000);
+
   test('an update that gets unhealthy goes back, the old containers never stop, and the exit status tells', async () => {
     await using stack = await Stack.open(shop('1'));
     await stack.ok(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name);

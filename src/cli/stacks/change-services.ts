@@ -2,6 +2,7 @@ import { networkHash, serviceHash, volumeHash } from '../../compose/hash/config-
 import { EXIT } from '../../errors/exit-status.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
+import { withoutUnusedExternals } from '../../model/unused-externals.ts';
 import { withServicesOf } from '../../plan/rollout/with-services-of.ts';
 import type { CommandContext } from '../context.ts';
 import { deployStack, type StackChange } from './deploy-stack.ts';
@@ -36,6 +37,7 @@ export function changeServices(
         if (service.stack !== stackName) continue;
         services.push(service.key);
         project = withNewHash(change(project, service.key, names[index] ?? ''), service.key);
+        project = withoutUnusedExternals(project);
       }
       const common = { stack, project, services, prune: false, variables: context.environment };
       const own = await deployStack(context, session, store, { ...common, ...options });
@@ -52,7 +54,8 @@ export function rollBackService(context: CommandContext, name: string, options: 
     if (service === undefined) throw new BugError('findServices finds each name, or throws');
     const stack = await store.require(service.stack);
     const { project: before, number } = revisionBeforeChange(stack, service.key);
-    const project = withServicesOf(newestProject(stack.revisions), before, [service.key]);
+    const whole = withServicesOf(newestProject(stack.revisions), before, [service.key]);
+    const project = withoutUnusedExternals(whole);
     const common = { stack, project, services: [service.key], from: number, prune: false };
     const rollback = { ...options, isRollback: true, variables: context.environment };
     return deployStack(context, session, store, { ...common, ...rollback });

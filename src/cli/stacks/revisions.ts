@@ -16,14 +16,18 @@ export function revisionToGoBackTo({ name, revisions }: Stack, to: number | unde
   });
 }
 
-/** The newest revision in which a service was not as it is now. Throws `NO_SUCH_REVISION`. */
+/**
+ * The newest revision in which a service was not as it is now; one that has come to its end counts before one that never did. Throws
+ * `NO_SUCH_REVISION`.
+ */
 export function revisionBeforeChange({ name, revisions }: Stack, service: string): StackRevision {
   const [newest, ...older] = revisions;
   const now = newest?.project.services[service];
-  const found = older.find(({ project }) => {
+  const others = older.filter(({ project }) => {
     const then = project.services[service];
     return then !== undefined && !isDeepStrictEqual(then, now);
   });
+  const found = others.find(({ state }) => state === 'completed') ?? others[0];
   if (found !== undefined) return found;
   throw new FlotillaError('NO_SUCH_REVISION', `Service "${name}_${service}" was the same in all revisions`, {
     hint: `flotilla stack rollback --list ${name} lists them`,

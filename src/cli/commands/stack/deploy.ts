@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { withoutUnusedExternals } from '../../../model/unused-externals.ts';
 import { createCommand, parse } from '../../command.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { collect } from '../../globals.ts';
@@ -31,7 +32,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     });
   }
   const inner = quiet === true ? quietly(context) : context;
-  const { project, variables } = loadWithVariables(inner, stackRequest(inner, composeFile, name));
+  // What no service uses yet can be given to one later: service update.
+  const request = { ...stackRequest(inner, composeFile, name), keepUnused: true };
+  const { project: whole, variables } = loadWithVariables(inner, request);
+  const project = withoutUnusedExternals(whole);
   return withStacks(inner, async (session, store) =>
     deployStack(inner, session, store, {
       project,
