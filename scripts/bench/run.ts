@@ -6,6 +6,7 @@ import { formatTable } from '../../src/ui/text/table.ts';
 import { engineAddress } from '../engine/address.ts';
 import { floorOfUp } from './floor.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+import { benchMesh } from './mesh.ts';
 import { benchSchedule } from './schedule.ts';
 import { benchSsh } from './ssh.ts';
 import { benchWatch } from './watch.ts';
@@ -141,6 +142,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   chain: (contenders) => benchProject('chain of 5', chainFile(), contenders, 3),
   watch: benchWatch,
   ssh: benchSsh,
+  mesh: benchMesh,
 };
 
 const wanted = process.argv.slice(2);
@@ -156,5 +158,7 @@ const headers = [
   ...(contenders.length > 1 ? ['ratio'] : []),
 ];
 for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) {
-  process.stdout.write(formatTable(headers, (await SECTIONS[name]?.(contenders)) ?? []));
+  const rows = (await SECTIONS[name]?.(contenders)) ?? [];
+  // A section whose figures are no times has printed them.
+  if (rows.length > 0) process.stdout.write(formatTable(headers, rows));
 }

@@ -81,15 +81,37 @@ function tableText(family: Family, served: readonly Served[]): string {
     'type nat hook output priority -110; policy accept;',
     'fib daddr type local jump routes',
     '}',
-    'chain postrouting {',
-    'type nat hook postrouting priority 90; policy accept;',
-    // Nothing can be sent in the name of the loopback interface.
-    `oifname != "lo" ct mark and ${MARK} != 0 masquerade`,
-    '}',
+    ...postrouting(family, served),
     ...(family === 'ip' ? LOOPBACK_GUARD : []),
     '}',
     '',
   ].join('\n');
+}
+
+/**
+ * What comes back has to come by this node, so connections go on in its name, as docker's own do between nodes. Only a container
+ * of its own sees the client's address, as it does with docker: unless the client is a container beside it, which it would
+ * answer past the node, or the node itself.
+ */
+function postrouting(family: Family, served: readonly Served[]): readonly string[] {
+  const own = new Set(
+    served.flatMap(({ targets }) => targets.filter(({ isOwn }) => isOwn).map(({ address }) => address)),
+  );
+  const isOurs = `ct mark and ${MARK} != 0`;
+  return [
+    ...(own.size === 0
+      ? []
+      : ['set own {', `type ${addressType(family)}`, `elements = { ${[...own].join(',\n')} }`, '}']),
+    'chain postrouting {',
+    'type nat hook postrouting priority 90; policy accept;',
+    // Nothing can be sent in the name of the loopback interface.
+    'oifname "lo" accept',
+    `${isOurs} meta iifkind "bridge" masquerade`,
+    // What the node itself sends has come in nowhere; before Linux 5.7, that is said of all packets here.
+    ...(own.size === 0 ? [] : [`${isOurs} ${family} daddr @own iif != 0 accept`]),
+    `${isOurs} masquerade`,
+    '}',
+  ];
 }
 
 /** With route_localnet, neighbours could reach what listens on 127.0.0.1; they still must not. */

@@ -3,6 +3,8 @@ import type { Backend, Route } from './routing-table.ts';
 export interface Target {
   readonly address: string;
   readonly port: number;
+  /** A container of the node, by its own address. */
+  readonly isOwn: boolean;
 }
 
 export interface TargetOptions {
@@ -27,9 +29,9 @@ function chosen(node: string, { balance, backends }: Route): readonly Backend[] 
 
 function targetOf(node: string, backend: Backend, { isLasting = false }: TargetOptions): Target {
   if (backend.node === node && backend.ownAddress !== undefined && !isLasting) {
-    return { address: backend.ownAddress, port: backend.target };
+    return { address: backend.ownAddress, port: backend.target, isOwn: true };
   }
-  return { address: backend.nodeAddress, port: backend.nodePort };
+  return { address: backend.nodeAddress, port: backend.nodePort, isOwn: false };
 }
 
 /** True for "fd00::1"; an address of the other family can't be reached by translation. */

@@ -68,17 +68,17 @@ describe('the targets of a route on a node', () => {
 
   test('are containers of its own by their address, and others by their node', () => {
     expect(targetsOn('a', route)).toEqual([
-      { address: '172.17.0.1', port: 80 },
-      { address: '10.0.0.2', port: 30020 },
+      { address: '172.17.0.1', port: 80, isOwn: true },
+      { address: '10.0.0.2', port: 30020, isOwn: false },
     ]);
   });
 
   test('are all reached by their node where they have to outlive a restart', () => {
-    expect(targetsOn('a', route, { isLasting: true })[0]).toEqual({ address: '10.0.0.1', port: 30010 });
+    expect(targetsOn('a', route, { isLasting: true })[0]).toMatchObject({ address: '10.0.0.1', port: 30010 });
   });
 
   test('are its own only with local-first, and all where it has none', () => {
-    expect(targetsOn('a', local)).toEqual([{ address: '172.17.0.1', port: 80 }]);
+    expect(targetsOn('a', local)).toEqual([{ address: '172.17.0.1', port: 80, isOwn: true }]);
     expect(targetsOn('c', local).length).toBe(2);
   });
 });

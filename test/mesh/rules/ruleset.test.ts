@@ -20,6 +20,13 @@ describe('the ruleset of a node', () => {
     expect(text).toContain('tcp . 8080 : goto backends_random_2');
   });
 
+  test('leaves the address of a client to a replica of the node, and to no other', () => {
+    const here = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
+    expect(here).toContain('elements = { 172.17.0.1 }');
+    expect(here).toContain('ip daddr @own iif != 0 accept');
+    expect(ruleset(routingTable([replica('b', 2)]), 'a')).not.toContain('@own');
+  });
+
   test('takes the table away where nothing is served', () => {
     expect(ruleset(routingTable([replica('a', 1, { unfit: 'starting' })]), 'a')).toBe(NO_RULESET);
     expect(NO_RULESET).not.toContain('{');

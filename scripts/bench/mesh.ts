@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type MeshReplica, routingTable } from '../../src/mesh/rules/routing-table.ts';
+import { NO_RULESET, ruleset } from '../../src/mesh/rules/ruleset.ts';
+import { formatTable } from '../../src/ui/text/table.ts';
+import { testEngine } from '../../test/support/engine.ts';
+import type { FleetNode } from '../../test/support/fleet/fleet-node.ts';
+import { RealFleet } from '../../test/support/fleet/real-fleet.ts';
+import { unpackedPackages } from '../images/debian-packages.ts';
+import { proxyImage } from '../images/proxies.ts';
+import { median, timeOf } from './measure.ts';
+
+const FLOTILLA = join(import.meta.dir, '../../dist/flotilla');
+const ROUNDS = 5;
+const SECONDS = 2;
+const SERVICES = 1000;
+const REPLICAS = 10;
+
+const NGINX = `include /etc/nginx/modules-enabled/*.conf;
+worker_processes 1; pid /tmp/nginx.pid; error_log /dev/null;
+events { worker_connections 2048; }
+http { access_log off; sendfile on; server { listen 80 backlog=2048; root /www; } }
+`;
+
+/** One replica on the first of two nodes, so that it is clear what serves it. */
+const COMPOSE = `
+services:
+  web:
+    image: nginx:stable
+    command: ["sh", "-c", "mkdir -p /www && echo ok >/www/small && head -c 16777216 /dev/zero >/www/big && printf '%s' \\"$\${CONFIG}\\" >/etc/nginx/nginx.conf && exec nginx -g 'daemon off;'"]
+    environment: { CONFIG: ${JSON.stringify(NGINX)} }
+    ports: ["8080:80"]
+    deploy: { placement: { constraints: ["node.hostname == n1"] } }
+`;
+
+/** A way to the replica that is measured: where it is asked. */
+interface Way {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The mesh beside what else brings a connection to the same container, in turns; and the time to replace a large table. */
+export async function benchMesh(): Promise<string[][]> {
+  const wrk = unpackedPackages('wrk', ['wrk', 'libluajit-5.1-2', 'libluajit-5.1-common']);
+  if (wrk === undefined) throw new Error('wrk comes from Debian packages, and this machine has no apt');
+  const outer = await testEngine();
+  const images = [await proxyImage(outer, 'nginx:stable'), await proxyImage(outer, 'haproxy:lts')];
+  await using fleet = await RealFleet.start(outer, 2);
+  for (const node of fleet.nodes) for (const image of images) await node.loadImage(image);
+  const folder = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  const environment = { ...fleet.environment, DOCKER_HOST: undefined };
+  try {
+    writeFileSync(join(folder, 'compose.yaml'), COMPOSE);
+    writeFileSync(join(folder, 'fleet.yaml'), 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n');
+    await timeOf([FLOTILLA, 'swarm', 'init'], folder, environment);
+    await timeOf([FLOTILLA, 'up', '-d', '--wait'], folder, environment);
+    const { local, remote } = await waysTo(fleet.node('n1'), fleet.node('n2'));
+    const rows = [...measure(local, wrk), ...measure(remote, wrk)];
+    process.stdout.write(formatTable(['through the mesh, and beside it', 'mesh', 'other', 'ratio'], rows));
+    await timeOf([FLOTILLA, 'down'], folder, environment);
+    process.stdout.write(await replaceTimes(fleet.node('n2')));
+    return [];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The mesh first. On the replica's own node, and on one that has none. */
+async function waysTo(one: FleetNode, other: FleetNode): Promise<{ local: Way[]; remote: Way[] }> {
+  const ports = await one.sh(`docker ps --format '{{.Ports}}' --filter name=web`);
+  const nodePort = Number(/:(\d+)->80/.exec(ports)?.[1]);
+  const containerAddress = (
+    await one.sh(
+      `docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' $(docker ps -q --filter name=web)`,
+    )
+  ).trim();
+  await one.sh(
+    `setsid docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 9001 -container-ip ${containerAddress} -container-port 80 >/dev/null 2>&1 </dev/null 3>&1 &`,
+  );
+  await runHaproxy(one, `${containerAddress}:80`);
+  await runHaproxy(other, `${one.address}:${nodePort}`);
+  const at = (node: FleetNode, name: string, port: number): Way => ({ name, host: node.address, port });
+  return {
+    local: [
+      at(one, 'on the replica’s node', 8080),
+      at(one, "docker's DNAT", nodePort),
+      at(one, "docker's userland proxy", 9001),
+      at(one, 'haproxy', 9002),
+    ],
+    remote: [
+      at(other, 'on another node', 8080),
+      at(one, "docker's DNAT, asked at its node", nodePort),
+      at(other, 'haproxy', 9002),
+    ],
+  };
+}
+
+async function runHaproxy(node: FleetNode, target: string): Promise<void> {
+  const config = `defaults\n  mode tcp\n  timeout connect 3s\n  timeout client 1m\n  timeout server 1m\nlisten web\n  bind :9002\n  server web ${target}\n`;
+  await node.sh('cat >/tmp/haproxy.cfg', Buffer.from(config));
+  const run =
+    'docker run -d --network host -v /tmp/haproxy.cfg:/haproxy.cfg haproxy:lts haproxy -db -f /haproxy.cfg';
+  await node.sh(run);
+}
+
+/** Each other way beside the first, all of them in turns. */
+function measure(ways: readonly Way[], wrk: string): string[][] {
+  const [mesh, ...others] = ways;
+  const connections = new Map(ways.map(({ name }) => [name, [] as number[]]));
+  const throughput = new Map(ways.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const way of ways) {
+      connections.get(way.name)?.push(ask(wrk, way, 'small', ['-H', 'Connection: close']).perSecond);
+      throughput.get(way.name)?.push(ask(wrk, way, 'big', []).megabytes);
+    }
+  }
+  const row = (title: string, times: ReadonlyMap<string, number[]>, other: Way): string[] => {
+    const own = median(times.get(mesh?.name ?? '') ?? []);
+    const its = median(times.get(other.name) ?? []);
+    return [`${mesh?.name}: ${title}, ${other.name}`, own.toFixed(0), its.toFixed(0), (own / its).toFixed(2)];
+  };
+  return others.flatMap((other) => [
+    row('connections a second', connections, other),
+    row('megabytes a second', throughput, other),
+  ]);
+}
+
+function ask(
+  wrk: string,
+  { host, port }: Way,
+  path: string,
+  more: readonly string[],
+): { readonly perSecond: number; readonly megabytes: number } {
+  const words = ['-t', '1', '-c', '8', '-d', `${SECONDS}s`, ...more, `http://${host}:${port}/${path}`];
+  const libraries = join(
+    wrk,
+    process.arch === 'arm64' ? 'usr/lib/aarch64-linux-gnu' : 'usr/lib/x86_64-linux-gnu',
+  );
+  const text = execFileSync(join(wrk, 'usr/bin/wrk'), words, {
+    encoding: 'utf8',
+    env: { ...process.env, LD_LIBRARY_PATH: libraries },
+  });
+  const [, size = '0', unit = 'B'] = /Transfer\/sec:\s+([\d.]+)(\w+)/.exec(text) ?? [];
+  const scale: Readonly<Record<string, number>> = { GB: 1024, MB: 1, KB: 1 / 1024 };
+  return {
+    perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)?.[1] ?? 0),
+    megabytes: Number(size) * (scale[unit] ?? 0),
+  };
+}
+
+/** What `nft` takes on a node, from a table of the same size. */
+async function replaceTimes(node: FleetNode): Promise<string> {
+  const seen = Array.from({ length: SERVICES }, (_, service) =>
+    Array.from({ length: REPLICAS }, (_, slot) => replicaOf(service, slot)),
+  ).flat();
+  const begin = performance.now();
+  const text = ruleset(routingTable(seen), 'n0');
+  const made = performance.now() - begin;
+  await node.sh('cat >/tmp/table', Buffer.from(text));
+  const timed = 'b=$(date +%s%N); nft -f /tmp/table; e=$(date +%s%N); echo $(((e - b) / 1000000))';
+  const lines = await node.sh(`nft -f /tmp/table; for i in $(seq ${ROUNDS + 4}); do ${timed}; done`);
+  await node.sh('nft -f -', Buffer.from(NO_RULESET));
+  const times = lines.trim().split('\n').map(Number);
+  return [
+    `${SERVICES} services with ${REPLICAS} replicas: ${Math.round(text.length / 1024)} KB, made in ${made.toFixed(0)} ms,`,
+    `replaced on a node in ${median(times).toFixed(0)} ms (${Math.min(...times)} at best)\n`,
+  ].join(' ');
+}
+
+function replicaOf(service: number, slot: number): MeshReplica {
+  const node = `n${slot % 3}`;
+  return {
+    ...{ node, id: `${service}-${slot}`, name: `shop-s${service}-${slot}`, project: 'shop' },
+    ...{ service: `s${service}`, slot, balance: 'random' },
+    ownAddress: `172.${18 + (service >> 6)}.${slot}.${service & 63}`,
+    ports: [
+      {
+        ...{ hostIp: '', published: 1000 + service, protocol: 'tcp', target: 80 },
+        ...{
+          nodePort: 30000 + ((service * REPLICAS + slot) % 2768),
+          nodeAddress: `10.0.0.${1 + (slot % 3)}`,
+        },
+      },
+    ],
+  };
+}
