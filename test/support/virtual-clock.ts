@@ -1,4 +1,7 @@
 import type { Clock } from '../../src/async/clock.ts';
+import type { Clock as EngineClock } from './simulated-engine/clock.ts';
+
+const BEGINNING_MS = Date.UTC(2026, 0, 1);
 
 interface Timer {
   readonly atMs: number;
@@ -9,12 +12,21 @@ interface Timer {
  * Time that stands still until the test moves it. Between two timers all that can go on without time goes on, as long as it
  * does no input or output of its own.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements Clock, EngineClock {
   #nowMs = 0;
-  #timers: Timer[] = [];
+  readonly #timers: Timer[] = [];
 
   now(): number {
     return this.#nowMs;
+  }
+
+  /** Unix time, for simulated engines. */
+  nowMs(): number {
+    return BEGINNING_MS + this.#nowMs;
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    return this.#set({ atMs: this.#nowMs + ms, ring: callback });
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -27,14 +39,29 @@ export class VirtualClock implements Clock {
           resolve();
         },
       };
+      const takeBack = this.#set(timer);
       const breakOff = (): void => {
-        this.#timers = this.#timers.filter((other) => other !== timer);
+        takeBack();
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', breakOff, { once: true });
-      const index = this.#timers.findIndex(({ atMs }) => atMs > timer.atMs);
-      this.#timers.splice(index < 0 ? this.#timers.length : index, 0, timer);
     });
+  }
+
+  /** In the order of their times, and of their setting. */
+  #set(timer: Timer): () => void {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#timers[middle]?.atMs ?? 0) > timer.atMs) high = middle;
+      else low = middle + 1;
+    }
+    this.#timers.splice(low, 0, timer);
+    return () => {
+      const index = this.#timers.indexOf(timer);
+      if (index >= 0) this.#timers.splice(index, 1);
+    };
   }
 
   /** Lets that much time pass. */

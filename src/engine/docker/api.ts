@@ -4,16 +4,19 @@ import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { negotiateApiVersion, requireApi } from './api-version.ts';
 import type { EngineRequest, Transport } from './transport.ts';
 
+/** The way to an engine, whatever it goes by. */
+export type EngineTransport = Pick<Transport, 'json' | 'stream' | 'upgrade' | 'failure' | 'close'>;
+
 /** What an engine says of itself in the first answer. */
 type Handshake = NodeFacts;
 
 /** Requests to one engine in the API version that both sides speak. All reject with an `EngineError`. */
 export class EngineApi {
   readonly node: string;
-  readonly #transport: Transport;
+  readonly #transport: EngineTransport;
   #handshake: Promise<Handshake> | undefined;
 
-  constructor(node: string, transport: Transport) {
+  constructor(node: string, transport: EngineTransport) {
     this.node = node;
     this.#transport = transport;
   }

@@ -24,9 +24,13 @@ export interface ConnectOptions {
 
 /** An engine behind a socket; no connection is made before the first request. */
 export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
-  const api = new EngineApi(node, new Transport(node, endpoint, ssh));
+  return engineOver(new EngineApi(node, new Transport(node, endpoint, ssh)));
+}
+
+/** An engine whose API is reached in whatever way. */
+export function engineOver(api: EngineApi): Engine {
   return {
-    node,
+    node: api.node,
     facts: (signal) => api.handshake(signal),
     ping: (signal) => api.ping(signal),
     async info(signal) {

@@ -104,7 +104,10 @@ export class Scheduling {
     const { configHashes, strategies } = this.#project;
     const { service } = this.ledger.profile(key);
     const prefersOld = strategies?.[key] === 'blue-green';
-    const held = heldSlots(this.#holders.get(key) ?? [], configHashes[key]?.equal ?? [], { prefersOld });
+    const held = heldSlots(this.#holders.get(key) ?? [], configHashes[key]?.equal ?? [], {
+      prefersOld,
+      startsFirst: service.deploy?.update_config?.order === 'start-first',
+    });
     const highest = Math.max(0, ...held.map(({ slot }) => slot));
     if (this.#fillsNodes(service)) {
       return { kept: this.#keptOfGlobal(key, held), leaving: [], missing: 0, highest };

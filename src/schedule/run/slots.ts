@@ -34,12 +34,16 @@ export function slotHolders(fleet: Fleet): ReadonlyMap<string, readonly Omit<Hel
  * first, then by number, so that the obsolete and the highest are the first to go. A slot that is held
  * twice, as an interrupted recreate, a move or a rollout leaves it, is given to the better container; the other comes
  * last. `hashes` are the config hashes that count as up to date.
- * `prefersOld`: what is up to date may not have the traffic yet, so one that is not and lives comes first.
+ * `prefersOld`: what is up to date may not have the traffic yet, so one that is not and lives comes first. `startsFirst`: a
+ * new container takes the place of the old one only once it is ready.
  */
 export function heldSlots(
   holders: readonly Omit<HeldSlot, 'isCurrent'>[],
   hashes: readonly string[],
-  { prefersOld = false }: { readonly prefersOld?: boolean } = {},
+  {
+    prefersOld = false,
+    startsFirst = false,
+  }: { readonly prefersOld?: boolean; readonly startsFirst?: boolean } = {},
 ): readonly HeldSlot[] {
   const held = holders
     .map((holder) => ({
@@ -61,18 +65,23 @@ export function heldSlots(
     const same = bySlot.get(entry.slot) ?? [];
     const old = same.find((other) => prefersOld && !other.isCurrent && isAlive(other.container));
     if (old !== undefined) return entry === old;
-    const others = same.filter((other) => !hasFailedBeside(other, same));
+    const others = same.filter((other) => !hasFailedBeside(other, same, startsFirst));
     return entry === (others[0] ?? same[0]);
   };
   return [...held.filter(isHolder), ...held.filter((entry) => !isHolder(entry))];
 }
 
-/** The new container of a replica that starts first, where it came to nothing and the old one goes on. */
-function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[]): boolean {
+/**
+ * The new container of a replica, where it has come to nothing and the old one goes on; where the new one starts first, also one that
+ * has not come to anything yet, as a run that died leaves it.
+ */
+function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[], startsFirst: boolean): boolean {
   const { state, health } = container;
-  const isBroken = state === 'exited' || state === 'dead' || state === 'restarting' || health === 'unhealthy';
+  const isBegun = !startsFirst && (state === 'created' || health === 'starting');
+  const isRunning = state === 'running' || state === 'paused';
+  const isReady = isBegun || (isRunning && health !== 'unhealthy' && health !== 'starting');
   const isOfRollout = same.some((other) => isTemporaryName(other.container.name));
   return (
-    isBroken && isOfRollout && same.some((other) => other.container !== container && isAlive(other.container))
+    !isReady && isOfRollout && same.some((other) => other.container !== container && isAlive(other.container))
   );
 }
