@@ -1,3 +1,4 @@
+import { LinkedSignal } from '../async/linked-signal.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
@@ -14,8 +15,6 @@ import { WorkQueue } from './work-queue.ts';
 
 /** Events come in swarms: what they name is looked at once they have settled. */
 const SETTLE_MS = 200;
-/** How often the store is asked for stacks that are new or changed. */
-const STORE_MS = 2000;
 
 /**
  * Keeps every stack of a store as it was asked for, until the signal aborts; while another manager holds the lease, it waits.
@@ -110,7 +109,7 @@ class Term {
       } catch {
         // While it can't be read nothing new is asked for; the lease tells when that lasts too long.
       }
-      await this.#sleep(STORE_MS);
+      await this.#sleep(this.#options.storeMs);
     }
   }
 
@@ -170,7 +169,8 @@ class Term {
     const memory = this.#memories.get(name) ?? new Map();
     const stack = await this.#stacks.get(name);
     if (stack === undefined) return { memory, operations: 0, problems: [], failed: false };
-    const context = applyContext(this.#engines(), this.#end);
+    using end = new LinkedSignal(this.#end);
+    const context = applyContext(this.#engines(), end.signal);
     const result = await pass(
       { stack, memory, nowMs, timeOfDay: timeOfDay() },
       {
@@ -223,7 +223,7 @@ class Term {
 
   /** Until a key is due, or something is added. */
   async #nextDue(): Promise<void> {
-    const waking = new AbortController();
+    using waking = new LinkedSignal(this.#end);
     this.#wake = () => waking.abort();
     const { clock } = this.#ports;
     const isFull = this.#running.size >= this.#options.parallelStacks;
@@ -232,8 +232,8 @@ class Term {
     await this.#sleep(waitMs, waking.signal);
   }
 
-  async #sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const end = signal === undefined ? this.#end : AbortSignal.any([this.#end, signal]);
-    await this.#ports.clock.sleep(ms, end).catch(() => undefined);
+  /** Ends early, and well, where the signal aborts. */
+  async #sleep(ms: number, signal = this.#end): Promise<void> {
+    await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
   }
 }

@@ -1,3 +1,4 @@
+import { LinkedSignal } from '../async/linked-signal.ts';
 import type { Engine } from '../engine/engine.ts';
 import { LABEL } from '../model/labels.ts';
 import type { ManagerOptions, ManagerPorts } from './ports.ts';
@@ -66,13 +67,9 @@ export class NodeWatch {
 
   /** Why it did not answer; undefined where it did. */
   async #ask(engine: Engine, signal: AbortSignal): Promise<string | undefined> {
-    const patience = new AbortController();
-    const end = AbortSignal.any([signal, patience.signal]);
-    const tooLate = this.#sleep(this.#options.answerMs, end).then(() => {
-      patience.abort();
-      return 'it does not answer';
-    });
-    const asked = engine.ping(end).then(
+    using patience = new LinkedSignal(signal);
+    const tooLate = this.#sleep(this.#options.answerMs, patience.signal).then(() => 'it does not answer');
+    const asked = engine.ping(patience.signal).then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );

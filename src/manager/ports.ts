@@ -29,6 +29,8 @@ export interface ManagerOptions {
   readonly where: string;
   readonly version: string;
   readonly leaseTtlMs: number;
+  /** How often the store is asked for stacks that are new or changed. */
+  readonly storeMs: number;
   /** How often each node is asked for an answer, and how long it may take. */
   readonly probeMs: number;
   readonly answerMs: number;
@@ -42,6 +44,7 @@ export interface ManagerOptions {
 
 export const DEFAULT_MANAGER_OPTIONS: Omit<ManagerOptions, 'holder' | 'where' | 'version'> = {
   leaseTtlMs: 15_000,
+  storeMs: 2000,
   probeMs: 2000,
   answerMs: 3000,
   nodeDownMs: 10_000,

@@ -8,6 +8,7 @@ import type { NodeSettings } from '../../src/model/node-settings.ts';
 import type { RecordStore } from '../../src/store/record-store.ts';
 import { StackStore } from '../../src/store/stacks.ts';
 import { MemoryStore } from '../support/memory-store.ts';
+import { endContainer } from '../support/simulated-engine/containers/lifecycle.ts';
 import { addImage, type Behaviour } from '../support/simulated-engine/images.ts';
 import { inMemoryEngine } from '../support/simulated-engine/in-memory.ts';
 import { addPredefinedNetworks } from '../support/simulated-engine/networks.ts';
@@ -66,6 +67,14 @@ export class SimulatedFleet {
   manager(options: Partial<ManagerOptions> = {}, random: () => number = () => 0.5): SimulatedManager {
     this.#managers += 1;
     return new SimulatedManager(this, `manager-${this.#managers}`, options, random);
+  }
+
+  /** A container's process ends by itself. */
+  endOf(
+    { node, container }: { readonly node: string; readonly container: SimulatedContainer },
+    exitCode = 1,
+  ): void {
+    endContainer(this.node(node).world, container, exitCode, false);
   }
 
   /** What runs now on nodes that are up. */

@@ -111,7 +111,9 @@ class MemoryTransport implements EngineTransport {
       writeHead: () => response,
       flushHeaders: () => undefined,
     });
-    signal?.addEventListener('abort', () => response.destroy(), { once: true });
+    const breakOff = (): void => void response.destroy();
+    signal?.addEventListener('abort', breakOff, { once: true });
+    response.once('close', () => signal?.removeEventListener('abort', breakOff));
     try {
       const found = await handler({
         world: this.#world,
@@ -120,6 +122,7 @@ class MemoryTransport implements EngineTransport {
         response: response as unknown as ServerResponse,
         name,
       });
+      if (found !== undefined) response.destroy();
       return { answer: found?.json === undefined ? undefined : copyOf(found.json), response };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
