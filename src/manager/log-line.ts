@@ -19,6 +19,8 @@ export function logLine(event: ManagerEvent): string | undefined {
       return passLine(event);
     case 'pass-failed':
       return `stack ${event.stack}: ${event.message}`;
+    case 'routes-failed':
+      return `routes: ${event.message}`;
     case 'rollout':
       return `stack ${event.stack}: revision ${event.revision} is ${event.state}`;
   }

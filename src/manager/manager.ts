@@ -15,6 +15,8 @@ import { WorkQueue } from './work-queue.ts';
 
 /** Events come in swarms: what they name is looked at once they have settled. */
 const SETTLE_MS = 200;
+/** The routing mesh is looked at like a stack; no stack has this name. */
+const ROUTES = '(routes)';
 
 /**
  * Keeps every stack of a store as it was asked for, until the signal aborts; while another manager holds the lease, it waits.
@@ -146,12 +148,14 @@ class Term {
     const { clock, report } = this.#ports;
     const startedMs = clock.now();
     try {
+      if (name === ROUTES) return await this.#bringRoutes();
       const result = await this.#pass(name, startedMs);
       const { operations, problems, failed, nextMs } = result;
       report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
       const resyncMs = this.#options.resyncMs * (0.8 + 0.4 * this.#ports.random());
       const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
+      if (this.#ports.bringRoutes !== undefined) this.#add(ROUTES, 0);
     } catch (error) {
       if (!this.#end.aborted) {
         report({
@@ -162,6 +166,19 @@ class Term {
       }
       this.#queue.done(name, clock.now(), { failed: true });
     }
+  }
+
+  /** What runs may have changed, and with it who answers where. */
+  async #bringRoutes(): Promise<void> {
+    const { bringRoutes, clock, report } = this.#ports;
+    using end = new LinkedSignal(this.#end);
+    const message = await bringRoutes?.(end.signal).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (message !== undefined && !this.#end.aborted) report({ kind: 'routes-failed', message });
+    const failed = message !== undefined;
+    this.#queue.done(ROUTES, clock.now(), { failed, againInMs: this.#options.resyncMs });
   }
 
   async #pass(name: string, nowMs: number): Promise<PassResult> {

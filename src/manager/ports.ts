@@ -19,6 +19,8 @@ export interface ManagerPorts {
   readonly applyContext: (engines: ReadonlyMap<string, Engine>, signal: AbortSignal) => ApplyContext;
   /** What the secrets and configs of revisions hold, on top of each other. */
   readonly readContents: (...revisions: readonly StackRevision[]) => Promise<ProjectContents>;
+  /** Brings the routing mesh of all nodes to what runs; absent where there is none. */
+  readonly bringRoutes?: (signal: AbortSignal) => Promise<void>;
   readonly report: (event: ManagerEvent) => void;
 }
 
@@ -70,6 +72,7 @@ export type ManagerEvent =
       /** What is not as it was asked for; none where all is well. */
       readonly problems: readonly string[];
     }
+  | { readonly kind: 'routes-failed'; readonly message: string }
   | { readonly kind: 'pass-failed'; readonly stack: string; readonly message: string }
   | {
       readonly kind: 'rollout';

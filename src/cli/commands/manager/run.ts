@@ -15,6 +15,8 @@ import { takeInterrupts } from '../../run/interrupt.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
 import { VERSION } from '../../version.ts';
 
+const NO_CHANGE = { withdraw: [], publish: [] };
+
 interface Flags {
   readonly nodeDown: number;
   readonly leaseTtl: number;
@@ -78,6 +80,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
               revisions.flatMap((revision) => revision.contents ?? []),
               key,
             ),
+          ...(session.nodes.length > 1
+            ? {
+                bringRoutes: async (signal) =>
+                  void (await (await session.openMesh()).turn(NO_CHANGE, signal)),
+              }
+            : {}),
           report: (event) => report(context, event),
         },
         options,
