@@ -11,6 +11,7 @@ import type { ManagerOptions, ManagerPorts } from './ports.ts';
 import type { HealingMemory } from './rules/healing.ts';
 import type { NodeState } from './rules/liveness.ts';
 import { silentEngine } from './silent-engine.ts';
+import { VolumeMemory } from './volume-memory.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Events come in swarms: what they name is looked at once they have settled. */
@@ -69,6 +70,7 @@ class Term {
   readonly #lease: Lease;
   readonly #end: AbortSignal;
   readonly #stacks: StackStore;
+  readonly #volumes: VolumeMemory;
   readonly #queue: WorkQueue;
   readonly #watch: NodeWatch;
   readonly #memories = new Map<string, HealingMemory>();
@@ -82,7 +84,9 @@ class Term {
     this.#options = options;
     this.#lease = lease;
     this.#end = AbortSignal.any([signal, lease.signal]);
-    this.#stacks = new StackStore(fencedStore(ports.records, lease));
+    const fenced = fencedStore(ports.records, lease);
+    this.#stacks = new StackStore(fenced);
+    this.#volumes = new VolumeMemory(fenced);
     this.#queue = new WorkQueue(ports.random);
     this.#watch = new NodeWatch(ports, options, {
       onChange: (project) => this.#changed(project),
@@ -107,7 +111,7 @@ class Term {
       try {
         const names = await this.#stacks.names();
         for (const name of names) await this.#look(name);
-        for (const name of this.#versions.keys()) if (!names.includes(name)) this.#forget(name);
+        for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
       } catch {
         // While it can't be read nothing new is asked for; the lease tells when that lasts too long.
       }
@@ -122,10 +126,11 @@ class Term {
     this.#add(name, 0);
   }
 
-  #forget(name: string): void {
+  async #forget(name: string): Promise<void> {
     this.#versions.delete(name);
     this.#memories.delete(name);
     this.#queue.remove(name);
+    await this.#volumes.forget(name);
   }
 
   async #work(): Promise<void> {
@@ -193,10 +198,14 @@ class Term {
       {
         stacks: this.#stacks,
         readContents,
-        applyContext: { ...context, settings: this.#settings(context.settings ?? new Map()) },
+        applyContext: {
+          ...context,
+          settings: this.#settings(context.settings ?? new Map(), await this.#volumes.of(name)),
+        },
       },
     );
     this.#memories.set(name, result.memory);
+    if (result.seen !== undefined) await this.#volumes.note(name, result.seen);
     const revision = stack.revisions[0]?.number ?? 0;
     if (result.concluded !== undefined)
       report({ kind: 'rollout', stack: name, revision, state: result.concluded });
@@ -214,10 +223,13 @@ class Term {
   }
 
   /** A node that is taken for lost is one that has to be left. */
-  #settings(settings: ReadonlyMap<string, NodeSettings>): ReadonlyMap<string, NodeSettings> {
+  #settings(
+    settings: ReadonlyMap<string, NodeSettings>,
+    volumes: Readonly<Record<string, readonly string[]>>,
+  ): ReadonlyMap<string, NodeSettings> {
     return new Map(
       [...this.#ports.engines.keys()].map((node) => {
-        const own = settings.get(node) ?? DEFAULT_NODE_SETTINGS;
+        const own = { ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS), knownVolumes: volumes[node] ?? [] };
         return [node, this.#watch.stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
       }),
     );

@@ -33,6 +33,8 @@ export interface PassPorts {
 
 export interface PassResult {
   readonly memory: HealingMemory;
+  /** What was there when it began; absent where there was nothing to look at. */
+  readonly seen?: Fleet;
   /** Operations that were done; an idle pass has none. */
   readonly operations: number;
   /** What is not as it was asked for, in words; none where all is well. */
@@ -59,7 +61,9 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   const contents = await ports.readContents(newest);
   requireContents(project, contents);
   let healed: Healing | undefined;
+  let seen: Fleet | undefined;
   const heal = (fleet: Fleet): Healing => {
+    seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
     return { ...healed, replace: new Map([...healed.replace, ...forced(newest, fleet)]) };
   };
@@ -77,7 +81,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     newest.state === 'updating'
       ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, heard)
       : { result: await deploy(request, heard.applyContext) };
-  return summary(input, outcome, warnings, healed);
+  return { ...summary(input, outcome, warnings, healed), ...(seen === undefined ? {} : { seen }) };
 }
 
 /**

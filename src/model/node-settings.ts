@@ -12,6 +12,8 @@ export interface NodeSettings {
   readonly address?: string;
   /** What it has to give, before what its engine tells. */
   readonly resources?: ResourceAmounts;
+  /** Names of volumes that were seen there last: they count while it does not answer. */
+  readonly knownVolumes?: readonly string[];
   /** It is reached over SSH: a path of this machine means nothing there. */
   readonly isRemote?: boolean;
 }

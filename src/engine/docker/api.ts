@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { orAborted } from '../../async/or-aborted.ts';
 import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { negotiateApiVersion, requireApi } from './api-version.ts';
 import type { EngineRequest, Transport } from './transport.ts';
@@ -23,17 +24,17 @@ export class EngineApi {
 
   /** The decoded JSON answer; undefined where there is none. */
   async json<T>(request: EngineRequest): Promise<T> {
-    return this.#transport.json<T>(request, await this.version());
+    return this.#transport.json<T>(request, await orAborted(this.version(), request.signal));
   }
 
   /** The answer as it comes in. */
   async stream(request: EngineRequest): Promise<IncomingMessage> {
-    return this.#transport.stream(request, await this.version());
+    return this.#transport.stream(request, await orAborted(this.version(), request.signal));
   }
 
   /** The raw connection, once the engine has switched to it. */
   async upgrade(request: EngineRequest): Promise<Duplex> {
-    return this.#transport.upgrade(request, await this.version());
+    return this.#transport.upgrade(request, await orAborted(this.version(), request.signal));
   }
 
   /** Throws where the node's API is older than the feature needs. */

@@ -1,6 +1,6 @@
 import type { Project, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
-import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import type { Fleet, ObservedNode, UnreachableNode } from '../../model/observed/fleet.ts';
 import { isGlobal } from '../../model/replicas.ts';
 import type { PlacedReplica } from '../placement.ts';
 
@@ -24,10 +24,10 @@ export class VolumeHomes {
       keys.set(project.volumes[key]?.name ?? '', key);
     }
     if (keys.size === 0) return;
-    for (const { name: node, volumes } of reachable(fleet)) {
-      for (const { name } of volumes) {
+    for (const node of fleet.nodes) {
+      for (const name of volumesOn(node)) {
         const key = keys.get(name);
-        if (key !== undefined) this.#existing.set(key, [...(this.#existing.get(key) ?? []), node]);
+        if (key !== undefined) this.#existing.set(key, [...(this.#existing.get(key) ?? []), node.name]);
       }
     }
   }
@@ -62,6 +62,13 @@ export class VolumeHomes {
       used?.set(node, (used.get(node) ?? 0) + by);
     }
   }
+}
+
+/** Of a node that does not answer, what is known from before: the data are still there. */
+function volumesOn(node: ObservedNode | UnreachableNode): readonly string[] {
+  return node.kind === 'reachable'
+    ? node.volumes.map(({ name }) => name)
+    : (node.settings.knownVolumes ?? []);
 }
 
 /** The keys of a service's named volumes whose data are on the node itself. */
