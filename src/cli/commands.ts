@@ -3,6 +3,7 @@ import {
   MANAGER_COMMANDS,
   MESH_COMMANDS,
   NODE_COMMANDS,
+  STORE_COMMANDS,
   SWARM_COMMANDS,
   VOLUME_COMMANDS,
 } from './groups/fleet-commands.ts';
@@ -217,6 +218,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   group('stack', 'Deploy compose files with revisions and rolling updates', STACK_COMMANDS),
   group('service', 'Manage the services of stacks', SERVICE_COMMANDS),
   group('manager', 'Keep stacks as they were deployed', MANAGER_COMMANDS),
+  group('store', 'Back up and restore what is known of stacks', STORE_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
   group('mesh', 'See to the ports that every node of the fleet answers on', MESH_COMMANDS),

@@ -40,6 +40,19 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+export const STORE_COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'export',
+    summary: 'Write all stacks with their revisions to a file',
+    load: () => import('../commands/store/export.ts'),
+  },
+  {
+    name: 'import',
+    summary: 'Read stacks from an exported file',
+    load: () => import('../commands/store/import.ts'),
+  },
+];
+
 export const SWARM_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'init',
