@@ -10,9 +10,9 @@ export class NodeClasses {
   readonly #ids = new Map<string, number>();
 
   constructor(rules: Iterable<NodeRule>) {
-    const byText = new Map<string, NodeRule>();
-    for (const rule of rules) byText.set(rule.text, rule);
-    this.#rules = [...byText.values()];
+    const distinct = new Map<string, NodeRule>();
+    for (const rule of rules) distinct.set(`${rule.grammar} ${rule.text}`, rule);
+    this.#rules = [...distinct.values()];
   }
 
   idOf(node: ObservedNode): number {

@@ -79,7 +79,9 @@ function targetsOf({ feasibility }: Scheduling, placing: Placing): readonly Node
   const groups = new Map<string, NodeState[]>();
   for (const state of feasibility.nodesFor(placing)) {
     const path = placing.profile.domains.map((label) => domainOf(state.node, label)).join('\0');
-    groups.set(path, [...(groups.get(path) ?? []), state]);
+    const group = groups.get(path);
+    if (group === undefined) groups.set(path, [state]);
+    else group.push(state);
   }
   const scores = {
     width: spread.names.length,

@@ -5,6 +5,7 @@ import { type Expression, holds, parseExpression } from './expression.ts';
 /** Something that a service wants of its nodes, in whichever grammar it was written. */
 export interface NodeRule {
   readonly text: string;
+  readonly grammar: 'swarm' | 'classic';
   readonly isSoft: boolean;
   readonly matches: (node: ObservedNode) => boolean;
   /** All of the node that the answer depends on: nodes that tell the same are answered the same. */
@@ -14,7 +15,7 @@ export interface NodeRule {
 /** `deploy.placement.constraints`. One that can't be read matches no node. */
 export function swarmRule(text: string): NodeRule {
   const constraint = parseConstraint(text);
-  const rule = { text: text.trim(), isSoft: false };
+  const rule = { text: text.trim(), grammar: 'swarm', isSoft: false } as const;
   if (constraint === undefined) return { ...rule, matches: () => false, told: () => '' };
   return {
     ...rule,
@@ -29,10 +30,10 @@ export function swarmRule(text: string): NodeRule {
  */
 export function classicRule(text: string): NodeRule {
   const expression = parseExpression(text);
-  if (expression === undefined)
-    return { text: text.trim(), isSoft: false, matches: () => false, told: () => '' };
+  const rule = { text: text.trim(), grammar: 'classic' } as const;
+  if (expression === undefined) return { ...rule, isSoft: false, matches: () => false, told: () => '' };
   return {
-    text: expression.text,
+    ...rule,
     isSoft: expression.isSoft,
     matches: (node) => holds(expression, valuesOf(node, expression)),
     told: (node) => valuesOf(node, expression).join('\n'),
