@@ -33,17 +33,22 @@ export class FleetMesh {
   readonly #addressOf: (node: string) => Promise<string>;
   readonly #withdrawn = new Set<string>();
   readonly #told = new Set<string>();
+  #answering: readonly MeshNode[];
   #running: Promise<unknown> = Promise.resolve();
   #waiting: Promise<MeshPass> | undefined;
 
   /** `addressOf` says where the other nodes reach one; it may reject with `NO_CLUSTER_ADDRESS`. */
   constructor(nodes: readonly MeshNode[], addressOf: (node: string) => Promise<string>) {
     this.#nodes = nodes;
+    this.#answering = nodes;
     this.#addressOf = addressOf;
   }
 
   /** The fleet with what plans need to know for the mesh. */
   observe(fleet: Fleet, signal?: AbortSignal): Promise<Fleet> {
+    // Who was silent a moment ago is not waited for at each turn.
+    const silent = new Set(fleet.nodes.flatMap(({ kind, name }) => (kind === 'unreachable' ? [name] : [])));
+    this.#answering = this.#nodes.filter(({ name }) => !silent.has(name));
     return observeMesh(fleet, this.#nodes, this.#addressOf, signal);
   }
 
@@ -59,7 +64,7 @@ export class FleetMesh {
       this.#waiting = undefined;
       const withdrawn = new Set(this.#withdrawn);
       const options = signal === undefined ? { withdrawn } : { withdrawn, signal };
-      return bringTables(this.#nodes, await readReplicas(this.#nodes, signal), options);
+      return bringTables(this.#answering, await readReplicas(this.#answering, signal), options);
     });
     this.#waiting = next;
     this.#running = next.catch(() => undefined);

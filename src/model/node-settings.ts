@@ -14,6 +14,8 @@ export interface NodeSettings {
   readonly resources?: ResourceAmounts;
   /** Names of volumes that were seen there last: they count while it does not answer. */
   readonly knownVolumes?: readonly string[];
+  /** The ports that it may serve replicas on for the mesh; absent: the usual ones. */
+  readonly nodePorts?: { readonly first: number; readonly last: number };
   /** It is reached over SSH: a path of this machine means nothing there. */
   readonly isRemote?: boolean;
 }

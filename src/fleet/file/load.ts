@@ -11,6 +11,7 @@ import type { Availability, NodeSettings } from '../../model/node-settings.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { parseHost } from '../endpoint.ts';
 import type { Node } from '../node.ts';
+import { nodePortsOf } from './node-ports.ts';
 import { policyOf, resourcesOfNode } from './policy.ts';
 import { FLEET_FILE } from './schema.ts';
 
@@ -34,7 +35,11 @@ export function loadFleetFile(path: string, reader: FileReader): FleetFile {
     const hint = 'flotilla node add ssh://user@host adds a node';
     reporter.error('FILE_EMPTY', `The fleet file ${path} holds nothing`, undefined, hint);
   }
-  const nodes = decodeNodes(child(document, 'nodes'), reporter);
+  const range = nodePortsOf(document, reporter);
+  const nodes = decodeNodes(child(document, 'nodes'), reporter).map((node) => ({
+    ...node,
+    settings: { ...node.settings, ...range },
+  }));
   const policy = policyOf(document, reporter);
   return {
     nodes: reporter.hasErrors ? [] : nodes,

@@ -34,6 +34,7 @@ export const FLEET_FILE = object(
     placement_strategy: choice(...PLACEMENT_STRATEGIES),
     placement_seed: INTEGER,
     overcommit: BOOLEAN,
+    mesh: object({ node_ports: STRING_OR_NUMBER }),
     'x-quota': mapOf(QUOTA, NAME),
   },
   ['nodes'],

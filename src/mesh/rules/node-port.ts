@@ -1,7 +1,12 @@
 import type { IngressPort, MeshPort } from './mesh-port.ts';
 
 /** The ports that nodes serve replicas on: below those that systems give to outgoing connections. */
-export const NODE_PORTS = { first: 30000, last: 32767 } as const;
+export const NODE_PORTS: NodePortRange = { first: 30000, last: 32767 };
+
+export interface NodePortRange {
+  readonly first: number;
+  readonly last: number;
+}
 
 /**
  * Gives each port of a replica a node port that nothing on its node holds ("30001/tcp"). It begins to look at a place that
@@ -12,11 +17,12 @@ export function assignNodePorts(
   replica: string,
   ports: readonly IngressPort[],
   held: ReadonlySet<string>,
+  range: NodePortRange = NODE_PORTS,
 ): readonly MeshPort[] | undefined {
   const taken = new Set(held);
   const found: MeshPort[] = [];
   for (const port of ports) {
-    const nodePort = firstFree(`${replica} ${port.target}/${port.protocol}`, port.protocol, taken);
+    const nodePort = firstFree(`${replica} ${port.target}/${port.protocol}`, port.protocol, taken, range);
     if (nodePort === undefined) return undefined;
     taken.add(`${nodePort}/${port.protocol}`);
     found.push({ ...port, nodePort });
@@ -24,11 +30,16 @@ export function assignNodePorts(
   return found;
 }
 
-function firstFree(name: string, protocol: string, taken: ReadonlySet<string>): number | undefined {
-  const count = NODE_PORTS.last - NODE_PORTS.first + 1;
+function firstFree(
+  name: string,
+  protocol: string,
+  taken: ReadonlySet<string>,
+  { first, last }: NodePortRange,
+): number | undefined {
+  const count = last - first + 1;
   const begin = fnv1a(name) % count;
   for (let step = 0; step < count; step += 1) {
-    const port = NODE_PORTS.first + ((begin + step) % count);
+    const port = first + ((begin + step) % count);
     if (!taken.has(`${port}/${protocol}`)) return port;
   }
   return undefined;

@@ -86,7 +86,7 @@ function explain({ kind, from, to, address, port, route, container }: Way, trial
     const why =
       trial === 'refused'
         ? `${to} does not publish it; flotilla up repairs that`
-        : `a firewall between the nodes closes it (${trial}): open the ports 30000-32767 of ${to} to the other nodes`;
+        : `a firewall between the nodes closes it (${trial}): open the node ports of ${to} to the other nodes`;
     return `${from}: ${container} on ${to} is not reached at ${address}:${port} for ${route}: ${why}`;
   }
   return `${from}: does not answer on ${route} (${trial}), although it reaches the replicas: its routes are missing or its firewall closes the port; flotilla up repairs routes`;

@@ -1,22 +1,39 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { ingressPorts } from '../../mesh/rules/mesh-port.ts';
-import { assignNodePorts, NODE_PORTS } from '../../mesh/rules/node-port.ts';
+import { assignNodePorts, NODE_PORTS, type NodePortRange } from '../../mesh/rules/node-port.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { type Fleet, type NodeMesh, reachable } from '../../model/observed/fleet.ts';
 import type { MeshBinding } from '../container-spec/ports.ts';
 
+interface Holder {
+  readonly mesh: NodeMesh;
+  readonly range: NodePortRange;
+  readonly held: Set<string>;
+}
+
 /** Hands out node ports in one plan: never one that the node holds, and none twice. */
 export class NodePorts {
-  readonly #nodes: ReadonlyMap<string, { readonly mesh: NodeMesh; readonly held: Set<string> }>;
+  readonly #nodes: ReadonlyMap<string, Holder>;
 
   constructor(project: Project, fleet: Fleet) {
     const published = Object.values(project.services).flatMap((service) =>
       ingressPorts(service).map((port) => `${port.published}/${port.protocol}`),
     );
     this.#nodes = new Map(
-      reachable(fleet).flatMap(({ name, mesh }) =>
-        mesh === undefined ? [] : [[name, { mesh, held: new Set([...published, ...heldOf(mesh)]) }] as const],
+      reachable(fleet).flatMap(({ name, mesh, settings }) =>
+        mesh === undefined
+          ? []
+          : [
+              [
+                name,
+                {
+                  mesh,
+                  range: settings.nodePorts ?? NODE_PORTS,
+                  held: new Set([...published, ...heldOf(mesh)]),
+                },
+              ] as const,
+            ],
       ),
     );
   }
@@ -26,11 +43,11 @@ export class NodePorts {
     const found = this.#nodes.get(node);
     const wanted = found === undefined ? [] : ingressPorts(service);
     if (found === undefined || wanted.length === 0) return undefined;
-    const ports = assignNodePorts(replica, wanted, found.held);
+    const ports = assignNodePorts(replica, wanted, found.held, found.range);
     if (ports === undefined) {
-      const range = `${NODE_PORTS.first} to ${NODE_PORTS.last}`;
+      const range = `${found.range.first} to ${found.range.last}`;
       throw new FlotillaError('NODE_PORTS_EXHAUSTED', `Node "${node}" has no node port left of ${range}`, {
-        hint: 'spread the services over more nodes, or publish fewer ports',
+        hint: 'spread the services over more nodes, or give the fleet file a larger range: mesh: { node_ports: 20000-29999 }',
       });
     }
     for (const { nodePort, protocol } of ports) found.held.add(`${nodePort}/${protocol}`);

@@ -32,7 +32,7 @@ describe('the ways of the mesh', () => {
 
   test('tell of a firewall where a node port is silent, and of nothing else for it', () => {
     expect(faults({ 'a 10.0.0.2 30020': 'timeout', 'a 10.0.0.1 8080': 'timeout' })).toEqual([
-      'a: shop-web-2 on b is not reached at 10.0.0.2:30020 for 8080/tcp: a firewall between the nodes closes it (timeout): open the ports 30000-32767 of b to the other nodes',
+      'a: shop-web-2 on b is not reached at 10.0.0.2:30020 for 8080/tcp: a firewall between the nodes closes it (timeout): open the node ports of b to the other nodes',
     ]);
   });
 
