@@ -7,7 +7,8 @@ const PAUSE_MS = 500;
 
 /**
  * Starts a container. A node of a Swarm asks a manager before a container may join an overlay, and gives up
- * soon where the link between the two is bad: that is tried again.
+ * soon where the link between the two is bad, or has forgotten the network when another container's attempt ended: that is
+ * tried again.
  */
 export async function startContainer(target: ContainerTarget, run: NodeRun): Promise<void> {
   const id = idOf(target, run);
@@ -23,5 +24,8 @@ export async function startContainer(target: ContainerTarget, run: NodeRun): Pro
 
 /** The engine has no status of its own for it. */
 function isLateAttachment(error: unknown): boolean {
-  return error instanceof EngineError && /attaching to network failed.*deadline exceeded/.test(error.message);
+  return (
+    error instanceof EngineError &&
+    /attaching to network failed.*deadline exceeded|network [0-9a-z]{25} not found/.test(error.message)
+  );
 }
