@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Channel, Client, ClientChannel } from 'ssh2';
 import { systemClock } from '../../async/clock.ts';
 import { ChannelStream } from '../channel/channel-stream.ts';
@@ -8,7 +9,7 @@ import type { Settings } from '../config/settings.ts';
 import { SshError } from '../ssh-error.ts';
 import { placeOf, silent, unreachable } from './failure.ts';
 import { watchSilence } from './liveness.ts';
-import { type Handshake, openClient } from './open-client.ts';
+import type { Handshake } from './open-client.ts';
 
 /** How long a session waits for one of those that the server allows. */
 const SESSION_PATIENCE_MS = 30_000;
@@ -147,7 +148,11 @@ export class SshConnection {
   }
 
   async #connect(): Promise<Client> {
-    const socket = await this.#connectSocket();
+    // The code of SSH itself is loaded while the server makes itself ready to answer.
+    const [socket, { openClient }] = await Promise.all([
+      this.#connectSocket(),
+      turn().then(() => import('./open-client.ts')),
+    ]);
     const client = await openClient(socket, this.#handshake);
     let reason: SshError | undefined;
     const stopWatching = watchSilence(socket, this.settings.silenceLimitMs, () => {

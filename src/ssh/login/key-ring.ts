@@ -1,6 +1,5 @@
 import type { ParsedKey } from 'ssh2';
 import type { QuestionQueue } from '../questions.ts';
-import { readIdentity } from './identity-file.ts';
 
 const ATTEMPTS = 3;
 
@@ -26,6 +25,7 @@ export class KeyRing {
         const again = attempt === 1 ? '' : 'That was not it. ';
         const passphrase = await questions?.secret(`${again}Passphrase for key "${path}": `);
         if (passphrase === undefined || passphrase === '') return undefined;
+        const { readIdentity } = await import('./identity-file.ts');
         const identity = readIdentity(path, passphrase);
         if (identity.kind === 'open') return identity.key;
       }
