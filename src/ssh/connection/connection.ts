@@ -149,10 +149,18 @@ export class SshConnection {
 
   async #connect(): Promise<Client> {
     // The code of SSH itself is loaded while the server makes itself ready to answer.
+    let failure: Error | undefined;
     const [socket, { openClient }] = await Promise.all([
-      this.#connectSocket(),
+      this.#connectSocket().then((connected) =>
+        connected.once('error', (error) => {
+          failure = error;
+        }),
+      ),
       turn().then(() => import('./open-client.ts')),
     ]);
+    if (failure !== undefined || socket.destroyed) {
+      throw failure ?? new Error('the host closed the connection before the login was over');
+    }
     const client = await openClient(socket, this.#handshake);
     let reason: SshError | undefined;
     const stopWatching = watchSilence(socket, this.settings.silenceLimitMs, () => {
