@@ -12,6 +12,8 @@ export interface NodeShape extends Partial<NodeSettings>, Partial<Pick<NodeInfo,
   readonly imageNames?: readonly string[];
   /** "web.1", for each replica that runs there as it is wanted. */
   readonly runs?: readonly string[];
+  /** The same, created and never started. */
+  readonly creates?: readonly string[];
   /** The same, made from another configuration. */
   readonly runsOld?: readonly string[];
 }
@@ -26,7 +28,17 @@ export function fleetOf(
 }
 
 export function nodeOf(project: Project, name: string, shape: NodeShape): ObservedNode {
-  const { info, foreign, imageNames, runs = [], runsOld = [], cpus, memoryBytes, ...settings } = shape;
+  const {
+    info,
+    foreign,
+    imageNames,
+    runs = [],
+    runsOld = [],
+    creates = [],
+    cpus,
+    memoryBytes,
+    ...settings
+  } = shape;
   const machine = {
     ...info,
     ...(cpus === undefined ? {} : { cpus }),
@@ -34,6 +46,7 @@ export function nodeOf(project: Project, name: string, shape: NodeShape): Observ
   };
   const builder = new NodeBuilder(project).bare().named(name, settings, machine);
   for (const [service, slot] of runs.map(slotOf)) builder.runs(service, slot);
+  for (const [service, slot] of creates.map(slotOf)) builder.runs(service, slot, { state: 'created' });
   for (const [service, slot] of runsOld.map(slotOf)) {
     const [wanted] = new NodeBuilder(project).runs(service, slot).node().containers;
     builder.runs(service, slot, {

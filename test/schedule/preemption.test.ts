@@ -84,6 +84,21 @@ describe('a service of a higher priority', () => {
     expect(schedule(ports, fleet).preempted).toEqual([{ service: 'trial', slot: 1, node: 'a', by: 'web' }]);
   });
 
+  test('goes on where a run was cut off before what makes way was stopped', () => {
+    const fleet = fleetOf(project, {
+      a: { cpus: 2, runs: ['low.1'] },
+      b: { cpus: 2, runs: ['lower.1'], creates: ['web.1'] },
+    });
+    const placement = schedule(project, fleet);
+    expect(places(placement)).toEqual(['low.1 a', 'web.1 b']);
+    expect(placement.preempted).toEqual([{ service: 'lower', slot: 1, node: 'b', by: 'web' }]);
+    const lines = linesOf(upPlan(project, fleet));
+    const removal = lines.find((line) => line.includes('remove') && line.includes('lower'))?.split(' ')[0];
+    expect(lines.find((line) => line.includes('shop-web-1') && line.includes('| start'))).toContain(
+      removal ?? '',
+    );
+  });
+
   test('is in the plan before anything is stopped, and starts when the place is free', () => {
     const fleet = fleetOf(project, { a: { cpus: 2, runs: ['low.1'] }, b: { cpus: 2, runs: ['lower.1'] } });
     const lines = linesOf(upPlan(project, fleet));

@@ -117,6 +117,18 @@ describe('resources', () => {
     );
   });
 
+  test('a global service keeps what it has on a node that is full', () => {
+    const project = projectOf(
+      'services: {agent: {image: x, deploy: {mode: global, resources: {reservations: {cpus: "2"}}}}}',
+    );
+    const placement = schedule(
+      project,
+      fleetOf(project, { a: { cpus: 1, runsOld: ['agent.1'] }, b: { cpus: 2 } }),
+    );
+    expect(places(placement)).toEqual(['agent.1 a', 'agent.2 b']);
+    expect(placement.surplus).toEqual([]);
+  });
+
   test('best-effort services take what others have reserved, and no more than the node has', () => {
     const project = projectOf(`services:
   web: {image: x, deploy: {replicas: 2, resources: {reservations: {cpus: "2"}}}}

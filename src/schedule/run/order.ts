@@ -1,4 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
+import type { PlacedReplica } from '../placement.ts';
 import type { ServiceProfile } from '../profile.ts';
 import { matchesService } from '../rules/subjects.ts';
 
@@ -58,4 +59,12 @@ function sizeOf({ resources }: ServiceProfile, most: readonly number[]): number 
     return all > 0 && all !== Number.POSITIVE_INFINITY ? wanted / all : 0;
   });
   return Math.max(0, ...shares);
+}
+
+/** What is there as it was kept, then what is new by its numbers. */
+export function newLast(replicas: readonly PlacedReplica[]): readonly PlacedReplica[] {
+  const isNew = ({ current, movedFrom }: PlacedReplica): boolean =>
+    current === undefined && movedFrom === undefined;
+  const added = replicas.filter(isNew).sort((a, b) => a.slot - b.slot);
+  return [...replicas.filter((replica) => !isNew(replica)), ...added];
 }

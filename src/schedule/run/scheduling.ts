@@ -6,6 +6,7 @@ import type { Placing } from '../candidate.ts';
 import { Chooser } from '../choose/chooser.ts';
 import { Feasibility } from '../choose/feasibility.ts';
 import { evictionOf } from '../filters/filters.ts';
+import { ports } from '../filters/ports.ts';
 import { resources } from '../filters/resources.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
@@ -14,9 +15,10 @@ import { movableServices } from '../rebalance/movable.ts';
 import type { Assign, Demand, Leaving, MakeReplica } from './demand.ts';
 import { explainNodes, type ServiceExplanation } from './explain.ts';
 import { RoomMaker } from './make-room.ts';
+import { newLast } from './order.ts';
 import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
 import { explainRefusals } from './refusals.ts';
-import { type HeldSlot, heldSlots, slotHolders } from './slots.ts';
+import { type HeldSlot, hasItsPlace, heldSlots, slotHolders } from './slots.ts';
 
 /** One run of the scheduler. First everything that stays takes its place (`keep`), then the rest is placed. */
 export class Scheduling {
@@ -61,20 +63,37 @@ export class Scheduling {
 
   /**
    * First for all services: what stays takes its place before anything new is placed. What is up to date stays even where
-   * the node has promised more than it has; what is replaced anyway has to fit like a new one.
+   * the node has promised more than it has; what is replaced anyway, or was never started, has to fit like a new one.
    */
   keep(keys: readonly string[]): readonly Demand[] {
     const sorted = keys.map((key) => ({ key, ...this.#sortHeld(key) }));
-    for (const { kept, key } of sorted) for (const one of kept) if (one.isCurrent) this.#stay(key, one);
+    for (const { kept, key } of sorted) for (const one of kept) if (hasItsPlace(one)) this.#stay(key, one);
     return sorted.map(({ key, kept, leaving, missing, highest }) => {
-      const crowded = kept.flatMap((held) => {
-        if (held.isCurrent) return [];
-        const because = this.#crowdsOut(key, held);
-        if (because === undefined) this.#stay(key, held);
-        return because === undefined ? [] : [{ held, because, mayStay: false }];
-      });
+      const crowded = kept
+        .filter((held) => !hasItsPlace(held))
+        .flatMap((held) => this.#keepIfItFits(key, held) ?? []);
       return { key, leaving: [...leaving, ...crowded], missing, highest };
     });
+  }
+
+  /** What has no place for good stays where it fits, or where others make way for it; else it has to leave. */
+  #keepIfItFits(key: string, held: HeldSlot): Leaving | undefined {
+    const state = this.ledger.node(held.node);
+    const placing = this.placing(key);
+    const isAlone = state?.node.info === undefined || this.#fillsNodes(placing.profile.service);
+    const filters = held.isCurrent ? [ports, resources] : [resources];
+    const refusal = isAlone
+      ? undefined
+      : filters.map((filter) => filter.check(placing, state)).find((found) => found !== undefined);
+    if (state === undefined || refusal === undefined) {
+      this.#stay(key, held);
+      return undefined;
+    }
+    const preemption = findPreemption(placing, this.feasibility, [state]);
+    if (preemption === undefined) return { held, because: refusal.reason, mayStay: false };
+    const { slot, container } = held;
+    this.#preempt(key, preemption, (node) => ({ service: key, slot, node, current: container }));
+    return undefined;
   }
 
   place({ key, leaving, missing, highest }: Demand): void {
@@ -140,12 +159,6 @@ export class Scheduling {
   #eviction(key: string, node: string): string | undefined {
     const state = this.ledger.node(node);
     return state && evictionOf(this.placing(key), state)?.reason;
-  }
-
-  #crowdsOut(key: string, { node }: HeldSlot): string | undefined {
-    const state = this.ledger.node(node);
-    if (state?.node.info === undefined) return undefined;
-    return resources.check(this.placing(key), state)?.reason;
   }
 
   /** On one node there is nothing to fill: a global service is one replica, as for docker compose. */
@@ -276,12 +289,4 @@ export class Scheduling {
       reachable(this.#fleet).some(({ containers, networks }) => containers.length + networks.length > 0)
     );
   }
-}
-
-/** What is there as it was kept, then what is new by its numbers. */
-function newLast(replicas: readonly PlacedReplica[]): readonly PlacedReplica[] {
-  const isNew = ({ current, movedFrom }: PlacedReplica): boolean =>
-    current === undefined && movedFrom === undefined;
-  const added = replicas.filter(isNew).sort((a, b) => a.slot - b.slot);
-  return [...replicas.filter((replica) => !isNew(replica)), ...added];
 }

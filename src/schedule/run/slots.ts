@@ -85,3 +85,8 @@ function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[], sta
     !isReady && isOfRollout && same.some((other) => other.container !== container && isAlive(other.container))
   );
 }
+
+/** A run that was cut off leaves containers that have not started: what has to make way for them may still be there. */
+export function hasItsPlace({ isCurrent, container }: HeldSlot): boolean {
+  return isCurrent && container.state !== 'created';
+}
