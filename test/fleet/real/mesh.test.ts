@@ -186,6 +186,27 @@ describe('ports of a service on three nodes', () => {
     await project.must(...QUIET, 'down');
   }, 180_000);
 
+  test('are brought back at the start of a machine with systemd, before flotilla runs again', async () => {
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    const node = fleet.node('n1');
+    const fake =
+      'mkdir -p /run/systemd/system && cat >/usr/local/bin/systemctl && chmod +x /usr/local/bin/systemctl';
+    await node.sh(fake, Buffer.from('#!/bin/sh\necho "$@" >>/run/systemctl.log\n'));
+    await project.must(...QUIET, 'up', '-d', '--wait');
+    expect(await node.sh('cat /run/systemctl.log')).toBe('daemon-reload\nenable flotilla-mesh.service\n');
+    // What a restart takes away, and what the unit runs.
+    await node.sh(
+      'nft delete table ip flotilla; echo 0 >/proc/sys/net/ipv4/conf/all/route_localnet; sh /etc/flotilla/mesh.sh',
+    );
+    expect((await tcpNames(node, 'address')).size).toBe(3);
+    expect((await tcpNames(node, 'loopback')).size).toBe(3);
+    await project.must(...QUIET, 'down');
+    expect(
+      await node.sh('ls /etc/flotilla /etc/systemd/system/flotilla-mesh.service 2>/dev/null || true'),
+    ).toBe('');
+    await node.sh('rm -r /run/systemd /usr/local/bin/systemctl /run/systemctl.log');
+  }, 120_000);
+
   test('that a process of a node or another project has are told before anything is changed', async () => {
     await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     const listen =
