@@ -4,7 +4,7 @@ import type { Project } from './model/desired/project.ts';
 import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
 import { observeDetails, type Unclear } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
-import { scopeOf } from './observe/scope.ts';
+import { scopeForPlacing, scopeOf } from './observe/scope.ts';
 import {
   checkDeployable,
   type DeployProblem,
@@ -84,8 +84,9 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   const scheduling = goal.kind === 'up' ? goal.options.scheduling : undefined;
   const policy = { ...context.policy, ...scheduling };
   const engines = [...context.engines.values()];
-  const fleet = await observe(engines, scopeOf(project), { ...context, policy });
   const isForward = goal.kind === 'up' || goal.kind === 'run';
+  const scope = isForward ? scopeForPlacing(project) : scopeOf(project);
+  const fleet = await observe(engines, scope, { ...context, policy });
   if (context.openMesh === undefined || !isForward || !takesPart(project, fleet)) return fleet;
   return (await context.openMesh()).observe(fleet, context.signal);
 }

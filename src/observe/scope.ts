@@ -7,7 +7,6 @@ import type { Surroundings } from './surroundings.ts';
 
 /** Everything on an engine that a project's plan may depend on. */
 export function scopeOf(project: Project): Scope {
-  const surroundings = surroundingsOf(project);
   return {
     project: project.name,
     networks: Object.values(project.networks).map((network) => network.name),
@@ -15,8 +14,13 @@ export function scopeOf(project: Project): Scope {
     images: Object.entries(project.services).flatMap(([key, service]) =>
       service.provider === undefined ? [imageOf(project.name, key, service)] : [],
     ),
-    ...(surroundings === undefined ? {} : { surroundings }),
   };
+}
+
+/** The same for a run that may place replicas, which can depend on what else there is. */
+export function scopeForPlacing(project: Project): Scope {
+  const surroundings = surroundingsOf(project);
+  return { ...scopeOf(project), ...(surroundings === undefined ? {} : { surroundings }) };
 }
 
 /** Resources are counted where a service asks for some, other containers looked at where an affinity speaks of them. */

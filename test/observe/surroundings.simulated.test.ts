@@ -3,7 +3,7 @@ import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { reachable } from '../../src/model/observed/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
-import { scopeOf } from '../../src/observe/scope.ts';
+import { scopeForPlacing } from '../../src/observe/scope.ts';
 import { projectOf } from '../plan/plan-of.ts';
 import { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
 
@@ -35,7 +35,7 @@ async function runsForeign(
 }
 
 async function foreignOf(yaml: string): Promise<unknown> {
-  const fleet = await observe(engines, scopeOf(projectOf(yaml)));
+  const fleet = await observe(engines, scopeForPlacing(projectOf(yaml)));
   return reachable(fleet)[0]?.foreign?.map(({ name, resources }) => ({ name, resources }));
 }
 
@@ -76,7 +76,7 @@ test('containers are listed, and not looked at, where only an affinity speaks of
 test('the names of all images are read where an affinity speaks of images', async () => {
   simulated[0]?.image('redis:7');
   const project = projectOf('services: {web: {image: x, environment: ["affinity:image==redis"]}}');
-  const [first, second] = reachable(await observe(engines, scopeOf(project)));
+  const [first, second] = reachable(await observe(engines, scopeForPlacing(project)));
   expect(first?.imageNames).toContain('redis:7');
   expect(second?.imageNames).not.toContain('redis:7');
 });
