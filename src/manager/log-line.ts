@@ -19,6 +19,10 @@ export function logLine(event: ManagerEvent): string | undefined {
       return passLine(event);
     case 'pass-failed':
       return `stack ${event.stack}: ${event.message}`;
+    case 'gone':
+      return `stack ${event.stack} is gone`;
+    case 'notify-failed':
+      return `nobody was told: ${event.message}`;
     case 'routes-failed':
       return `routes: ${event.message}`;
     case 'rollout':

@@ -131,6 +131,7 @@ class Term {
     this.#memories.delete(name);
     this.#queue.remove(name);
     await this.#volumes.forget(name);
+    this.#ports.report({ kind: 'gone', stack: name });
   }
 
   async #work(): Promise<void> {

@@ -72,7 +72,9 @@ export type ManagerEvent =
       /** What is not as it was asked for; none where all is well. */
       readonly problems: readonly string[];
     }
-  | { readonly kind: 'routes-failed'; readonly message: string }
+  /** The stack was removed. */
+  | { readonly kind: 'gone'; readonly stack: string }
+  | { readonly kind: 'routes-failed' | 'notify-failed'; readonly message: string }
   | { readonly kind: 'pass-failed'; readonly stack: string; readonly message: string }
   | {
       readonly kind: 'rollout';

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { systemClock } from '../../../async/clock.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { logLine } from '../../../manager/log-line.ts';
 import { runManager } from '../../../manager/manager.ts';
-import { DEFAULT_MANAGER_OPTIONS, type ManagerEvent, type ManagerOptions } from '../../../manager/ports.ts';
+import { DEFAULT_MANAGER_OPTIONS, type ManagerOptions } from '../../../manager/ports.ts';
 import { ContentsStore } from '../../../store/contents.ts';
 import { publicKeyOf } from '../../../store/seal.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { parseDuration } from '../../globals.ts';
+import { parseDuration, parseInteger } from '../../globals.ts';
 import { managerKey } from '../../manager/manager-key.ts';
+import { ManagerOutput, statusSocket } from '../../manager/manager-output.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
+import { nodesOrFail } from '../../run/nodes.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
 import { VERSION } from '../../version.ts';
 
@@ -21,6 +22,8 @@ interface Flags {
   readonly nodeDown: number;
   readonly leaseTtl: number;
   readonly resync: number;
+  readonly statusSocket?: string;
+  readonly metricsPort?: number;
 }
 
 /** `flotilla manager run`: keeps the stacks of the fleet as they were asked for, in this process, until it is stopped. */
@@ -49,8 +52,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       parseDuration,
       DEFAULT_MANAGER_OPTIONS.resyncMs,
     );
+  command
+    .option('--status-socket <path>', 'serve /status and /metrics there (default: in the state folder)')
+    .option('--metrics-port <port>', 'serve them on this port of 127.0.0.1 too', parseInteger);
   if (!parse(command, argv)) return EXIT.done;
-  const { nodeDown, leaseTtl, resync } = command.opts<Flags>();
+  const { nodeDown, leaseTtl, resync, ...flags } = command.opts<Flags>();
   const key = managerKey(context.environment);
   const quiet = { ...context, globals: { ...context.globals, progress: 'quiet' as const } };
   const interrupt = takeInterrupts();
@@ -67,6 +73,13 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     return await withRecords(quiet, async (session, records) => {
       const contents = new ContentsStore(records);
       await contents.announce(publicKeyOf(key));
+      const output = new ManagerOutput(
+        context,
+        session.nodes.map(({ name }) => name),
+        nodesOrFail(quiet).channels,
+      );
+      const socket = flags.statusSocket ?? statusSocket(context.environment);
+      const endStatus = await output.serve(socket, flags.metricsPort);
       await runManager(
         {
           engines: new Map(session.engines.map((engine) => [engine.node, engine])),
@@ -86,25 +99,14 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
                   void (await (await session.openMesh()).turn(NO_CHANGE, signal)),
               }
             : {}),
-          report: (event) => report(context, event),
+          report: output.report,
         },
         options,
         interrupt.signal,
-      );
+      ).finally(endStatus);
       return EXIT.done;
     });
   } finally {
     interrupt.release();
   }
-}
-
-/** Lines for people and logs, each with its time; with `--progress json` every event as JSON. */
-function report({ stdout, globals }: CommandContext, event: ManagerEvent): void {
-  const time = new Date().toISOString();
-  if (globals.progress === 'json') {
-    stdout.write(`${JSON.stringify({ time, ...event })}\n`);
-    return;
-  }
-  const line = logLine(event);
-  if (line !== undefined) stdout.write(`${time} ${line}\n`);
 }

@@ -1,0 +1,66 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { logLine } from '../../manager/log-line.ts';
+import type { ManagerEvent } from '../../manager/ports.ts';
+import { NewsDesk } from '../../manager/rules/news.ts';
+import { emptyPicture, type ManagerPicture, pictureAfter } from '../../manager/rules/picture.ts';
+import type { Channel } from '../../model/desired/notify.ts';
+import { stateFolder } from '../../store/file/state-folder.ts';
+import type { CommandContext } from '../context.ts';
+
+/** Where a manager's status is read where nothing else is said. */
+export function statusSocket(environment: Readonly<Record<string, string>>): string {
+  return join(stateFolder(environment), 'manager.sock');
+}
+
+/** What becomes of a manager's events: its log, its status, and what people are told. */
+export class ManagerOutput {
+  readonly #context: CommandContext;
+  readonly #channels: readonly Channel[];
+  readonly #desk = new NewsDesk();
+  #picture: ManagerPicture;
+
+  constructor(context: CommandContext, nodes: readonly string[], channels: readonly Channel[]) {
+    this.#context = context;
+    this.#channels = channels;
+    this.#picture = emptyPicture(nodes);
+  }
+
+  get picture(): ManagerPicture {
+    return this.#picture;
+  }
+
+  readonly report = (event: ManagerEvent): void => {
+    const time = new Date().toISOString();
+    this.#picture = pictureAfter(this.#picture, event, time);
+    this.#log(event, time);
+    const news = this.#channels.length === 0 ? undefined : this.#desk.hear(event, performance.now());
+    if (news === undefined) return;
+    void import('../../manager/notify/notify.ts')
+      .then(({ notify }) => notify(news, this.#channels))
+      .then((failures) => {
+        for (const message of failures)
+          this.#log({ kind: 'notify-failed', message }, new Date().toISOString());
+      });
+  };
+
+  /** Serves the status on a socket, and on a port where one is named. The answer ends it. */
+  async serve(socket: string, port: number | undefined): Promise<() => Promise<void>> {
+    const { serveStatus } = await import('../../manager/seen/status-server.ts');
+    mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+    const ends = [await serveStatus({ path: socket }, () => this.#picture)];
+    if (port !== undefined) ends.push(await serveStatus({ port }, () => this.#picture));
+    return async () => void (await Promise.all(ends.map((end) => end())));
+  }
+
+  /** Lines for people and logs, each with its time; with `--progress json` every event as JSON. */
+  #log(event: ManagerEvent, time: string): void {
+    const { stdout, globals } = this.#context;
+    if (globals.progress === 'json') {
+      stdout.write(`${JSON.stringify({ time, ...event })}\n`);
+      return;
+    }
+    const line = logLine(event);
+    if (line !== undefined) stdout.write(`${time} ${line}\n`);
+  }
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import type { Channel } from '../../model/desired/notify.ts';
+import type { News } from '../rules/news.ts';
+
+const PATIENCE_MS = 10_000;
+
+/**
+ * Tells the news by every channel that is for it -> why channels failed, in words. A webhook gets JSON with `text`, as Slack and
+ * those that follow it take it; a command gets the same on its standard input, and FLOTILLA_NEWS_KIND.
+ */
+export async function notify(news: News, channels: readonly Channel[]): Promise<readonly string[]> {
+  const wanted = channels.filter(({ on }) => on === undefined || on.includes(news.kind));
+  const outcomes = await Promise.allSettled(
+    wanted.map((channel) =>
+      'webhook' in channel ? post(channel.webhook, news) : run(channel.command, news),
+    ),
+  );
+  return outcomes.flatMap((outcome) =>
+    outcome.status === 'rejected'
+      ? [outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason)]
+      : [],
+  );
+}
+
+function bodyOf({ kind, subject, text }: News): string {
+  return JSON.stringify({ text, kind, subject });
+}
+
+/** Its address may hold a token, so it is in no message. */
+async function post(url: string, news: News): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: bodyOf(news),
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  }).catch(() => undefined);
+  if (response === undefined) throw new Error('A webhook does not answer');
+  if (!response.ok) throw new Error(`A webhook answered ${response.status}`);
+}
+
+function run([program = '', ...words]: readonly string[], news: News): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const child = spawn(program, words, {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: { ...process.env, FLOTILLA_NEWS_KIND: news.kind },
+    timeout: PATIENCE_MS,
+  });
+  child.once('error', (error) => reject(new Error(`The command ${program} can't be run: ${error.message}`)));
+  child.once('close', (status) => {
+    if (status === 0) resolve();
+    else reject(new Error(`The command ${program} ended with ${status ?? 'a signal'}`));
+  });
+  // A command that does not read what it is told is no failure.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(`${bodyOf(news)}\n`);
+  return promise;
+}

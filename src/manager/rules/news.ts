@@ -1,0 +1,102 @@
+import type { NewsKind } from '../../model/desired/notify.ts';
+import type { ManagerEvent } from '../ports.ts';
+
+export interface News {
+  readonly kind: NewsKind;
+  /** What it is about: "node c", "stack shop". */
+  readonly subject: string;
+  /** One sentence. */
+  readonly text: string;
+}
+
+/** How often the same kind of news of the same subject is told, at most. */
+const AGAIN_MS = 5 * 60_000;
+/** How much is told in a minute, at most; what is more is counted. */
+const MOST_IN_A_MINUTE = 10;
+
+/**
+ * A manager's events -> what is worth telling people, not more often than they would read it. What goes wrong is told when it
+ * begins, and when it is over.
+ */
+export class NewsDesk {
+  readonly #degraded = new Map<string, boolean>();
+  readonly #lost = new Set<string>();
+  readonly #toldMs = new Map<string, number>();
+  #lastMinute: number[] = [];
+
+  /** `nowMs` only grows. */
+  hear(event: ManagerEvent, nowMs: number): News | undefined {
+    const news = this.#newsOf(event);
+    return news !== undefined && this.#isDue(news, nowMs) ? news : undefined;
+  }
+
+  #newsOf(event: ManagerEvent): News | undefined {
+    switch (event.kind) {
+      case 'node-down':
+        this.#lost.add(event.node);
+        return {
+          kind: 'node-lost',
+          subject: `node ${event.node}`,
+          text: `Node ${event.node} does not answer any more`,
+        };
+      case 'node-up':
+        if (!this.#lost.delete(event.node)) return undefined;
+        return { kind: 'node-back', subject: `node ${event.node}`, text: `Node ${event.node} is back` };
+      case 'pass':
+        return this.#health(event.stack, event.problems);
+      case 'pass-failed':
+        return this.#health(event.stack, [event.message]);
+      case 'rollout':
+        return rolloutNews(event);
+      default:
+        return undefined;
+    }
+  }
+
+  #health(stack: string, problems: readonly string[]): News | undefined {
+    const isDegraded = problems.length > 0;
+    const was = this.#degraded.get(stack) ?? false;
+    this.#degraded.set(stack, isDegraded);
+    if (isDegraded === was) return undefined;
+    return isDegraded
+      ? {
+          kind: 'degraded',
+          subject: `stack ${stack}`,
+          text: `Stack ${stack} is degraded: ${problems.join('; ')}`,
+        }
+      : { kind: 'restored', subject: `stack ${stack}`, text: `Stack ${stack} is as it should be again` };
+  }
+
+  #isDue({ kind, subject }: News, nowMs: number): boolean {
+    const key = `${kind} ${subject}`;
+    const isAgain = nowMs - (this.#toldMs.get(key) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS;
+    this.#lastMinute = this.#lastMinute.filter((atMs) => nowMs - atMs < 60_000);
+    if (isAgain || this.#lastMinute.length >= MOST_IN_A_MINUTE) return false;
+    this.#toldMs.set(key, nowMs);
+    this.#lastMinute.push(nowMs);
+    return true;
+  }
+}
+
+function rolloutNews({
+  stack,
+  revision,
+  state,
+}: Extract<ManagerEvent, { kind: 'rollout' }>): News | undefined {
+  const subject = `stack ${stack}`;
+  if (state === 'paused') {
+    return {
+      kind: 'rollout-paused',
+      subject,
+      text: `The rollout of revision ${revision} of stack ${stack} is paused`,
+    };
+  }
+  if (state === 'rolled back') {
+    return {
+      kind: 'rollout-rolled-back',
+      subject,
+      text: `Revision ${revision} of stack ${stack} was rolled back`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'bun:test';
+import type { ManagerEvent } from '../../../src/manager/ports.ts';
+import { NewsDesk } from '../../../src/manager/rules/news.ts';
+
+const pass = (...problems: readonly string[]): ManagerEvent => ({
+  kind: 'pass',
+  stack: 'shop',
+  elapsedMs: 1,
+  operations: 0,
+  problems,
+});
+
+/** What is told of events, one each minute. */
+function told(events: readonly ManagerEvent[], everyMs = 60_000): string[] {
+  const desk = new NewsDesk();
+  return events.flatMap((event, index) => desk.hear(event, index * everyMs)?.kind ?? []);
+}
+
+describe('what people are told', () => {
+  test('is that a stack is degraded, once, and that it is well again', () => {
+    expect(told([pass(), pass('a'), pass('a', 'b'), pass(), pass()])).toEqual(['degraded', 'restored']);
+  });
+
+  test('is that a node was lost, and is back; one that was silent for a moment is no news', () => {
+    const silent: ManagerEvent = { kind: 'node-silent', node: 'c' };
+    const up: ManagerEvent = { kind: 'node-up', node: 'c' };
+    expect(told([silent, up, silent, { kind: 'node-down', node: 'c' }, up])).toEqual([
+      'node-lost',
+      'node-back',
+    ]);
+  });
+
+  test('is that a rollout is paused or was rolled back', () => {
+    const rollout = (state: 'completed' | 'paused' | 'rolled back'): ManagerEvent => ({
+      kind: 'rollout',
+      stack: 'shop',
+      revision: 2,
+      state,
+    });
+    expect(told([rollout('completed'), rollout('paused'), rollout('rolled back')])).toEqual([
+      'rollout-paused',
+      'rollout-rolled-back',
+    ]);
+  });
+
+  test('is not the same again within five minutes', () => {
+    const flapping = Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? pass('a') : pass()));
+    expect(told(flapping, 1000)).toEqual(['degraded', 'restored']);
+  });
+
+  test('is not more than ten in a minute', () => {
+    const many = Array.from(
+      { length: 30 },
+      (_, index): ManagerEvent => ({ kind: 'node-down', node: `n${index}` }),
+    );
+    expect(told(many, 10).length).toBe(10);
+  });
+});
