@@ -12,8 +12,8 @@ import type { Availability, NodeSettings } from '../../model/node-settings.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { parseHost } from '../endpoint.ts';
 import type { Node } from '../node.ts';
-import { nodePortsOf } from './node-ports.ts';
 import { channelsOf } from './channels.ts';
+import { nodePortsOf } from './node-ports.ts';
 import { policyOf, resourcesOfNode } from './policy.ts';
 import { FLEET_FILE } from './schema.ts';
 
