@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { formatTable } from '../../src/ui/text/table.ts';
 import { engineAddress } from '../engine/address.ts';
 import { floorOfUp } from './floor.ts';
+import { benchManager } from './manager.ts';
 import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
 import { benchMesh } from './mesh.ts';
 import { benchSchedule } from './schedule.ts';
@@ -143,6 +144,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   watch: benchWatch,
   ssh: benchSsh,
   mesh: benchMesh,
+  manager: async () => benchManager(),
 };
 
 const wanted = process.argv.slice(2);
