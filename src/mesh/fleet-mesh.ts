@@ -9,6 +9,7 @@ import { removeTable, type TableOutcome } from './node-table.ts';
 import { observeMesh } from './observe-mesh.ts';
 import { readReplicas } from './read-replicas.ts';
 import { drainScript } from './rules/node-scripts.ts';
+import { routingTable } from './rules/routing-table.ts';
 import { type MeshView, viewMesh } from './view-mesh.ts';
 
 /** What changes beyond what engines show: by container id. */
@@ -26,6 +27,9 @@ export interface Draining {
   readonly tcpPorts: readonly number[];
   readonly graceSeconds: number;
 }
+
+/** A fleet in which something changes all the time is left to the next turn. */
+const MOST_ROUNDS = 3;
 
 /** The routing mesh of a fleet, for one run. */
 export class FleetMesh {
@@ -62,9 +66,7 @@ export class FleetMesh {
     if (this.#waiting !== undefined) return this.#waiting;
     const next = this.#running.then(async () => {
       this.#waiting = undefined;
-      const withdrawn = new Set(this.#withdrawn);
-      const options = signal === undefined ? { withdrawn } : { withdrawn, signal };
-      return bringTables(this.#answering, await readReplicas(this.#answering, signal), options);
+      return this.#bring(signal);
     });
     this.#waiting = next;
     this.#running = next.catch(() => undefined);
@@ -97,6 +99,23 @@ export class FleetMesh {
       });
     }
     return removeTable(node);
+  }
+
+  /**
+   * Another run may have written newer tables between what is read and what is written here, so it is read again after a
+   * change: whoever writes last has seen it all.
+   */
+  async #bring(signal?: AbortSignal): Promise<MeshPass> {
+    const withdrawn = new Set(this.#withdrawn);
+    const options = signal === undefined ? { withdrawn } : { withdrawn, signal };
+    let state = await readReplicas(this.#answering, signal);
+    for (let round = 1; ; round += 1) {
+      const pass = await bringTables(this.#answering, state, options);
+      if (pass.changed.length === 0 || round === MOST_ROUNDS) return pass;
+      state = await readReplicas(this.#answering, signal);
+      const { routes } = routingTable(state.replicas, withdrawn, state.loads);
+      if (JSON.stringify(routes) === JSON.stringify(pass.table.routes)) return pass;
+    }
   }
 
   /** A container that is new gets no connections before it is published. */
