@@ -58,3 +58,13 @@ export interface Placement {
   readonly unknown: readonly Unplaced[];
   readonly preempted: readonly Preempted[];
 }
+
+/** A replica that had to leave its node, on the one that takes it: which may be its own, where others have made room. */
+export function relocated(
+  { service, slot }: Pick<PlacedReplica, 'service' | 'slot'>,
+  from: LocatedContainer & { readonly because: string },
+  node: string,
+): PlacedReplica {
+  if (node === from.node) return { service, slot, node, current: from.container };
+  return { service, slot, node, movedFrom: from };
+}

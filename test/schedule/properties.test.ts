@@ -180,6 +180,45 @@ describe('whatever is asked for', () => {
   );
 
   test(
+    'what is to be replaced stays or moves to another node, and nothing is lost',
+    () => {
+      fc.assert(
+        fc.property(
+          services,
+          nodes,
+          policies,
+          fc.array(fc.nat(3), { maxLength: 4 }),
+          (wanted, shapes, policy, more) => {
+            const first = schedule(projectWith(wanted), fleetWith(projectWith(wanted), shapes, policy));
+            // Each asks for more than it did.
+            const grown = wanted.map((one, index) => ({ ...one, cpus: one.cpus + (more[index] ?? 0) }));
+            const project = projectWith(grown);
+            const held = runsOf(first);
+            const named = shapes.map(({ cpus, zone }, index): [string, NodeShape] => {
+              const name = `n${index}`;
+              return [name, { cpus, labels: { zone }, runsOld: held(name) }];
+            });
+            const fleet = fleetOf(project, Object.fromEntries(named), policy);
+            const placement = schedule(project, fleet);
+            for (const { node, movedFrom } of placement.replicas) expect(movedFrom?.node).not.toBe(node);
+            const waiting = placement.unplaced.reduce(
+              (sum, { count, staysOn }) => sum + (staysOn === undefined ? count : 0),
+              0,
+            );
+            const ended = placement.preempted.filter(({ movesTo }) => movesTo === undefined).length;
+            expect(placement.replicas.length + waiting + ended).toBe(
+              wanted.reduce((sum, { replicas }) => sum + replicas, 0),
+            );
+            checkRules(project, fleet, placement);
+          },
+        ),
+        { numRuns: 200 },
+      );
+    },
+    TIMEOUT_MS,
+  );
+
+  test(
     'only services of a lower priority make way, and never for nothing',
     () => {
       fc.assert(

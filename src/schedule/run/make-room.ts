@@ -3,7 +3,7 @@ import { Chooser } from '../choose/chooser.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
-import type { PlacedReplica } from '../placement.ts';
+import { type PlacedReplica, relocated } from '../placement.ts';
 
 /** So many others may have to change their nodes one after the other. */
 const DEPTH = 3;
@@ -67,7 +67,7 @@ export class RoomMaker {
   }
 
   #placeAgain(replica: PlacedReplica, depth: number): boolean {
-    return this.place(replica.service, (node) => ({ ...replica, node }), depth) !== undefined;
+    return this.place(replica.service, (node) => movedTo(replica, node), depth) !== undefined;
   }
 
   #add(replica: PlacedReplica): void {
@@ -115,4 +115,9 @@ export class RoomMaker {
     const pairs = able.flatMap((one, at) => able.slice(at + 1).map((other) => [one, other]));
     return [...able.map((one) => [one]), ...pairs];
   }
+}
+
+function movedTo(replica: PlacedReplica, node: string): PlacedReplica {
+  const { movedFrom } = replica;
+  return movedFrom === undefined ? { ...replica, node } : relocated(replica, movedFrom, node);
 }

@@ -10,7 +10,13 @@ import { ports } from '../filters/ports.ts';
 import { resources } from '../filters/resources.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
-import type { PlacedReplica, Placement, Preempted, Unplaced } from '../placement.ts';
+import {
+  type PlacedReplica,
+  type Placement,
+  type Preempted,
+  relocated,
+  type Unplaced,
+} from '../placement.ts';
 import { movableServices } from '../rebalance/movable.ts';
 import type { Assign, Demand, Leaving, MakeReplica } from './demand.ts';
 import { explainNodes, type ServiceExplanation } from './explain.ts';
@@ -198,16 +204,12 @@ export class Scheduling {
   #move(key: string, { held, because, mayStay }: Leaving, assign: Assign): void {
     const { slot, node, container } = held;
     const movedFrom = { node, container, because };
-    const moved = assign((to) => ({ service: key, slot, node: to, movedFrom }));
+    const moved = assign((to) => relocated({ service: key, slot }, movedFrom, to));
     if (moved !== undefined) return;
-    const reason = this.#refusals(key);
+    const waits = mayStay ? { staysOn: node } : this.#waits(key);
+    this.#unplaced.push({ service: key, count: 1, reason: this.#refusals(key), ...waits });
     if (mayStay) this.#stay(key, held);
-    this.#unplaced.push({
-      service: key,
-      count: 1,
-      reason,
-      ...(mayStay ? { staysOn: node } : this.#waits(key)),
-    });
+    else this.#surplus.push({ node, container, because: `has no place any more: ${because}` });
   }
 
   #add(key: string, count: number, highest: number, assign: Assign): void {
@@ -259,7 +261,7 @@ export class Scheduling {
       if (!isGlobalService) {
         const chooser = new Chooser(this.placing(service), this.feasibility, 1, (to) => {
           movesTo = to.name;
-          this.ledger.add({ service, slot, node: to.name, movedFrom: { ...from, because } });
+          this.ledger.add(relocated({ service, slot }, { ...from, because }, to.name));
         });
         chooser.next();
       }
