@@ -22,6 +22,14 @@ export function resourceContract(subject: () => Subject): void {
     expect(info.hostname).not.toBe('');
     expect(info.plugins).toContain('local');
     expect(['inactive', 'active']).toContain(info.swarm.state);
+    expect(info.machine?.ostype).toBe('linux');
+  });
+
+  test('the names of the images are those under which they can be looked at', async () => {
+    const names = await engine().listImageNames();
+    const short = names.map((name) => name.replace(/:latest$/, ''));
+    expect(short).toContain(subject().container.stays.Image.replace(/:latest$/, ''));
+    expect(names).not.toContain('<none>:<none>');
   });
 
   test('the facts name the engine and an API version that both sides speak', async () => {

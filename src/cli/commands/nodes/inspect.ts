@@ -1,6 +1,7 @@
 import { formatEndpoint } from '../../../engine/docker/connect-modem.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import type { NodeReport } from '../../../fleet/facts.ts';
+import type { ResourceAmounts } from '../../../model/placing/resources.ts';
 import { formatListing, type Row } from '../../../ui/text/listing.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -47,6 +48,8 @@ function describe(report: NodeReport): Row {
       CPUs: info.cpus,
       MemoryBytes: info.memoryBytes,
       ...(freeBytes === undefined ? {} : { FreeDiskBytes: freeBytes }),
+      ...filled('Generic', info.resources),
+      ...filled('FleetFile', report.node.settings.resources),
     },
     Engine: {
       ID: info.engineId,
@@ -64,4 +67,8 @@ function describe(report: NodeReport): Row {
       Address: info.swarm.address,
     },
   };
+}
+
+function filled(name: string, amounts: ResourceAmounts = {}): object {
+  return Object.keys(amounts).length === 0 ? {} : { [name]: amounts };
 }
