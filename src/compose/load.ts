@@ -21,6 +21,7 @@ import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
 import { strategiesOf } from './x-deploy.ts';
 import { balancesOf } from './x-mesh.ts';
+import { schedulesOf } from './x-schedule.ts';
 import { schedulingOf } from './x-scheduling.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
@@ -217,7 +218,7 @@ function decode(loading: Loading): void {
     name: loading.name,
     ...decoded,
     services: mapValues(decoded.services, withoutLabelFiles),
-    ...ownSettings(loading),
+    ...ownSettings(loading, { ...decoded.disabled, ...decoded.services }),
     disabledServices: Object.keys(decoded.disabled),
     workingDir: loading.directory,
     files: paths,
@@ -233,19 +234,20 @@ function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) =>
 }
 
 /** What flotilla's own keys of services say. */
-function ownSettings({
-  model,
-  services,
-  reporter,
-}: Loading): Pick<Project, 'strategies' | 'balances' | 'scheduling'> {
-  const keys = [...services.enabled.keys(), ...services.disabled.keys()];
+function ownSettings(
+  { model, reporter }: Loading,
+  services: Readonly<Record<string, Service>>,
+): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules'> {
+  const keys = Object.keys(services);
   const strategies = strategiesOf(model, keys, reporter);
   const balances = balancesOf(model, keys, reporter);
   const scheduling = schedulingOf(model, keys, reporter);
+  const schedules = schedulesOf(model, services, reporter);
   return {
     ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
     ...(Object.keys(balances).length === 0 ? {} : { balances }),
     ...(Object.keys(scheduling).length === 0 ? {} : { scheduling }),
+    ...(Object.keys(schedules).length === 0 ? {} : { schedules }),
   };
 }
 

@@ -9,9 +9,11 @@ import { serviceOf } from '../observe/classify.ts';
 import { givenFiles } from '../plan/container-spec/files.ts';
 import type { Goal } from '../plan/goal.ts';
 import { STACK_ROLLOUT } from '../plan/rollout/policy.ts';
+import type { UpOptions } from '../plan/up/planning.ts';
 import { type RollOutRequest, rollOut } from '../roll-out.ts';
 import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../store/stacks.ts';
 import { type Healing, type HealingMemory, healing } from './rules/healing.ts';
+import { type ScheduledJobs, scheduledJobs } from './rules/schedule.ts';
 
 type UpGoal = Extract<Goal, { kind: 'up' }>;
 
@@ -62,10 +64,18 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   requireContents(project, contents);
   let healed: Healing | undefined;
   let seen: Fleet | undefined;
-  const heal = (fleet: Fleet): Healing => {
+  let jobs: ScheduledJobs | undefined;
+  const warnings: string[] = [];
+  const heal = (fleet: Fleet): UpOptions['healing'] => {
     seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
-    return { ...healed, replace: new Map([...healed.replace, ...forced(newest, fleet)]) };
+    jobs = scheduledJobs(project, fleet, Date.parse(input.timeOfDay));
+    warnings.push(...jobs.problems);
+    return {
+      hold: jobs.hold,
+      leave: new Set([...healed.leave, ...jobs.leave]),
+      replace: new Map([...healed.replace, ...jobs.replace, ...forced(newest, fleet)]),
+    };
   };
   const request = {
     project,
@@ -75,13 +85,12 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     partial: true,
     heal,
   };
-  const warnings: string[] = [];
   const heard = { ...ports, applyContext: hearing(ports.applyContext, warnings) };
   const outcome =
     newest.state === 'updating'
       ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, heard)
       : { result: await deploy(request, heard.applyContext) };
-  return { ...summary(input, outcome, warnings, healed), ...(seen === undefined ? {} : { seen }) };
+  return { ...summary(input, outcome, { warnings, healed, jobs }), ...(seen === undefined ? {} : { seen }) };
 }
 
 /**
@@ -189,11 +198,15 @@ function forced({ force = [], number }: StackRevision, fleet: Fleet): readonly (
 }
 
 function summary(
-  { memory, nowMs }: PassInput,
+  { memory, nowMs, timeOfDay }: PassInput,
   { result, concluded }: Outcome,
-  warnings: readonly string[],
-  healed?: Healing,
+  found: {
+    readonly warnings: readonly string[];
+    readonly healed: Healing | undefined;
+    readonly jobs: ScheduledJobs | undefined;
+  },
 ): PassResult {
+  const { warnings, healed, jobs } = found;
   const failures = result.applied?.failures ?? [];
   const problems = [
     ...(healed?.givenUp ?? []),
@@ -201,13 +214,14 @@ function summary(
     ...failures.map(({ error }) => error.message),
     ...result.missingNodes.map((node) => `node ${node} does not answer`),
   ];
-  const nextMs = healed?.nextMs;
+  const jobMs = jobs?.nextMs === undefined ? undefined : nowMs + jobs.nextMs - Date.parse(timeOfDay);
+  const dueMs = [healed?.nextMs ?? [], jobMs ?? []].flat();
   return {
     memory: healed?.memory ?? memory,
     operations: result.plan.operations.length,
     problems,
     failed: failures.length > 0,
-    ...(nextMs === undefined ? {} : { nextMs: Math.max(nextMs, nowMs) }),
+    ...(dueMs.length === 0 ? {} : { nextMs: Math.max(nowMs, ...[Math.min(...dueMs)]) }),
     ...(concluded === undefined ? {} : { concluded }),
   };
 }

@@ -78,6 +78,8 @@ export interface Project {
   readonly scheduling?: Readonly<Record<string, ServiceScheduling>>;
   /** `x-mesh.balance` of the services that have one, by key. */
   readonly balances?: Readonly<Record<string, Balance>>;
+  /** `x-schedule` of the jobs that have one, by key: "0 3 * * *". */
+  readonly schedules?: Readonly<Record<string, string>>;
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

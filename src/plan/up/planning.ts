@@ -33,6 +33,8 @@ export interface UpOptions {
   readonly healing?: {
     /** They have ended, and are not started. */
     readonly leave: ReadonlySet<string>;
+    /** Services whose new containers are not started: it is not their time. */
+    readonly hold?: ReadonlySet<string>;
     /** They are replaced although they are as the file says: why. */
     readonly replace: ReadonlyMap<string, string>;
   };

@@ -115,7 +115,7 @@ function startCause(
   isStopped: boolean,
 ): string | undefined {
   if (isStopped) return 'a dependency was replaced';
-  if (kept === undefined) return cause;
+  if (kept === undefined) return planning.options.healing?.hold?.has(key) === true ? undefined : cause;
   if (kept.state === 'running' || kept.state === 'restarting') return undefined;
   if (planning.options.healing?.leave.has(kept.id) === true) return undefined;
   return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
