@@ -63,6 +63,7 @@ interface Wanted {
   readonly version?: string;
   readonly ports?: string;
   readonly balance?: string;
+  readonly strategy?: 'rolling' | 'blue-green';
 }
 
 function compose({
@@ -70,6 +71,7 @@ function compose({
   version = '1',
   ports = '"8080:80", "5353:53/udp"',
   balance = 'random',
+  strategy = 'rolling',
 }: Wanted = {}): string {
   const probe = 'import socket; socket.create_connection(("127.0.0.1", 80)).close()';
   const web = {
@@ -80,6 +82,7 @@ function compose({
     healthcheck: { test: ['CMD', 'python3', '-c', probe], interval: '300ms', timeout: '5s', retries: 20 },
     stop_grace_period: '3s',
     'x-mesh': { balance },
+    'x-deploy': { strategy },
     deploy: { replicas, update_config: { order: 'start-first', monitor: '200ms' } },
   };
   // JSON is YAML, and quotes what has to be quoted; "$" would be a variable.
@@ -253,6 +256,19 @@ describe('under load', () => {
     expect(bodies.size).toBeGreaterThan(5);
     await project.must(...QUIET, 'stack', 'rm', project.name);
   }, 180_000);
+
+  test('a new colour takes over whole, and fails no request', async () => {
+    const colour = (version: string): string => compose({ version, strategy: 'blue-green' });
+    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': colour('1') });
+    await deploy(project);
+    const load = new HttpLoad(addresses(), 8080);
+    project.write('compose.yaml', colour('2'));
+    await deploy(project);
+    const { failures, bodies } = await load.stop();
+    expect(failures.slice(0, 5)).toEqual([]);
+    expect(new Set([...bodies.keys()].map((body) => body.split(' ')[1]))).toEqual(new Set(['1', '2']));
+    await project.must(...QUIET, 'stack', 'rm', project.name);
+  }, 120_000);
 
   test('scaling from one replica to six and back fails no request', async () => {
     await using project = new MeshProject(outer, {
