@@ -217,6 +217,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   group('stack', 'Deploy compose files with revisions and rolling updates', STACK_COMMANDS),
   group('service', 'Manage the services of stacks', SERVICE_COMMANDS),
+  {
+    name: 'status',
+    summary: 'Show the manager, the nodes and the stacks of the fleet',
+    load: () => import('./commands/manager/fleet-status.ts'),
+  },
   group('manager', 'Keep stacks as they were deployed', MANAGER_COMMANDS),
   group('store', 'Back up and restore what is known of stacks', STORE_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),

@@ -201,4 +201,18 @@ secrets: { key: { file: ./key } }
     expect(found.stdout.toString()).toBe('');
     expect(await stack.exec('web-1', 'cat', '/run/secrets/key')).toBe('hidden-value');
   }, 60_000);
+
+  test('status tells what is asked for and what is there, and ends with 1 where something is missing', async () => {
+    await using stack = await Stack.open(shop('1'));
+    await stack.ok(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name);
+    const well = await stack.run(['status']);
+    expect([well.status, well.stdout]).toEqual([0, expect.stringMatching(/_web +2\/2/)]);
+    await stack.call('POST', `/containers/${(await stack.container('web-1')).Id}/kill`);
+    const { status, stdout } = await stack.run(['status', '--format', 'json']);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      isWell: false,
+      stacks: [{ name: stack.name, revision: 1, state: 'completed' }],
+    });
+  }, 60_000);
 });

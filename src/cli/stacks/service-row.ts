@@ -53,7 +53,7 @@ export function wantedReplicas({ definition, containers }: StackService, nodeCou
 }
 
 /** "2/3"; for jobs docker adds how many have come to their end: "0/1 (1/1 completed)". */
-function replicasOf(service: StackService, nodeCount: number): string {
+export function replicasOf(service: StackService, nodeCount: number): string {
   const wanted = wantedReplicas(service, nodeCount);
   const count = (holds: (container: ObservedContainer) => boolean): number =>
     service.containers.filter(({ container }) => holds(container)).length;
