@@ -205,10 +205,10 @@ secrets: { key: { file: ./key } }
   test('status tells what is asked for and what is there, and ends with 1 where something is missing', async () => {
     await using stack = await Stack.open(shop('1'));
     await stack.ok(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name);
-    const well = await stack.run(['status']);
+    const well = await stack.run(['status', stack.name]);
     expect([well.status, well.stdout]).toEqual([0, expect.stringMatching(/_web +2\/2/)]);
     await stack.call('POST', `/containers/${(await stack.container('web-1')).Id}/kill`);
-    const { status, stdout } = await stack.run(['status', '--format', 'json']);
+    const { status, stdout } = await stack.run(['status', '--format', 'json', stack.name]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       isWell: false,

@@ -28,15 +28,16 @@ export interface FleetStatus {
   readonly isWell: boolean;
 }
 
-/** What is asked for of a fleet, and what is there: one list call for each engine, and the records. */
+/** What is asked for of a fleet, or of some of its stacks, and what is there: one list call for each engine, and the records. */
 export async function fleetStatus(
   session: Session,
   records: RecordStore,
   missingNodes: ReadonlySet<string>,
+  only?: readonly string[],
 ): Promise<FleetStatus> {
   const stored = await records.get(LEASE_KEY);
   const lease = stored === undefined ? undefined : decodeLease(stored.value, records.place);
-  const overviews = await readStacks(session, new StackStore(records));
+  const overviews = await readStacks(session, new StackStore(records), only);
   const nodes = session.nodes.map(({ name }) => ({ name, answers: !missingNodes.has(name) }));
   const stacks = overviews.map(({ name, stack, services }) => {
     const newest = stack?.revisions[0];

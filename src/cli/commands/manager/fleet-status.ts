@@ -17,18 +17,20 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     name: 'status',
     summary:
       'Show the manager, the nodes and the stacks of the fleet; 1 where a node or a replica is missing.',
-    examples: ['status', 'status --watch', 'status --format json'],
+    examples: ['status', 'status --watch shop', 'status --format json'],
   })
+    .argument('[stacks...]', 'only these stacks')
     .option('-w, --watch', 'show it again every two seconds, until Ctrl-C')
     .option('--format <format>', 'table or json', 'table');
   if (!parse(command, argv)) return EXIT.done;
   const { watch = false, format } = command.opts<{ watch?: boolean; format: string }>();
   const show = format === 'json' ? (status: FleetStatus) => `${JSON.stringify(status)}\n` : asText;
+  const only = command.args.length === 0 ? undefined : command.args;
   const interrupt = takeInterrupts();
   try {
     return await withRecords(context, async (session, records) => {
       for (;;) {
-        const status = await fleetStatus(session, records, context.missingNodes);
+        const status = await fleetStatus(session, records, context.missingNodes, only);
         context.stdout.write(
           watch && context.stdout.isTTY === true ? `${CLEAR}${show(status)}` : show(status),
         );
