@@ -131,11 +131,10 @@ export class FleetNode {
 
   /** sshd and all that it serves end, and it starts again. */
   async restartSshd(): Promise<void> {
-    await this.#exec([
-      'sh',
-      '-c',
-      'pkill -x sshd; pkill -x sshd-session; rm -f /run/sshd.pid; /usr/sbin/sshd',
-    ]);
+    // A new one that comes before the port is free ends at once.
+    const ended = 'while pgrep -x "sshd|sshd-session" >/dev/null; do sleep 0.1; done';
+    const restart = `pkill -x "sshd|sshd-session"; ${ended}; rm -f /run/sshd.pid; /usr/sbin/sshd`;
+    await this.#exec(['sh', '-c', restart]);
     await this.waitUntilReady();
   }
 
