@@ -20,6 +20,16 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
     load: () => import('../commands/nodes/update.ts'),
   },
   {
+    name: 'promote',
+    summary: 'Make nodes managers of the Swarm',
+    load: () => import('../commands/nodes/promote.ts'),
+  },
+  {
+    name: 'demote',
+    summary: 'Make managers of the Swarm workers',
+    load: () => import('../commands/nodes/demote.ts'),
+  },
+  {
     name: 'rm',
     aliases: ['remove'],
     summary: 'Take nodes out of the fleet',
