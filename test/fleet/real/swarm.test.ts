@@ -5,7 +5,7 @@ import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { type Finished, run } from '../../support/process.ts';
-import { requireBuild } from '../../support/project.ts';
+import { EXECUTABLE, requireBuild } from '../../support/project.ts';
 
 let fleet: RealFleet;
 let file: string;
@@ -19,11 +19,13 @@ beforeAll(async () => {
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
-function swarm(...words: readonly string[]): Promise<Finished> {
-  const program = join(import.meta.dir, '../../../dist/flotilla');
+function flotilla(...words: readonly string[]): Promise<Finished> {
   const env = { ...fleet.environment, DOCKER_HOST: undefined, FLOTILLA_FLEET: file };
-  return run(program, ['swarm', ...words], { env, deadlineMs: 100_000 });
+  return run(EXECUTABLE, words, { env, deadlineMs: 100_000 });
 }
+
+const swarm = (...words: readonly string[]): Promise<Finished> => flotilla('swarm', ...words);
+const node = (...words: readonly string[]): Promise<Finished> => flotilla('node', ...words);
 
 /** "a leader ready" and so on, by node. */
 async function members(): Promise<string[]> {
@@ -70,6 +72,17 @@ test('a manager that leaves becomes a worker first, and the list forgets it', as
   expect(await members()).toEqual(['a leader ready', 'b manager ready', 'c  no member']);
   expect((await swarm('join', 'c')).status).toBe(0);
   expect(await members()).toEqual(['a leader ready', 'b manager ready', 'c worker ready']);
+});
+
+test('a worker becomes a manager, and a worker again', async () => {
+  expect(await node('promote', 'c')).toMatchObject({ status: 0, stdout: 'Node c is a manager now\n' });
+  await eventually('all see it', async () => (await members()).includes('c manager ready'));
+  expect(await node('demote', 'c')).toMatchObject({ status: 0, stdout: 'Node c is a worker now\n' });
+  await eventually('all see it', async () => (await members()).includes('c worker ready'));
+  expect(await node('demote', 'a', 'b')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('no manager left'),
+  });
 });
 
 test('a member that is lost is told as such', async () => {
