@@ -124,15 +124,21 @@ exit 0
 `;
 
 /**
+ * So often, a fifth of a second apart, it has to be quiet: a client whose first packet was lost tries again after a second
+ * (RFC 6298), and still comes to where that one was sent.
+ */
+const QUIET_TURNS = 6;
+
+/**
  * Ends when no connection to these ports of a container is open (of which this is a process), at the latest after some
- * seconds. It has to be quiet twice, because a packet may still be on its way.
+ * seconds.
  */
 export function drainScript(pid: string, ports: readonly number[], seconds: number): string {
   const wanted = ports.map((port) => port.toString(16).toUpperCase().padStart(4, '0')).join(' ');
   return `
 end=$(($(date +%s) + ${seconds}))
 quiet=0
-while [ $quiet -lt 2 ] && [ "$(date +%s)" -lt $end ] && [ -e /proc/${pid}/net/tcp ]; do
+while [ $quiet -lt ${QUIET_TURNS} ] && [ "$(date +%s)" -lt $end ] && [ -e /proc/${pid}/net/tcp ]; do
   open=$(cat /proc/${pid}/net/tcp /proc/${pid}/net/tcp6 2>/dev/null | awk -v ports='${wanted}' '
     BEGIN { count = split(ports, list, " "); for (i = 1; i <= count; i++) wanted[list[i]] = 1 }
     { n = split($2, parts, ":"); if (parts[n] in wanted && ($4 == "01" || $4 == "03" || $4 == "08")) found++ }
