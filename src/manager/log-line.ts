@@ -23,6 +23,8 @@ export function logLine(event: ManagerEvent): string | undefined {
       return `stack ${event.stack} is gone`;
     case 'notify-failed':
       return `nobody was told: ${event.message}`;
+    case 'store-failed':
+      return `store: ${event.message}`;
     case 'routes-failed':
       return `routes: ${event.message}`;
     case 'rollout':

@@ -105,17 +105,28 @@ class Term {
     await Promise.all(this.#running);
   }
 
-  /** Finds stacks that are new, were changed or are gone. A store that does not answer for once is asked again. */
+  /** Finds stacks that are new, were changed or are gone. What can't be read is told, once, and read again. */
   async #readStore(): Promise<void> {
+    let told: string | undefined;
     while (!this.#end.aborted) {
-      try {
-        const names = await this.#stacks.names();
-        for (const name of names) await this.#look(name);
-        for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
-      } catch {
-        // While it can't be read nothing new is asked for; the lease tells when that lasts too long.
+      const message = await this.#compareStore();
+      if (message !== undefined && message !== told && !this.#end.aborted) {
+        this.#ports.report({ kind: 'store-failed', message });
       }
+      told = message;
       await this.#sleep(this.#options.storeMs);
+    }
+  }
+
+  /** A record that can't be read keeps no other from being looked at. Why something could not be read; undefined where all was. */
+  async #compareStore(): Promise<string | undefined> {
+    try {
+      const names = await this.#stacks.names();
+      const looks = await Promise.allSettled(names.map((name) => this.#look(name)));
+      for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
+      return looks.find((look) => look.status === 'rejected')?.reason.message;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 

@@ -74,7 +74,7 @@ export type ManagerEvent =
     }
   /** The stack was removed. */
   | { readonly kind: 'gone'; readonly stack: string }
-  | { readonly kind: 'routes-failed' | 'notify-failed'; readonly message: string }
+  | { readonly kind: 'routes-failed' | 'notify-failed' | 'store-failed'; readonly message: string }
   | { readonly kind: 'pass-failed'; readonly stack: string; readonly message: string }
   | {
       readonly kind: 'rollout';

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { projectOf } from '../plan/plan-of.ts';
-import { seeded } from '../support/seeded.ts';
+import { Random } from '../support/fuzz/random.ts';
 import { SimulatedFleet } from './simulated-fleet.ts';
 
 /** Ten stacks whose replicas are spread over all nodes. */
@@ -18,8 +18,8 @@ test('a fleet whose nodes fail all the time is as it was asked for once they sto
   const stacks = 10;
   const replicas = nodes;
   const fleet = new SimulatedFleet(nodes).image('web:1');
-  const random = seeded(7);
-  const manager = fleet.manager({ resyncMs: 24 * 60 * 60_000 }, random);
+  const random = new Random(7);
+  const manager = fleet.manager({ resyncMs: 24 * 60 * 60_000 }, () => random.fraction());
   await deployStacks(fleet, stacks, replicas);
   const all = stacks * replicas;
   await fleet.clock.until('all replicas run', () => fleet.running().length === all, 10 * 60_000, 5000);
@@ -27,7 +27,7 @@ test('a fleet whose nodes fail all the time is as it was asked for once they sto
   // One node of a hundred fails each minute, and is back after five.
   for (let minute = 0; minute < 30; minute += 1) {
     for (const node of fleet.nodes) {
-      if (!node.isUp || random() >= 0.01) continue;
+      if (!node.isUp || random.fraction() >= 0.01) continue;
       node.isUp = false;
       void fleet.clock.sleep(5 * 60_000).then(() => {
         node.isUp = true;

@@ -3,7 +3,7 @@ import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
 import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
 import { projectOf } from '../plan/plan-of.ts';
-import { seeded } from '../support/seeded.ts';
+import { Random } from '../support/fuzz/random.ts';
 import { pauseContainer } from '../support/simulated-engine/containers/lifecycle.ts';
 import { removeContainer } from '../support/simulated-engine/containers/stop.ts';
 import { SimulatedFleet, type SimulatedManager } from './simulated-fleet.ts';
@@ -41,24 +41,24 @@ class Day {
   readonly fleet = new SimulatedFleet(NODES);
   readonly wanted: Wanted = { image: 1, replicas: 3 };
   manager: SimulatedManager;
-  readonly #random: () => number;
+  readonly #random: Random;
 
   constructor(seed: number) {
-    this.#random = seeded(seed);
+    this.#random = new Random(seed);
     for (let image = 1; image <= 9; image += 1) this.fleet.image(`web:${image}`);
-    this.manager = this.fleet.manager(OPTIONS, this.#random);
+    this.manager = this.fleet.manager(OPTIONS, () => this.#random.fraction());
   }
 
   /** What happens next; the words are for a test that fails. */
   async happen(): Promise<string> {
     const kinds = ['end', 'remove', 'pause', 'cut', 'off', 'deploy', 'scale', 'drain', 'manager'] as const;
-    const kind = this.#pick(kinds);
-    const node = this.#pick(this.fleet.nodes);
-    const replica = this.#pick(this.fleet.running());
+    const kind = this.#random.pick(kinds);
+    const node = this.#random.pick(this.fleet.nodes);
+    const replica = this.#random.pick(this.fleet.running());
     if ((kind === 'end' || kind === 'remove' || kind === 'pause') && replica === undefined) return 'nothing';
     switch (kind) {
       case 'end':
-        this.fleet.endOf(replica, this.#below(3));
+        this.fleet.endOf(replica, this.#random.below(3));
         break;
       case 'remove':
         removeContainer(this.fleet.node(replica.node).world, replica.container, {
@@ -70,20 +70,20 @@ class Day {
         pauseContainer(this.fleet.node(replica.node).world, replica.container);
         break;
       case 'cut':
-        this.#outage(node.name, this.#below(30 * MINUTE_MS));
+        this.#outage(node.name, this.#random.below(30 * MINUTE_MS));
         break;
       case 'off':
         for (const container of [...node.world.containers.values()]) {
           if (container.state === 'running') this.fleet.endOf({ node: node.name, container }, 137);
         }
-        this.#outage(node.name, this.#below(90 * MINUTE_MS));
+        this.#outage(node.name, this.#random.below(90 * MINUTE_MS));
         break;
       case 'deploy':
-        this.wanted.image = 1 + this.#below(9);
+        this.wanted.image = 1 + this.#random.below(9);
         await this.fleet.deploy(projectFor(this.wanted));
         break;
       case 'scale':
-        this.wanted.replicas = 1 + this.#below(8);
+        this.wanted.replicas = 1 + this.#random.below(8);
         await this.fleet.deploy(projectFor(this.wanted));
         break;
       case 'drain': {
@@ -96,7 +96,7 @@ class Day {
       }
       case 'manager':
         this.manager.kill();
-        this.manager = this.fleet.manager(OPTIONS, this.#random);
+        this.manager = this.fleet.manager(OPTIONS, () => this.#random.fraction());
         break;
     }
     return `${kind} ${kind === 'end' || kind === 'remove' || kind === 'pause' ? replica.container.name : node.name}`;
@@ -112,7 +112,7 @@ class Day {
 
   /** From here to the next thing that happens. */
   pause(): Promise<void> {
-    return this.fleet.clock.advance(this.#below(HOUR_MS / 2));
+    return this.fleet.clock.advance(this.#random.below(HOUR_MS / 2));
   }
 
   /** "web:3" for each replica that runs; slots are there once each. */
@@ -131,14 +131,6 @@ class Day {
     void this.fleet.clock.sleep(ms).then(() => {
       node.isUp = true;
     });
-  }
-
-  #below(limit: number): number {
-    return Math.floor(this.#random() * limit);
-  }
-
-  #pick<T>(from: readonly T[]): T {
-    return from[this.#below(from.length)] as T;
   }
 }
 

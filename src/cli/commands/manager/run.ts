@@ -51,8 +51,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       'look at every stack that often, whatever was heard',
       parseDuration,
       DEFAULT_MANAGER_OPTIONS.resyncMs,
-    );
-  command
+    )
     .option('--status-socket <path>', 'serve /status and /metrics there (default: in the state folder)')
     .option('--metrics-port <port>', 'serve them on this port of 127.0.0.1 too', parseInteger);
   if (!parse(command, argv)) return EXIT.done;
