@@ -6,7 +6,8 @@ import { toEngineError } from '../../../src/engine/docker/errors.ts';
 import type { EngineRequest } from '../../../src/engine/docker/transport.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Clock } from './clock.ts';
-import { type Handler, ROUTES } from './http/routes.ts';
+import { compile, type Handler, ROUTES } from './http/routes.ts';
+import { machineInfo } from './machine.ts';
 import { Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -23,21 +24,7 @@ export interface Wire {
   readonly read?: (request: EngineRequest) => void;
 }
 
-const MACHINE = {
-  OSType: 'linux',
-  Architecture: 'x86_64',
-  NCPU: 4,
-  MemTotal: 8 * 1024 ** 3,
-  Labels: [],
-  Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'] },
-  Runtimes: { runc: {} },
-  Swarm: { LocalNodeState: 'inactive' },
-};
-
-const TABLE = Object.entries(ROUTES).map(([key, handler]) => {
-  const [method = '', path = ''] = key.split(' ');
-  return { method, pattern: new RegExp(`^${path.replace('{name}', '(.+)')}$`), handler };
-});
+const TABLE = compile(ROUTES);
 
 /**
  * The engine of a simulated world without HTTP between: the same routes and the program's own adapter, but no input or output, so
@@ -59,7 +46,7 @@ class MemoryTransport implements EngineTransport {
   async json<T>(request: EngineRequest): Promise<T> {
     if (request.path === '/info') {
       await this.#reach(request);
-      return { ...MACHINE, ID: this.#world.name, Name: this.#world.name } as T;
+      return machineInfo(this.#world.name) as T;
     }
     const { answer } = await this.#route(request);
     return answer as T;

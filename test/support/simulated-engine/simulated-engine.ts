@@ -10,6 +10,7 @@ import { endContainer } from './containers/lifecycle.ts';
 import { type Fault, FaultPlan, type Match, matchesRequest, type RecordedRequest } from './faults.ts';
 import { serve } from './http/server.ts';
 import { addImage, type Behaviour, normaliseReference } from './images.ts';
+import { machineInfo } from './machine.ts';
 import { addPredefinedNetworks, findContainer } from './networks.ts';
 import { World } from './world.ts';
 
@@ -67,19 +68,7 @@ export class SimulatedEngine {
       apiVersion: this.#apiVersion,
       engineVersion: Version,
       version: { Version, ApiVersion: this.#apiVersion, MinAPIVersion: '1.12', Os: 'linux', Arch: 'amd64' },
-      info: {
-        ID: this.name,
-        Name: this.name,
-        ServerVersion: Version,
-        OSType: 'linux',
-        Architecture: 'x86_64',
-        NCPU: 4,
-        MemTotal: 8 * 1024 ** 3,
-        Labels: [],
-        Plugins: { Volume: ['local'], Network: ['bridge', 'host', 'null', 'overlay'] },
-        Runtimes: { runc: {} },
-        Swarm: { LocalNodeState: 'inactive' },
-      },
+      info: { ...machineInfo(this.name), ServerVersion: Version },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);

@@ -147,6 +147,20 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   },
 };
 
+export type Table = readonly {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handler: Handler;
+}[];
+
+/** Routes as they are looked for: the first that matches counts. */
+export function compile(routes: Readonly<Record<string, Handler>>): Table {
+  return Object.entries(routes).map(([key, handler]) => {
+    const [method = '', path = ''] = key.split(' ');
+    return { method, pattern: new RegExp(`^${path.replace('{name}', '(.+)')}$`), handler };
+  });
+}
+
 /** `filters` comes as {"label": ["a"]} or, from older clients, as {"label": {"a": true}}. */
 function filtersOf(query: URLSearchParams): Record<string, string[]> {
   const raw = JSON.parse(query.get('filters') || '{}') as Record<string, string[] | Record<string, boolean>>;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Fault, FaultPlan, RecordedRequest } from '../faults.ts';
 import { Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
-import { type Answer, type Handler, isAtLeast, ROUTES } from './routes.ts';
+import { type Answer, compile, type Handler, isAtLeast, ROUTES, type Table } from './routes.ts';
 
 export interface ServerParts {
   readonly world: World;
@@ -45,15 +45,6 @@ export function serve(parts: ServerParts): Server {
     respond(parts, table, openCalls, incoming, response).catch((error: unknown) => {
       sendRefusal(response, error instanceof Refusal ? error : new Refusal(500, `simulation: ${error}`));
     });
-  });
-}
-
-type Table = readonly { readonly method: string; readonly pattern: RegExp; readonly handler: Handler }[];
-
-function compile(routes: Readonly<Record<string, Handler>>): Table {
-  return Object.entries(routes).map(([key, handler]) => {
-    const [method = '', path = ''] = key.split(' ');
-    return { method, pattern: new RegExp(`^${path.replace('{name}', '(.+)')}$`), handler };
   });
 }
 
