@@ -1,18 +1,19 @@
+import type { Clock } from '../async/clock.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { knowsRole } from './knows-role.ts';
 import type { Machine } from './machine.ts';
-import { type Membership, memberOf } from './membership.ts';
-
-type Role = 'manager' | 'worker';
+import { type Membership, memberOf, type SwarmRole } from './membership.ts';
 
 /**
- * Makes members of the Swarm managers, or workers; who is one already is left as it is -> the names of those that changed.
- * All of it is checked before anything is changed. Throws `SWARM_ROLE_REFUSED` where one is no member, or where no
- * manager would be left.
+ * Makes members of the Swarm managers, or workers; who is one already is left as it is -> the names of those that changed,
+ * once they know it themselves: a machine that fails before is lost to the Swarm. All of it is checked before anything is
+ * changed. Throws `SWARM_ROLE_REFUSED` where one is no member, or where no manager would be left; `NOT_READY_IN_TIME`.
  */
 export async function changeRole(
   machines: readonly Machine[],
   membership: Membership,
-  role: Role,
+  role: SwarmRole,
+  clock: Clock,
 ): Promise<readonly string[]> {
   const { manager, members } = membership;
   const chosen = machines.map((machine) => ({ machine, member: memberOf(membership, machine) }));
@@ -24,7 +25,7 @@ export async function changeRole(
     });
   }
   const changing = chosen.flatMap(({ machine, member }) =>
-    member === undefined || member.role === role ? [] : [{ name: machine.name, id: member.id }],
+    member === undefined || member.role === role ? [] : [{ machine, id: member.id }],
   );
   const ids = new Set(changing.map(({ id }) => id));
   const left = members.filter((member) => member.role === 'manager' && !ids.has(member.id));
@@ -33,7 +34,18 @@ export async function changeRole(
       hint: 'promote another node first: flotilla node promote',
     });
   }
-  // The managers vote on each change, so one follows the other.
-  for (const { id } of changing) await manager.engine.setSwarmRole(id, role);
-  return changing.map(({ name }) => name);
+  // The managers vote on each change, so one follows the other; whoever passes it on can be demoted last only.
+  changing.sort((a, b) => Number(a.machine === manager) - Number(b.machine === manager));
+  for (const { machine, id } of changing) {
+    await manager.engine.setSwarmRole(id, role);
+    if (await knowsRole(machine, role, clock)) continue;
+    throw new FlotillaError(
+      'NOT_READY_IN_TIME',
+      `Node ${machine.name} is to be a ${role}, and does not know it yet`,
+      {
+        hint: 'look with flotilla swarm ls, and run the same command again',
+      },
+    );
+  }
+  return changing.map(({ machine }) => machine.name);
 }

@@ -1,10 +1,7 @@
 import type { Clock } from '../async/clock.ts';
+import { knowsRole } from './knows-role.ts';
 import type { Machine, Tell } from './machine.ts';
 import { type Membership, memberOf } from './membership.ts';
-
-/** How long a manager may take to learn that it is none any more. */
-const PATIENCE_MS = 30_000;
-const LOOK_AGAIN_MS = 300;
 
 export interface LeaveRequest {
   /** All machines of the fleet that answer, and those of them that leave. */
@@ -29,7 +26,9 @@ export async function leaveSwarm(request: LeaveRequest, tell: Tell, clock: Clock
   for (const machine of leaving) {
     const member = memberOf(membership, machine);
     if (!isEnd && member?.role === 'manager' && manager !== undefined) {
-      await demote(machine, manager, member.id, clock);
+      await manager.engine.setSwarmRole(member.id, 'worker');
+      // The engine refuses to leave before it knows.
+      await knowsRole(machine, 'worker', clock);
     }
     await machine.engine.leaveSwarm({ force: force || isEnd });
     if (member !== undefined) await staying?.engine.removeSwarmNode(member.id);
@@ -40,13 +39,4 @@ export async function leaveSwarm(request: LeaveRequest, tell: Tell, clock: Clock
 /** A manager leaves last: the others need one that strikes them off the list. */
 function workersFirst(a: Machine, b: Machine): number {
   return Number(a.info.swarm.isManager) - Number(b.info.swarm.isManager);
-}
-
-/** Resolves when the machine itself knows that it is a worker; it refuses to leave before. */
-async function demote(machine: Machine, manager: Machine, id: string, clock: Clock): Promise<void> {
-  await manager.engine.setSwarmRole(id, 'worker');
-  const deadline = clock.now() + PATIENCE_MS;
-  while ((await machine.engine.info()).swarm.isManager && clock.now() < deadline) {
-    await clock.sleep(LOOK_AGAIN_MS);
-  }
 }

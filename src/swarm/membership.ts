@@ -2,6 +2,8 @@ import type { SwarmNode } from '../engine/swarm.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Machine } from './machine.ts';
 
+export type SwarmRole = SwarmNode['role'];
+
 /** The Swarm that machines of the fleet are in, as one of its managers sees it. */
 export interface Membership {
   /** A manager that can be asked; absent where no machine is a manager. */

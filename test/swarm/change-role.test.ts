@@ -2,17 +2,34 @@ import { describe, expect, test } from 'bun:test';
 import type { SwarmNode } from '../../src/engine/swarm.ts';
 import { changeRole } from '../../src/swarm/change-role.ts';
 import type { Machine } from '../../src/swarm/machine.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 
 /** Changes roles in a Swarm of members by their role -> who changed, and what the manager was asked. */
 async function change(
   roles: Readonly<Record<string, 'manager' | 'worker' | 'none'>>,
   names: readonly string[],
   role: 'manager' | 'worker',
+  deaf?: string,
 ): Promise<{ changed: readonly string[]; asked: string[] }> {
+  const clock = new VirtualClock();
   const asked: string[] = [];
-  const engine = { setSwarmRole: async (id: string, to: string) => void asked.push(`${id} ${to}`) };
+  const known = new Map(Object.entries(roles).map(([name, own]) => [`id-${name}`, own as string]));
+  const engineOf = (id: string) => {
+    return {
+      setSwarmRole: async (of: string, to: string) => {
+        asked.push(`${of} ${to}`);
+        if (of !== deaf) clock.after(1_000, () => known.set(of, to));
+      },
+      info: async () => ({ swarm: { isManager: known.get(id) === 'manager' } }),
+    };
+  };
   const machines = Object.keys(roles).map(
-    (name) => ({ name, engine, info: { swarm: { nodeId: `id-${name}` } } }) as unknown as Machine,
+    (name) =>
+      ({
+        name,
+        engine: engineOf(`id-${name}`),
+        info: { swarm: { nodeId: `id-${name}` } },
+      }) as unknown as Machine,
   );
   const members = Object.entries(roles).flatMap(([name, own]) =>
     own === 'none' ? [] : [{ id: `id-${name}`, role: own } as SwarmNode],
@@ -20,7 +37,8 @@ async function change(
   const manager = machines.find(({ name }) => roles[name] === 'manager');
   const chosen = machines.filter(({ name }) => names.includes(name));
   const membership = { members, ...(manager === undefined ? {} : { manager }) };
-  return { changed: await changeRole(chosen, membership, role), asked };
+  const [changed] = await Promise.all([changeRole(chosen, membership, role, clock), clock.advance(60_000)]);
+  return { changed, asked };
 }
 
 describe('roles in the Swarm', () => {
@@ -28,6 +46,16 @@ describe('roles in the Swarm', () => {
     const roles = { a: 'manager', b: 'worker', c: 'manager' } as const;
     expect(await change(roles, ['b', 'c'], 'manager')).toEqual({ changed: ['b'], asked: ['id-b manager'] });
     expect(await change(roles, ['b', 'c'], 'worker')).toEqual({ changed: ['c'], asked: ['id-c worker'] });
+  });
+
+  test('whoever passes the changes on is demoted last', async () => {
+    const roles = { a: 'manager', b: 'manager', c: 'manager' } as const;
+    expect((await change(roles, ['a', 'b'], 'worker')).asked).toEqual(['id-b worker', 'id-a worker']);
+  });
+
+  test('a machine that does not learn of its role in time is named', async () => {
+    const roles = { a: 'manager', b: 'worker' } as const;
+    await expect(change(roles, ['b'], 'manager', 'id-b')).rejects.toThrow('Node b is to be a manager');
   });
 
   test('the last manager stays one', async () => {

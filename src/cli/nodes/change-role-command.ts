@@ -1,3 +1,4 @@
+import { systemClock } from '../../async/clock.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { changeRole } from '../../swarm/change-role.ts';
 import { findMembership } from '../../swarm/membership.ts';
@@ -26,7 +27,7 @@ export async function changeRoleCommand(
   return withSession(context, async (session) => {
     const found = await findMachines(session);
     const chosen = chooseMachines(found, command.args);
-    const changed = await changeRole(chosen, await findMembership(found.machines), role);
+    const changed = await changeRole(chosen, await findMembership(found.machines), role, systemClock);
     for (const { name: node } of chosen) {
       const words = changed.includes(node) ? `is a ${role} now` : `is a ${role} already`;
       context.stdout.write(`Node ${node} ${words}\n`);
