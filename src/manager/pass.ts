@@ -183,6 +183,7 @@ function goalOf(
       wait: false,
       nowMs: Date.parse(timeOfDay),
       rollout: revision.from === undefined ? STACK_ROLLOUT : { ...STACK_ROLLOUT, config: 'rollback_config' },
+      scheduling: { fillsSlots: true },
       ownLabels: { [OWN_LABEL.stack]: name, [OWN_LABEL.revision]: String(revision.number) },
     },
   };

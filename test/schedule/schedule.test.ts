@@ -19,6 +19,13 @@ describe('a placement', () => {
     expect(slots(schedule(project, node.fleet()).replicas)).toEqual([2, 3, 4]);
   });
 
+  test('fills them for a stack, also on one engine', () => {
+    const project = projectOf('services: {web: {image: x, scale: 3}}');
+    const fleet = new NodeBuilder(project).runs('web', 1).runs('web', 3).fleet();
+    const { replicas } = schedule(project, { ...fleet, policy: { fillsSlots: true } });
+    expect(replicas.map(({ slot }) => slot)).toEqual([1, 3, 2]);
+  });
+
   test('gives a slot that is held twice to the container that is up to date', () => {
     const project = projectOf('services: {web: {image: x}}');
     const node = new NodeBuilder(project)

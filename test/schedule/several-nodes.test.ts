@@ -62,6 +62,12 @@ describe('on several nodes', () => {
     expect(places(schedule(project, fleet))).toEqual(['web.1 c', 'web.2 c', 'web.3 a']);
   });
 
+  test('a lost replica is made again under its own number, further ones under the next that are free', () => {
+    const project = projectOf('services: {web: {image: x, scale: 4}}');
+    const fleet = fleetOf(...nodes(project, { a: (node) => node.runs('web', 1).runs('web', 3) }));
+    expect(places(schedule(project, fleet))).toEqual(['web.1 a', 'web.3 a', 'web.2 b', 'web.4 c']);
+  });
+
   test('constraints are kept, and what each node refuses is told', () => {
     const project = projectOf(
       'services: {web: {image: x, deploy: {placement: {constraints: ["node.labels.zone == eu"]}}}}',

@@ -194,7 +194,7 @@ function optionsOf(change: StackChange, revision: number): Omit<ReturnType<typeo
   return {
     ...upOptions({ ...flags, ...(pull === undefined ? {} : { pull }) }, [], prune),
     rollout,
-    ...(change.scheduling === undefined ? {} : { scheduling: change.scheduling }),
+    scheduling: { ...change.scheduling, fillsSlots: true },
     ownLabels: { [OWN_LABEL.stack]: change.project.name, [OWN_LABEL.revision]: String(revision) },
   };
 }

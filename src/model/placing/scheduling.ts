@@ -21,6 +21,8 @@ export interface SchedulingPolicy {
   readonly quotas?: Readonly<Record<string, Quota>>;
   /** So many replicas that run may be moved for a better placement; absent: none. */
   readonly maxMoves?: number;
+  /** A missing replica takes the lowest free number, as a task takes a slot of Swarm's. Absent: where there are several nodes. */
+  readonly fillsSlots?: boolean;
 }
 
 /** What a service says of its own placement under keys that only flotilla has. */

@@ -7,8 +7,8 @@ export interface Demand {
   /** Replicas whose node has to be left: they take their number along. */
   readonly leaving: readonly Leaving[];
   readonly missing: number;
-  /** The highest number in use. */
-  readonly highest: number;
+  /** The numbers in use. */
+  readonly taken: ReadonlySet<number>;
 }
 
 export interface Leaving {

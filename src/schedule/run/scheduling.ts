@@ -24,7 +24,7 @@ import { RoomMaker } from './make-room.ts';
 import { newLast } from './order.ts';
 import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
 import { explainRefusals } from './refusals.ts';
-import { type HeldSlot, hasItsPlace, heldSlots, slotHolders } from './slots.ts';
+import { type HeldSlot, hasItsPlace, heldSlots, newSlots, slotHolders } from './slots.ts';
 
 /** One run of the scheduler. First everything that stays takes its place (`keep`), then the rest is placed. */
 export class Scheduling {
@@ -74,11 +74,11 @@ export class Scheduling {
   keep(keys: readonly string[]): readonly Demand[] {
     const sorted = keys.map((key) => ({ key, ...this.#sortHeld(key) }));
     for (const { kept, key } of sorted) for (const one of kept) if (hasItsPlace(one)) this.#stay(key, one);
-    return sorted.map(({ key, kept, leaving, missing, highest }) => {
+    return sorted.map(({ key, kept, leaving, missing, taken }) => {
       const crowded = kept
         .filter((held) => !hasItsPlace(held))
         .flatMap((held) => this.#keepIfItFits(key, held) ?? []);
-      return { key, leaving: [...leaving, ...crowded], missing, highest };
+      return { key, leaving: [...leaving, ...crowded], missing, taken };
     });
   }
 
@@ -102,17 +102,17 @@ export class Scheduling {
     return undefined;
   }
 
-  place({ key, leaving, missing, highest }: Demand): void {
+  place({ key, leaving, missing, taken }: Demand): void {
     const service = this.ledger.profile(key).service;
     if (this.#fillsNodes(service)) {
-      this.#fillNodes(key, highest);
+      this.#fillNodes(key, taken);
       return;
     }
     const count = leaving.length + missing;
     if (count === 0) return;
     const assign = this.#assigner(key, count);
     for (const one of leaving) this.#move(key, one, assign);
-    if (missing > 0) this.#add(key, missing, highest, assign);
+    if (missing > 0) this.#add(key, missing, taken, assign);
   }
 
   /** What every node says to one more replica of a service, as things are now. */
@@ -133,13 +133,12 @@ export class Scheduling {
       prefersOld,
       startsFirst: service.deploy?.update_config?.order === 'start-first',
     });
-    const highest = Math.max(0, ...held.map(({ slot }) => slot));
+    const taken = new Set(held.map(({ slot }) => slot));
     if (this.#fillsNodes(service)) {
-      return { kept: this.#keptOfGlobal(key, held), leaving: [], missing: 0, highest };
+      return { kept: this.#keptOfGlobal(key, held), leaving: [], missing: 0, taken };
     }
     const wanted = service.provider === undefined ? replicaCount(service) : 0;
-    const slots = new Set(held.map(({ slot }) => slot));
-    const count = Math.min(wanted, slots.size);
+    const count = Math.min(wanted, taken.size);
     this.#surplus.push(...held.slice(count));
     const kept: HeldSlot[] = [];
     const leaving: Leaving[] = [];
@@ -148,7 +147,7 @@ export class Scheduling {
       if (because === undefined) kept.push(one);
       else leaving.push({ held: one, because, mayStay: true });
     }
-    return { kept, leaving, missing: wanted - count, highest };
+    return { kept, leaving, missing: wanted - count, taken };
   }
 
   /** At most one on a node, and none on a node that has to be left. */
@@ -170,6 +169,11 @@ export class Scheduling {
   /** On one node there is nothing to fill: a global service is one replica, as for docker compose. */
   #fillsNodes(service: Service): boolean {
     return this.#fleet.nodes.length > 1 && isGlobal(service);
+  }
+
+  /** One engine's project may go to docker compose, which counts on from the highest number. */
+  #fillsSlots(): boolean {
+    return this.#fleet.policy?.fillsSlots ?? this.#fleet.nodes.length > 1;
   }
 
   #stay(service: string, { slot, node, container }: HeldSlot): void {
@@ -212,25 +216,25 @@ export class Scheduling {
     else this.#surplus.push({ node, container, because: `has no place any more: ${because}` });
   }
 
-  #add(key: string, count: number, highest: number, assign: Assign): void {
+  #add(key: string, count: number, taken: ReadonlySet<number>, assign: Assign): void {
     if (this.#mayRunElsewhere()) {
       const names = this.#silent.map(({ name }) => name).join(', ');
       const reason = `${names} ${this.#silent.length === 1 ? 'does' : 'do'} not answer and may run it`;
       this.#unknown.push({ service: key, count, reason });
       return;
     }
-    for (let added = 1; added <= count; added += 1) {
-      const slot = highest + added;
-      if (assign((node) => ({ service: key, slot, node })) !== undefined) continue;
-      const left = count - added + 1;
-      this.#unplaced.push({ service: key, count: left, reason: this.#refusals(key), ...this.#waits(key) });
-      return;
+    let left = count;
+    for (const slot of newSlots(taken, this.#fillsSlots())) {
+      if (left === 0 || assign((node) => ({ service: key, slot, node })) === undefined) break;
+      left -= 1;
     }
+    if (left === 0) return;
+    this.#unplaced.push({ service: key, count: left, reason: this.#refusals(key), ...this.#waits(key) });
   }
 
   /** One replica on every node that takes it and has none. */
-  #fillNodes(key: string, highest: number): void {
-    let slot = highest;
+  #fillNodes(key: string, taken: ReadonlySet<number>): void {
+    let slot = Math.max(0, ...taken);
     const placing = this.placing(key);
     for (const state of this.feasibility.nodesFor(placing)) {
       if (state.count(key) > 0) continue;

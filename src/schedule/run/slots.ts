@@ -86,6 +86,15 @@ function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[], sta
   );
 }
 
+/**
+ * Numbers for new replicas, without end. Swarm's orchestrator gives a missing task the lowest slot that is free; docker compose
+ * counts on from the highest number in use.
+ */
+export function* newSlots(taken: ReadonlySet<number>, fillsGaps: boolean): Generator<number, never> {
+  const first = fillsGaps ? 1 : Math.max(0, ...taken) + 1;
+  for (let slot = first; ; slot += 1) if (!taken.has(slot)) yield slot;
+}
+
 /** A run that was cut off leaves containers that have not started: what has to make way for them may still be there. */
 export function hasItsPlace({ isCurrent, container }: HeldSlot): boolean {
   return isCurrent && container.state !== 'created';
