@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** A command whose time is taken. */
 export interface Contender {
   readonly name: string;
@@ -6,10 +8,18 @@ export interface Contender {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
+export const FLOTILLA: Contender = {
+  name: 'flotilla',
+  command: [join(import.meta.dir, '../../dist/flotilla')],
+};
+export const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
+
 export interface Step {
   /** Puts the engine where each timed call begins; not timed. */
   readonly before?: () => Promise<void>;
   readonly words: readonly string[];
+  /** The same by the engine's bare calls: sets its scene itself, and answers milliseconds. */
+  readonly floor?: () => Promise<number>;
 }
 
 /** Milliseconds that one call takes; rejects where it fails. */
@@ -31,8 +41,8 @@ export async function timeOf(
 }
 
 /**
- * Times of a step by contender. Contenders take turns, so that what else the machine does hits all of
- * them alike.
+ * Times of a step by contender, and of "floor" where the step has one. They take turns, so that what else the machine does
+ * hits all of them alike.
  */
 export async function interleaved(
   contenders: readonly Contender[],
@@ -51,6 +61,7 @@ export async function interleaved(
         console.error(`${name} ${step.words.join(' ')} failed: ${lastLine(error)}`);
       }
     }
+    if (step.floor !== undefined) times.set('floor', [...(times.get('floor') ?? []), await step.floor()]);
   }
   return times;
 }

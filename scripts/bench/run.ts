@@ -3,34 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatTable } from '../../src/ui/text/table.ts';
-import { engineAddress } from '../engine/address.ts';
-import { floorOfUp } from './floor.ts';
 import { benchManager } from './manager.ts';
-import { type Contender, interleaved, median, type Step, timeOf } from './measure.ts';
+import { type Contender, FLOTILLA, interleaved, median, PEER, timeOf } from './measure.ts';
 import { benchMesh } from './mesh.ts';
+import { benchProject, CHAIN_OF_FIVE, plainServices } from './project.ts';
 import { benchSchedule } from './schedule.ts';
 import { benchSsh } from './ssh.ts';
 import { benchWatch } from './watch.ts';
-
-const FLOTILLA: Contender = { name: 'flotilla', command: [join(import.meta.dir, '../../dist/flotilla')] };
-const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
-
-/** Ends at once when it is told to. */
-const COMMAND = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'];
-
-function composeFile(services: number): string {
-  const definition = (index: number): string =>
-    `  s${index}:\n    image: flotilla/hello:1\n    command: ${JSON.stringify(COMMAND)}\n`;
-  return `services:\n${Array.from({ length: services }, (_, index) => definition(index)).join('')}`;
-}
-
-/** Five services, each waiting for the healthy one before it; what the probes themselves take is the same for all. */
-function chainFile(): string {
-  return `services:\n${Array.from({ length: 5 }, (_, index) => {
-    const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
-    return `  s${index}:\n    image: flotilla/hello:1\n    command: [sh, -c, 'trap "exit 0" TERM; while :; do sleep 0.1; done']\n    healthcheck: {test: [CMD, "true"], interval: 200ms}\n${waits}`;
-  }).join('')}`;
-}
 
 async function hasPeer(): Promise<boolean> {
   try {
@@ -40,49 +19,6 @@ async function hasPeer(): Promise<boolean> {
     console.log('docker compose is not here: flotilla is timed alone');
     return false;
   }
-}
-
-/** `floorServices`: the bare API calls of that many services are timed in the same run. */
-async function benchProject(
-  title: string,
-  text: string,
-  contenders: readonly Contender[],
-  rounds: number,
-  floorServices?: number,
-) {
-  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
-  writeFileSync(join(cwd, 'compose.yaml'), text);
-  const down = async (): Promise<void> =>
-    void (await timeOf([...FLOTILLA.command, 'down', '-v', '-t', '1'], cwd));
-  const up = async (): Promise<void> => void (await timeOf([...FLOTILLA.command, 'up', '-d'], cwd));
-  const steps: readonly (readonly [string, Step])[] = [
-    ['config -q', { words: ['config', '-q'] }],
-    ['up -d from nothing', { before: down, words: ['up', '-d'] }],
-    ['up -d, nothing to do', { words: ['up', '-d'] }],
-    ['ps', { words: ['ps'] }],
-    ['logs', { words: ['logs'] }],
-    ['down', { before: up, words: ['down'] }],
-  ];
-  const rows: string[][] = [];
-  try {
-    for (const [name, step] of steps) {
-      const times = await interleaved(contenders, step, rounds, cwd);
-      const [own = Number.NaN, peer] = contenders.map((contender) => median(times.get(contender.name) ?? []));
-      const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
-      rows.push([`${title}: ${name}`, own.toFixed(0), ...ratio]);
-    }
-    if (floorServices !== undefined) {
-      const floors: number[] = [];
-      for (let round = 0; round < rounds; round += 1) {
-        floors.push(await floorOfUp(engineAddress(process.env), floorServices, COMMAND));
-      }
-      rows.push([`${title}: floor of up (bare API calls)`, median(floors).toFixed(0)]);
-    }
-  } finally {
-    await down();
-    rmSync(cwd, { recursive: true, force: true });
-  }
-  return rows;
 }
 
 /** A file as large projects have them, with what most services of one use. */
@@ -137,10 +73,10 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   schedule: async () => benchSchedule(),
   start: benchStart,
   config: (contenders) => benchConfig(300, contenders, 9),
-  one: (contenders) => benchProject('1 service', composeFile(1), contenders, 9, 1),
-  ten: (contenders) => benchProject('10 services', composeFile(10), contenders, 3, 10),
-  fifty: (contenders) => benchProject('50 services', composeFile(50), contenders, 3, 50),
-  chain: (contenders) => benchProject('chain of 5', chainFile(), contenders, 3),
+  one: (contenders) => benchProject('1 service', plainServices(1), contenders, 9),
+  ten: (contenders) => benchProject('10 services', plainServices(10), contenders, 3),
+  fifty: (contenders) => benchProject('50 services', plainServices(50), contenders, 3),
+  chain: (contenders) => benchProject('chain of 5', CHAIN_OF_FIVE, contenders, 5),
   watch: benchWatch,
   ssh: benchSsh,
   mesh: benchMesh,
@@ -158,6 +94,8 @@ const headers = [
   'medians in ms',
   ...contenders.map(({ name }) => name),
   ...(contenders.length > 1 ? ['ratio'] : []),
+  'floor',
+  'of floor',
 ];
 for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) {
   const rows = (await SECTIONS[name]?.(contenders)) ?? [];

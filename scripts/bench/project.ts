@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineAddress } from '../engine/address.ts';
+import { Floor, type FloorProject } from './floor.ts';
+import { type Contender, FLOTILLA, interleaved, median, type Step, timeOf } from './measure.ts';
+
+/** The same project twice: as a compose file, and as the bare calls that it comes to. */
+export interface BenchProject {
+  readonly text: string;
+  readonly bare: FloorProject;
+}
+
+/** Ends at once when it is told to. */
+const COMMAND = ['sh', '-c', 'trap "exit 0" TERM; while :; do sleep 0.1; done'];
+const PROBE_EVERY_MS = 200;
+
+function composeFile(services: number, more: (index: number) => string): string {
+  const definition = (index: number): string =>
+    `  s${index}:\n    image: flotilla/hello:1\n    command: ${JSON.stringify(COMMAND)}\n${more(index)}`;
+  return `services:\n${Array.from({ length: services }, (_, index) => definition(index)).join('')}`;
+}
+
+/** So many services that have nothing to do with each other. */
+export function plainServices(services: number): BenchProject {
+  return { text: composeFile(services, () => ''), bare: { services, command: COMMAND } };
+}
+
+/** Five services, each waiting for the healthy one before it; what the probes themselves take is the same for all. */
+export const CHAIN_OF_FIVE: BenchProject = {
+  text: composeFile(5, (index) => {
+    const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
+    return `    healthcheck: {test: [CMD, "true"], interval: ${PROBE_EVERY_MS}ms}\n${waits}`;
+  }),
+  bare: {
+    services: 5,
+    command: COMMAND,
+    chain: { Test: ['CMD', 'true'], Interval: PROBE_EVERY_MS * 1_000_000 },
+  },
+};
+
+/** The commands of a project's life, beside the peer and the least that the engine needs for them: rows of medians. */
+export async function benchProject(
+  title: string,
+  { text, bare }: BenchProject,
+  contenders: readonly Contender[],
+  rounds: number,
+): Promise<string[][]> {
+  const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
+  writeFileSync(join(cwd, 'compose.yaml'), text);
+  const down = async (): Promise<void> =>
+    void (await timeOf([...FLOTILLA.command, 'down', '-v', '-t', '1'], cwd));
+  const up = async (): Promise<void> => void (await timeOf([...FLOTILLA.command, 'up', '-d'], cwd));
+  const floor = new Floor(engineAddress(process.env), bare);
+  const steps: readonly (readonly [string, Step])[] = [
+    ['config -q', { words: ['config', '-q'] }],
+    ['up -d from nothing', { before: down, words: ['up', '-d'], floor: () => floor.up() }],
+    ['up -d, nothing to do', { words: ['up', '-d'] }],
+    ['ps', { words: ['ps'] }],
+    ['logs', { words: ['logs'] }],
+    ['down', { before: up, words: ['down'], floor: () => floor.down() }],
+  ];
+  const rows: string[][] = [];
+  try {
+    for (const [name, step] of steps) {
+      const times = await interleaved(contenders, step, rounds, cwd);
+      const [own = Number.NaN, peer] = contenders.map((contender) => median(times.get(contender.name) ?? []));
+      const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
+      const least = step.floor === undefined ? undefined : median(times.get('floor') ?? []);
+      const ofFloor = least === undefined ? [] : [least.toFixed(0), (own / least).toFixed(2)];
+      rows.push([`${title}: ${name}`, own.toFixed(0), ...ratio, ...ofFloor]);
+    }
+  } finally {
+    await down();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+  return rows;
+}
