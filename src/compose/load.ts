@@ -19,6 +19,7 @@ import { envFilePaths, readEnvFiles } from './sources/environment.ts';
 import { Files, STDIN } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
+import { autoscalingOf } from './x-autoscale.ts';
 import { strategiesOf } from './x-deploy.ts';
 import { balancesOf } from './x-mesh.ts';
 import { schedulesOf } from './x-schedule.ts';
@@ -237,17 +238,19 @@ function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) =>
 function ownSettings(
   { model, reporter }: Loading,
   services: Readonly<Record<string, Service>>,
-): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules'> {
+): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules' | 'autoscaling'> {
   const keys = Object.keys(services);
   const strategies = strategiesOf(model, keys, reporter);
   const balances = balancesOf(model, keys, reporter);
   const scheduling = schedulingOf(model, keys, reporter);
   const schedules = schedulesOf(model, services, reporter);
+  const autoscaling = autoscalingOf(model, services, reporter);
   return {
     ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
     ...(Object.keys(balances).length === 0 ? {} : { balances }),
     ...(Object.keys(scheduling).length === 0 ? {} : { scheduling }),
     ...(Object.keys(schedules).length === 0 ? {} : { schedules }),
+    ...(Object.keys(autoscaling).length === 0 ? {} : { autoscaling }),
   };
 }
 

@@ -29,8 +29,15 @@ export interface ContainerCalls {
   ): Promise<number>;
   /** The processes in a container, as `ps` with those arguments shows them on the node. */
   topContainer(id: string, psArguments?: string): Promise<ProcessTable>;
-  /** One reading, or one a second until `signal` aborts. */
-  stats(id: string, options: { stream: boolean }, signal: AbortSignal): AsyncIterable<ContainerStats>;
+  /**
+   * One reading, or one a second until `signal` aborts. `oneShot`: a reading that has none before it, which the engine has at
+   * once; else it waits a second for it.
+   */
+  stats(
+    id: string,
+    options: { stream: boolean; oneShot?: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<ContainerStats>;
   /** Connects to the container's main process. */
   attachContainer(id: string, options: AttachOptions): Promise<Session>;
   resizeContainer(id: string, size: TerminalSize): Promise<void>;

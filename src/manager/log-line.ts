@@ -19,6 +19,10 @@ export function logLine(event: ManagerEvent): string | undefined {
       return passLine(event);
     case 'pass-failed':
       return `stack ${event.stack}: ${event.message}`;
+    case 'load':
+      return undefined;
+    case 'autoscale':
+      return `stack ${event.stack}: ${event.service} from ${event.from} to ${event.to} replicas: ${event.reason}`;
     case 'gone':
       return `stack ${event.stack} is gone`;
     case 'notify-failed':

@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
 import { StackStore } from '../store/stacks.ts';
+import { Autoscaler } from './autoscaler.ts';
 import { fencedStore, takeOver } from './lease/fenced-store.ts';
 import { Lease } from './lease/lease.ts';
 import { NodeWatch } from './node-watch.ts';
@@ -73,6 +74,7 @@ class Term {
   readonly #volumes: VolumeMemory;
   readonly #queue: WorkQueue;
   readonly #watch: NodeWatch;
+  readonly #autoscaler: Autoscaler;
   readonly #memories = new Map<string, HealingMemory>();
   /** The version at which each stack was looked at last. */
   readonly #versions = new Map<string, string>();
@@ -92,6 +94,10 @@ class Term {
       onChange: (project) => this.#changed(project),
       onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
     });
+    this.#autoscaler = new Autoscaler(ports, options, this.#stacks, {
+      engineOf: (node) => (this.#watch.stateOf(node) === 'up' ? ports.engines.get(node) : undefined),
+      onScaled: (stack) => this.#add(stack, 0),
+    });
   }
 
   async run(): Promise<void> {
@@ -101,6 +107,7 @@ class Term {
       this.#watch.run(this.#end),
       this.#readStore(),
       this.#work(),
+      this.#autoscaler.run(this.#end),
     ]);
     await Promise.all(this.#running);
   }
@@ -141,6 +148,7 @@ class Term {
     this.#versions.delete(name);
     this.#memories.delete(name);
     this.#queue.remove(name);
+    this.#autoscaler.forget(name);
     await this.#volumes.forget(name);
     this.#ports.report({ kind: 'gone', stack: name });
   }
@@ -217,7 +225,10 @@ class Term {
       },
     );
     this.#memories.set(name, result.memory);
-    if (result.seen !== undefined) await this.#volumes.note(name, result.seen);
+    if (result.seen !== undefined) {
+      this.#autoscaler.know(stack, result.seen);
+      await this.#volumes.note(name, result.seen);
+    }
     const revision = stack.revisions[0]?.number ?? 0;
     if (result.concluded !== undefined)
       report({ kind: 'rollout', stack: name, revision, state: result.concluded });

@@ -40,6 +40,8 @@ export interface ManagerOptions {
   readonly nodeDownMs: number;
   /** Every stack is looked at that often, whatever was heard. */
   readonly resyncMs: number;
+  /** How often the use of services with `x-autoscale` is read. */
+  readonly sampleMs: number;
   /** Passes at a time. */
   readonly parallelStacks: number;
 }
@@ -51,6 +53,7 @@ export const DEFAULT_MANAGER_OPTIONS: Omit<ManagerOptions, 'holder' | 'where' | 
   answerMs: 3000,
   nodeDownMs: 10_000,
   resyncMs: 5 * 60_000,
+  sampleMs: 15_000,
   parallelStacks: 4,
 };
 
@@ -71,6 +74,27 @@ export type ManagerEvent =
       readonly operations: number;
       /** What is not as it was asked for; none where all is well. */
       readonly problems: readonly string[];
+    }
+  /** What a service with `x-autoscale` uses, and how many replicas it is to have. */
+  | {
+      readonly kind: 'load';
+      readonly stack: string;
+      readonly service: string;
+      readonly replicas: number;
+      readonly min: number;
+      readonly max: number;
+      /** Of each metric that decides: used by what is to be used. Empty where nothing could be read. */
+      readonly shares: Readonly<Record<string, number>>;
+      /** "cpu 81 % of 70 %"; empty where nothing could be read. */
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'autoscale';
+      readonly stack: string;
+      readonly service: string;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: string;
     }
   /** The stack was removed. */
   | { readonly kind: 'gone'; readonly stack: string }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Project } from '../model/desired/project.ts';
+import { withScale } from '../model/select-services.ts';
 import { ContentsStore } from './contents.ts';
 import { decodeLease, isRecent, LEASE_KEY, type LeaseRecord } from './lease-record.ts';
 import type { RecordStore } from './record-store.ts';
@@ -35,6 +36,17 @@ export interface StackRevision {
   readonly force?: readonly string[];
   /** Under which keys a `ContentsStore` has what its secrets and configs hold; later ones count. */
   readonly contents?: readonly string[];
+  /** How a manager last changed the number of replicas of services, by key. */
+  readonly scaled?: Readonly<Record<string, ScaleNote>>;
+}
+
+export interface ScaleNote {
+  readonly from: number;
+  readonly to: number;
+  /** "cpu 81 % of 70 %". */
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 export interface Stack {
@@ -103,7 +115,8 @@ export class StackStore {
     const [newest] = before;
     const isSame = newest !== undefined && isDeepStrictEqual(newest.project, plain(revision.project));
     const number = isSame ? newest.number : (newest?.number ?? 0) + 1;
-    const added: StackRevision = { ...revision, number, project: plain(revision.project) };
+    const scaled = newest?.scaled === undefined ? {} : { scaled: newest.scaled };
+    const added: StackRevision = { ...scaled, ...revision, number, project: plain(revision.project) };
     const revisions = [added, ...(isSame ? before.slice(1) : before)].slice(0, KEPT_REVISIONS);
     const put = await this.#put(name, revisions, stack?.version);
     const kept = keptContents(revisions);
@@ -116,6 +129,19 @@ export class StackStore {
     const [newest, ...older] = stack.revisions;
     if (newest === undefined || newest.state === state) return stack;
     return this.#put(stack.name, [{ ...newest, state }, ...older], stack.version);
+  }
+
+  /** Other numbers of replicas of services of the newest revision, which stays the revision that it is. */
+  async rescale(stack: Stack, notes: Readonly<Record<string, ScaleNote>>): Promise<Stack> {
+    const [newest, ...older] = stack.revisions;
+    if (newest === undefined) return stack;
+    const numbers = new Map(Object.entries(notes).map(([key, { to }]) => [key, to]));
+    const rescaled: StackRevision = {
+      ...newest,
+      project: plain(withScale(newest.project, numbers)),
+      scaled: { ...newest.scaled, ...notes },
+    };
+    return this.#put(stack.name, [rescaled, ...older], stack.version);
   }
 
   /**

@@ -5,6 +5,7 @@ import { DEFAULT_MANAGER_OPTIONS, type ManagerEvent, type ManagerOptions } from 
 import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import type { NodeSettings } from '../../src/model/node-settings.ts';
+import type { SchedulingPolicy } from '../../src/model/placing/scheduling.ts';
 import type { RecordStore } from '../../src/store/record-store.ts';
 import { StackStore } from '../../src/store/stacks.ts';
 import { MemoryStore } from '../support/memory-store.ts';
@@ -29,6 +30,7 @@ export class SimulatedFleet {
   readonly stacks = new StackStore(this.store);
   readonly nodes: readonly SimulatedNode[];
   readonly settings = new Map<string, NodeSettings>();
+  policy: SchedulingPolicy = {};
   #managers = 0;
 
   constructor(count: number) {
@@ -117,6 +119,7 @@ export class SimulatedManager {
     const applyContext = (open: ApplyContext['engines'], signal: AbortSignal): ApplyContext => ({
       engines: open,
       settings: fleet.settings,
+      policy: fleet.policy,
       emit: () => undefined,
       clock: this.#clock(fleet.clock),
       signal,

@@ -31,6 +31,20 @@ test('the last five revisions are kept, newest first, with numbers that go on', 
     expect(revisions[0]?.project.services.web?.image).toBe('web:7');
   }));
 
+test('other numbers of replicas are no revision of their own, and what they were changed for is kept', () =>
+  withStore(async (stacks) => {
+    const first = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
+    const note = { from: 1, to: 3, reason: 'cpu 90 % of 50 %', at: stamp.deployedAt };
+    const rescaled = await stacks.rescale(first.stack, { web: note });
+    expect(rescaled.revisions).toMatchObject([{ number: 1, scaled: { web: note } }]);
+    expect((await stacks.require('shop')).revisions[0]?.project.services.web?.scale).toBe(3);
+    await expect(stacks.rescale(first.stack, { web: note })).rejects.toMatchObject({
+      code: 'STORE_CONFLICT',
+    });
+    const second = await stacks.add('shop', rescaled, { ...stamp, project: web(2) });
+    expect(second.revision).toMatchObject({ number: 2, scaled: { web: note } });
+  }));
+
 test('what asks for the same as the newest revision is no new one', () =>
   withStore(async (stacks) => {
     const first = await stacks.add('shop', undefined, { ...stamp, project: web(1) });

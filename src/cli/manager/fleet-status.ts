@@ -1,17 +1,19 @@
 import { imageOf } from '../../model/image-reference.ts';
 import { decodeLease, isRecent, LEASE_KEY } from '../../store/lease-record.ts';
 import type { RecordStore } from '../../store/record-store.ts';
-import { StackStore } from '../../store/stacks.ts';
+import { type ScaleNote, StackStore } from '../../store/stacks.ts';
 import type { Session } from '../run/session.ts';
 import { readStacks, type StackService, serviceName } from '../stacks/overview.ts';
-import { isRunning, replicasOf, wantedReplicas } from '../stacks/service-row.ts';
+import { autoscaleOf, isRunning, replicasOf, wantedReplicas } from '../stacks/service-row.ts';
 
 export interface ServiceStatus {
   readonly name: string;
   readonly image: string;
-  /** "2/3". */
+  /** "2/3", "2/2 (autoscale 1..4)". */
   readonly replicas: string;
   readonly isWhole: boolean;
+  /** How a manager last changed the number of replicas. */
+  readonly scaled?: ScaleNote;
 }
 
 export interface FleetStatus {
@@ -44,7 +46,7 @@ export async function fleetStatus(
     return {
       name,
       ...(newest === undefined ? {} : { revision: newest.number, state: newest.state }),
-      services: services.map((service) => statusOf(service, nodes.length)),
+      services: services.map((service) => statusOf(service, nodes.length, newest?.scaled?.[service.key])),
     };
   });
   return {
@@ -59,14 +61,15 @@ export async function fleetStatus(
   };
 }
 
-function statusOf(service: StackService, nodeCount: number): ServiceStatus {
+function statusOf(service: StackService, nodeCount: number, scaled: ScaleNote | undefined): ServiceStatus {
   const { definition, key, project, containers } = service;
   const running = containers.filter(({ container }) => isRunning(container)).length;
   const isJob = definition.deploy?.mode?.endsWith('-job') === true;
   return {
     name: serviceName(service),
     image: imageOf(project.name, key, definition),
-    replicas: replicasOf(service, nodeCount),
+    replicas: `${replicasOf(service, nodeCount)}${autoscaleOf(service)}`,
     isWhole: isJob || running >= wantedReplicas(service, nodeCount),
+    ...(scaled === undefined ? {} : { scaled }),
   };
 }

@@ -3,6 +3,7 @@ import { EXIT } from '../../errors/exit-status.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { withoutUnusedExternals } from '../../model/unused-externals.ts';
+import { carryReplicas } from '../../plan/rollout/carry-replicas.ts';
 import { withServicesOf } from '../../plan/rollout/with-services-of.ts';
 import type { CommandContext } from '../context.ts';
 import { deployStack, type StackChange } from './deploy-stack.ts';
@@ -54,7 +55,8 @@ export function rollBackService(context: CommandContext, name: string, options: 
     if (service === undefined) throw new BugError('findServices finds each name, or throws');
     const stack = await store.require(service.stack);
     const { project: before, number } = revisionBeforeChange(stack, service.key);
-    const whole = withServicesOf(newestProject(stack.revisions), before, [service.key]);
+    const newest = newestProject(stack.revisions);
+    const whole = withServicesOf(newest, carryReplicas(before, newest), [service.key]);
     const project = withoutUnusedExternals(whole);
     const common = { stack, project, services: [service.key], from: number, prune: false };
     const rollback = { ...options, isRollback: true, variables: context.environment };

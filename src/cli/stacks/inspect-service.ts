@@ -1,3 +1,4 @@
+import { boundsText } from '../../model/desired/autoscale.ts';
 import type { Resources, UpdateConfig } from '../../model/desired/deploy.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { isJob } from '../../model/jobs.ts';
@@ -14,6 +15,7 @@ export function inspectService(service: StackService, newest: StackRevision | un
   const { key, definition, project, containers } = service;
   const { deploy } = definition;
   const wanted = wantedReplicas(service, nodeCount);
+  const autoscale = autoscaleOf(service, newest);
   return {
     ID: serviceId(service),
     Version: { Index: newest?.number ?? 0 },
@@ -41,6 +43,7 @@ export function inspectService(service: StackService, newest: StackRevision | un
         })),
       },
       Mode: modeOf(deploy?.mode, wanted),
+      ...(autoscale === undefined ? {} : { Autoscale: autoscale }),
       UpdateConfig: updateConfig(deploy?.update_config, rolloutPolicy(definition, STACK_ROLLOUT)),
       RollbackConfig: updateConfig(
         deploy?.rollback_config,
@@ -61,6 +64,26 @@ export function inspectService(service: StackService, newest: StackRevision | un
       RunningTasks: containers.filter(({ container }) => isRunning(container)).length,
       DesiredTasks: wanted,
     },
+  };
+}
+
+/** What no service of docker's has: between which numbers its replicas are kept, and how they last changed. */
+function autoscaleOf({ project, key }: StackService, newest: StackRevision | undefined) {
+  const autoscale = project.autoscaling?.[key];
+  if (autoscale === undefined) return undefined;
+  const { min, max, cpuPercent, memoryPercent, memoryBytes, upWindowMs, downWindowMs } = autoscale;
+  const last = newest?.scaled?.[key];
+  return {
+    Min: min,
+    Max: max,
+    ...(cpuPercent === undefined ? {} : { CPUPercent: cpuPercent }),
+    ...(memoryPercent === undefined ? {} : { MemoryPercent: memoryPercent }),
+    ...(memoryBytes === undefined ? {} : { MemoryBytes: memoryBytes }),
+    UpWindow: upWindowMs * 1e6,
+    DownWindow: downWindowMs * 1e6,
+    ...(last === undefined
+      ? {}
+      : { LastChange: { From: last.from, To: last.to, Reason: last.reason, At: last.at } }),
   };
 }
 
@@ -87,7 +110,7 @@ function containerSpec({ key, definition, project }: StackService) {
 
 /** docker's lines for people, as `--pretty` prints them. */
 export function prettyService({ ID, Spec, UpdateStatus }: InspectedService): string {
-  const { TaskTemplate, Mode, UpdateConfig, EndpointSpec } = Spec;
+  const { TaskTemplate, Mode, Autoscale, UpdateConfig, EndpointSpec } = Spec;
   const lines = [
     `ID:             ${ID}`,
     `Name:           ${Spec.Name}`,
@@ -97,6 +120,7 @@ export function prettyService({ ID, Spec, UpdateStatus }: InspectedService): str
     ...Object.values(Mode).flatMap((mode) =>
       'Replicas' in mode ? [` Replicas:      ${mode.Replicas}`] : [],
     ),
+    ...(Autoscale === undefined ? [] : autoscaleLines(Autoscale)),
     ...(UpdateStatus.State === '' ? [] : ['UpdateStatus:', ` State:         ${UpdateStatus.State}`]),
     'UpdateConfig:',
     ` Parallelism:   ${UpdateConfig.Parallelism}`,
@@ -116,6 +140,19 @@ export function prettyService({ ID, Spec, UpdateStatus }: InspectedService): str
     ),
   ];
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function autoscaleLines({
+  Min,
+  Max,
+  LastChange,
+}: NonNullable<InspectedService['Spec']['Autoscale']>): string[] {
+  const { From, To, At, Reason } = LastChange ?? {};
+  return [
+    'Autoscale:',
+    ` Replicas:      ${boundsText({ min: Min, max: Max })}`,
+    ...(LastChange === undefined ? [] : [` Last change:   ${From} to ${To} at ${At}: ${Reason}`]),
+  ];
 }
 
 function modeOf(mode = 'replicated', count: number): Record<string, Record<string, number>> {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { carryReplicas } from '../../plan/rollout/carry-replicas.ts';
 import type { Stack, StackRevision } from '../../store/stacks.ts';
 import { formatListing } from '../../ui/text/listing.ts';
 
@@ -24,7 +25,8 @@ export function revisionBeforeChange({ name, revisions }: Stack, service: string
   const [newest, ...older] = revisions;
   const now = newest?.project.services[service];
   const others = older.filter(({ project }) => {
-    const then = project.services[service];
+    // What a manager made of the number of replicas is no change of the service.
+    const then = carryReplicas(project, newest?.project).services[service];
     return then !== undefined && !isDeepStrictEqual(then, now);
   });
   const found = others.find(({ state }) => state === 'completed') ?? others[0];

@@ -1,3 +1,4 @@
+import { boundsText } from '../../model/desired/autoscale.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { isJob } from '../../model/jobs.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
@@ -36,7 +37,7 @@ function serviceRow(service: StackService, nodeCount: number): Row {
     Mode: modeOf(service),
     Name: serviceName(service),
     Ports: portsOf(service),
-    Replicas: replicasOf(service, nodeCount),
+    Replicas: `${replicasOf(service, nodeCount)}${autoscaleOf(service)}`,
     Label: (label: unknown) => definition.deploy?.labels?.[String(label)] ?? '',
   };
 }
@@ -61,6 +62,12 @@ export function replicasOf(service: StackService, nodeCount: number): string {
   if (!isJob(service.definition)) return running;
   const completed = count(({ state, exitCode }) => state === 'exited' && exitCode === 0);
   return `${running} (${completed}/${wanted} completed)`;
+}
+
+/** " (autoscale 2..10)", beside the number as docker puts "(max 2 per node)" there. */
+export function autoscaleOf({ project, key }: Pick<StackService, 'project' | 'key'>): string {
+  const autoscale = project.autoscaling?.[key];
+  return autoscale === undefined ? '' : ` (autoscale ${boundsText(autoscale)})`;
 }
 
 /** As Swarm counts: one with a healthcheck runs when it is healthy. */

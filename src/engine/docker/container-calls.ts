@@ -66,8 +66,8 @@ export function containerCalls(api: EngineApi): ContainerCalls {
       });
       return { titles: table.Titles, processes: table.Processes ?? [] };
     },
-    async *stats(id, { stream }, signal) {
-      const query = { stream, 'one-shot': false };
+    async *stats(id, { stream, oneShot = false }, signal) {
+      const query = { stream, 'one-shot': oneShot };
       const response = await api.stream({ method: 'GET', path: at(id, '/stats'), query, signal });
       for await (const reading of api.typed(jsonLines<WireStats>(untilAborted(response, signal)))) {
         yield decodeStats(reading);

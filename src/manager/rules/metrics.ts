@@ -1,4 +1,4 @@
-import type { ManagerPicture, StackPicture } from './picture.ts';
+import type { ManagerPicture, ScalePicture, StackPicture } from './picture.ts';
 
 /** In the text format of Prometheus (exposition formats, version 0.0.4). */
 export function metricsText({ leading, term, nodes, stacks }: ManagerPicture): string {
@@ -7,6 +7,15 @@ export function metricsText({ leading, term, nodes, stacks }: ManagerPicture): s
   );
   const ofStacks = (value: (stack: StackPicture) => number): readonly Sample[] =>
     Object.entries(stacks).map(([name, stack]): Sample => [`stack="${quoted(name)}"`, value(stack)]);
+  const ofServices = (values: (scaled: ScalePicture) => readonly Sample[]): readonly Sample[] =>
+    Object.entries(stacks).flatMap(([name, { autoscaled = {} }]) =>
+      Object.entries(autoscaled).flatMap(([service, scaled]) =>
+        values(scaled).map(([labels, value]): Sample => {
+          const whose = `stack="${quoted(name)}",service="${quoted(service)}"`;
+          return [labels === '' ? whose : `${whose},${labels}`, value];
+        }),
+      ),
+    );
   return [
     family('flotilla_manager_leading', 'gauge', '1 where this manager holds the lease.', [
       ['', leading ? 1 : 0],
@@ -42,6 +51,32 @@ export function metricsText({ leading, term, nodes, stacks }: ManagerPicture): s
       'gauge',
       'How long the last look took.',
       ofStacks(({ lastPassMs = 0 }) => lastPassMs / 1000),
+    ),
+    family(
+      'flotilla_autoscale_replicas',
+      'gauge',
+      'How many replicas the service is to have.',
+      ofServices(({ replicas }) => [['', replicas]]),
+    ),
+    family(
+      'flotilla_autoscale_min_replicas',
+      'gauge',
+      'The fewest it may have.',
+      ofServices(({ min }) => [['', min]]),
+    ),
+    family(
+      'flotilla_autoscale_max_replicas',
+      'gauge',
+      'The most it may have.',
+      ofServices(({ max }) => [['', max]]),
+    ),
+    family(
+      'flotilla_autoscale_use',
+      'gauge',
+      'What a replica uses, by what it is to use: 1 is just that.',
+      ofServices(({ shares }) =>
+        Object.entries(shares).map(([metric, share]): Sample => [`metric="${quoted(metric)}"`, share]),
+      ),
     ),
   ].join('');
 }

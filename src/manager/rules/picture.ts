@@ -9,6 +9,19 @@ export interface StackPicture {
   readonly operations: number;
   readonly lastPassAt?: string;
   readonly lastPassMs?: number;
+  /** Services with `x-autoscale`, by key, as they were measured last. */
+  readonly autoscaled?: Readonly<Record<string, ScalePicture>>;
+}
+
+/** What a service uses, and how many replicas it is to have. */
+export interface ScalePicture {
+  readonly replicas: number;
+  readonly min: number;
+  readonly max: number;
+  /** Of each metric that decides: used by what is to be used. */
+  readonly shares: Readonly<Record<string, number>>;
+  /** "cpu 81 % of 70 %". */
+  readonly reason: string;
 }
 
 /** What a manager's events add up to: for those who look in. */
@@ -59,6 +72,13 @@ export function pictureAfter(before: ManagerPicture, event: ManagerEvent, time: 
         problems: [event.message],
         failedPasses: old.failedPasses + 1,
       }));
+    case 'load': {
+      const { kind: _kind, stack, service, ...load } = event;
+      return withStack(before, stack, (old) => ({
+        ...old,
+        autoscaled: { ...old.autoscaled, [service]: load },
+      }));
+    }
     case 'gone': {
       const { [event.stack]: _, ...stacks } = before.stacks;
       return { ...before, stacks };

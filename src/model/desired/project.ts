@@ -1,4 +1,5 @@
 import type { ServiceScheduling } from '../placing/scheduling.ts';
+import type { Autoscale } from './autoscale.ts';
 import type { Balance } from './balance.ts';
 import type { RolloutStrategy } from './deploy.ts';
 import type { Service } from './service.ts';
@@ -80,6 +81,8 @@ export interface Project {
   readonly balances?: Readonly<Record<string, Balance>>;
   /** `x-schedule` of the jobs that have one, by key: "0 3 * * *". */
   readonly schedules?: Readonly<Record<string, string>>;
+  /** `x-autoscale` of the services that have it, by key. */
+  readonly autoscaling?: Readonly<Record<string, Autoscale>>;
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

@@ -14,6 +14,16 @@ const EVENTS: readonly ManagerEvent[] = [
   { kind: 'pass', stack: 'shop', elapsedMs: 250, operations: 3, problems: ['web-1 exited with 3'] },
   { kind: 'pass', stack: 'old', elapsedMs: 1, operations: 0, problems: [] },
   { kind: 'gone', stack: 'old' },
+  {
+    kind: 'load',
+    stack: 'shop',
+    service: 'web',
+    replicas: 4,
+    min: 2,
+    max: 10,
+    shares: { cpu: 1.16 },
+    reason: 'cpu 81 % of 70 %',
+  },
 ];
 const PICTURE = EVENTS.reduce(
   (picture, event) => pictureAfter(picture, event, '2026-01-01T00:00:00Z'),
@@ -47,6 +57,9 @@ test('events add up to what is known of nodes and stacks', () => {
         operations: 3,
         lastPassAt: '2026-01-01T00:00:00Z',
         lastPassMs: 250,
+        autoscaled: {
+          web: { replicas: 4, min: 2, max: 10, shares: { cpu: 1.16 }, reason: 'cpu 81 % of 70 %' },
+        },
       },
     },
   });
@@ -58,6 +71,8 @@ test('metrics have the form that Prometheus reads', () => {
   expect(text).toContain('flotilla_node_up{node="b"} 0\n');
   expect(text).toContain('flotilla_stack_problems{stack="shop"} 1\n');
   expect(text).toContain('flotilla_stack_last_pass_seconds{stack="shop"} 0.25\n');
+  expect(text).toContain('flotilla_autoscale_replicas{stack="shop",service="web"} 4\n');
+  expect(text).toContain('flotilla_autoscale_use{stack="shop",service="web",metric="cpu"} 1.16\n');
 });
 
 test('the status is served on a socket, also where a killed manager has left one', async () => {

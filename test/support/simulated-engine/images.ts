@@ -27,6 +27,9 @@ export interface Behaviour {
   readonly content?: string;
   /** A pull fails with this line in its stream. */
   readonly pullError?: string;
+  /** How many processors one container keeps busy now; none without it. */
+  readonly cpus?: () => number;
+  readonly memoryBytes?: () => number;
   /** How many layers a pull shows; 2 without it. */
   readonly layers?: number;
 }

@@ -64,5 +64,17 @@ function asText({ manager, nodes, stacks }: FleetStatus): string {
     rows.length === 0
       ? 'Nothing is deployed as a stack\n'
       : formatTable(['stack', 'revision', 'service', 'replicas', 'image'], rows);
-  return `${lines.join('\n')}\n${table}`;
+  return `${lines.join('\n')}\n${table}${scaledText(stacks)}`;
+}
+
+/** Below the table: why services have the number of replicas that a manager gave them. */
+function scaledText(stacks: FleetStatus['stacks']): string {
+  const lines = stacks.flatMap(({ services }) =>
+    services.flatMap(({ name, scaled }) =>
+      scaled === undefined
+        ? []
+        : [`${name}: from ${scaled.from} to ${scaled.to} replicas at ${scaled.at}, ${scaled.reason}\n`],
+    ),
+  );
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }

@@ -22,6 +22,7 @@ interface Flags {
   readonly nodeDown: number;
   readonly leaseTtl: number;
   readonly resync: number;
+  readonly autoscaleInterval: number;
   readonly statusSocket?: string;
   readonly metricsPort?: number;
 }
@@ -52,10 +53,16 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       parseDuration,
       DEFAULT_MANAGER_OPTIONS.resyncMs,
     )
+    .option(
+      '--autoscale-interval <time>',
+      'read that often what services with x-autoscale use',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.sampleMs,
+    )
     .option('--status-socket <path>', 'serve /status and /metrics there (default: in the state folder)')
     .option('--metrics-port <port>', 'serve them on this port of 127.0.0.1 too', parseInteger);
   if (!parse(command, argv)) return EXIT.done;
-  const { nodeDown, leaseTtl, resync, ...flags } = command.opts<Flags>();
+  const { nodeDown, leaseTtl, resync, autoscaleInterval, ...flags } = command.opts<Flags>();
   const key = managerKey(context.environment);
   const quiet = { ...context, globals: { ...context.globals, progress: 'quiet' as const } };
   const interrupt = takeInterrupts();
@@ -64,6 +71,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     nodeDownMs: nodeDown,
     leaseTtlMs: leaseTtl,
     resyncMs: resync,
+    sampleMs: autoscaleInterval,
     holder: randomUUID(),
     where: `${hostname()} (process ${process.pid})`,
     version: VERSION,

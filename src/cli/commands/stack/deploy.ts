@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { withoutUnusedExternals } from '../../../model/unused-externals.ts';
+import { carryReplicas } from '../../../plan/rollout/carry-replicas.ts';
 import { createCommand, parse } from '../../command.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { collect } from '../../globals.ts';
@@ -36,18 +37,19 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const request = { ...stackRequest(inner, composeFile, name), keepUnused: true };
   const { project: whole, variables } = loadWithVariables(inner, request);
   const project = withoutUnusedExternals(whole);
-  return withStacks(inner, async (session, store) =>
-    deployStack(inner, session, store, {
-      project,
-      stack: await store.get(name),
+  return withStacks(inner, async (session, store) => {
+    const stack = await store.get(name);
+    return deployStack(inner, session, store, {
+      project: carryReplicas(project, stack?.revisions[0]?.project),
+      stack,
       variables,
       prune: flags.prune ?? false,
       wait: String(flags.detach) === 'false',
       dryRun: flags.dryRun,
       ...schedulingOptions(flags),
       ...(flags.resolveImage === 'always' ? { pull: 'always' } : {}),
-    }),
-  );
+    });
+  });
 }
 
 function deployCommand(context: CommandContext): Command {

@@ -1,4 +1,5 @@
 import { EXIT } from '../../../errors/exit-status.ts';
+import { carryReplicas } from '../../../plan/rollout/carry-replicas.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { parseInteger } from '../../globals.ts';
@@ -32,7 +33,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       context.stdout.write(revisionList(stack));
       return EXIT.done;
     }
-    const { project, number } = revisionToGoBackTo(stack, to);
+    const { project: before, number } = revisionToGoBackTo(stack, to);
+    const project = carryReplicas(before, stack.revisions[0]?.project);
     const wait = String(detach) === 'false';
     const change = { project, stack, from: number, isRollback: true, prune: true, wait, dryRun };
     return deployStack(context, session, store, { ...change, variables: context.environment });

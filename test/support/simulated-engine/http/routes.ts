@@ -4,6 +4,7 @@ import { createContainer } from '../containers/create.ts';
 import { inspectContainer, listContainers } from '../containers/describe.ts';
 import { pauseContainer, startContainer, unpauseContainer } from '../containers/lifecycle.ts';
 import { isTrue, sendLogs } from '../containers/logs.ts';
+import { sendStats } from '../containers/stats.ts';
 import {
   killContainer,
   removeContainer,
@@ -86,6 +87,10 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   },
   'GET /containers/{name}/logs': ({ world, name, query, response }) => {
     sendLogs(networks.findContainer(world, name), query, response);
+    return undefined;
+  },
+  'GET /containers/{name}/stats': ({ world, name, response }) => {
+    sendStats(world, networks.findContainer(world, name), response);
     return undefined;
   },
   'DELETE /containers/{name}': ({ world, name, query }) => {
