@@ -10,7 +10,6 @@ import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './containers/container-events.ts';
 import { Limits } from './limits.ts';
-import { ModelPlugin } from './model-plugin.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
 import { Reporter } from './reporter.ts';
@@ -50,7 +49,7 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     provided: new Map<string, Readonly<Record<string, string>>>(),
     endpoints: new Map<string, string>(),
     created: new Map<string, string>(),
-    ...openModels(plan, context),
+    ...(await openModels(plan, context)),
   };
   const limits = new Limits(context.parallel);
   const runs = nodeRuns(plan, context, reporter, limits, given);
@@ -122,9 +121,11 @@ function nodeRuns(
   return runs;
 }
 
-function openModels(plan: Plan, { signal }: ApplyContext): Pick<NodeRun, 'models'> {
-  const hasModels = plan.operations.some(({ kind }) => kind === 'pull-model');
-  return hasModels ? { models: new ModelPlugin(process.env, signal) } : {};
+/** What runs other programs is loaded only where one is run. */
+async function openModels(plan: Plan, { signal }: ApplyContext): Promise<Pick<NodeRun, 'models'>> {
+  if (!plan.operations.some(({ kind }) => kind === 'pull-model')) return {};
+  const { ModelPlugin } = await import('./model-plugin.ts');
+  return { models: new ModelPlugin(process.env, signal) };
 }
 
 /** The builder is loaded only where something is built. */

@@ -11,7 +11,6 @@ import { startContainer } from './containers/start-container.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
-import { runProvider } from './run-provider.ts';
 import { pullOrPush, transferFrom } from './transfer-image.ts';
 import { updateRoutes } from './update-routes.ts';
 
@@ -48,12 +47,14 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;
     case 'remove-image':
       return stillInUse(engine.removeImage(operation.resource.name, { force: false }));
-    case 'run-provider':
+    case 'run-provider': {
+      const { runProvider } = await import('./run-provider.ts');
       run.provided.set(
         operation.resource.name,
         await runProvider(operation, (text) => run.onOutput(operation, text), run.signal),
       );
       return undefined;
+    }
     case 'pull-model':
     case 'configure-model':
       return runModel(operation, run);

@@ -1,11 +1,13 @@
 import http from 'node:http';
 import type { Socket } from 'node:net';
-import { inspect } from 'node:util';
 import type { EngineDialer } from './engine-dialer.ts';
 
 /** Channels open at once, and those kept for the next request. sshd needs a file descriptor for each. */
 const MAX_CHANNELS = 400;
 const MAX_IDLE_CHANNELS = 16;
+
+/** util.inspect's own symbol, without loading all that comes with it (nodejs.org/api/util.html, util.inspect.custom). */
+export const PRINTED: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 /** Gives HTTP a channel of an SSH connection where it wants a socket. */
 export class SshEngineAgent extends http.Agent {
@@ -37,7 +39,7 @@ export class SshEngineAgent extends http.Agent {
     return answer !== false;
   }
 
-  [inspect.custom](): string {
+  [PRINTED](): string {
     return 'SshEngineAgent';
   }
 

@@ -1,9 +1,8 @@
 import http from 'node:http';
 import https from 'node:https';
-import { inspect } from 'node:util';
 import DockerModem from 'docker-modem';
 import { BugError } from '../../errors/flotilla-error.ts';
-import { SshEngineAgent } from '../../ssh/engine-agent.ts';
+import { PRINTED, SshEngineAgent } from '../../ssh/engine-agent.ts';
 import type { Ssh, SshEngine } from '../../ssh/ssh.ts';
 import { formatTarget } from '../../ssh/target.ts';
 
@@ -38,13 +37,13 @@ export function formatEndpoint(endpoint: Endpoint): string {
  * takes that away.
  */
 class EngineAgent extends http.Agent {
-  [inspect.custom](): string {
+  [PRINTED](): string {
     return 'EngineAgent';
   }
 }
 
 class TlsEngineAgent extends https.Agent {
-  [inspect.custom](): string {
+  [PRINTED](): string {
     return 'TlsEngineAgent';
   }
 }
