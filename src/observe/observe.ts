@@ -14,6 +14,8 @@ export interface Scope {
   /** Engine names of networks and volumes that the project uses. */
   readonly networks: readonly string[];
   readonly volumes: readonly string[];
+  /** Also the project's own volumes that it names no more. */
+  readonly leftVolumes: boolean;
   /** Image references as written. */
   readonly images: readonly string[];
   /** Set where placing depends on what else runs on the nodes. */
@@ -79,7 +81,7 @@ async function readNode(reading: Reading, scope: Scope): Promise<Omit<ObservedNo
     limit(() => engine.facts(signal)),
     limit(() => engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal)),
     limit(() => engine.listNetworks(signal)),
-    limit(() => engine.listVolumes(signal)),
+    scope.leftVolumes || scope.volumes.length > 0 ? limit(() => engine.listVolumes(signal)) : [],
     readImages(reading, scope.images),
   ]);
   const isOurs = (labels: Readonly<Record<string, string>>): boolean =>

@@ -9,6 +9,7 @@ import type { Surroundings } from './surroundings.ts';
 export function scopeOf(project: Project): Scope {
   return {
     project: project.name,
+    leftVolumes: true,
     networks: Object.values(project.networks).map((network) => network.name),
     volumes: Object.values(project.volumes).map((volume) => volume.name),
     images: Object.entries(project.services).flatMap(([key, service]) =>
@@ -17,10 +18,13 @@ export function scopeOf(project: Project): Scope {
   };
 }
 
-/** The same for a run that may place replicas, which can depend on what else there is. */
+/**
+ * The same for a run that may place replicas, which can depend on what else there is. It takes no volume away, so those that
+ * nothing names any more are not asked for.
+ */
 export function scopeForPlacing(project: Project): Scope {
   const surroundings = surroundingsOf(project);
-  return { ...scopeOf(project), ...(surroundings === undefined ? {} : { surroundings }) };
+  return { ...scopeOf(project), leftVolumes: false, ...(surroundings === undefined ? {} : { surroundings }) };
 }
 
 /** Resources are counted where a service asks for some, other containers looked at where an affinity speaks of them. */
@@ -37,5 +41,5 @@ function surroundingsOf(project: Project): Surroundings | undefined {
 
 /** What carries the project's label only: for commands that need no compose file. */
 export function scopeOfName(project: string): Scope {
-  return { project, networks: [], volumes: [], images: [] };
+  return { project, leftVolumes: true, networks: [], volumes: [], images: [] };
 }
