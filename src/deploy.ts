@@ -1,5 +1,6 @@
 import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
+import { unchangedBuilds } from './build/inputs/unchanged-builds.ts';
 import type { Project } from './model/desired/project.ts';
 import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
 import { observeDetails, type Unclear } from './observe/details.ts';
@@ -20,7 +21,7 @@ import { checkRemote } from './plan/checks/check-remote.ts';
 import { checkSpans } from './plan/checks/check-spans.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
 import type { ForwardGoal, Goal } from './plan/goal.ts';
-import { comparableBuilds } from './plan/images/comparable.ts';
+import type { AppliedRun } from './plan/history/ended-tasks.ts';
 import { imageOn } from './plan/images/image-sources.ts';
 import { withModels } from './plan/models.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
@@ -48,6 +49,8 @@ export interface DeployRequest {
   readonly partial?: boolean;
   /** A manager's decisions about containers that ended or are unhealthy, from what is there. */
   readonly heal?: (fleet: Fleet) => UpOptions['healing'];
+  /** Told of the plan once it was carried out, whatever came of it. */
+  readonly onApplied?: (run: AppliedRun) => void;
   /** Asks the user whether data may be lost; absent: it may not. */
   readonly confirm?: (question: string) => Promise<boolean>;
 }
@@ -73,6 +76,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
       ? await deployForward(request, healed(goal, request.heal?.(fleet)), fleet, context)
       : await finish(
           withRoutes(planExisting(request.project, fleet, goal), request.project, fleet, false),
+          fleet,
           request,
           context,
         );
@@ -148,7 +152,13 @@ async function deployForward(
     pulled: new Set(unchanged),
   });
   const refreshed = await runFirst(refresh, request, context);
-  if (refreshed.stopped !== undefined) return refreshed.stopped;
+  if (refreshed.stopped !== undefined) {
+    const { plan, applied } = refreshed.stopped;
+    if (applied !== undefined) {
+      request.onApplied?.({ project, fleet, plan, applied, waiting: placement.replicas });
+    }
+    return refreshed.stopped;
+  }
   if (refreshed.hasRun) {
     fleet = await detailed(await observeFleet(project, goal, context));
   }
@@ -156,7 +166,7 @@ async function deployForward(
     ? []
     : refresh.operations.map(({ node, resource }) => imageOn(node, resource.name));
   const found = { pulled: new Set([...unchanged, ...pulled]), renewedVolumes };
-  return finish(planForward(project, fleet, goal, found), request, context);
+  return finish(planForward(project, fleet, goal, found), fleet, request, context);
 }
 
 /** A node that does not answer is a warning where others do; a drained one is not missed. */
@@ -170,30 +180,6 @@ function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] 
     emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
   }
   return missing.map(({ name }) => name);
-}
-
-/**
- * Of the images that `--build` would make, those whose inputs are known, and the same as last time, as
- * `imageOn` names them.
- */
-async function unchangedBuilds(
-  project: Project,
-  fleet: Fleet,
-  { options, contents }: ForwardGoal,
-  { builds, engines }: ApplyContext,
-): Promise<readonly string[]> {
-  if (options.builds !== 'all' || builds === undefined) return [];
-  const comparable = comparableBuilds(project, fleet, contents.builds);
-  if (comparable.length === 0) return [];
-  const { readInputs } = await import('./build/inputs/read-inputs.ts');
-  const same = await Promise.all(
-    comparable.map(async ({ node, image, inputs }) => {
-      const engine = engines.get(node);
-      const now = engine === undefined ? undefined : await readInputs(image, engine, builds.environment);
-      return now === inputs ? [imageOn(node, image.name)] : [];
-    }),
-  );
-  return same.flat();
 }
 
 /** A plan whose effects the next one is made from; `stopped` where it did not come to its end. */
@@ -259,9 +245,16 @@ async function volumesToRenew(
   return renewed;
 }
 
-async function finish(plan: Plan, request: DeployRequest, context: ApplyContext): Promise<Done> {
-  if (request.dryRun) return { plan };
-  return { plan, applied: await apply(plan, context) };
+async function finish(
+  plan: Plan,
+  fleet: Fleet,
+  { dryRun, project, onApplied }: DeployRequest,
+  context: ApplyContext,
+): Promise<Done> {
+  if (dryRun) return { plan };
+  const applied = await apply(plan, context);
+  onApplied?.({ project, fleet, plan, applied });
+  return { plan, applied };
 }
 
 function report(

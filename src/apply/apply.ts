@@ -60,8 +60,8 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     (operation, because) => reporter.skipped(operation, because),
   );
   await Promise.all([...runs.values()].map(({ events }) => events.close()));
-  const { provided, endpoints } = given;
-  return { ...reporter.end(outcomes, context.signal.aborted), provided, endpoints };
+  const { provided, endpoints, created } = given;
+  return { ...reporter.end(outcomes, context.signal.aborted), provided, endpoints, created };
 }
 
 async function runOne(

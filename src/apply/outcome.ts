@@ -13,6 +13,8 @@ export interface ApplyResult {
   /** Failures that count: optional operations are not among them. */
   readonly failures: readonly { readonly operation: OperationSummary; readonly error: Error }[];
   readonly interrupted: boolean;
+  /** Ids of the containers that were made, by the operation that did. */
+  readonly created: ReadonlyMap<string, string>;
   /** Variables that providers gave, by service. */
   readonly provided: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Where models answer, by key. */

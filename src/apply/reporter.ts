@@ -84,7 +84,7 @@ export class Reporter {
   end(
     outcomes: ReadonlyMap<string, Outcome>,
     interrupted: boolean,
-  ): Omit<ApplyResult, 'provided' | 'endpoints'> {
+  ): Omit<ApplyResult, 'provided' | 'endpoints' | 'created'> {
     const count = (kind: Outcome['kind']): number =>
       [...outcomes.values()].filter((outcome) => outcome.kind === kind).length;
     this.#emit({

@@ -1,9 +1,9 @@
 import { LinkedSignal } from '../async/linked-signal.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { NodeSettings } from '../model/node-settings.ts';
-import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
+import type { EngineEvent } from '../engine/engine.ts';
+import type { Fleet } from '../model/observed/fleet.ts';
 import { StackStore } from '../store/stacks.ts';
 import { Autoscaler } from './autoscaler.ts';
+import { answeringEngines, knownSettings } from './known-nodes.ts';
 import { fencedStore, takeOver } from './lease/fenced-store.ts';
 import { Lease } from './lease/lease.ts';
 import { NodeWatch } from './node-watch.ts';
@@ -11,7 +11,7 @@ import { type PassResult, pass } from './pass.ts';
 import type { ManagerOptions, ManagerPorts } from './ports.ts';
 import type { HealingMemory } from './rules/healing.ts';
 import type { NodeState } from './rules/liveness.ts';
-import { silentEngine } from './silent-engine.ts';
+import { TaskNotes } from './task-notes.ts';
 import { VolumeMemory } from './volume-memory.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -75,6 +75,7 @@ class Term {
   readonly #queue: WorkQueue;
   readonly #watch: NodeWatch;
   readonly #autoscaler: Autoscaler;
+  readonly #notes: TaskNotes;
   readonly #memories = new Map<string, HealingMemory>();
   /** The version at which each stack was looked at last. */
   readonly #versions = new Map<string, string>();
@@ -89,9 +90,10 @@ class Term {
     const fenced = fencedStore(ports.records, lease);
     this.#stacks = new StackStore(fenced);
     this.#volumes = new VolumeMemory(fenced);
+    this.#notes = new TaskNotes(this.#stacks.history);
     this.#queue = new WorkQueue(ports.random);
     this.#watch = new NodeWatch(ports, options, {
-      onChange: (project) => this.#changed(project),
+      onChange: (project, node, event) => this.#changed(project, node, event),
       onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
     });
     this.#autoscaler = new Autoscaler(ports, options, this.#stacks, {
@@ -150,6 +152,7 @@ class Term {
     this.#queue.remove(name);
     this.#autoscaler.forget(name);
     await this.#volumes.forget(name);
+    await this.#notes.forget(name);
     this.#ports.report({ kind: 'gone', stack: name });
   }
 
@@ -210,9 +213,10 @@ class Term {
     const { timeOfDay, report, applyContext, readContents } = this.#ports;
     const memory = this.#memories.get(name) ?? new Map();
     const stack = await this.#stacks.get(name);
-    if (stack === undefined) return { memory, operations: 0, problems: [], failed: false };
+    if (stack === undefined) return { memory, operations: 0, ended: [], problems: [], failed: false };
     using end = new LinkedSignal(this.#end);
-    const context = applyContext(this.#engines(), end.signal);
+    const nodes = { engines: this.#ports.engines, stateOf: (node: string) => this.#watch.stateOf(node) };
+    const context = applyContext(answeringEngines(nodes), end.signal);
     const result = await pass(
       { stack, memory, nowMs, timeOfDay: timeOfDay() },
       {
@@ -220,7 +224,7 @@ class Term {
         readContents,
         applyContext: {
           ...context,
-          settings: this.#settings(context.settings ?? new Map(), await this.#volumes.of(name)),
+          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name)),
         },
       },
     );
@@ -228,6 +232,7 @@ class Term {
     if (result.seen !== undefined) {
       this.#autoscaler.know(stack, result.seen);
       await this.#volumes.note(name, result.seen);
+      await this.#note(name, result.seen, result.ended);
     }
     const revision = stack.revisions[0]?.number ?? 0;
     if (result.concluded !== undefined)
@@ -235,27 +240,15 @@ class Term {
     return result;
   }
 
-  /** A pass does not wait for nodes that are known to be silent. */
-  #engines(): ReadonlyMap<string, Engine> {
-    return new Map(
-      [...this.#ports.engines].map(([node, engine]) => [
-        node,
-        this.#watch.stateOf(node) === 'up' ? engine : silentEngine(node, `Node "${node}" does not answer`),
-      ]),
-    );
-  }
-
-  /** A node that is taken for lost is one that has to be left. */
-  #settings(
-    settings: ReadonlyMap<string, NodeSettings>,
-    volumes: Readonly<Record<string, readonly string[]>>,
-  ): ReadonlyMap<string, NodeSettings> {
-    return new Map(
-      [...this.#ports.engines.keys()].map((node) => {
-        const own = { ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS), knownVolumes: volumes[node] ?? [] };
-        return [node, this.#watch.stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
-      }),
-    );
+  /** That what was done can't be noted is told, and no reason to do it again. */
+  async #note(name: string, seen: Fleet, ended: PassResult['ended']): Promise<void> {
+    try {
+      await this.#notes.passed(name, seen, ended, Date.parse(this.#ports.timeOfDay()));
+    } catch (error) {
+      if (this.#end.aborted) return;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#ports.report({ kind: 'store-failed', message });
+    }
   }
 
   #nodeChanged(node: string, state: NodeState, reason: string | undefined): void {
@@ -264,8 +257,10 @@ class Term {
     if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, 0);
   }
 
-  #changed(project: string): void {
-    if (this.#versions.has(project)) this.#add(project, SETTLE_MS);
+  #changed(project: string, node: string, event: EngineEvent): void {
+    if (!this.#versions.has(project)) return;
+    this.#notes.heard(project, node, event);
+    this.#add(project, SETTLE_MS);
   }
 
   #add(name: string, inMs: number): void {

@@ -1,5 +1,5 @@
 import { LinkedSignal } from '../async/linked-signal.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { LABEL } from '../model/labels.ts';
 import type { ManagerOptions, ManagerPorts } from './ports.ts';
 import { Liveness, type NodeState } from './rules/liveness.ts';
@@ -12,7 +12,7 @@ const RETRY_MS = 1000;
 
 export interface NodeWatchHandlers {
   /** Something of this project has changed on a node. */
-  readonly onChange: (project: string) => void;
+  readonly onChange: (project: string, node: string, event: EngineEvent) => void;
   /** A node's state has changed, so anything may have. */
   readonly onNode: (node: string, state: NodeState, reason?: string) => void;
 }
@@ -88,9 +88,10 @@ export class NodeWatch {
   async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const { action, attributes } of engine.events({ labels: [LABEL.project] }, signal)) {
-          const project = attributes[LABEL.project];
-          if (project !== undefined && TELLING.test(action)) this.#handlers.onChange(project);
+        for await (const event of engine.events({ labels: [LABEL.project] }, signal)) {
+          const project = event.attributes[LABEL.project];
+          if (project === undefined || !TELLING.test(event.action)) continue;
+          this.#handlers.onChange(project, engine.node, event);
         }
       } catch {
         // Whether the node answers is the probe's to tell.

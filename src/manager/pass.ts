@@ -4,10 +4,12 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { ProjectContents } from '../model/desired/contents.ts';
 import type { Project } from '../model/desired/project.ts';
 import { OWN_LABEL } from '../model/labels.ts';
+import type { EndedTask } from '../model/observed/ended-task.ts';
 import { type Fleet, reachable } from '../model/observed/fleet.ts';
 import { serviceOf } from '../observe/classify.ts';
 import { givenFiles } from '../plan/container-spec/files.ts';
 import type { Goal } from '../plan/goal.ts';
+import { type AppliedRun, endedByRun } from '../plan/history/ended-tasks.ts';
 import { STACK_ROLLOUT } from '../plan/rollout/policy.ts';
 import type { UpOptions } from '../plan/up/planning.ts';
 import { type RollOutRequest, rollOut } from '../roll-out.ts';
@@ -39,6 +41,8 @@ export interface PassResult {
   readonly seen?: Fleet;
   /** Operations that were done; an idle pass has none. */
   readonly operations: number;
+  /** Tasks that it has ended, or that came to nothing. */
+  readonly ended: readonly EndedTask[];
   /** What is not as it was asked for, in words; none where all is well. */
   readonly problems: readonly string[];
   /** True where the next pass should come soon, although nothing happens. */
@@ -58,7 +62,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   const { stack, memory, nowMs } = input;
   const [newest, ...older] = stack.revisions;
   if (newest === undefined || newest.state === 'removing')
-    return { memory, operations: 0, problems: [], failed: false };
+    return { memory, operations: 0, ended: [], problems: [], failed: false };
   const { project } = newest;
   const contents = await ports.readContents(newest);
   requireContents(project, contents);
@@ -66,6 +70,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   let seen: Fleet | undefined;
   let jobs: ScheduledJobs | undefined;
   const warnings: string[] = [];
+  const ended: EndedTask[] = [];
   const heal = (fleet: Fleet): UpOptions['healing'] => {
     seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
@@ -84,13 +89,18 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     ignoreOrphans: true,
     partial: true,
     heal,
+    onApplied: (run: AppliedRun) => void ended.push(...endedByRun(run, Date.parse(input.timeOfDay))),
   };
   const heard = { ...ports, applyContext: hearing(ports.applyContext, warnings) };
   const outcome =
     newest.state === 'updating'
       ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, heard)
       : { result: await deploy(request, heard.applyContext) };
-  return { ...summary(input, outcome, { warnings, healed, jobs }), ...(seen === undefined ? {} : { seen }) };
+  return {
+    ...summary(input, outcome, { warnings, healed, jobs }),
+    ended,
+    ...(seen === undefined ? {} : { seen }),
+  };
 }
 
 /**
@@ -206,7 +216,7 @@ function summary(
     readonly healed: Healing | undefined;
     readonly jobs: ScheduledJobs | undefined;
   },
-): PassResult {
+): Omit<PassResult, 'ended'> {
   const { warnings, healed, jobs } = found;
   const failures = result.applied?.failures ?? [];
   const problems = [

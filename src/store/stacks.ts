@@ -6,6 +6,7 @@ import { ContentsStore } from './contents.ts';
 import { decodeLease, isRecent, LEASE_KEY, type LeaseRecord } from './lease-record.ts';
 import type { RecordStore } from './record-store.ts';
 import { storeDamaged } from './record-store.ts';
+import { TaskHistory } from './task-history.ts';
 
 /** How many revisions of a stack are kept. */
 export const KEPT_REVISIONS = 5;
@@ -66,10 +67,13 @@ export class StackStore {
 
   /** What the secrets and configs of revisions hold. */
   readonly contents: ContentsStore;
+  /** The tasks of stacks that are over. */
+  readonly history: TaskHistory;
 
   constructor(records: RecordStore) {
     this.#records = records;
     this.contents = new ContentsStore(records);
+    this.history = new TaskHistory(records);
   }
 
   get place(): string {
@@ -168,6 +172,7 @@ export class StackStore {
   async remove({ name, version, revisions }: Stack): Promise<void> {
     if (keptContents(revisions).length > 0) await this.contents.prune(name, []);
     await this.#records.delete(PREFIX + name, version);
+    await this.history.forget(name);
   }
 
   async #put(

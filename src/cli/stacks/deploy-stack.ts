@@ -16,6 +16,7 @@ import { takeInterrupts } from '../run/interrupt.ts';
 import { exitStatusOf } from '../run/run-goal.ts';
 import type { Session } from '../run/session.ts';
 import { upOptions } from '../up-flags.ts';
+import { EndedTasks } from './ended-tasks.ts';
 import { handOver } from './hand-over.ts';
 
 export interface StackChange {
@@ -92,6 +93,7 @@ async function rollOutHere(
   const revisions = change.stack?.revisions ?? [];
   const number = added?.revision.number ?? (revisions[0]?.number ?? 0) + 1;
   const interrupt = takeInterrupts();
+  const ended = new EndedTasks();
   try {
     const rolled = await rollOut(
       {
@@ -102,6 +104,7 @@ async function rollOutHere(
         goal: { kind: 'up', options: optionsOf(change, number), contents },
         dryRun: added === undefined,
         ignoreOrphans: change.services !== undefined,
+        onApplied: (run) => ended.add(run),
       },
       session.applyContext(interrupt.signal),
     );
@@ -115,6 +118,7 @@ async function rollOutHere(
     if (added !== undefined) await store.conclude(added.stack, 'paused');
     throw error;
   } finally {
+    await ended.note(store, project.name);
     interrupt.release();
   }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { StackStore } from '../../store/stacks.ts';
 import { formatListing } from '../../ui/text/listing.ts';
 import { FORMAT_HELP } from '../command.ts';
 import type { CommandContext } from '../context.ts';
@@ -46,19 +47,32 @@ export function printServices(
   context.stdout.write(formatListing(listing, quiet ? '{{.ID}}' : format));
 }
 
-/** Prints the containers of services as `docker service ps` does tasks. */
-export function printTasks(
+/** Prints the containers of services, and those that are over, as `docker service ps` does tasks. */
+export async function printTasks(
   context: CommandContext,
   command: Command,
   services: readonly StackService[],
-): void {
+  { history }: StackStore,
+): Promise<void> {
   const { filter = [], format, quiet, trunc = true } = command.opts<ListFlags>();
-  const listing = taskListing(services, { truncate: trunc, nowMs: Date.now() });
+  const stacks = [...new Set(services.map(({ stack }) => stack))];
+  const ended = new Map(
+    await Promise.all(stacks.map(async (name) => [name, await history.of(name)] as const)),
+  );
+  const tasks = services.map((service) => ({
+    service,
+    ended: (ended.get(service.stack) ?? []).filter((task) => task.service === service.key),
+  }));
+  const indent = quiet !== true && /^\s*(table|$)/.test(format);
+  const listing = taskListing(tasks, { truncate: trunc, indent, nowMs: Date.now() });
   const startsWith = (field: string) => (row: Readonly<Record<string, unknown>>, value: string) =>
     String(row[field]).startsWith(value);
   const rows = applyFilters(listing.rows, filter, {
     id: startsWith('ID'),
-    name: startsWith('Name'),
+    name: (row, value) =>
+      String(row.Name)
+        .replace(/^[\\\s_]+/, '')
+        .startsWith(value),
     node: (row, value) => row.Node === value,
     'desired-state': (row, value) => String(row.DesiredState).toLowerCase() === value.toLowerCase(),
   });

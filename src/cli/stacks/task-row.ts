@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { isJob } from '../../model/jobs.ts';
-import { slotOf } from '../../observe/classify.ts';
+import { type EndedTask, endOf } from '../../model/observed/ended-task.ts';
+import { isAlive, slotOf } from '../../observe/classify.ts';
 import type { LocatedContainer } from '../../schedule/placement.ts';
 import { humanAgo } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
@@ -16,40 +18,106 @@ const TITLES = {
   Error: 'ERROR',
   Ports: 'PORTS',
   Container: 'CONTAINER',
+  Reason: 'REASON',
 };
 
 const ID_LENGTH = 12;
+/** Docker cuts errors there (docker/cli, formatter of tasks). */
+const ERROR_LENGTH = 30;
+/** Before the name of a task that another has followed. */
+const FOLLOWED = ' \\_ ';
 
 export interface TaskOptions {
   readonly truncate: boolean;
+  /** Marks tasks that others have followed, as docker does in tables. */
+  readonly indent: boolean;
   readonly nowMs: number;
 }
 
-/** What `service ps` and `stack ps` list: docker's columns and fields; a task is the container of a replica. */
-export function taskListing(services: readonly StackService[], options: TaskOptions): Listing {
+/** A service, and its tasks that are over. */
+export interface ServiceTasks {
+  readonly service: StackService;
+  readonly ended: readonly EndedTask[];
+}
+
+/**
+ * What `service ps` and `stack ps` list: docker's columns and fields. A task is the container of a replica; below it are those
+ * that had its slot before, newest first.
+ */
+export function taskListing(services: readonly ServiceTasks[], options: TaskOptions): Listing {
   return {
     titles: TITLES,
     columns: ['ID', 'Name', 'Image', 'Node', 'DesiredState', 'CurrentState', 'Error', 'Ports'],
-    rows: services.flatMap((service) =>
-      service.containers.map((located) => taskRow(service, located, options)),
-    ),
+    rows: services.flatMap((tasks) => serviceRows(tasks, options)),
   };
 }
 
-function taskRow(service: StackService, { node, container }: LocatedContainer, options: TaskOptions): Row {
+function serviceRows({ service, ended }: ServiceTasks, options: TaskOptions): readonly Row[] {
+  const bySlot = new Map<number, Row[]>();
+  const add = (slot: number, row: Row): void => {
+    const rows = bySlot.get(slot);
+    if (rows === undefined) bySlot.set(slot, [row]);
+    else rows.push({ ...row, Name: `${options.indent ? FOLLOWED : ''}${row.Name}` });
+  };
+  const current = [...service.containers].sort(
+    (a, b) => Number(isAlive(b.container)) - Number(isAlive(a.container)),
+  );
+  for (const located of current) add(slotOf(located.container) ?? 0, currentRow(service, located, options));
+  for (const task of withoutPresent(ended, service)) add(task.slot, endedRow(service, task, options));
+  return [...bySlot].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
+}
+
+/** A container that has ended and is still there tells of its last end itself. */
+function withoutPresent(ended: readonly EndedTask[], { containers }: StackService): readonly EndedTask[] {
+  const over = new Set(containers.flatMap(({ container }) => (isAlive(container) ? [] : [container.id])));
+  return ended.filter(({ container = '' }) => !over.delete(container));
+}
+
+function currentRow(service: StackService, { node, container }: LocatedContainer, options: TaskOptions): Row {
   const { id, image, state, exitCode, ports, name } = container;
-  const failed = (state === 'exited' || state === 'dead') && exitCode !== 0;
+  const hasEnded = state === 'exited' || state === 'dead';
   return {
     Container: name,
     CurrentState: currentState(container, options.nowMs),
     DesiredState: isJob(service.definition) ? 'Complete' : 'Running',
-    Error: failed ? `"task: non-zero exit (${exitCode})"` : '',
+    Error: errorText(hasEnded ? endOf(exitCode ?? 0).error : undefined, options),
     ID: options.truncate ? id.slice(0, ID_LENGTH) : id,
     Image: image,
     Name: `${serviceName(service)}.${slotOf(container) ?? 0}`,
     Node: node,
     Ports: displayPorts(ports),
+    Reason: '',
   };
+}
+
+function endedRow(service: StackService, task: EndedTask, options: TaskOptions): Row {
+  const { node, image, state, error, reason = '', slot, endedAtMs, container } = task;
+  const id = container ?? idOf(task);
+  const isDone = isJob(service.definition) && state === 'complete';
+  return {
+    Container: '',
+    CurrentState: `${upperFirst(state)} ${lowerFirst(humanAgo(options.nowMs - endedAtMs))}`,
+    DesiredState: isDone ? 'Complete' : 'Shutdown',
+    Error: errorText(error, options),
+    ID: options.truncate ? id.slice(0, ID_LENGTH) : id,
+    Image: image,
+    Name: `${serviceName(service)}.${slot}`,
+    Node: node,
+    Ports: '',
+    Reason: reason,
+  };
+}
+
+/** A task without a container has an id that is always the same. */
+function idOf({ service, slot, endedAtMs }: EndedTask): string {
+  return createHash('sha256').update(`${service}.${slot}.${endedAtMs}`).digest('hex');
+}
+
+function errorText(error: string | undefined, { truncate }: TaskOptions): string {
+  if (error === undefined) return '';
+  const line = error.replaceAll(/\s+/g, ' ');
+  const shown = truncate && line.length > ERROR_LENGTH ? `${line.slice(0, ERROR_LENGTH - 1)}…` : line;
+  return `"${shown}"`;
 }
 
 /** Swarm's words for the states of tasks, with the time that the engine tells in its own words. */
@@ -58,7 +126,7 @@ function currentState(container: LocatedContainer['container'], nowMs: number): 
   const ago = /\) (.+ ago)$/.exec(status)?.[1] ?? humanAgo(nowMs - createdAtMs);
   if (state === 'exited' || state === 'dead') return `${exitCode === 0 ? 'Complete' : 'Failed'} ${ago}`;
   if (state === 'created') return `Ready ${humanAgo(nowMs - createdAtMs)}`;
-  if (state !== 'running') return `${state[0]?.toUpperCase()}${state.slice(1)} ${ago}`;
+  if (state !== 'running') return `${upperFirst(state)} ${ago}`;
   const since = /^Up (.+?)(?: \(.*\))?$/.exec(status)?.[1];
   const word = health === 'starting' ? 'Starting' : health === 'unhealthy' ? 'Unhealthy' : 'Running';
   return `${word} ${since === undefined ? ago : `${lowerFirst(since)} ago`}`;
@@ -67,4 +135,8 @@ function currentState(container: LocatedContainer['container'], nowMs: number): 
 /** "About a minute" stands in the middle of a sentence here. */
 function lowerFirst(text: string): string {
   return `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`;
+}
+
+function upperFirst(text: string): string {
+  return `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 }

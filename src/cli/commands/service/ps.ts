@@ -9,13 +9,14 @@ import { withStacks } from '../../stacks/with-stacks.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service ps',
-    summary: 'List the tasks of services: the containers of their replicas.',
+    summary:
+      'List the tasks of services: the containers of their replicas, and those that had their slots before.',
     examples: ['service ps shop_web', 'service ps -f node=a shop_web shop_db'],
   }).argument('<services...>', 'services, named STACK_SERVICE');
   addListFlags(command, 'tasks');
   if (!parse(command, argv)) return EXIT.done;
   return withStacks(context, async (session, store) => {
-    printTasks(context, command, findServices(await readStacks(session, store), command.args));
+    await printTasks(context, command, findServices(await readStacks(session, store), command.args), store);
     return EXIT.done;
   });
 }

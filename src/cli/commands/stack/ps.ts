@@ -9,14 +9,15 @@ import { withStacks } from '../../stacks/with-stacks.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'stack ps',
-    summary: "List the tasks of a stack: the containers of its services' replicas.",
+    summary:
+      "List the tasks of a stack: the containers of its services' replicas, and those that had their slots before.",
     examples: ['stack ps shop', 'stack ps -f node=a --no-trunc shop'],
   }).argument('<stack>', 'name of the stack');
   addListFlags(command, 'tasks');
   if (!parse(command, argv)) return EXIT.done;
   return withStacks(context, async (session, store) => {
     const { services } = await readStack(session, store, command.args[0] ?? '');
-    printTasks(context, command, services);
+    await printTasks(context, command, services, store);
     return EXIT.done;
   });
 }

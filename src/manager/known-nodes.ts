@@ -1,0 +1,34 @@
+import type { Engine } from '../engine/engine.ts';
+import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
+import type { NodeState } from './rules/liveness.ts';
+import { silentEngine } from './silent-engine.ts';
+
+/** A manager's nodes, and what it knows of them by their answers. */
+export interface KnownNodes {
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly stateOf: (node: string) => NodeState;
+}
+
+/** The engines as a pass gets them: it does not wait for nodes that are known to be silent. */
+export function answeringEngines({ engines, stateOf }: KnownNodes): ReadonlyMap<string, Engine> {
+  return new Map(
+    [...engines].map(([node, engine]) => [
+      node,
+      stateOf(node) === 'up' ? engine : silentEngine(node, `Node "${node}" does not answer`),
+    ]),
+  );
+}
+
+/** What is said of the nodes, with the volumes that they had: one that is taken for lost is one that has to be left. */
+export function knownSettings(
+  { engines, stateOf }: KnownNodes,
+  settings: ReadonlyMap<string, NodeSettings> = new Map(),
+  volumes: Readonly<Record<string, readonly string[]>>,
+): ReadonlyMap<string, NodeSettings> {
+  return new Map(
+    [...engines.keys()].map((node) => {
+      const own = { ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS), knownVolumes: volumes[node] ?? [] };
+      return [node, stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import { type EndedTask, withEnded } from '../model/observed/ended-task.ts';
+import type { RecordStore } from './record-store.ts';
+
+const PREFIX = 'history/';
+const FORMAT = 1;
+
+interface Read {
+  readonly tasks: readonly EndedTask[];
+  readonly version: string | undefined;
+}
+
+/** The tasks of stacks that are over: a record beside each stack, because the containers are gone. */
+export class TaskHistory {
+  readonly #records: RecordStore;
+  /** As it was read or written last, for those who alone write it. */
+  readonly #known = new Map<string, Read>();
+
+  constructor(records: RecordStore) {
+    this.#records = records;
+  }
+
+  /** Newest first. */
+  async of(stack: string): Promise<readonly EndedTask[]> {
+    return (await this.#read(stack)).tasks;
+  }
+
+  /**
+   * Adds what has ended; writes nothing where that is nothing new. Where somebody else wrote meanwhile, it is added to what is there
+   * now. Rejects as stores do.
+   */
+  async note(stack: string, ended: readonly EndedTask[]): Promise<void> {
+    if (ended.length === 0) return;
+    try {
+      await this.#add(stack, this.#known.get(stack) ?? (await this.#read(stack)), ended);
+    } catch (error) {
+      if (!(error instanceof FlotillaError && error.code === 'STORE_CONFLICT')) throw error;
+      await this.#add(stack, await this.#read(stack), ended);
+    }
+  }
+
+  /** A stack that is gone. */
+  async forget(stack: string): Promise<void> {
+    this.#known.delete(stack);
+    const stored = await this.#records.get(PREFIX + stack);
+    if (stored !== undefined) await this.#records.delete(PREFIX + stack, stored.version);
+  }
+
+  async #add(stack: string, { tasks, version }: Read, ended: readonly EndedTask[]): Promise<void> {
+    const now = withEnded(tasks, ended);
+    if (now === tasks) return;
+    const value = JSON.stringify({ format: FORMAT, tasks: now });
+    this.#known.set(stack, { tasks: now, version: await this.#records.put(PREFIX + stack, value, version) });
+  }
+
+  async #read(stack: string): Promise<Read> {
+    const stored = await this.#records.get(PREFIX + stack);
+    const read = { tasks: stored === undefined ? [] : decode(stored.value), version: stored?.version };
+    this.#known.set(stack, read);
+    return read;
+  }
+}
+
+/** What another version wrote in another form is no history for this one: nothing depends on it. */
+function decode(text: string): readonly EndedTask[] {
+  const { format, tasks } = JSON.parse(text) as { format?: number; tasks?: EndedTask[] };
+  return format === FORMAT && Array.isArray(tasks) ? tasks : [];
+}
