@@ -81,6 +81,16 @@ export function streamContract(subject: () => Subject): void {
     expect(seen).toEqual(['create', 'start', 'kill', 'die 137', 'destroy']);
   });
 
+  test('events end by themselves at the time that is asked for', async () => {
+    const name = newName();
+    const sinceSeconds = Math.floor(Date.now() / 1000) - 1;
+    await running(subject(), 'stays', name);
+    const seen: string[] = [];
+    const filter = { labels: [`${LABEL_KEY}=${name}`], sinceSeconds, untilSeconds: Date.now() / 1000 };
+    for await (const { action } of engine().events(filter, never())) seen.push(action);
+    expect(seen).toEqual(['create', 'start']);
+  });
+
   test('health is an event', async () => {
     const name = newName();
     const reader = new AbortController();

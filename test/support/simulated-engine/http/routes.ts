@@ -147,7 +147,15 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
     const end = world.events.follow(filtersOf(query), since ? Number(since) : undefined, (event) =>
       response.write(`${JSON.stringify(event)}\n`),
     );
-    response.on('close', end);
+    const until = query.get('until');
+    const leftMs = until ? Number(until) * 1000 - world.clock.nowMs() : undefined;
+    if (leftMs !== undefined && leftMs <= 0) response.end();
+    const takeBack =
+      leftMs !== undefined && leftMs > 0 ? world.clock.after(leftMs, () => response.end()) : undefined;
+    response.on('close', () => {
+      takeBack?.();
+      end();
+    });
     return undefined;
   },
 };

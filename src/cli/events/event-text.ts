@@ -1,0 +1,61 @@
+import type { EngineEvent } from '../../engine/engine.ts';
+import { LABEL } from '../../model/labels.ts';
+import { localTime } from '../../ui/text/go-time.ts';
+import type { Row } from '../../ui/text/listing.ts';
+import type { NodeEvent } from './node-event.ts';
+
+const COMPOSE_LABEL = 'com.docker.compose.';
+
+/** "2026-11-21 15:03:15.875673 container start 6dd0… (image=app, name=shop-web-1)"; of several nodes, with `node=c`. */
+export function eventLine({ node, event }: NodeEvent, isFleet: boolean): string {
+  const time = `${localTime(new Date(event.timeMs)).replace('T', ' ')}.${micros(event)}`;
+  const attributes = attributesOf(event).map(([name, value]) => `${name}=${value}`);
+  const shown = isFleet ? [...attributes, `node=${node}`] : attributes;
+  return `${time} ${event.type} ${event.action} ${event.id} (${shown.join(', ')})\n`;
+}
+
+/** The fields of `docker compose events --json`; of several nodes, with the node. */
+export function eventJson({ node, event }: NodeEvent, isFleet: boolean): string {
+  const document = {
+    action: event.action,
+    attributes: Object.fromEntries(attributesOf(event)),
+    id: event.id,
+    ...(isFleet ? { node } : {}),
+    service: event.attributes[LABEL.service] ?? '',
+    time: isoTime(event),
+    type: event.type,
+  };
+  return `${JSON.stringify(document)}\n`;
+}
+
+/** What a template of `--format` can print. */
+export function eventRow({ node, event }: NodeEvent): Row {
+  const { attributes, action, id, type } = event;
+  return {
+    Action: action,
+    Attributes: Object.fromEntries(attributesOf(event)),
+    ID: id,
+    Image: attributes.image ?? '',
+    Name: attributes.name ?? '',
+    Node: node,
+    Project: attributes[LABEL.project] ?? '',
+    Service: attributes[LABEL.service] ?? '',
+    Time: isoTime(event),
+    Type: type,
+  };
+}
+
+/** What the engine adds to an event, without docker compose's own labels; sorted by name. */
+function attributesOf({ attributes }: EngineEvent): readonly (readonly [string, string])[] {
+  return Object.entries(attributes)
+    .filter(([name]) => !name.startsWith(COMPOSE_LABEL))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isoTime(event: EngineEvent): string {
+  return new Date(event.timeMs).toISOString().replace(/\.\d+Z$/, `.${micros(event)}Z`);
+}
+
+function micros({ timeMs }: EngineEvent): string {
+  return String(Math.floor((timeMs % 1000) * 1000)).padStart(6, '0');
+}
