@@ -22,6 +22,7 @@ import { projectName } from './sources/project-name.ts';
 import { autoscalingOf } from './x-autoscale.ts';
 import { strategiesOf } from './x-deploy.ts';
 import { balancesOf } from './x-mesh.ts';
+import { notifyOf } from './x-notify.ts';
 import { schedulesOf } from './x-schedule.ts';
 import { schedulingOf } from './x-scheduling.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
@@ -238,19 +239,21 @@ function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) =>
 function ownSettings(
   { model, reporter }: Loading,
   services: Readonly<Record<string, Service>>,
-): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules' | 'autoscaling'> {
+): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules' | 'autoscaling' | 'notify'> {
   const keys = Object.keys(services);
   const strategies = strategiesOf(model, keys, reporter);
   const balances = balancesOf(model, keys, reporter);
   const scheduling = schedulingOf(model, keys, reporter);
   const schedules = schedulesOf(model, services, reporter);
   const autoscaling = autoscalingOf(model, services, reporter);
+  const notify = notifyOf(model, reporter);
   return {
     ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
     ...(Object.keys(balances).length === 0 ? {} : { balances }),
     ...(Object.keys(scheduling).length === 0 ? {} : { scheduling }),
     ...(Object.keys(schedules).length === 0 ? {} : { schedules }),
     ...(Object.keys(autoscaling).length === 0 ? {} : { autoscaling }),
+    ...(notify.length === 0 ? {} : { notify }),
   };
 }
 

@@ -3,7 +3,6 @@ import type { FileReader } from '../compose/request.ts';
 import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docker/connect-modem.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { hasErrors, type Problem } from '../errors/problem.ts';
-import type { Channel } from '../model/desired/notify.ts';
 import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import { dockerConfigFolder } from './docker-config.ts';
@@ -11,6 +10,7 @@ import { contextEndpoint, currentContext } from './docker-context.ts';
 import { parseHost } from './endpoint.ts';
 import { findFleetFile } from './file/find.ts';
 import { loadFleetFile } from './file/load.ts';
+import { NOBODY_TOLD, type Telling } from './file/telling.ts';
 import type { Node } from './node.ts';
 import { readTls } from './tls-files.ts';
 
@@ -36,7 +36,7 @@ export interface ResolvedNodes {
   /** How replicas are placed; empty where no fleet file says anything about it. */
   readonly policy: SchedulingPolicy;
   /** How a manager tells people; from the fleet file. */
-  readonly channels: readonly Channel[];
+  readonly telling: Telling;
   /** The fleet file that they come from, if any, what is wrong with it, and its text. */
   readonly fleetFile?: string;
   readonly problems: readonly Problem[];
@@ -77,7 +77,7 @@ export function fleetFileOf({ fleetFile, folder, environment, reader }: NodesReq
 }
 
 function withoutFile(nodes: readonly Node[]): ResolvedNodes {
-  return { nodes, policy: {}, channels: [], problems: [], sources: new Map() };
+  return { nodes, policy: {}, telling: NOBODY_TOLD, problems: [], sources: new Map() };
 }
 
 /** Nodes that no file names are called after their hosts; one that is named twice is one node. */

@@ -20,7 +20,13 @@ export function logLine(event: ManagerEvent): string | undefined {
     case 'pass-failed':
       return `stack ${event.stack}: ${event.message}`;
     case 'load':
+    case 'condition':
       return undefined;
+    case 'disk-low':
+    case 'disk-restored':
+    case 'certificate-low':
+    case 'certificate-restored':
+      return `node ${event.node}: ${event.message}`;
     case 'autoscale':
       return `stack ${event.stack}: ${event.service} from ${event.from} to ${event.to} replicas: ${event.reason}`;
     case 'gone':

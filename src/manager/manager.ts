@@ -3,6 +3,7 @@ import type { EngineEvent } from '../engine/engine.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
 import { StackStore } from '../store/stacks.ts';
 import { Autoscaler } from './autoscaler.ts';
+import { watchConditions } from './condition-loop.ts';
 import { answeringEngines, knownSettings } from './known-nodes.ts';
 import { fencedStore, takeOver } from './lease/fenced-store.ts';
 import { Lease } from './lease/lease.ts';
@@ -110,6 +111,7 @@ class Term {
       this.#readStore(),
       this.#work(),
       this.#autoscaler.run(this.#end),
+      watchConditions(this.#ports, this.#options, (node) => this.#watch.stateOf(node) === 'up', this.#end),
     ]);
     await Promise.all(this.#running);
   }
@@ -140,9 +142,10 @@ class Term {
   }
 
   async #look(name: string): Promise<void> {
-    const version = (await this.#stacks.get(name))?.version;
-    if (version === undefined || version === this.#versions.get(name)) return;
-    this.#versions.set(name, version);
+    const stack = await this.#stacks.get(name);
+    if (stack === undefined || stack.version === this.#versions.get(name)) return;
+    this.#versions.set(name, stack.version);
+    this.#ports.audience?.(name, stack.revisions[0]?.project.notify ?? []);
     this.#add(name, 0);
   }
 
@@ -154,6 +157,7 @@ class Term {
     await this.#volumes.forget(name);
     await this.#notes.forget(name);
     this.#ports.report({ kind: 'gone', stack: name });
+    this.#ports.audience?.(name, []);
   }
 
   async #work(): Promise<void> {

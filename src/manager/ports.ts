@@ -2,9 +2,11 @@ import type { ApplyContext } from '../apply/apply.ts';
 import type { Clock } from '../async/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ProjectContents } from '../model/desired/contents.ts';
+import { type Channel, DEFAULT_THRESHOLDS, type Thresholds } from '../model/desired/notify.ts';
 import type { LeaseRecord } from '../store/lease-record.ts';
 import type { RecordStore } from '../store/record-store.ts';
 import type { RevisionState, StackRevision } from '../store/stacks.ts';
+import type { NodeCondition } from './rules/condition.ts';
 
 /** What a manager is given: the world as it sees it. */
 export interface ManagerPorts {
@@ -21,6 +23,10 @@ export interface ManagerPorts {
   readonly readContents: (...revisions: readonly StackRevision[]) => Promise<ProjectContents>;
   /** Brings the routing mesh of all nodes to what runs; absent where there is none. */
   readonly bringRoutes?: (signal: AbortSignal) => Promise<void>;
+  /** What a node has left of what runs out; absent where nobody looks. */
+  readonly nodeCondition?: (node: string, signal: AbortSignal) => Promise<NodeCondition>;
+  /** Who is to be told of a stack; none where it is gone. */
+  readonly audience?: (stack: string, channels: readonly Channel[]) => void;
   readonly report: (event: ManagerEvent) => void;
 }
 
@@ -42,6 +48,9 @@ export interface ManagerOptions {
   readonly resyncMs: number;
   /** How often the use of services with `x-autoscale` is read. */
   readonly sampleMs: number;
+  /** How often each node is asked what it has left. */
+  readonly conditionMs: number;
+  readonly thresholds: Thresholds;
   /** Passes at a time. */
   readonly parallelStacks: number;
 }
@@ -54,6 +63,8 @@ export const DEFAULT_MANAGER_OPTIONS: Omit<ManagerOptions, 'holder' | 'where' | 
   nodeDownMs: 10_000,
   resyncMs: 5 * 60_000,
   sampleMs: 15_000,
+  conditionMs: 5 * 60_000,
+  thresholds: DEFAULT_THRESHOLDS,
   parallelStacks: 4,
 };
 
@@ -95,6 +106,16 @@ export type ManagerEvent =
       readonly from: number;
       readonly to: number;
       readonly reason: string;
+    }
+  /** What a node has left. */
+  | { readonly kind: 'condition'; readonly node: string; readonly condition: NodeCondition }
+  /** It has less than it should, or enough again. */
+  | {
+      readonly kind: 'disk-low' | 'disk-restored' | 'certificate-low' | 'certificate-restored';
+      readonly node: string;
+      /** "the disk", or which certificate. */
+      readonly what: string;
+      readonly message: string;
     }
   /** The stack was removed. */
   | { readonly kind: 'gone'; readonly stack: string }

@@ -1,7 +1,12 @@
 import type { ApplyContext } from '../../src/apply/apply.ts';
 import type { EngineRequest } from '../../src/engine/docker/transport.ts';
 import { runManager } from '../../src/manager/manager.ts';
-import { DEFAULT_MANAGER_OPTIONS, type ManagerEvent, type ManagerOptions } from '../../src/manager/ports.ts';
+import {
+  DEFAULT_MANAGER_OPTIONS,
+  type ManagerEvent,
+  type ManagerOptions,
+  type ManagerPorts,
+} from '../../src/manager/ports.ts';
 import { NO_CONTENTS } from '../../src/model/desired/contents.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import type { NodeSettings } from '../../src/model/node-settings.ts';
@@ -66,9 +71,13 @@ export class SimulatedFleet {
   }
 
   /** Starts a manager; `random` is seeded, so that a run can be repeated. */
-  manager(options: Partial<ManagerOptions> = {}, random: () => number = () => 0.5): SimulatedManager {
+  manager(
+    options: Partial<ManagerOptions> = {},
+    random: () => number = () => 0.5,
+    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience'> = {},
+  ): SimulatedManager {
     this.#managers += 1;
-    return new SimulatedManager(this, `manager-${this.#managers}`, options, random);
+    return new SimulatedManager(this, `manager-${this.#managers}`, options, random, ports);
   }
 
   /** A container's process ends by itself. */
@@ -103,7 +112,13 @@ export class SimulatedManager {
   #isDead = false;
   readonly #end = new AbortController();
 
-  constructor(fleet: SimulatedFleet, holder: string, options: Partial<ManagerOptions>, random: () => number) {
+  constructor(
+    fleet: SimulatedFleet,
+    holder: string,
+    options: Partial<ManagerOptions>,
+    random: () => number,
+    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience'>,
+  ) {
     const engines = new Map(
       fleet.nodes.map((node) => [
         node.name,
@@ -134,6 +149,7 @@ export class SimulatedManager {
         random,
         applyContext,
         readContents: async () => NO_CONTENTS,
+        ...ports,
         report: (event) => void (this.#isDead || this.events.push(event)),
       },
       { ...DEFAULT_MANAGER_OPTIONS, holder, where: holder, version: '0', ...options },

@@ -2,7 +2,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
 import { FleetMesh } from '../../mesh/fleet-mesh.ts';
-import { localHost, sshHost } from '../../mesh/host.ts';
+import { localHost, type MeshHost, sshHost } from '../../mesh/host.ts';
 import type { MeshNode } from '../../mesh/node.ts';
 import type { Ssh } from '../../ssh/ssh.ts';
 import { clusterAddress } from '../../swarm/cluster-address.ts';
@@ -25,15 +25,16 @@ export async function openFleetMesh(
   });
 }
 
-async function meshNode({ name, endpoint }: Node, engines: readonly Engine[], ssh: Ssh): Promise<MeshNode> {
-  const engine = engines.find(({ node }) => node === name);
+async function meshNode(node: Node, engines: readonly Engine[], ssh: Ssh): Promise<MeshNode> {
+  const { name } = node;
+  const engine = engines.find((one) => one.node === name);
   if (engine === undefined) throw new BugError(`Node "${name}" has no engine`);
-  switch (endpoint.kind) {
-    case 'ssh':
-      return { name, engine, host: sshHost(await ssh.connection(name, endpoint.target)) };
-    case 'unix':
-      return { name, engine, host: localHost() };
-    default:
-      return { name, engine };
-  }
+  const host = await hostOf(node, ssh);
+  return { name, engine, ...(host === undefined ? {} : { host }) };
+}
+
+/** The machine of a node, where scripts can be run on it. */
+export async function hostOf({ name, endpoint }: Node, ssh: Ssh): Promise<MeshHost | undefined> {
+  if (endpoint.kind === 'ssh') return sshHost(await ssh.connection(name, endpoint.target));
+  return endpoint.kind === 'unix' ? localHost() : undefined;
 }

@@ -7,23 +7,22 @@ import { parseYaml } from '../../compose/yaml/parse.ts';
 import { SourceFile } from '../../compose/yaml/source.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Problem } from '../../errors/problem.ts';
-import type { Channel } from '../../model/desired/notify.ts';
 import type { Availability, NodeSettings } from '../../model/node-settings.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { parseHost } from '../endpoint.ts';
 import type { Node } from '../node.ts';
-import { channelsOf } from './channels.ts';
 import { nodePortsOf } from './node-ports.ts';
 import { policyOf, resourcesOfNode } from './policy.ts';
 import { FLEET_FILE } from './schema.ts';
+import { type Telling, tellingOf } from './telling.ts';
 
 /** A fleet file's nodes, and all that is wrong with it; with an error there are no nodes. */
 export interface FleetFile {
   readonly nodes: readonly Node[];
   /** How replicas are placed; empty where the file says nothing about it. */
   readonly policy: SchedulingPolicy;
-  /** How a manager tells people what happens. */
-  readonly channels: readonly Channel[];
+  /** How a manager tells people what happens, and from when on. */
+  readonly telling: Telling;
   readonly problems: readonly Problem[];
   /** The file's text, for showing problems with their lines. */
   readonly sources: ReadonlyMap<string, string>;
@@ -45,11 +44,11 @@ export function loadFleetFile(path: string, reader: FileReader): FleetFile {
     settings: { ...node.settings, ...range },
   }));
   const policy = policyOf(document, reporter);
-  const channels = channelsOf(document, reporter);
+  const telling = tellingOf(document, reporter);
   return {
     nodes: reporter.hasErrors ? [] : nodes,
     policy,
-    channels,
+    telling,
     problems: reporter.problems,
     sources: new Map(file === undefined ? [] : [[path, file.text]]),
   };

@@ -11,7 +11,7 @@ import {
   STRING,
   STRING_OR_NUMBER,
 } from '../../compose/schema/rule.ts';
-import { NEWS_KINDS } from '../../model/desired/notify.ts';
+import { FLEET_CHANNEL } from '../../compose/x-notify.ts';
 import { PLACEMENT_STRATEGIES } from '../../model/placing/scheduling.ts';
 
 /** The keys of a node in the fleet file. */
@@ -26,13 +26,6 @@ export const NODE_KEYS = {
 /** `x-quota` of one project. */
 const QUOTA = object({ cpus: STRING_OR_NUMBER, memory: STRING_OR_NUMBER, replicas: INTEGER });
 
-/** How a manager tells people, and of what. */
-const CHANNEL = object({
-  webhook: STRING,
-  command: either(STRING, listOf(STRING)),
-  on: listOf(choice(...NEWS_KINDS)),
-});
-
 /**
  * The fleet file: nodes by name, each an address or a mapping, and how replicas are placed on them. `x-*` is the user's own,
  * but for the quotas.
@@ -45,7 +38,9 @@ export const FLEET_FILE = object(
     overcommit: BOOLEAN,
     mesh: object({ node_ports: STRING_OR_NUMBER }),
     'x-quota': mapOf(QUOTA, NAME),
-    notify: listOf(CHANNEL),
+    notify: listOf(FLEET_CHANNEL),
+    smtp: either(STRING, object({ server: STRING, from: STRING, password_file: STRING }, ['server'])),
+    thresholds: object({ disk: STRING, certificate: STRING }),
   },
   ['nodes'],
 );

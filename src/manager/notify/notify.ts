@@ -1,25 +1,36 @@
 import { spawn } from 'node:child_process';
-import type { Channel } from '../../model/desired/notify.ts';
+import type { Channel, MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
 
 const PATIENCE_MS = 10_000;
 
 /**
- * Tells the news by every channel that is for it -> why channels failed, in words. A webhook gets JSON with `text`, as Slack and
- * those that follow it take it; a command gets the same on its standard input, and FLOTILLA_NEWS_KIND.
+ * Tells the news by every channel -> why channels failed, in words. A webhook gets JSON with `text`, as Slack and
+ * those that follow it take it; a command gets the same on its standard input, and FLOTILLA_NEWS_KIND; mail goes by the server.
  */
-export async function notify(news: News, channels: readonly Channel[]): Promise<readonly string[]> {
-  const wanted = channels.filter(({ on }) => on === undefined || on.includes(news.kind));
+export async function notify(
+  news: News,
+  channels: readonly Channel[],
+  mailServer?: MailServer,
+): Promise<readonly string[]> {
   const outcomes = await Promise.allSettled(
-    wanted.map((channel) =>
-      'webhook' in channel ? post(channel.webhook, news) : run(channel.command, news),
-    ),
+    channels.map((channel) => {
+      if ('webhook' in channel) return post(channel.webhook, news);
+      return 'mail' in channel ? mail(channel.mail, news, mailServer) : run(channel.command, news);
+    }),
   );
   return outcomes.flatMap((outcome) =>
     outcome.status === 'rejected'
       ? [outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason)]
       : [],
   );
+}
+
+/** Loaded where there is mail to send: most managers never do. */
+async function mail(addresses: readonly string[], news: News, server: MailServer | undefined): Promise<void> {
+  if (server === undefined) throw new Error('There is no mail server: the fleet file names it under `smtp`');
+  const { sendMail } = await import('./send-mail.ts');
+  await sendMail(news, addresses, server, PATIENCE_MS);
 }
 
 function bodyOf({ kind, subject, text }: News): string {

@@ -1,7 +1,7 @@
 import type { ManagerPicture, ScalePicture, StackPicture } from './picture.ts';
 
 /** In the text format of Prometheus (exposition formats, version 0.0.4). */
-export function metricsText({ leading, term, nodes, stacks }: ManagerPicture): string {
+export function metricsText({ leading, term, nodes, conditions, stacks }: ManagerPicture): string {
   const ofNodes = Object.entries(nodes).map(
     ([node, state]): Sample => [`node="${quoted(node)}"`, state === 'up' ? 1 : 0],
   );
@@ -22,6 +22,33 @@ export function metricsText({ leading, term, nodes, stacks }: ManagerPicture): s
     ]),
     family('flotilla_manager_term', 'counter', 'How many managers have held the lease.', [['', term]]),
     family('flotilla_node_up', 'gauge', '1 where the node answers.', ofNodes),
+    family(
+      'flotilla_node_disk_free_bytes',
+      'gauge',
+      "Free space of the disk with the engine's data.",
+      Object.entries(conditions).flatMap(([node, { disk }]): readonly Sample[] =>
+        disk === undefined ? [] : [[`node="${quoted(node)}"`, disk.freeBytes]],
+      ),
+    ),
+    family(
+      'flotilla_node_disk_bytes',
+      'gauge',
+      "Size of the disk with the engine's data.",
+      Object.entries(conditions).flatMap(([node, { disk }]): readonly Sample[] =>
+        disk === undefined ? [] : [[`node="${quoted(node)}"`, disk.totalBytes]],
+      ),
+    ),
+    family(
+      'flotilla_node_certificate_expiry_seconds',
+      'gauge',
+      'Unix time at which a certificate of the node ends.',
+      Object.entries(conditions).flatMap(([node, { certificates = [] }]): readonly Sample[] =>
+        certificates.map(({ name, expiresAtMs }) => [
+          `node="${quoted(node)}",certificate="${quoted(name)}"`,
+          expiresAtMs / 1000,
+        ]),
+      ),
+    ),
     family(
       'flotilla_stack_problems',
       'gauge',

@@ -1,10 +1,12 @@
-import type { NewsKind } from '../../model/desired/notify.ts';
+import type { Channel, NewsKind } from '../../model/desired/notify.ts';
 import type { ManagerEvent } from '../ports.ts';
 
 export interface News {
   readonly kind: NewsKind;
   /** What it is about: "node c", "stack shop". */
   readonly subject: string;
+  /** The stack that it is about. */
+  readonly stack?: string;
   /** One sentence. */
   readonly text: string;
 }
@@ -24,10 +26,10 @@ export class NewsDesk {
   readonly #toldMs = new Map<string, number>();
   #lastMinute: number[] = [];
 
-  /** `nowMs` only grows. */
-  hear(event: ManagerEvent, nowMs: number): News | undefined {
+  /** `nowMs` only grows. What nobody wants to hear (`isWanted`) takes no room from what somebody does. */
+  hear(event: ManagerEvent, nowMs: number, isWanted: (news: News) => boolean = () => true): News | undefined {
     const news = this.#newsOf(event);
-    return news !== undefined && this.#isDue(news, nowMs) ? news : undefined;
+    return news !== undefined && isWanted(news) && this.#isDue(news, nowMs) ? news : undefined;
   }
 
   #newsOf(event: ManagerEvent): News | undefined {
@@ -48,6 +50,15 @@ export class NewsDesk {
         return this.#health(event.stack, [event.message]);
       case 'rollout':
         return rolloutNews(event);
+      case 'disk-low':
+      case 'disk-restored':
+      case 'certificate-low':
+      case 'certificate-restored':
+        return {
+          kind: event.kind,
+          subject: `node ${event.node}, ${event.what}`,
+          text: `Node ${event.node}: ${event.message}`,
+        };
       default:
         return undefined;
     }
@@ -62,9 +73,15 @@ export class NewsDesk {
       ? {
           kind: 'degraded',
           subject: `stack ${stack}`,
+          stack,
           text: `Stack ${stack} is degraded: ${problems.join('; ')}`,
         }
-      : { kind: 'restored', subject: `stack ${stack}`, text: `Stack ${stack} is as it should be again` };
+      : {
+          kind: 'restored',
+          subject: `stack ${stack}`,
+          stack,
+          text: `Stack ${stack} is as it should be again`,
+        };
   }
 
   #isDue({ kind, subject }: News, nowMs: number): boolean {
@@ -88,6 +105,7 @@ function rolloutNews({
     return {
       kind: 'rollout-paused',
       subject,
+      stack,
       text: `The rollout of revision ${revision} of stack ${stack} is paused`,
     };
   }
@@ -95,8 +113,19 @@ function rolloutNews({
     return {
       kind: 'rollout-rolled-back',
       subject,
+      stack,
       text: `Revision ${revision} of stack ${stack} was rolled back`,
     };
   }
   return undefined;
+}
+
+/** Who is told a piece of news: the fleet's channels, and of a stack its own, as far as they are for its kind. */
+export function channelsFor(
+  { kind, stack }: News,
+  fleet: readonly Channel[],
+  stacks: ReadonlyMap<string, readonly Channel[]>,
+): readonly Channel[] {
+  const own = stack === undefined ? [] : (stacks.get(stack) ?? []);
+  return [...fleet, ...own].filter(({ on }) => on === undefined || on.includes(kind));
 }

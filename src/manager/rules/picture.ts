@@ -1,4 +1,5 @@
 import type { ManagerEvent } from '../ports.ts';
+import type { NodeCondition } from './condition.ts';
 import type { NodeState } from './liveness.ts';
 
 export interface StackPicture {
@@ -29,6 +30,8 @@ export interface ManagerPicture {
   readonly leading: boolean;
   readonly term: number;
   readonly nodes: Readonly<Record<string, NodeState>>;
+  /** What nodes have left, as far as it can be seen. */
+  readonly conditions: Readonly<Record<string, NodeCondition>>;
   readonly stacks: Readonly<Record<string, StackPicture>>;
 }
 
@@ -37,6 +40,7 @@ export function emptyPicture(nodes: readonly string[]): ManagerPicture {
     leading: false,
     term: 0,
     nodes: Object.fromEntries(nodes.map((node) => [node, 'up'])),
+    conditions: {},
     stacks: {},
   };
 }
@@ -72,6 +76,8 @@ export function pictureAfter(before: ManagerPicture, event: ManagerEvent, time: 
         problems: [event.message],
         failedPasses: old.failedPasses + 1,
       }));
+    case 'condition':
+      return { ...before, conditions: { ...before.conditions, [event.node]: event.condition } };
     case 'load': {
       const { kind: _kind, stack, service, ...load } = event;
       return withStack(before, stack, (old) => ({

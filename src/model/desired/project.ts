@@ -2,6 +2,7 @@ import type { ServiceScheduling } from '../placing/scheduling.ts';
 import type { Autoscale } from './autoscale.ts';
 import type { Balance } from './balance.ts';
 import type { RolloutStrategy } from './deploy.ts';
+import type { Channel } from './notify.ts';
 import type { Service } from './service.ts';
 
 /** A top-level network; `name` is the engine's name for it, already prefixed with the project's. */
@@ -83,6 +84,8 @@ export interface Project {
   readonly schedules?: Readonly<Record<string, string>>;
   /** `x-autoscale` of the services that have it, by key. */
   readonly autoscaling?: Readonly<Record<string, Autoscale>>;
+  /** `x-notify`: who is told of the stack. */
+  readonly notify?: readonly Channel[];
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
   /** The services of `disabledServices` in full, so that naming one can enable it. */

@@ -87,6 +87,8 @@ export interface NodeSwarm {
   readonly address: string;
   /** The node ids of the Swarm's managers; two nodes with one in common are in the same Swarm. */
   readonly managerIds: readonly string[];
+  /** Whom the members trust (PEM); managers tell it. */
+  readonly rootCertificate?: string;
 }
 
 /** A container of another project, as far as placing depends on it. */

@@ -38,12 +38,6 @@ test('a webhook gets the text as chat services take it', () =>
     expect(bodies.map((body) => JSON.parse(body))).toEqual([NEWS]);
   }));
 
-test('a channel is told only what it is for', () =>
-  withServer(200, async (webhook, bodies) => {
-    await notify(NEWS, [{ webhook, on: ['node-lost'] }]);
-    expect(bodies).toEqual([]);
-  }));
-
 test('a webhook that refuses is told, and its address is not', () =>
   withServer(500, async (webhook) => {
     expect(await notify(NEWS, [{ webhook }])).toEqual(['A webhook answered 500']);

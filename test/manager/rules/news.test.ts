@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { ManagerEvent } from '../../../src/manager/ports.ts';
-import { NewsDesk } from '../../../src/manager/rules/news.ts';
+import { channelsFor, NewsDesk } from '../../../src/manager/rules/news.ts';
 
 const pass = (...problems: readonly string[]): ManagerEvent => ({
   kind: 'pass',
@@ -48,6 +48,22 @@ describe('what people are told', () => {
     expect(told(flapping, 1000)).toEqual(['degraded', 'restored']);
   });
 
+  test('is each certificate of a node', () => {
+    const low = (what: string): ManagerEvent => ({ kind: 'certificate-low', node: 'a', what, message: what });
+    expect(told([low('one'), low('other'), low('one')], 1000)).toEqual([
+      'certificate-low',
+      'certificate-low',
+    ]);
+  });
+
+  test('takes no room where nobody wants to hear it', () => {
+    const desk = new NewsDesk();
+    for (let index = 0; index < 20; index++) {
+      desk.hear({ kind: 'node-down', node: `n${index}` }, index, () => false);
+    }
+    expect(desk.hear(pass('a'), 30)?.kind).toBe('degraded');
+  });
+
   test('is not more than ten in a minute', () => {
     const many = Array.from(
       { length: 30 },
@@ -55,4 +71,19 @@ describe('what people are told', () => {
     );
     expect(told(many, 10).length).toBe(10);
   });
+});
+
+test("news go to the fleet's channels, and to those of the stack that they are about, each for its kinds", () => {
+  const fleet = [{ webhook: 'https://fleet' }, { webhook: 'https://nodes', on: ['node-lost'] as const }];
+  const stacks = new Map([
+    ['shop', [{ mail: ['shop@example.com'] }]],
+    ['blog', [{ mail: ['blog@example.com'] }]],
+  ]);
+  const news = { kind: 'degraded', subject: 'stack shop', text: '' } as const;
+  expect(channelsFor({ ...news, stack: 'shop' }, fleet, stacks)).toEqual([
+    { webhook: 'https://fleet' },
+    { mail: ['shop@example.com'] },
+  ]);
+  const lost = { kind: 'node-lost', subject: 'node a', text: '' } as const;
+  expect(channelsFor(lost, fleet, stacks)).toEqual(fleet);
 });

@@ -15,6 +15,14 @@ const EVENTS: readonly ManagerEvent[] = [
   { kind: 'pass', stack: 'old', elapsedMs: 1, operations: 0, problems: [] },
   { kind: 'gone', stack: 'old' },
   {
+    kind: 'condition',
+    node: 'a',
+    condition: {
+      disk: { freeBytes: 5, totalBytes: 100 },
+      certificates: [{ name: 'a certificate', beganAtMs: 0, expiresAtMs: 9000 }],
+    },
+  },
+  {
     kind: 'load',
     stack: 'shop',
     service: 'web',
@@ -49,6 +57,12 @@ test('events add up to what is known of nodes and stacks', () => {
     leading: true,
     term: 4,
     nodes: { a: 'up', b: 'down' },
+    conditions: {
+      a: {
+        disk: { freeBytes: 5, totalBytes: 100 },
+        certificates: [{ name: 'a certificate', beganAtMs: 0, expiresAtMs: 9000 }],
+      },
+    },
     stacks: {
       shop: {
         problems: ['web-1 exited with 3'],
@@ -71,6 +85,10 @@ test('metrics have the form that Prometheus reads', () => {
   expect(text).toContain('flotilla_node_up{node="b"} 0\n');
   expect(text).toContain('flotilla_stack_problems{stack="shop"} 1\n');
   expect(text).toContain('flotilla_stack_last_pass_seconds{stack="shop"} 0.25\n');
+  expect(text).toContain('flotilla_node_disk_free_bytes{node="a"} 5\n');
+  expect(text).toContain(
+    'flotilla_node_certificate_expiry_seconds{node="a",certificate="a certificate"} 9\n',
+  );
   expect(text).toContain('flotilla_autoscale_replicas{stack="shop",service="web"} 4\n');
   expect(text).toContain('flotilla_autoscale_use{stack="shop",service="web",metric="cpu"} 1.16\n');
 });

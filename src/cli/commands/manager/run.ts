@@ -11,6 +11,7 @@ import type { CommandContext } from '../../context.ts';
 import { parseDuration, parseInteger } from '../../globals.ts';
 import { managerKey } from '../../manager/manager-key.ts';
 import { ManagerOutput, statusSocket } from '../../manager/manager-output.ts';
+import { nodeCondition } from '../../manager/node-condition.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { nodesOrFail } from '../../run/nodes.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
@@ -65,6 +66,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { nodeDown, leaseTtl, resync, autoscaleInterval, ...flags } = command.opts<Flags>();
   const key = managerKey(context.environment);
   const quiet = { ...context, globals: { ...context.globals, progress: 'quiet' as const } };
+  const { telling } = nodesOrFail(quiet);
   const interrupt = takeInterrupts();
   const options: ManagerOptions = {
     ...DEFAULT_MANAGER_OPTIONS,
@@ -72,6 +74,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     leaseTtlMs: leaseTtl,
     resyncMs: resync,
     sampleMs: autoscaleInterval,
+    thresholds: telling.thresholds,
     holder: randomUUID(),
     where: `${hostname()} (process ${process.pid})`,
     version: VERSION,
@@ -80,11 +83,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     return await withRecords(quiet, async (session, records) => {
       const contents = new ContentsStore(records);
       await contents.announce(publicKeyOf(key));
-      const output = new ManagerOutput(
-        context,
-        session.nodes.map(({ name }) => name),
-        nodesOrFail(quiet).channels,
-      );
+      const names = session.nodes.map(({ name }) => name);
+      const output = new ManagerOutput(context, names, telling);
       const socket = flags.statusSocket ?? statusSocket(context.environment);
       const endStatus = await output.serve(socket, flags.metricsPort);
       await runManager(
@@ -106,6 +106,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
                   void (await (await session.openMesh()).turn(NO_CHANGE, signal)),
               }
             : {}),
+          nodeCondition: (node, signal) => nodeCondition(session, node, signal),
+          audience: output.audience,
           report: output.report,
         },
         options,

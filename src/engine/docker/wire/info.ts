@@ -39,6 +39,7 @@ export interface WireInfo {
     readonly LocalNodeState?: string;
     readonly ControlAvailable?: boolean;
     readonly RemoteManagers?: readonly { readonly NodeID: string }[] | null;
+    readonly Cluster?: { readonly TLSInfo?: { readonly TrustRoot?: string } } | null;
   };
 }
 
@@ -87,12 +88,14 @@ function decodeResources({ GenericResources, DiscoveredDevices, Runtimes }: Wire
 }
 
 function decodeSwarm(swarm: NonNullable<WireInfo['Swarm']>): NodeSwarm {
+  const rootCertificate = swarm.Cluster?.TLSInfo?.TrustRoot;
   return {
     state: STATES.find((state) => state === swarm.LocalNodeState) ?? 'inactive',
     nodeId: swarm.NodeID ?? '',
     isManager: swarm.ControlAvailable === true,
     address: swarm.NodeAddr ?? '',
     managerIds: (swarm.RemoteManagers ?? []).map(({ NodeID }) => NodeID),
+    ...(rootCertificate === undefined ? {} : { rootCertificate }),
   };
 }
 

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { createTransport } from 'nodemailer';
+import type { MailServer } from '../../model/desired/notify.ts';
+import type { News } from '../rules/news.ts';
+
+/** The password of the mail server's user, where no file has it. */
+export const PASSWORD_VARIABLE = 'FLOTILLA_SMTP_PASSWORD';
+
+const LOOPBACK = /^(localhost|127\.|::1$)/;
+
+/**
+ * Sends the news as a mail in plain text. A password goes out under TLS only, but on this machine. Rejects with a reason that has
+ * neither addresses nor passwords in it.
+ */
+export async function sendMail(
+  { kind, subject, text }: News,
+  addresses: readonly string[],
+  server: MailServer,
+  patienceMs: number,
+): Promise<void> {
+  const { host, port, isTls, user, from = `flotilla@${hostname()}` } = server;
+  const transport = createTransport({
+    host,
+    port,
+    secure: isTls,
+    requireTLS: user !== undefined && !LOOPBACK.test(host),
+    ...(user === undefined ? {} : { auth: { user, pass: passwordOf(server) } }),
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    socketTimeout: patienceMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  try {
+    await transport.sendMail({
+      from,
+      to: [...addresses],
+      subject: `flotilla: ${subject}: ${kind}`,
+      text: `${text}\n`,
+    });
+  } catch (error) {
+    throw new Error(`The mail server ${host} did not take a mail: ${reasonOf(error)}`, { cause: error });
+  } finally {
+    transport.close();
+  }
+}
+
+function passwordOf({ passwordFile }: MailServer): string {
+  if (passwordFile === undefined) return process.env[PASSWORD_VARIABLE] ?? '';
+  try {
+    return readFileSync(passwordFile, 'utf8').trimEnd();
+  } catch (cause) {
+    throw new Error(`The mail server's password can't be read from ${passwordFile}`, { cause });
+  }
+}
+
+/** The server's own words may repeat what it was told. */
+function reasonOf(error: unknown): string {
+  const { code = 'unknown', responseCode } = error as { code?: string; responseCode?: number };
+  return responseCode === undefined ? code : `${code}, ${responseCode}`;
+}
