@@ -4,9 +4,6 @@ import { createTransport } from 'nodemailer';
 import type { MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
 
-/** The password of the mail server's user, where no file has it. */
-export const PASSWORD_VARIABLE = 'FLOTILLA_SMTP_PASSWORD';
-
 const LOOPBACK = /^(localhost|127\.|::1$)/;
 
 /**
@@ -46,8 +43,9 @@ export async function sendMail(
   }
 }
 
+/** From the file that has it, else from the environment. */
 function passwordOf({ passwordFile }: MailServer): string {
-  if (passwordFile === undefined) return process.env[PASSWORD_VARIABLE] ?? '';
+  if (passwordFile === undefined) return process.env.FLOTILLA_SMTP_PASSWORD ?? '';
   try {
     return readFileSync(passwordFile, 'utf8').trimEnd();
   } catch (cause) {
