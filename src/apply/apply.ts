@@ -5,6 +5,7 @@ import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
+import type { NodeMemory } from '../observe/node-memory.ts';
 import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
@@ -32,6 +33,8 @@ export interface ApplyContext {
   readonly builds?: BuildSettings;
   /** Filled by the builds of a run, and read where containers are made of their images. */
   readonly buildInputs?: Map<string, string>;
+  /** What was read of the nodes; absent: nothing is kept. */
+  readonly memory?: NodeMemory;
   /** The routing mesh of a fleet of several nodes; absent: there is none. */
   readonly openMesh?: () => Promise<FleetMesh>;
   /** Calls at a time for each engine. */
@@ -60,6 +63,8 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     (operation, because) => reporter.skipped(operation, because),
   );
   await Promise.all([...runs.values()].map(({ events }) => events.close()));
+  for (const node of new Set(plan.operations.map((operation) => operation.node)))
+    context.memory?.changed(node);
   const { provided, endpoints, created } = given;
   return { ...reporter.end(outcomes, context.signal.aborted), provided, endpoints, created };
 }

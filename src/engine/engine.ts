@@ -32,8 +32,8 @@ export interface Engine
   /** What the engine tells of its machine; costs it more than `facts`. */
   info(signal?: AbortSignal): Promise<NodeInfo>;
 
-  /** Engine events from now on (or `sinceSeconds`, Unix time), until `signal` aborts. */
-  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /** Engine events from now on (or `sinceSeconds`, Unix time), until `signal` aborts. `onListening`: the engine has begun to tell them. */
+  events(filter: EventFilter, signal: AbortSignal, onListening?: () => void): AsyncIterable<EngineEvent>;
 
   /** Ends the connection. */
   close(): void;

@@ -4,20 +4,26 @@ import type { Fleet } from '../model/observed/fleet.ts';
 import { StackStore } from '../store/stacks.ts';
 import { Autoscaler } from './autoscaler.ts';
 import { watchConditions } from './condition-loop.ts';
-import { answeringEngines, knownSettings } from './known-nodes.ts';
+import { acquireLease } from './lease/acquire.ts';
 import { fencedStore, takeOver } from './lease/fenced-store.ts';
-import { Lease } from './lease/lease.ts';
-import { NodeWatch } from './node-watch.ts';
+import type { Lease } from './lease/lease.ts';
+import { FleetMemory, passScope } from './nodes/fleet-memory.ts';
+import { answeringEngines, knownSettings } from './nodes/known-nodes.ts';
+import { NodeWatch } from './nodes/node-watch.ts';
+import { TaskNotes } from './notes/task-notes.ts';
+import { VolumeMemory } from './notes/volume-memory.ts';
 import { type PassResult, pass } from './pass.ts';
 import type { ManagerOptions, ManagerPorts } from './ports.ts';
 import type { HealingMemory } from './rules/healing.ts';
 import type { NodeState } from './rules/liveness.ts';
-import { TaskNotes } from './task-notes.ts';
-import { VolumeMemory } from './volume-memory.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Events come in swarms: what they name is looked at once they have settled. */
 const SETTLE_MS = 200;
+/** Every stack is looked at after `resyncMs`, or so much of it. */
+const SHORTEST_RESYNC = 0.8;
+/** What of an engine's events can make a stack differ from what was asked for. */
+const TELLING = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
 /** The routing mesh is looked at like a stack; no stack has this name. */
 const ROUTES = '(routes)';
 
@@ -31,37 +37,13 @@ export async function runManager(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const lease = await acquire(ports, options, signal);
+    const lease = await acquireLease(ports, options, signal);
     if (lease === undefined) return;
     ports.report({ kind: 'leading', epoch: lease.epoch });
     await new Term(ports, options, lease, signal).run();
     if (signal.aborted) await lease.release();
     else
       ports.report({ kind: 'deposed', message: String(lease.signal.reason?.message ?? 'the lease is lost') });
-  }
-}
-
-async function acquire(
-  ports: ManagerPorts,
-  options: ManagerOptions,
-  signal: AbortSignal,
-): Promise<Lease | undefined> {
-  let told = '';
-  try {
-    return await Lease.acquire(ports.records, {
-      ...options,
-      ttlMs: options.leaseTtlMs,
-      clock: ports.clock,
-      timeOfDay: ports.timeOfDay,
-      signal,
-      onWaiting(holder) {
-        if (holder.holder !== told) ports.report({ kind: 'waiting', holder });
-        told = holder.holder;
-      },
-    });
-  } catch (error) {
-    if (signal.aborted) return undefined;
-    throw error;
   }
 }
 
@@ -77,6 +59,7 @@ class Term {
   readonly #watch: NodeWatch;
   readonly #autoscaler: Autoscaler;
   readonly #notes: TaskNotes;
+  readonly #memory: FleetMemory;
   readonly #memories = new Map<string, HealingMemory>();
   /** The version at which each stack was looked at last. */
   readonly #versions = new Map<string, string>();
@@ -92,9 +75,12 @@ class Term {
     this.#stacks = new StackStore(fenced);
     this.#volumes = new VolumeMemory(fenced);
     this.#notes = new TaskNotes(this.#stacks.history);
+    this.#memory = new FleetMemory(ports.clock, options.resyncMs * SHORTEST_RESYNC);
     this.#queue = new WorkQueue(ports.random);
     this.#watch = new NodeWatch(ports, options, {
-      onChange: (project, node, event) => this.#changed(project, node, event),
+      onEvent: (project, node, event) => this.#heard(project, node, event),
+      onListening: (node, isListening) =>
+        isListening ? this.#memory.listening(node) : this.#memory.lost(node),
       onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
     });
     this.#autoscaler = new Autoscaler(ports, options, this.#stacks, {
@@ -137,7 +123,7 @@ class Term {
       for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
       return looks.find((look) => look.status === 'rejected')?.reason.message;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 
@@ -153,6 +139,7 @@ class Term {
     this.#versions.delete(name);
     this.#memories.delete(name);
     this.#queue.remove(name);
+    this.#memory.forget(name);
     this.#autoscaler.forget(name);
     await this.#volumes.forget(name);
     await this.#notes.forget(name);
@@ -183,19 +170,15 @@ class Term {
       if (name === ROUTES) return await this.#bringRoutes();
       const result = await this.#pass(name, startedMs);
       const { operations, problems, failed, nextMs } = result;
+      if (failed) this.#memory.forget(name);
       report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
-      const resyncMs = this.#options.resyncMs * (0.8 + 0.4 * this.#ports.random());
+      const resyncMs = this.#options.resyncMs * (SHORTEST_RESYNC + 0.4 * this.#ports.random());
       const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
       if (this.#ports.bringRoutes !== undefined) this.#add(ROUTES, 0);
     } catch (error) {
-      if (!this.#end.aborted) {
-        report({
-          kind: 'pass-failed',
-          stack: name,
-          message: error instanceof Error ? error.message : String(error),
-        });
-      }
+      if (!this.#end.aborted) report({ kind: 'pass-failed', stack: name, message: messageOf(error) });
+      this.#memory.forget(name);
       this.#queue.done(name, clock.now(), { failed: true });
     }
   }
@@ -204,10 +187,7 @@ class Term {
   async #bringRoutes(): Promise<void> {
     const { bringRoutes, clock, report } = this.#ports;
     using end = new LinkedSignal(this.#end);
-    const message = await bringRoutes?.(end.signal).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
+    const message = await bringRoutes?.(end.signal).then(() => undefined, messageOf);
     if (message !== undefined && !this.#end.aborted) report({ kind: 'routes-failed', message });
     const failed = message !== undefined;
     this.#queue.done(ROUTES, clock.now(), { failed, againInMs: this.#options.resyncMs });
@@ -229,6 +209,7 @@ class Term {
         applyContext: {
           ...context,
           settings: knownSettings(nodes, context.settings, await this.#volumes.of(name)),
+          memory: this.#memory.of(passScope(stack), (node) => this.#watch.stateOf(node) === 'up'),
         },
       },
     );
@@ -250,19 +231,22 @@ class Term {
       await this.#notes.passed(name, seen, ended, Date.parse(this.#ports.timeOfDay()));
     } catch (error) {
       if (this.#end.aborted) return;
-      const message = error instanceof Error ? error.message : String(error);
-      this.#ports.report({ kind: 'store-failed', message });
+      this.#ports.report({ kind: 'store-failed', message: messageOf(error) });
     }
   }
 
   #nodeChanged(node: string, state: NodeState, reason: string | undefined): void {
     const kind = ({ up: 'node-up', silent: 'node-silent', down: 'node-down' } as const)[state];
     this.#ports.report({ kind, node, ...(reason === undefined ? {} : { reason }) });
-    if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, 0);
+    // One that has begun to listen again before it answered is listened to without a gap from here on.
+    this.#memory.gap(node);
+    // Nodes that fail together are looked at together.
+    if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
   }
 
-  #changed(project: string, node: string, event: EngineEvent): void {
-    if (!this.#versions.has(project)) return;
+  #heard(project: string, node: string, event: EngineEvent): void {
+    this.#memory.heard(node, project, event.action);
+    if (!this.#versions.has(project) || !TELLING.test(event.action)) return;
     this.#notes.heard(project, node, event);
     this.#add(project, SETTLE_MS);
   }
@@ -287,4 +271,8 @@ class Term {
   async #sleep(ms: number, signal = this.#end): Promise<void> {
     await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

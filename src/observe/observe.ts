@@ -6,6 +6,7 @@ import { LABEL } from '../model/labels.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
 import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
+import type { NodeMemory } from './node-memory.ts';
 import { type Reading, readSurroundings, type Surroundings } from './surroundings.ts';
 
 /** What to read: the project's own things, and those it names although they are not its own. */
@@ -30,6 +31,8 @@ export interface ObserveOptions {
   readonly policy?: SchedulingPolicy | undefined;
   /** Calls at a time for each engine; absent: all at once. */
   readonly parallel?: number | undefined;
+  /** Nodes of which it is known that nothing has changed; absent: all are read. */
+  readonly memory?: NodeMemory | undefined;
 }
 
 /**
@@ -40,13 +43,18 @@ export interface ObserveOptions {
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  { settings, signal, parallel, policy }: ObserveOptions = {},
+  { settings, signal, parallel, policy, memory }: ObserveOptions = {},
 ): Promise<Fleet> {
   const wantsInfo = engines.length > 1;
   const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
     const own = settings?.get(engine.node) ?? DEFAULT_NODE_SETTINGS;
+    const known = memory?.recall(engine.node);
+    if (known !== undefined) return { ...known, settings: own };
+    const keep = memory?.begin(engine.node);
     const limit = pLimit(parallel ?? Number.POSITIVE_INFINITY);
-    return observeNode({ engine, limit, signal }, scope, own, wantsInfo);
+    const node = await observeNode({ engine, limit, signal }, scope, own, wantsInfo);
+    if (node.kind === 'reachable') keep?.(node);
+    return node;
   };
   const nodes = await Promise.all(engines.map(read));
   return policy === undefined ? { nodes } : { nodes, policy };

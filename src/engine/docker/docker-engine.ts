@@ -36,9 +36,10 @@ export function engineOver(api: EngineApi): Engine {
     async info(signal) {
       return decodeInfo(await api.json<WireInfo>({ method: 'GET', path: '/info', signal }));
     },
-    async *events({ labels, sinceSeconds, untilSeconds }, signal) {
+    async *events({ labels, sinceSeconds, untilSeconds }, signal, onListening) {
       const query = { filters: { label: labels }, since: sinceSeconds, until: untilSeconds };
       const response = await api.stream({ method: 'GET', path: '/events', query, signal });
+      onListening?.();
       const lines = jsonLines<WireEvent>(untilAborted(response, signal));
       for await (const event of api.typed(lines)) yield decodeEvent(event);
     },

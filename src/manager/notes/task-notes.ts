@@ -1,10 +1,10 @@
-import type { EngineEvent } from '../engine/engine.ts';
-import { LABEL } from '../model/labels.ts';
-import { type EndedTask, endOf, slotKey } from '../model/observed/ended-task.ts';
-import { type Fleet, reachable } from '../model/observed/fleet.ts';
-import { isAlive, isOneOff, serviceOf, slotOf } from '../observe/classify.ts';
-import { endedByThemselves } from '../plan/history/ended-tasks.ts';
-import type { TaskHistory } from '../store/task-history.ts';
+import type { EngineEvent } from '../../engine/engine.ts';
+import { LABEL } from '../../model/labels.ts';
+import { type EndedTask, endOf, slotKey } from '../../model/observed/ended-task.ts';
+import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { isAlive, isOneOff, serviceOf, slotOf } from '../../observe/classify.ts';
+import { endedByThemselves } from '../../plan/history/ended-tasks.ts';
+import type { TaskHistory } from '../../store/task-history.ts';
 
 /** More containers than that are not remembered of a stack. */
 const REMEMBERED = 20_000;

@@ -1,6 +1,6 @@
-import type { Engine } from '../engine/engine.ts';
-import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
-import type { NodeState } from './rules/liveness.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../../model/node-settings.ts';
+import type { NodeState } from '../rules/liveness.ts';
 import { silentEngine } from './silent-engine.ts';
 
 /** A manager's nodes, and what it knows of them by their answers. */

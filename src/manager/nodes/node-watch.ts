@@ -1,18 +1,17 @@
-import { LinkedSignal } from '../async/linked-signal.ts';
-import type { Engine, EngineEvent } from '../engine/engine.ts';
-import { LABEL } from '../model/labels.ts';
-import type { ManagerOptions, ManagerPorts } from './ports.ts';
-import { Liveness, type NodeState } from './rules/liveness.ts';
-
-/** What of an engine's events can make a stack differ from what was asked for. */
-const TELLING = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
+import { LinkedSignal } from '../../async/linked-signal.ts';
+import type { Engine, EngineEvent } from '../../engine/engine.ts';
+import { LABEL } from '../../model/labels.ts';
+import type { ManagerOptions, ManagerPorts } from '../ports.ts';
+import { Liveness, type NodeState } from '../rules/liveness.ts';
 
 /** Between two tries to hear an engine's events. */
 const RETRY_MS = 1000;
 
 export interface NodeWatchHandlers {
-  /** Something of this project has changed on a node. */
-  readonly onChange: (project: string, node: string, event: EngineEvent) => void;
+  /** Something has happened to a container of this project on a node. */
+  readonly onEvent: (project: string, node: string, event: EngineEvent) => void;
+  /** From here on every event of a node is told; or no more. */
+  readonly onListening: (node: string, isListening: boolean) => void;
   /** A node's state has changed, so anything may have. */
   readonly onNode: (node: string, state: NodeState, reason?: string) => void;
 }
@@ -88,14 +87,15 @@ export class NodeWatch {
   async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        for await (const event of engine.events({ labels: [LABEL.project] }, signal)) {
+        const onListening = (): void => this.#handlers.onListening(engine.node, true);
+        for await (const event of engine.events({ labels: [LABEL.project] }, signal, onListening)) {
           const project = event.attributes[LABEL.project];
-          if (project === undefined || !TELLING.test(event.action)) continue;
-          this.#handlers.onChange(project, engine.node, event);
+          if (project !== undefined) this.#handlers.onEvent(project, engine.node, event);
         }
       } catch {
         // Whether the node answers is the probe's to tell.
       }
+      this.#handlers.onListening(engine.node, false);
       await this.#sleep(RETRY_MS, signal);
     }
   }

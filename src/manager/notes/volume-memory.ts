@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Fleet } from '../model/observed/fleet.ts';
-import { reachable } from '../model/observed/fleet.ts';
-import type { RecordStore } from '../store/record-store.ts';
+import type { Fleet } from '../../model/observed/fleet.ts';
+import { reachable } from '../../model/observed/fleet.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 
 /** By node: names of volumes. */
 type Homes = Readonly<Record<string, readonly string[]>>;

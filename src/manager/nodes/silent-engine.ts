@@ -1,5 +1,5 @@
-import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { EngineError } from '../../engine/engine-error.ts';
 
 /**
  * In place of an engine that is known not to answer: whatever is asked of it fails at once as `unreachable`, so that a
