@@ -36,7 +36,7 @@ smtp: smtp://flotilla@mail.example.com
 
 test('a mail server can have a sender, a file with the password, and TLS from the first byte', () => {
   const { telling } = load(
-    'smtp: { server: "smtps://a%40b@[::1]:4650", from: flotilla@example.com, password_file: /run/secrets/smtp }',
+    'smtp: { server: "smtps://a%40b@[::1]:4650", from: flotilla@example.com, password_file: secrets/smtp }',
   );
   expect(telling.mailServer).toEqual({
     host: '::1',
@@ -44,7 +44,7 @@ test('a mail server can have a sender, a file with the password, and TLS from th
     isTls: true,
     user: 'a@b',
     from: 'flotilla@example.com',
-    passwordFile: '/run/secrets/smtp',
+    passwordFile: '/secrets/smtp',
   });
 });
 

@@ -7,6 +7,7 @@ import { checkPush } from '../../src/plan/checks/check-push.ts';
 import { checkSpans } from '../../src/plan/checks/check-spans.ts';
 import { planDown } from '../../src/plan/existing/down.ts';
 import { spanningNetworks } from '../../src/plan/networks/span.ts';
+import { STACK_ROLLOUT } from '../../src/plan/rollout/policy.ts';
 import { schedule } from '../../src/schedule/schedule.ts';
 import { linesOf, NodeBuilder, projectOf, upPlan } from './plan-of.ts';
 
@@ -103,7 +104,78 @@ describe('up on two nodes', () => {
     ]);
     const [created, stopped, started, removed] = steps;
     expect(started?.dependsOn).toEqual([created?.id, stopped?.id] as string[]);
-    expect(removed?.dependsOn).toEqual([started?.id as string]);
+    expect(removed?.dependsOn).toEqual([started?.id, stopped?.id] as string[]);
+  });
+});
+
+describe('a node that is drained', () => {
+  const shop = (update: string, more = '', volumes = ''): Project =>
+    projectOf(
+      `services: {web: {image: nginx, deploy: {replicas: 3, update_config: {${update}}}${more}}}${volumes}`,
+    );
+  const leaving = (project: Project, b: Change = same): Fleet =>
+    fleetOf(project, {
+      a: (node) => node.named('a', { availability: 'drain' }).runs('web', 1).runs('web', 2).runs('web', 3),
+      b,
+    });
+  const stepsOf = (project: Project, fleet: Fleet): string[] =>
+    upPlan(project, fleet, { rollout: STACK_ROLLOUT })
+      .operations.filter(({ kind }) => kind !== 'create-network')
+      .map(({ node, kind, resource }) => `${node} ${kind} ${resource.name}`);
+
+  test('is left in batches, each ready before the next', () => {
+    const project = shop('parallelism: 2');
+    const { operations } = upPlan(project, leaving(project), { rollout: STACK_ROLLOUT });
+    const [first, last] = operations.flatMap((one) => (one.kind === 'check-batch' ? [one.id] : []));
+    const waits = operations.flatMap(({ kind, resource, dependsOn }) =>
+      kind === 'create-container' ? [`${resource.name} ${dependsOn.includes(first ?? '')}`] : [],
+    );
+    expect(waits).toEqual(['shop-web-1 false', 'shop-web-2 false', 'shop-web-3 true']);
+    expect(last).toBeDefined();
+  });
+
+  test('keeps a replica until the new one is ready, where order is start-first', () => {
+    const project = shop('order: start-first, parallelism: 3');
+    expect(stepsOf(project, leaving(project)).filter((step) => step.endsWith('web-1'))).toEqual([
+      'b create-container shop-web-1',
+      'b start-container shop-web-1',
+      'b await-container shop-web-1',
+      'a stop-container shop-web-1',
+      'a remove-container shop-web-1',
+      'b await-container shop-web-1',
+    ]);
+    const { operations } = upPlan(project, leaving(project), { rollout: STACK_ROLLOUT });
+    const own = operations.filter(({ resource }) => resource.name === 'shop-web-1');
+    const [created, started, ready, stopped, removed] = own;
+    expect(started?.dependsOn).toEqual([created?.id] as string[]);
+    expect(ready?.dependsOn).toContain(started?.id ?? '');
+    expect(stopped?.dependsOn).toEqual([ready?.id] as string[]);
+    expect(removed?.dependsOn).toContain(stopped?.id ?? '');
+  });
+
+  test.each([
+    ['a volume', ', volumes: ["data:/data"]', '\nvolumes: {data: {external: true}}'],
+    ['a fixed MAC address', ', mac_address: "02:42:ac:11:00:02"', ''],
+  ])('stops a replica first where it has %s', (_, more, volumes) => {
+    const project = shop('order: start-first', more, volumes);
+    const steps = stepsOf(project, leaving(project));
+    const at = (step: string): number => steps.indexOf(step);
+    expect(at('a stop-container shop-web-1')).toBeGreaterThan(-1);
+    expect(at('a stop-container shop-web-1')).toBeLessThan(at('b start-container shop-web-1'));
+  });
+
+  test('keeps the old container of a move that was broken off before the new one was ready', () => {
+    const project = shop('order: start-first');
+    const begun: Change = (node) => node.runs('web', 1, { state: 'created', createdAtMs: 5 });
+    const steps = stepsOf(project, leaving(project, begun)).filter((step) => step.endsWith('web-1'));
+    expect(steps.slice(0, 3)).toEqual([
+      'b remove-container shop-web-1',
+      'b create-container shop-web-1',
+      'b start-container shop-web-1',
+    ]);
+    const ready: Change = (node) => node.runs('web', 1, { createdAtMs: 5 });
+    const after = stepsOf(project, leaving(project, ready)).filter((step) => step.endsWith('web-1'));
+    expect(after.slice(0, 2)).toEqual(['a stop-container shop-web-1', 'a remove-container shop-web-1']);
   });
 });
 

@@ -44,7 +44,7 @@ export function loadFleetFile(path: string, reader: FileReader): FleetFile {
     settings: { ...node.settings, ...range },
   }));
   const policy = policyOf(document, reporter);
-  const telling = tellingOf(document, reporter);
+  const telling = tellingOf(document, path, reporter);
   return {
     nodes: reporter.hasErrors ? [] : nodes,
     policy,

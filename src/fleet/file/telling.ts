@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Reporter } from '../../compose/reporter.ts';
 import { channelsOf } from '../../compose/x-notify.ts';
 import { child, itemsOf, type Node, stringOf } from '../../compose/yaml/node.ts';
@@ -19,10 +20,10 @@ export interface Telling {
 /** Where no fleet file says anything about it. */
 export const NOBODY_TOLD: Telling = { channels: [], thresholds: DEFAULT_THRESHOLDS };
 
-/** `notify`, `smtp` and `thresholds` of a fleet file. The schema has spoken of what is of the wrong form. */
-export function tellingOf(file: Node | undefined, reporter: Reporter): Telling {
+/** `notify`, `smtp` and `thresholds` of the fleet file at `path`. The schema has spoken of what is of the wrong form. */
+export function tellingOf(file: Node | undefined, path: string, reporter: Reporter): Telling {
   const channels = channelsOf(itemsOf(child(file, 'notify')), reporter);
-  const mailServer = mailServerOf(child(file, 'smtp'), reporter);
+  const mailServer = mailServerOf(child(file, 'smtp'), dirname(path), reporter);
   if (mailServer === undefined && channels.some((channel) => 'mail' in channel) && !reporter.hasErrors) {
     const hint = 'add `smtp: smtp://user@mail.example.com:587`';
     reporter.error('WRONG_VALUE', 'Mail needs a server to go by', child(file, 'notify')?.mark, hint);
@@ -32,7 +33,7 @@ export function tellingOf(file: Node | undefined, reporter: Reporter): Telling {
 }
 
 /** "smtp://user@host:port", or a mapping with that as its `server`. */
-function mailServerOf(node: Node | undefined, reporter: Reporter): MailServer | undefined {
+function mailServerOf(node: Node | undefined, folder: string, reporter: Reporter): MailServer | undefined {
   if (node === undefined) return undefined;
   const written = child(node, 'server') ?? node;
   const text = stringOf(written) ?? '';
@@ -55,7 +56,7 @@ function mailServerOf(node: Node | undefined, reporter: Reporter): MailServer | 
     isTls,
     ...(url.username === '' ? {} : { user: decodeURIComponent(url.username) }),
     ...(from === undefined ? {} : { from }),
-    ...(passwordFile === undefined ? {} : { passwordFile }),
+    ...(passwordFile === undefined ? {} : { passwordFile: resolve(folder, passwordFile) }),
   };
 }
 

@@ -14,6 +14,11 @@ export function startFirstObstacle(service: Service, hasMesh: boolean): string |
   );
   if (port !== undefined) return `port ${port.published} is published`;
   if (service.network_mode === 'host') return 'it uses the network of its node';
+  return addressObstacle(service);
+}
+
+/** What two containers can't have at the same time on any nodes. */
+function addressObstacle(service: Service): string | undefined {
   const fixed = Object.entries(service.networks ?? {}).find(
     ([, network]) => network?.ipv4_address !== undefined || network?.ipv6_address !== undefined,
   );
@@ -29,4 +34,16 @@ export function startsFirst(
 ): boolean {
   if (rollout === undefined) return false;
   return rolloutPolicy(service, rollout).isStartFirst && startFirstObstacle(service, hasMesh) === undefined;
+}
+
+/**
+ * The same for a replica that goes to another node: ports are no obstacle there, but a volume is, because it is the same one on
+ * both nodes, and nobody has said that two may write to it.
+ */
+export function movesFirst(service: Service, rollout: RolloutOptions | undefined): boolean {
+  if (rollout === undefined || !rolloutPolicy(service, rollout).isStartFirst) return false;
+  const hasVolume = (service.volumes ?? []).some(
+    ({ type, source }) => type === 'volume' && source !== undefined,
+  );
+  return !hasVolume && addressObstacle(service) === undefined;
 }

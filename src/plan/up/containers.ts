@@ -4,6 +4,7 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
+import { movesFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, lendersOf, type Replacement } from './create.ts';
 import { keepsNameWhileRunning } from './final-name.ts';
@@ -49,7 +50,8 @@ export function planContainer(
 
 /**
  * The replica takes its number to another node. Its container there is stopped before the new one starts,
- * so that a slot never runs twice, and removed after that, so that there is always one to go on with.
+ * so that a slot never runs twice, and removed after that, so that there is always one to go on with. With `order: start-first`
+ * it is stopped when the new one is ready.
  */
 function move(
   moved: Omit<Replacement, 'old' | 'cause'> & LocatedContainer & { readonly because: string },
@@ -57,6 +59,16 @@ function move(
   const { planning, replica, resource, service, node, container, because } = moved;
   const cause = `moves from ${node}: ${because}`;
   const created = addCreate({ ...moved, cause });
+  const target: ContainerTarget = { kind: 'created', by: created };
+  const ready =
+    isAlive(container) && movesFirst(service, planning.options.rollout)
+      ? planning.draft.add({
+          ...{ kind: 'await-container', node: replica.node, resource, target, condition: 'steady' },
+          cause: 'rollout: it starts first',
+          stopsFailed: true,
+          dependsOn: [created],
+        })
+      : undefined;
   const stopped = !isAlive(container)
     ? undefined
     : addStop(planning.draft, {
@@ -67,14 +79,15 @@ function move(
         service,
         timeoutSeconds: planning.options.stopTimeoutSeconds,
         isRunning: container.state === 'running',
-        dependsOn: [created],
+        dependsOn: [ready ?? created],
       });
   return {
     replica,
     resource,
-    target: { kind: 'created', by: created },
-    startAfter: [created, stopped ?? []].flat(),
+    target,
+    startAfter: ready === undefined ? [created, stopped ?? []].flat() : [created],
     leftBehind: { node, container },
+    ...(ready === undefined ? {} : { ready }),
     ...(stopped === undefined ? {} : { stopOfLeft: stopped }),
     cause,
   };

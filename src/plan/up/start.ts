@@ -64,7 +64,7 @@ function holdBack(
 
 function removeLeftBehind(
   { draft }: Planning,
-  { leftBehind, resource, cause }: PlannedReplica,
+  { leftBehind, stopOfLeft, resource, cause }: PlannedReplica,
   started: string,
 ): void {
   if (leftBehind === undefined) return;
@@ -75,7 +75,7 @@ function removeLeftBehind(
     cause,
     target: { kind: 'observed', id: leftBehind.container.id },
     withAnonymousVolumes: false,
-    dependsOn: [started],
+    dependsOn: [started, stopOfLeft ?? []].flat(),
   });
 }
 

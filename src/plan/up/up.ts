@@ -180,12 +180,17 @@ function planContainers(
   const holders = new Map([...removals, ...replaced]);
   for (const replica of replicas) {
     const holder = holders.get(replica.resource.name);
-    const taker = replica.rename ?? replica.startAfter.at(-1);
+    const taker = replica.rename ?? takerOfName(replica);
     const isOther = holder !== undefined && holder !== replica.removalOfOld;
     if (isOther && taker !== undefined) draft.addDependency(taker, holder);
     freeTemporaryName(draft, replica, removals);
   }
   return waitForPlaces(planned, placement.surplus, removals);
+}
+
+/** What moves has its final name from the beginning. */
+function takerOfName({ leftBehind, target, startAfter }: PlannedReplica): string | undefined {
+  return leftBehind !== undefined && target.kind === 'created' ? target.by : startAfter.at(-1);
 }
 
 /** A rollout that came to nothing may have left a container under the name that the next one begins with. */

@@ -9,6 +9,8 @@ export interface HeldSlot {
   readonly node: string;
   readonly slot: number;
   readonly container: ObservedContainer;
+  /** Everything leaves its node. */
+  readonly isLeaving: boolean;
   /** It was made from what the service is now. */
   readonly isCurrent: boolean;
 }
@@ -16,11 +18,12 @@ export interface HeldSlot {
 /** The containers of a fleet that hold slots, by service: read once for all of them. */
 export function slotHolders(fleet: Fleet): ReadonlyMap<string, readonly Omit<HeldSlot, 'isCurrent'>[]> {
   const byService = new Map<string, Omit<HeldSlot, 'isCurrent'>[]>();
-  for (const { name: node, containers } of reachable(fleet)) {
+  for (const { name: node, containers, settings } of reachable(fleet)) {
+    const isLeaving = settings.availability === 'drain';
     for (const container of containers) {
       const service = serviceOf(container);
       if (service === undefined || isOneOff(container)) continue;
-      const holder = { node, slot: slotOf(container) ?? 0, container };
+      const holder = { node, slot: slotOf(container) ?? 0, container, isLeaving };
       const list = byService.get(service);
       if (list === undefined) byService.set(service, [holder]);
       else list.push(holder);
@@ -75,12 +78,14 @@ export function heldSlots(
  * The new container of a replica, where it has come to nothing and the old one goes on; where the new one starts first, also one that
  * has not come to anything yet, as a run that died leaves it.
  */
-function hasFailedBeside({ container }: HeldSlot, same: readonly HeldSlot[], startsFirst: boolean): boolean {
+function hasFailedBeside(one: HeldSlot, same: readonly HeldSlot[], startsFirst: boolean): boolean {
+  const { container } = one;
   const { state, health } = container;
   const isBegun = !startsFirst && (state === 'created' || health === 'starting');
   const isRunning = state === 'running' || state === 'paused';
   const isReady = isBegun || (isRunning && health !== 'unhealthy' && health !== 'starting');
-  const isOfRollout = same.some((other) => isTemporaryName(other.container.name));
+  const isMove = startsFirst && !one.isLeaving && same.some((other) => other.isLeaving);
+  const isOfRollout = isMove || same.some((other) => isTemporaryName(other.container.name));
   return (
     !isReady && isOfRollout && same.some((other) => other.container !== container && isAlive(other.container))
   );
