@@ -26,6 +26,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   apply: 'edge',
   store: 'edge',
   logs: 'edge',
+  git: 'edge',
   mesh: 'edge',
   volumes: 'edge',
   watch: 'shell',

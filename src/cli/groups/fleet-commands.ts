@@ -48,6 +48,11 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
     summary: 'Show which manager works, and what it looks after',
     load: () => import('../commands/manager/status.ts'),
   },
+  {
+    name: 'follow',
+    summary: 'Keep a stack as a branch of a Git repository says',
+    load: () => import('../commands/manager/follow.ts'),
+  },
 ];
 
 export const STORE_COMMANDS: readonly CommandEntry[] = [

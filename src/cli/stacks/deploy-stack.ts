@@ -9,7 +9,7 @@ import { formatPlan } from '../../plan/format.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
 import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
 import { type RollOutResult, rollOut } from '../../roll-out.ts';
-import { lastGoodRevision, type Stack, type StackStore } from '../../store/stacks.ts';
+import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { takeInterrupts } from '../run/interrupt.ts';
@@ -39,6 +39,10 @@ export interface StackChange {
   /** Counts before what the fleet says about placing. */
   readonly scheduling?: SchedulingPolicy;
   readonly dryRun?: boolean | undefined;
+  /** Planned, so that all that can be found out before is, and neither shown nor done. */
+  readonly isTrial?: boolean;
+  /** Where it comes from, if not from a person's hands. */
+  readonly source?: StackRevision['source'];
   /** The variables that secrets and configs may be read from. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -58,7 +62,8 @@ export async function deployStack(
   // What can't be read must not become a revision.
   const contents = contentsOf(context, change, project);
   const dryRun = change.dryRun ?? context.globals.dryRun ?? false;
-  if (dryRun) return rollOutHere(context, session, store, { change, project, contents });
+  if (dryRun || change.isTrial === true)
+    return rollOutHere(context, session, store, { change, project, contents });
   const manager = await store.manager(Date.now());
   if (manager === undefined) warnUnfinished(before, session);
   const added = await addRevision(store, change, project, contents, stamp(change, context));
@@ -110,8 +115,9 @@ async function rollOutHere(
     );
     await session.finishView();
     const { result, state } = rolled;
-    if (added === undefined) context.stdout.write(formatPlan(result.plan));
-    else await settle(store, added.stack, state, whole(project, rolled.project), stamp(change, context));
+    if (added !== undefined) {
+      await settle(store, added.stack, state, whole(project, rolled.project), stamp(change, context));
+    } else if (change.isTrial !== true) context.stdout.write(formatPlan(result.plan));
     const status = exitStatusOf(result);
     return status === EXIT.done && state !== 'completed' ? EXIT.failed : status;
   } catch (error) {
@@ -130,7 +136,7 @@ async function addRevision(
   contents: ProjectContents,
   stamped: ReturnType<typeof stamp>,
 ): Promise<Added> {
-  const { stack: before, services, force, prune } = change;
+  const { stack: before, services, force, prune, source } = change;
   const kept = await store.contents.put(project.name, contents);
   // Of services that are not dealt with, what was read at the last deployment goes on counting.
   const others = services === undefined ? [] : (before?.revisions[0]?.contents ?? []);
@@ -141,6 +147,7 @@ async function addRevision(
     state: 'updating',
     ...(keys.length === 0 ? {} : { contents: keys }),
     ...(prune ? { prune } : {}),
+    ...(source === undefined ? {} : { source }),
     ...(force === true ? { force: services ?? Object.keys(project.services) } : {}),
   });
 }

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { EXIT } from '../../../errors/exit-status.ts';
+import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { stateFolder } from '../../../store/file/state-folder.ts';
+import { createCommand, parse } from '../../command.ts';
+import { CommandFailed } from '../../command-failed.ts';
+import type { CommandContext } from '../../context.ts';
+import { collect, parseDuration } from '../../globals.ts';
+import { type FollowRequest, followOnce, type Look } from '../../manager/follow-stack.ts';
+import { takeInterrupts } from '../../run/interrupt.ts';
+
+const DEFAULT_PATH = 'compose.yaml';
+
+interface Flags {
+  readonly git: string;
+  readonly branch?: string;
+  readonly path?: readonly string[];
+  readonly interval: number;
+  readonly verifySignature?: boolean;
+  readonly drift: 'correct' | 'show';
+  readonly prune?: boolean;
+  readonly once?: boolean;
+}
+
+/** `flotilla manager follow`: a stack is what a branch of a repository says, until it is stopped. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = followCommand(context);
+  if (!parse(command, argv)) return EXIT.done;
+  const flags = command.opts<Flags>();
+  const [stack = ''] = command.args;
+  const request: FollowRequest = {
+    stack,
+    source: { url: flags.git, branch: flags.branch },
+    paths: flags.path ?? [DEFAULT_PATH],
+    verifiesSignature: flags.verifySignature ?? false,
+    correctsDrift: flags.drift === 'correct',
+    prune: flags.prune ?? false,
+    folder: join(stateFolder(context.environment), 'follow'),
+  };
+  const interrupt = takeInterrupts();
+  try {
+    if (flags.once === true) {
+      const { message, isWell } = await followOnce(context, request, interrupt.signal);
+      tell(context, stack, message);
+      return isWell ? EXIT.done : EXIT.failed;
+    }
+    await follow(context, request, flags.interval, interrupt.signal);
+    return EXIT.done;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** The same outcome is told once, however often it is looked. A fault of one look is no reason not to look again. */
+async function follow(
+  context: CommandContext,
+  request: FollowRequest,
+  intervalMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  let told = '';
+  while (!signal.aborted) {
+    const { message } = await followOnce(context, request, signal).catch(refusal);
+    if (message !== told && !signal.aborted) tell(context, request.stack, message);
+    told = message;
+    await delay(intervalMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** What is wrong with a file has been printed, with its place. */
+function refusal(error: unknown): Look {
+  if (error instanceof CommandFailed)
+    return { isWell: false, message: 'the files have errors: nothing is changed' };
+  if (error instanceof FlotillaError)
+    return { isWell: false, message: `${error.message}: nothing is changed` };
+  if (error instanceof Error && error.name === 'AbortError') return { isWell: false, message: error.message };
+  throw error;
+}
+
+function tell({ globals, stdout }: CommandContext, stack: string, message: string): void {
+  const time = new Date().toISOString();
+  const line = `${time} stack ${stack}: ${message}`;
+  stdout.write(`${globals.progress === 'json' ? JSON.stringify({ time, stack, message }) : line}\n`);
+}
+
+function followCommand(context: CommandContext): Command {
+  return createCommand(context, {
+    name: 'manager follow',
+    summary:
+      'Keep a stack as a branch of a Git repository says: each new commit is deployed, one that can not be changes nothing.',
+    examples: [
+      'manager follow shop --git ssh://git@example.com/shop.git',
+      'manager follow shop --git /srv/shop.git --branch live --path deploy/compose.yaml --interval 30s',
+      'manager follow shop --git https://example.com/shop.git --verify-signature --drift show --once',
+    ],
+  })
+    .argument('<stack>', 'name of the stack')
+    .requiredOption('--git <url>', 'the repository: whatever git can fetch from')
+    .option('--branch <name>', "the branch (default: the repository's own)")
+    .option(
+      '--path <file>',
+      `compose file in the repository; repeat to merge several (default: ${DEFAULT_PATH})`,
+      collect,
+    )
+    .option('--interval <time>', 'look that often', parseDuration, 60_000)
+    .option('--verify-signature', 'deploy commits only whose signature git verify-commit trusts')
+    .addOption(
+      new Option('--drift <what>', 'what becomes of changes that others have made to the stack since')
+        .choices(['correct', 'show'])
+        .default('correct'),
+    )
+    .option('--prune', 'remove services that the files do not have any more')
+    .option('--once', 'look once and end: 1 where the stack is not what the branch says');
+}

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+
+/** What is followed: the head of a branch; without one, of the repository's own default. */
+export interface GitBranch {
+  /** Anything that git can fetch from: an address, or a folder. */
+  readonly url: string;
+  readonly branch?: string | undefined;
+}
+
+export interface GitCommit {
+  /** The whole hash. */
+  readonly id: string;
+  /** Its first line. */
+  readonly subject: string;
+  readonly author: string;
+}
+
+/** Nobody is asked for a password, and nothing of the user's own repository or hooks counts. */
+const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' } as const;
+const OWN_REPOSITORY = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY'];
+const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false', '-c', 'gc.auto=0'];
+
+/**
+ * A copy of one branch's head in a folder of this machine, by the program `git`: it knows the user's keys, credential helpers and
+ * proxies. Every method rejects with `GIT_FAILED`, or the signal's reason.
+ */
+export class GitRepository {
+  /** Where a checkout puts the files. It stays the same, so that paths in them do. */
+  readonly folder: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #signal: AbortSignal;
+
+  constructor(
+    folder: string,
+    environment: Readonly<Record<string, string | undefined>>,
+    signal: AbortSignal,
+  ) {
+    this.folder = folder;
+    this.#environment = { ...environment, ...ENVIRONMENT };
+    this.#signal = signal;
+    for (const name of OWN_REPOSITORY) this.#environment = { ...this.#environment, [name]: undefined };
+  }
+
+  /** Fetches the branch's head, without what was before it. */
+  async fetch({ url, branch }: GitBranch): Promise<GitCommit> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await this.#git('init', '--quiet', '--template=');
+    const head = branch === undefined ? 'HEAD' : `refs/heads/${branch}`;
+    await this.#git('fetch', '--quiet', '--no-tags', '--depth=1', '--', url, `+${head}:refs/heads/followed`);
+    const line = await this.#git(
+      'show',
+      '--no-patch',
+      '--format=%H%x00%s%x00%an',
+      'refs/heads/followed',
+      '--',
+    );
+    const [id = '', subject = '', author = ''] = line.trimEnd().split('\0');
+    return { id, subject, author };
+  }
+
+  /** Makes the folder's files those of a commit that was fetched, and nothing else. */
+  async checkout({ id }: GitCommit): Promise<void> {
+    await this.#git('checkout', '--quiet', '--force', '--detach', id, '--');
+    await this.#git('clean', '--quiet', '-dffx');
+  }
+
+  /** Rejects where the commit has no signature that the user's git trusts (git-verify-commit). */
+  async verify({ id }: GitCommit): Promise<void> {
+    await this.#git('verify-commit', id);
+  }
+
+  async #git(...words: readonly string[]): Promise<string> {
+    const child = spawn('git', ['-C', this.folder, ...SETTINGS, ...words], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: this.#signal,
+    });
+    const ended = new Promise<number>((resolve, reject) => {
+      child.once('close', (status) => resolve(status ?? 1)).once('error', reject);
+    });
+    try {
+      const [status, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+      if (status === 0) return output;
+      throw gitFailed(words[0] ?? '', errors);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new FlotillaError('GIT_FAILED', 'The program git is not on this machine', {
+        hint: 'install git',
+        cause: error,
+      });
+    }
+  }
+}
+
+function gitFailed(command: string, errors: string): FlotillaError {
+  const said = errors
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '');
+  const [first = 'it did not say why'] = said.filter((line) => /^(fatal|error):/.test(line)).concat(said);
+  const what =
+    command === 'verify-commit' ? 'The commit has no signature that is trusted' : `git ${command} failed`;
+  return new FlotillaError('GIT_FAILED', `${what}: ${first.replace(/^(fatal|error): /, '')}`);
+}
+
+/** Where the files of a branch are kept below a folder that has those of others too. */
+export function folderOf(base: string, name: string, { url, branch = '' }: GitBranch): string {
+  const place = createHash('sha256').update(`${url}\0${branch}`).digest('hex').slice(0, 12);
+  return join(base, `${name}-${place}`);
+}
