@@ -4,34 +4,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderOf, GitRepository } from '../../src/git/git-repository.ts';
+import { GitOrigin, PLAIN_GIT } from '../support/git-origin.ts';
 
 let place: string;
-let origin: string;
+let origin: GitOrigin;
 let repository: GitRepository;
-
-const NOBODY = { HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-
-function git(...words: readonly string[]): string {
-  const identity = ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', '-c', 'commit.gpgsign=false'];
-  return execFileSync('git', ['-C', origin, ...identity, ...words], {
-    encoding: 'utf8',
-    env: { ...process.env, ...NOBODY },
-    stdio: 'pipe',
-  }).trim();
-}
-
-function commit(subject: string, files: Readonly<Record<string, string>>): string {
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(origin, name), text);
-  git('add', '-A');
-  git('commit', '--quiet', '-m', subject);
-  return git('rev-parse', 'HEAD');
-}
 
 beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), 'flotilla-git-'));
-  origin = join(place, 'origin');
-  execFileSync('git', ['init', '--quiet', '-b', 'main', origin]);
-  const environment = { ...process.env, ...NOBODY };
+  origin = new GitOrigin(join(place, 'origin'));
+  const environment = { ...process.env, ...PLAIN_GIT };
   repository = new GitRepository(join(place, 'copy'), environment, new AbortController().signal);
 });
 
@@ -39,43 +21,43 @@ afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 describe('a branch of a repository', () => {
   test('has a head, and its files are put into the folder', async () => {
-    const id = commit('First', { 'compose.yaml': 'one' });
-    const head = await repository.fetch({ url: origin });
+    const id = origin.commit('First', { 'compose.yaml': 'one' });
+    const head = await repository.fetch({ url: origin.folder });
     expect(head).toEqual({ id, subject: 'First', author: 'Ann' });
     await repository.checkout(head);
     expect(readFileSync(join(repository.folder, 'compose.yaml'), 'utf8')).toBe('one');
   });
 
   test('that goes on takes what it has no more out of the folder', async () => {
-    commit('First', { 'compose.yaml': 'one', 'old.env': 'x' });
-    await repository.checkout(await repository.fetch({ url: origin }));
+    origin.commit('First', { 'compose.yaml': 'one', 'old.env': 'x' });
+    await repository.checkout(await repository.fetch({ url: origin.folder }));
     writeFileSync(join(repository.folder, 'left.txt'), 'made by hand');
-    git('rm', '--quiet', 'old.env');
-    commit('Second', { 'compose.yaml': 'two' });
-    await repository.checkout(await repository.fetch({ url: origin }));
+    origin.git('rm', '--quiet', 'old.env');
+    origin.commit('Second', { 'compose.yaml': 'two' });
+    await repository.checkout(await repository.fetch({ url: origin.folder }));
     expect(readFileSync(join(repository.folder, 'compose.yaml'), 'utf8')).toBe('two');
     expect(['old.env', 'left.txt'].filter((name) => existsSync(join(repository.folder, name)))).toEqual([]);
   });
 
   test('that was rewritten is followed', async () => {
-    commit('First', { 'compose.yaml': 'one' });
-    await repository.checkout(await repository.fetch({ url: origin }));
-    git('commit', '--quiet', '--amend', '-m', 'Another');
-    expect((await repository.fetch({ url: origin })).subject).toBe('Another');
+    origin.commit('First', { 'compose.yaml': 'one' });
+    await repository.checkout(await repository.fetch({ url: origin.folder }));
+    origin.git('commit', '--quiet', '--amend', '-m', 'Another');
+    expect((await repository.fetch({ url: origin.folder })).subject).toBe('Another');
   });
 
   test('can be another than the default', async () => {
-    commit('First', { 'compose.yaml': 'one' });
-    git('checkout', '--quiet', '-b', 'live');
-    commit('Live', { 'compose.yaml': 'live' });
-    git('checkout', '--quiet', 'main');
-    expect((await repository.fetch({ url: origin, branch: 'live' })).subject).toBe('Live');
-    expect((await repository.fetch({ url: origin })).subject).toBe('First');
+    origin.commit('First', { 'compose.yaml': 'one' });
+    origin.git('checkout', '--quiet', '-b', 'live');
+    origin.commit('Live', { 'compose.yaml': 'live' });
+    origin.git('checkout', '--quiet', 'main');
+    expect((await repository.fetch({ url: origin.folder, branch: 'live' })).subject).toBe('Live');
+    expect((await repository.fetch({ url: origin.folder })).subject).toBe('First');
   });
 
   test('that is not there is told in the words of git', async () => {
-    commit('First', { 'compose.yaml': 'one' });
-    await expect(repository.fetch({ url: origin, branch: 'gone' })).rejects.toThrow(
+    origin.commit('First', { 'compose.yaml': 'one' });
+    await expect(repository.fetch({ url: origin.folder, branch: 'gone' })).rejects.toThrow(
       "git fetch failed: couldn't find remote ref refs/heads/gone",
     );
     await expect(repository.fetch({ url: join(place, 'nowhere') })).rejects.toThrow('git fetch failed');
@@ -104,25 +86,25 @@ describe('a signature', () => {
       join(place, 'gitconfig'),
       `[gpg "ssh"]\n  allowedSignersFile = ${join(place, 'signers')}\n`,
     );
-    return { ...process.env, ...NOBODY, GIT_CONFIG_GLOBAL: join(place, 'gitconfig') };
+    return { ...process.env, ...PLAIN_GIT, GIT_CONFIG_GLOBAL: join(place, 'gitconfig') };
   }
 
   function signedBy(name: string): void {
-    writeFileSync(join(origin, 'compose.yaml'), name);
-    git('add', '-A');
+    writeFileSync(join(origin.folder, 'compose.yaml'), name);
+    origin.git('add', '-A');
     const key = ['-c', 'gpg.format=ssh', '-c', `user.signingKey=${join(place, `${name}.pub`)}`];
-    git(...key, 'commit', '--quiet', '-S', '-m', 'Signed');
+    origin.git(...key, 'commit', '--quiet', '-S', '-m', 'Signed');
   }
 
   test('of somebody who is trusted is taken, another and none are not', async () => {
     const own = new GitRepository(join(place, 'copy'), trusting(), new AbortController().signal);
     signedBy('ann');
-    await own.verify(await own.fetch({ url: origin }));
+    await own.verify(await own.fetch({ url: origin.folder }));
     signedBy('eve');
     const refused = 'The commit has no signature that is trusted';
-    await expect(own.verify(await own.fetch({ url: origin }))).rejects.toThrow(refused);
-    commit('Unsigned', { 'compose.yaml': 'none' });
-    await expect(own.verify(await own.fetch({ url: origin }))).rejects.toThrow(refused);
+    await expect(own.verify(await own.fetch({ url: origin.folder }))).rejects.toThrow(refused);
+    origin.commit('Unsigned', { 'compose.yaml': 'none' });
+    await expect(own.verify(await own.fetch({ url: origin.folder }))).rejects.toThrow(refused);
   });
 });
 

@@ -4,7 +4,7 @@ import { type FollowStep, followStep } from '../../manager/rules/follow.ts';
 import { withoutUnusedExternals } from '../../model/unused-externals.ts';
 import { carryReplicas } from '../../plan/rollout/carry-replicas.ts';
 import { type CommandContext, quietly } from '../context.ts';
-import { loadWithVariables } from '../project/load.ts';
+import { load, printProblems } from '../project/load.ts';
 import { deployStack, type StackChange } from '../stacks/deploy-stack.ts';
 import { stackRequest } from '../stacks/stack-request.ts';
 import { withStacks } from '../stacks/with-stacks.ts';
@@ -26,21 +26,26 @@ export interface Look {
   /** "a1b2c3d4e5f6 Raise the limit (Ann): deployed" */
   readonly message: string;
   readonly isWell: boolean;
+  /** The commit whose files can't be understood: that has been told, with their places. */
+  readonly unreadable?: string;
 }
 
 /**
  * Looks at the branch once, and deploys its head where the stack has not seen it. What can't be read, placed or trusted never
- * becomes a revision. Rejects with what git, the files, the engines or the store say.
+ * becomes a revision. `unreadable` is a commit of which that is known. Rejects with what git, the files, the engines or the store say.
  */
 export async function followOnce(
   context: CommandContext,
   request: FollowRequest,
   signal: AbortSignal,
+  unreadable?: string,
 ): Promise<Look> {
   const { stack: name, source } = request;
   const repository = new GitRepository(folderOf(request.folder, name, source), context.environment, signal);
   const commit = await repository.fetch(source);
   const title = `${commit.id.slice(0, 12)} ${commit.subject} (${commit.author})`;
+  const broken = { message: `${title}: its files have errors, nothing is changed`, isWell: false } as const;
+  if (commit.id === unreadable) return { ...broken, unreadable };
   const found = await withStacks(quietly(context), async (session, store) => {
     const stack = await store.get(name);
     const revisions = stack?.revisions ?? [];
@@ -53,7 +58,9 @@ export async function followOnce(
     if (step.kind !== 'deploy') return { step };
     if (request.verifiesSignature) await repository.verify(commit);
     await repository.checkout(commit);
-    const { project, variables } = read(context, request, repository.folder);
+    const files = read(context, request, repository.folder);
+    if (files === undefined) return { step };
+    const { project, variables } = files;
     const change: StackChange = {
       project: carryReplicas(project, revisions[0]?.project),
       stack,
@@ -66,8 +73,11 @@ export async function followOnce(
     return { step, change };
   });
   const { step, change } = found;
-  if (change === undefined)
-    return { message: `${title}: ${situation(step)}`, isWell: step.kind === 'nothing' };
+  if (change === undefined) {
+    return step.kind === 'deploy'
+      ? { ...broken, unreadable: commit.id }
+      : { message: `${title}: ${situation(step)}`, isWell: step.kind === 'nothing' };
+  }
   const status = await withStacks(context, (session, store) => deployStack(context, session, store, change));
   const end = status === EXIT.done ? 'deployed' : 'the rollout failed';
   return { message: `${title}: ${situation(step)}: ${end}`, isWell: status === EXIT.done };
@@ -86,15 +96,15 @@ function situation(step: FollowStep): string {
   }
 }
 
+/** Undefined where the files have errors; they have been printed. */
 function read(
   context: CommandContext,
   { stack, paths }: FollowRequest,
   cwd: string,
-): Pick<StackChange, 'project' | 'variables'> {
-  const inside = { ...context, cwd };
-  const { project, variables } = loadWithVariables(inside, {
-    ...stackRequest(inside, paths, stack),
-    keepUnused: true,
-  });
-  return { project: withoutUnusedExternals(project), variables };
+): Pick<StackChange, 'project' | 'variables'> | undefined {
+  const request = { ...stackRequest({ ...context, cwd }, paths, stack), keepUnused: true };
+  const result = load(request);
+  printProblems({ ...context, cwd }, result.problems, result);
+  if (result.project === undefined) return undefined;
+  return { project: withoutUnusedExternals(result.project), variables: result.environment };
 }

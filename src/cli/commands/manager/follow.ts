@@ -5,7 +5,6 @@ import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { stateFolder } from '../../../store/file/state-folder.ts';
 import { createCommand, parse } from '../../command.ts';
-import { CommandFailed } from '../../command-failed.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, parseDuration } from '../../globals.ts';
 import { type FollowRequest, followOnce, type Look } from '../../manager/follow-stack.ts';
@@ -61,22 +60,21 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   let told = '';
+  let unreadable: string | undefined;
   while (!signal.aborted) {
-    const { message } = await followOnce(context, request, signal).catch(refusal);
+    const look = await followOnce(context, request, signal, unreadable).catch(refusal);
+    const { message } = look;
+    unreadable = look.unreadable;
     if (message !== told && !signal.aborted) tell(context, request.stack, message);
     told = message;
     await delay(intervalMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** What is wrong with a file has been printed, with its place. */
 function refusal(error: unknown): Look {
-  if (error instanceof CommandFailed)
-    return { isWell: false, message: 'the files have errors: nothing is changed' };
-  if (error instanceof FlotillaError)
-    return { isWell: false, message: `${error.message}: nothing is changed` };
-  if (error instanceof Error && error.name === 'AbortError') return { isWell: false, message: error.message };
-  throw error;
+  const isTold = error instanceof FlotillaError || (error instanceof Error && error.name === 'AbortError');
+  if (!isTold) throw error;
+  return { isWell: false, message: `${error.message}: nothing is changed` };
 }
 
 function tell({ globals, stdout }: CommandContext, stack: string, message: string): void {
