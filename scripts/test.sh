@@ -28,6 +28,9 @@ fi
 # Keys for SSH servers are made by ssh-keygen.
 if wants unit || wants simulated || wants fleet; then need_command ssh openssh-client; fi
 
+# Stacks follow repositories by the program git.
+if wants unit || wants engine; then need_command git git; fi
+
 if wants fleet; then
   "$BUN" scripts/images/prepare-node-image.ts
   # An engine that goes on running must not keep the machines of an interrupted run.
