@@ -22,7 +22,8 @@ export interface GitCommit {
 
 /** Nobody is asked for a password, and nothing of the user's own repository or hooks counts. */
 const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' } as const;
-const OWN_REPOSITORY = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY'];
+/** Variables that name a repository of the user's own. */
+const OWN_REPOSITORY = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY)$/;
 const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false', '-c', 'gc.auto=0'];
 
 /**
@@ -41,9 +42,9 @@ export class GitRepository {
     signal: AbortSignal,
   ) {
     this.folder = folder;
-    this.#environment = { ...environment, ...ENVIRONMENT };
+    const kept = Object.entries(environment).filter(([name]) => !OWN_REPOSITORY.test(name));
+    this.#environment = { ...Object.fromEntries(kept), ...ENVIRONMENT };
     this.#signal = signal;
-    for (const name of OWN_REPOSITORY) this.#environment = { ...this.#environment, [name]: undefined };
   }
 
   /** Fetches the branch's head, without what was before it. */
