@@ -1,9 +1,9 @@
 import type { OperationSummary } from '../progress/event.ts';
 
-/** What became of one operation. */
+/** What became of one operation, and when: milliseconds since the run began. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly note?: string }
-  | { readonly kind: 'failed'; readonly error: Error }
+  | { readonly kind: 'done'; readonly note?: string; readonly atMs: number }
+  | { readonly kind: 'failed'; readonly error: Error; readonly atMs: number }
   /** Not tried, or broken off; `because` says why. */
   | { readonly kind: 'skipped'; readonly because: string };
 
@@ -13,6 +13,7 @@ export interface ApplyResult {
   /** Failures that count: optional operations are not among them. */
   readonly failures: readonly { readonly operation: OperationSummary; readonly error: Error }[];
   readonly interrupted: boolean;
+  readonly elapsedMs: number;
   /** Ids of the containers that were made, by the operation that did. */
   readonly created: ReadonlyMap<string, string>;
   /** Variables that providers gave, by service. */

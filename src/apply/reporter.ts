@@ -60,7 +60,7 @@ export class Reporter {
       operation: summaryOf(operation),
       ...noted,
     });
-    return { kind: 'done', ...noted };
+    return { kind: 'done', atMs: this.#atMs(), ...noted };
   }
 
   failed(operation: Operation, startedAt: number, error: Error): Outcome {
@@ -73,7 +73,7 @@ export class Reporter {
       operation: summary,
       failure: failureOf(error),
     });
-    return { kind: 'failed', error };
+    return { kind: 'failed', error, atMs: this.#atMs() };
   }
 
   skipped(operation: Operation, because: string): Outcome {
@@ -95,7 +95,7 @@ export class Reporter {
       skipped: count('skipped'),
       interrupted,
     });
-    return { outcomes, failures: this.#failures, interrupted };
+    return { outcomes, failures: this.#failures, interrupted, elapsedMs: this.#atMs() };
   }
 
   #atMs(): number {

@@ -71,6 +71,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   let jobs: ScheduledJobs | undefined;
   const warnings: string[] = [];
   const ended: EndedTask[] = [];
+  const unixNow = (): number => Date.parse(input.timeOfDay) + ports.applyContext.clock.now() - nowMs;
   const heal = (fleet: Fleet): UpOptions['healing'] => {
     seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
@@ -89,7 +90,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     ignoreOrphans: true,
     partial: true,
     heal,
-    onApplied: (run: AppliedRun) => void ended.push(...endedByRun(run, Date.parse(input.timeOfDay))),
+    onApplied: (run: AppliedRun) => void ended.push(...endedByRun(run, unixNow())),
   };
   const heard = { ...ports, applyContext: hearing(ports.applyContext, warnings) };
   const outcome =

@@ -35,6 +35,26 @@ async function list(stack: Stack, ...words: readonly string[]): Promise<string[]
 }
 
 describe.concurrent('stacks', () => {
+  test('what was in a slot before is shown below it, with the reason', async () => {
+    await using stack = await Stack.open(shop('1'));
+    const deploy = [...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', stack.name] as const;
+    await stack.ok(...deploy, '--detach=false');
+    await stack.ok('kill', 'web');
+    stack.compose(shop('2'));
+    await stack.ok(...deploy);
+    stack.compose(shop('2').replace(TEST_IMAGE, 'flotilla/nowhere:1'));
+    expect((await stack.run([...deploy])).status).toBe(1);
+    const { stdout } = await stack.ok('service', 'ps', `${stack.name}_web`);
+    const rows = stdout.split('\n').map((line) => line.replaceAll(/ {2,}/g, '|').split('|').slice(1));
+    expect(rows.map(([name]) => name?.trim())).toEqual([
+      'NAME',
+      ...[1, 1, 1, 2, 2, 2].map((slot, at) => `${at % 3 === 0 ? '' : '\\_ '}${stack.name}_web.${slot}`),
+      undefined,
+    ]);
+    expect(stdout).toContain('"task: non-zero exit (137)"');
+    expect(stdout).toContain('Rejected');
+  });
+
   test('a stack is deployed, listed, updated, rolled back to a revision, and removed', async () => {
     await using stack = await Stack.open(shop('1'));
     const deploy = [...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name] as const;
@@ -55,8 +75,34 @@ describe.concurrent('stacks', () => {
     expect(await values(stack)).toEqual({ 'web-1': '2', 'web-2': '2' });
     await stack.ok(...QUIET, 'stack', 'rollback', '--to', '1', stack.name);
     expect(await values(stack)).toEqual({ 'web-1': '1', 'web-2': '1' });
-    const tasks = await list(stack, 'stack', 'ps', '--format', '{{.Name}} {{.DesiredState}}', stack.name);
+    const format = '{{.Name}} {{.DesiredState}}{{with .Reason}}: {{.}}{{end}}';
+    const tasks = await list(
+      stack,
+      'stack',
+      'ps',
+      '-f',
+      'desired-state=running',
+      '--format',
+      format,
+      stack.name,
+    );
     expect(tasks).toEqual([`${stack.name}_web.1 Running`, `${stack.name}_web.2 Running`]);
+    const over = await list(
+      stack,
+      'stack',
+      'ps',
+      '-f',
+      'desired-state=shutdown',
+      '--format',
+      format,
+      stack.name,
+    );
+    expect(over).toEqual([
+      `${stack.name}_web.1 Shutdown: environment V`,
+      `${stack.name}_web.1 Shutdown: environment V`,
+      `${stack.name}_web.2 Shutdown: environment V`,
+      `${stack.name}_web.2 Shutdown: environment V`,
+    ]);
     await stack.ok(...QUIET, 'stack', 'rm', stack.name);
     expect(await stack.everything()).toEqual([]);
     expect(await stack.run(['stack', 'services', stack.name])).toMatchObject({ status: 1 });

@@ -4,6 +4,7 @@ import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type EndedTask, endOf, UNHEALTHY_ERROR } from '../../model/observed/ended-task.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { sinceEndMs } from '../../model/observed/since-end.ts';
 import { isAlive, isOneOff, serviceOf, slotOf } from '../../observe/classify.ts';
 import type { PlacedReplica } from '../../schedule/placement.ts';
 import type { Operation, Plan } from '../operation.ts';
@@ -16,25 +17,33 @@ export interface AppliedRun {
   /** Replicas that it prepares for, and does not make itself. */
   readonly waiting?: readonly PlacedReplica[];
   readonly applied: {
-    /** By operation id. */
-    readonly outcomes: ReadonlyMap<string, { readonly kind: string; readonly error?: Error }>;
+    /** By operation id; `atMs` is the time since the run began. */
+    readonly outcomes: ReadonlyMap<
+      string,
+      { readonly kind: string; readonly error?: Error; readonly atMs?: number }
+    >;
+    readonly elapsedMs: number;
     /** Ids of containers, by the operation that created them. */
     readonly created: ReadonlyMap<string, string>;
   };
 }
 
-/** The replicas that have ended and are still there: each tells of its own end. `nowMs` is Unix time. */
+/** The replicas that have ended and are still there: each tells of its own end, in the engine's words. `nowMs` is Unix time. */
 export function endedByThemselves(fleet: Fleet, nowMs: number): readonly EndedTask[] {
   return reachable(fleet).flatMap(({ name, containers }) =>
     containers.flatMap((container) => {
       if (container.state !== 'exited' && container.state !== 'dead') return [];
       const task = taskOf(name, container);
-      return task === undefined ? [] : [{ ...task, ...endOf(container.exitCode ?? 0), endedAtMs: nowMs }];
+      const endedAtMs = nowMs - (sinceEndMs(container.status) ?? 0);
+      return task === undefined ? [] : [{ ...task, ...endOf(container.exitCode ?? 0), endedAtMs }];
     }),
   );
 }
 
-/** The tasks that a run has ended: what it stopped and why, what got unhealthy, and what could not be made. */
+/**
+ * The tasks that a run has ended: what it stopped and why, what got unhealthy, and what could not be made. `nowMs` is the Unix time
+ * of its end.
+ */
 export function endedByRun(run: AppliedRun, nowMs: number): readonly EndedTask[] {
   const { plan } = run;
   const running = new Map(
@@ -43,18 +52,21 @@ export function endedByRun(run: AppliedRun, nowMs: number): readonly EndedTask[]
     ),
   );
   const indexed = { ...run, operations: new Map(plan.operations.map((one) => [one.id, one])) };
+  const { outcomes, elapsedMs } = run.applied;
+  const endOfOperation = (id: string): number => nowMs - elapsedMs + (outcomes.get(id)?.atMs ?? elapsedMs);
   const byContainer = new Map<string, EndedTask>();
   const others: EndedTask[] = [];
   for (const operation of plan.operations) {
+    const endedAtMs = endOfOperation(operation.id);
     const stopped = stoppedId(operation, run);
     const task = stopped === undefined ? undefined : running.get(stopped);
     if (task !== undefined && stopped !== undefined && !byContainer.has(stopped)) {
-      byContainer.set(stopped, { ...task, ...whyStopped(operation.cause), endedAtMs: nowMs });
+      byContainer.set(stopped, { ...task, ...whyStopped(operation.cause), endedAtMs });
     }
     const failed = failedTask(operation, indexed);
     if (failed?.container === undefined)
-      others.push(...(failed === undefined ? [] : [{ ...failed, endedAtMs: nowMs }]));
-    else byContainer.set(failed.container, { ...failed, endedAtMs: nowMs });
+      others.push(...(failed === undefined ? [] : [{ ...failed, endedAtMs }]));
+    else byContainer.set(failed.container, { ...failed, endedAtMs });
   }
   return [...byContainer.values(), ...others, ...withoutImage(run, nowMs)];
 }

@@ -24,16 +24,26 @@ function endedBy(
       kind === 'create-container' && outcomes.get(id)?.kind === 'done' ? [[id, 'new']] : [],
     ) as [string, string][],
   );
-  return endedByRun({ project: SHOP, fleet, plan, applied: { outcomes, created } }, 1000);
+  return endedByRun({ project: SHOP, fleet, plan, applied: { outcomes, created, elapsedMs: 400 } }, 1000);
 }
 
-function outcomesOf(plan: Plan, failures: Failures): Map<string, { kind: string; error?: Error }> {
-  const outcomes = new Map<string, { kind: string; error?: Error }>();
+interface Outcome {
+  readonly kind: string;
+  readonly error?: Error;
+  readonly atMs?: number;
+}
+
+function outcomesOf(plan: Plan, failures: Failures): Map<string, Outcome> {
+  const outcomes = new Map<string, Outcome>();
   for (const { id, kind, dependsOn } of plan.operations) {
     const error = failures[kind];
     const isBroken = dependsOn.some((other) => outcomes.get(other)?.kind !== 'done');
     if (isBroken) outcomes.set(id, { kind: 'skipped' });
-    else outcomes.set(id, error === undefined ? { kind: 'done' } : { kind: 'failed', error });
+    else
+      outcomes.set(
+        id,
+        error === undefined ? { kind: 'done', atMs: 100 } : { kind: 'failed', error, atMs: 300 },
+      );
   }
   return outcomes;
 }
@@ -42,7 +52,7 @@ describe('a run has ended', () => {
   test('the containers that it replaced or did not want, with the reason', () => {
     const fleet = new NodeBuilder(SHOP).runs('web', 1, outdated(SHOP, 'web')).runs('web', 2).fleet();
     expect(endedBy(fleet)).toEqual([
-      expect.objectContaining({ slot: 1, node: 'a', state: 'shutdown', image: 'web:1', endedAtMs: 1000 }),
+      expect.objectContaining({ slot: 1, node: 'a', state: 'shutdown', image: 'web:1', endedAtMs: 700 }),
     ]);
     expect(endedBy(fleet)[0]?.reason).toBe('more than wanted');
   });
@@ -105,9 +115,14 @@ test('a container that has ended and is there tells of its end itself', () => {
     .runs('web', 2, ended(137))
     .runs('web', 3)
     .fleet();
-  const seen = endedByThemselves(fleet, 5).map(({ slot, state, error }) => [slot, state, error]);
+  const seen = endedByThemselves(fleet, 70_000).map(({ slot, state, error, endedAtMs }) => [
+    slot,
+    state,
+    error,
+    endedAtMs,
+  ]);
   expect(seen).toEqual([
-    [1, 'complete', undefined],
-    [2, 'failed', 'task: non-zero exit (137)'],
+    [1, 'complete', undefined, 10_000],
+    [2, 'failed', 'task: non-zero exit (137)', 10_000],
   ]);
 });
