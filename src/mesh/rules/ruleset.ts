@@ -52,15 +52,47 @@ function withoutDoubles(served: readonly Served[]): readonly Served[] {
   return [...byKey.values()];
 }
 
+/** Ports that are looked up alike: of one protocol, at all addresses of a node, or at some. */
+interface Group {
+  readonly map: string;
+  readonly protocol: Route['protocol'];
+  /** What of a packet is looked up, and the same of a route. */
+  readonly key: string;
+  readonly keyText: (route: Route) => string;
+  readonly served: readonly Served[];
+}
+
+/**
+ * Each protocol has maps of its own: with the protocol in each of their keys, reading a large table takes nft an eighth longer.
+ */
+function groupsOf(family: Family, served: readonly Served[]): readonly Group[] {
+  const protocols = [...new Set(served.map(({ route }) => route.protocol))].sort();
+  return protocols.flatMap((protocol) => {
+    const own = served.filter(({ route }) => route.protocol === protocol);
+    const groups: readonly Group[] = [
+      {
+        ...{ map: `backends_${protocol}`, protocol, key: 'th dport' },
+        keyText: ({ published }) => String(published),
+        served: own.filter(({ route }) => isEvery(route.hostIp)),
+      },
+      {
+        ...{ map: `backends_at_${protocol}`, protocol, key: `${family} daddr . th dport` },
+        keyText: ({ hostIp, published }) => `${hostIp} . ${published}`,
+        served: own.filter(({ route }) => !isEvery(route.hostIp)),
+      },
+    ];
+    return groups.filter((group) => group.served.length > 0);
+  });
+}
+
 function tableText(family: Family, served: readonly Served[]): string {
   const everywhere = served.filter(({ route }) => isEvery(route.hostIp));
   const somewhere = served.filter(({ route }) => !isEvery(route.hostIp));
+  const groups = groupsOf(family, served);
   return [
     `table ${family} ${TABLE} {`,
-    ...backendMap('backends', `meta l4proto . th dport`, family, everywhere, keyOf),
-    ...backendMap('backends_at', `${family} daddr . meta l4proto . th dport`, family, somewhere, keyAt),
-    ...choices(family, 'backends', 'meta l4proto . th dport', everywhere),
-    ...choices(family, 'backends_at', `${family} daddr . meta l4proto . th dport`, somewhere),
+    ...groups.flatMap((group) => backendMap(group, family)),
+    ...groups.flatMap((group) => choices(group, family)),
     ...verdicts('services', 'inet_proto . inet_service', 'backends', everywhere, keyOf),
     ...verdicts(
       'services_at',
@@ -122,27 +154,20 @@ const LOOPBACK_GUARD = [
   '}',
 ];
 
-function backendMap(
-  name: string,
-  key: string,
-  family: Family,
-  served: readonly Served[],
-  keyText: (route: Route) => string,
-): readonly string[] {
-  if (served.length === 0) return [];
+function backendMap({ map, key, keyText, served }: Group, family: Family): readonly string[] {
   const elements = served.flatMap(({ route, targets }) =>
     targets.map(({ address, port }, index) => `${keyText(route)} . ${index} : ${address} . ${port}`),
   );
   const type = `typeof ${key} . numgen inc mod 65536 : ${family} daddr . th dport`;
-  return [`map ${name} {`, type, `elements = { ${elements.join(',\n')} }`, '}'];
+  return [`map ${map} {`, type, `elements = { ${elements.join(',\n')} }`, '}'];
 }
 
-/** One chain for each number of replicas and way to choose that there is. */
-function choices(family: Family, map: string, key: string, served: readonly Served[]): readonly string[] {
+/** One chain for each number of replicas and way to choose that there is. A port without its protocol means nothing to nft. */
+function choices({ map, protocol, key, served }: Group, family: Family): readonly string[] {
   const rules = new Map(
     served.map((one) => [
       chainOf(map, one),
-      `ct mark set ct mark or ${MARK} dnat ${family} to ${key} . ${choiceOf(family, one)} map @${map}`,
+      `meta l4proto ${protocol} ct mark set ct mark or ${MARK} dnat ${family} to ${key} . ${choiceOf(family, one)} map @${map}`,
     ]),
   );
   return [...rules].flatMap(([chain, rule]) => [`chain ${chain} {`, rule, '}']);
@@ -167,7 +192,9 @@ function verdicts(
   keyText: (route: Route) => string,
 ): readonly string[] {
   if (served.length === 0) return [];
-  const elements = served.map((one) => `${keyText(one.route)} : goto ${chainOf(map, one)}`);
+  const elements = served.map(
+    (one) => `${keyText(one.route)} : goto ${chainOf(`${map}_${one.route.protocol}`, one)}`,
+  );
   return [`map ${name} {`, `type ${type} : verdict`, `elements = { ${elements.join(',\n')} }`, '}'];
 }
 

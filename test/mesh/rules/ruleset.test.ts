@@ -16,8 +16,8 @@ describe('the ruleset of a node', () => {
   test('replaces the whole table in one go', () => {
     const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
     expect(text.startsWith('table ip flotilla\ndelete table ip flotilla\ntable ip flotilla {')).toBe(true);
-    expect(text).toContain('tcp . 8080 . 0 : 172.17.0.1 . 80,\ntcp . 8080 . 1 : 10.0.0.2 . 30020');
-    expect(text).toContain('tcp . 8080 : goto backends_random_2');
+    expect(text).toContain('elements = { 8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
+    expect(text).toContain('tcp . 8080 : goto backends_tcp_random_2');
   });
 
   test('leaves the address of a client to a replica of the node, and to no other', () => {
@@ -40,14 +40,14 @@ describe('the ruleset of a node', () => {
 
   test('answers on a single address where the port is published on one', () => {
     const text = ruleset(routingTable([replica('a', 1, {}, [{ hostIp: '127.0.0.1' }])]), 'b');
-    expect(text).toContain('127.0.0.1 . tcp . 8080 : goto backends_at_random_1');
+    expect(text).toContain('127.0.0.1 . tcp . 8080 : goto backends_at_tcp_random_1');
     expect(text).not.toContain('map services {');
   });
 
   test('has a table of IPv6 for replicas that are reached by it, and none otherwise', () => {
     const six = replica('b', 1, { ownAddress: 'fd00::5' }, [{ nodeAddress: 'fd00::2' }]);
     const text = ruleset(routingTable([six]), 'a');
-    expect(text).toContain('tcp . 8080 . 0 : fd00::2 . 30010');
+    expect(text).toContain('8080 . 0 : fd00::2 . 30010');
     expect(text).toContain('table ip6 flotilla {');
     expect(text).not.toContain('table ip flotilla {');
   });
