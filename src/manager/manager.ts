@@ -64,6 +64,8 @@ class Term {
   /** The version at which each stack was looked at last. */
   readonly #versions = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
+  /** What the store says of the nodes. */
+  #said: Awaited<ReturnType<StackStore['fleet']['read']>>;
   #wake: () => void = () => undefined;
 
   constructor(ports: ManagerPorts, options: ManagerOptions, lease: Lease, signal: AbortSignal) {
@@ -118,13 +120,22 @@ class Term {
   /** A record that can't be read keeps no other from being looked at. Why something could not be read; undefined where all was. */
   async #compareStore(): Promise<string | undefined> {
     try {
+      const unsaid = await this.#readFleet().then(() => undefined, messageOf);
       const names = await this.#stacks.names();
       const looks = await Promise.allSettled(names.map((name) => this.#look(name)));
       for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
-      return looks.find((look) => look.status === 'rejected')?.reason.message;
+      return looks.find((look) => look.status === 'rejected')?.reason.message ?? unsaid;
     } catch (error) {
       return messageOf(error);
     }
+  }
+
+  /** What is said of the nodes now; where it has changed, every stack is looked at. */
+  async #readFleet(): Promise<void> {
+    const said = await this.#stacks.fleet.read();
+    if (said?.version === this.#said?.version) return;
+    this.#said = said;
+    for (const name of this.#versions.keys()) this.#add(name, 0);
   }
 
   async #look(name: string): Promise<void> {
@@ -201,6 +212,7 @@ class Term {
     using end = new LinkedSignal(this.#end);
     const nodes = { engines: this.#ports.engines, stateOf: (node: string) => this.#watch.stateOf(node) };
     const context = applyContext(answeringEngines(nodes), end.signal);
+    const said = this.#said?.settings;
     const result = await pass(
       { stack, memory, nowMs, timeOfDay: timeOfDay() },
       {
@@ -208,7 +220,8 @@ class Term {
         readContents,
         applyContext: {
           ...context,
-          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name)),
+          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name), said),
+          policy: said?.policy ?? context.policy,
           memory: this.#memory.of(passScope(stack), (node) => this.#watch.stateOf(node) === 'up'),
         },
       },

@@ -3,6 +3,7 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Project } from '../model/desired/project.ts';
 import { withScale } from '../model/select-services.ts';
 import { ContentsStore } from './contents.ts';
+import { FleetSettingsStore } from './fleet-settings.ts';
 import { decodeLease, isRecent, LEASE_KEY, type LeaseRecord } from './lease-record.ts';
 import type { RecordStore } from './record-store.ts';
 import { storeDamaged } from './record-store.ts';
@@ -71,11 +72,14 @@ export class StackStore {
   readonly contents: ContentsStore;
   /** The tasks of stacks that are over. */
   readonly history: TaskHistory;
+  /** What is said of the nodes. */
+  readonly fleet: FleetSettingsStore;
 
   constructor(records: RecordStore) {
     this.#records = records;
     this.contents = new ContentsStore(records);
     this.history = new TaskHistory(records);
+    this.fleet = new FleetSettingsStore(records);
   }
 
   get place(): string {

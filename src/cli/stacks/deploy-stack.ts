@@ -11,6 +11,7 @@ import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts
 import { type RollOutResult, rollOut } from '../../roll-out.ts';
 import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
+import { tellFleet } from '../nodes/tell-fleet.ts';
 import { readContents } from '../project/contents.ts';
 import { takeInterrupts } from '../run/interrupt.ts';
 import { exitStatusOf } from '../run/run-goal.ts';
@@ -66,6 +67,7 @@ export async function deployStack(
     return rollOutHere(context, session, store, { change, project, contents });
   const manager = await store.manager(Date.now());
   if (manager === undefined) warnUnfinished(before, session);
+  else await tellFleet(context, store);
   const added = await addRevision(store, change, project, contents, stamp(change, context));
   return manager === undefined
     ? rollOutHere(context, session, store, { change, project, contents, added })

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../../model/node-settings.ts';
+import type { FleetSettings } from '../../store/fleet-settings.ts';
 import type { NodeState } from '../rules/liveness.ts';
 import { silentEngine } from './silent-engine.ts';
 
@@ -19,15 +20,20 @@ export function answeringEngines({ engines, stateOf }: KnownNodes): ReadonlyMap<
   );
 }
 
-/** What is said of the nodes, with the volumes that they had: one that is taken for lost is one that has to be left. */
+/** What is said of the nodes, last by the store (`said`), with the volumes that they had: one that is taken for lost is one that has to be left. */
 export function knownSettings(
   { engines, stateOf }: KnownNodes,
   settings: ReadonlyMap<string, NodeSettings> = new Map(),
   volumes: Readonly<Record<string, readonly string[]>>,
+  said?: FleetSettings,
 ): ReadonlyMap<string, NodeSettings> {
   return new Map(
     [...engines.keys()].map((node) => {
-      const own = { ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS), knownVolumes: volumes[node] ?? [] };
+      const own = {
+        ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS),
+        ...said?.nodes[node],
+        knownVolumes: volumes[node] ?? [],
+      };
       return [node, stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
     }),
   );

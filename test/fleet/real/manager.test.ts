@@ -144,3 +144,26 @@ test('a rollout that a manager began is finished by the next, and a stale one ch
   await second.heard('rollout');
   await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
 }, 300_000);
+
+test('a node that is drained is left one replica at a time, the next only when the new one is ready', async () => {
+  const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
+  await using project = new FleetProject(outer, files);
+  await using manager = project.manager();
+  await manager.heard('leading');
+  await project.deploy();
+  const [fullest = ''] = (await project.running()).map((line) => line.replace(/ .*/, ''));
+  let fewest = 3;
+  await project.must('node', 'update', '--availability', 'drain', fullest);
+  await eventually(
+    'all replicas run elsewhere',
+    async () => {
+      const running = await project.running();
+      fewest = Math.min(fewest, new Set(running.map((line) => line.replace(/^\S+ /, ''))).size);
+      return running.length === 3 && running.every((line) => !line.startsWith(`${fullest} `));
+    },
+    60_000,
+  );
+  expect(fewest).toBe(3);
+  expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
+  await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
+}, 300_000);

@@ -7,6 +7,7 @@ import type { CommandContext } from '../../context.ts';
 import { collect } from '../../globals.ts';
 import { editFleet } from '../../nodes/edit-fleet.ts';
 import { collectLabel } from '../../nodes/label-flags.ts';
+import { tellManager } from '../../nodes/tell-fleet.ts';
 
 interface Flags {
   readonly availability?: string;
@@ -20,7 +21,8 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node update',
-    summary: 'Change what the fleet file says of a node. The next up brings containers in line with it.',
+    summary:
+      'Change what the fleet file says of a node. A manager brings stacks in line with it; else the next up does, or stack deploy.',
     examples: ['node update --availability drain b', 'node update --label-add zone=eu-1 --label-rm old a'],
   })
     .argument('<node>', 'name of the node')
@@ -57,5 +59,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     { mayCreate: false },
   );
   context.stdout.write(`${name}\n`);
+  if (availability !== undefined || labelAdd !== undefined || labelRm !== undefined)
+    await tellManager(context);
   return EXIT.done;
 }
