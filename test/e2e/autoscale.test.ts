@@ -63,7 +63,11 @@ test('a container that uses up its limit gets others beside it, and loses them w
 
   rmSync(join(project.folder, 'ctl/burn'));
   await eventually('one replica runs', async () => (await project.running()) === 1, 60_000);
-  expect(await project.must('status', project.name)).toMatch(
-    /_burner: from \d to 1 replicas at .*, cpu \d+ % of 50 %/,
+  const status = await project.must('status', project.name);
+  expect(status).toMatch(
+    /_burner: autoscale 1\.\.3, cpu \d+ % of 50 %, from \d to 1 replicas at .* \(cpu \d+ % of 50 %\)/,
   );
+  const refused = await project.flotilla(['service', 'scale', `${project.name}_burner=5`]);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('is kept at 1..3 replicas by x-autoscale');
 }, 180_000);

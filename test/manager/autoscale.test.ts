@@ -3,6 +3,7 @@ import type { Project } from '../../src/model/desired/project.ts';
 import { replicaCount } from '../../src/model/replicas.ts';
 import { withScale } from '../../src/model/select-services.ts';
 import { projectOf } from '../plan/plan-of.ts';
+import { Random } from '../support/fuzz/random.ts';
 import { SimulatedFleet, type SimulatedManager } from './simulated-fleet.ts';
 
 const MINUTE_MS = 60_000;
@@ -165,3 +166,29 @@ test('what nobody scales costs no readings, and a service with x-autoscale one f
   const fixed = shop('{ min: 2, max: 2, cpu: 50% }', 'deploy: { replicas: 1 }');
   expect((await readings(fixed)) - (await readings(none))).toBe(8);
 });
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'seed %d: under a load that comes and goes, with managers that die, the number stays within its bounds and ends right',
+  async (seed) => {
+    const random = new Random(seed);
+    const fleet = new LoadedFleet();
+    let manager = await fleet.begin(shop('{ min: 2, max: 8, cpu: 50%, down_window: 2m }'));
+    for (let round = 0; round < 25; round++) {
+      fleet.load = random.fraction() * 5;
+      if (random.below(8) === 0) {
+        manager.kill();
+        manager = fleet.manager();
+      }
+      await fleet.clock.advance(random.below(90_000));
+      const asked = await fleet.asked();
+      expect(asked).toBeGreaterThanOrEqual(1);
+      expect(asked).toBeLessThanOrEqual(8);
+      expect(fleet.webs).toBeLessThanOrEqual(8);
+    }
+    fleet.load = 2;
+    await fleet.clock.advance(5 * MINUTE_MS);
+    expect(fleet.webs).toBe(4);
+    await manager.stop();
+  },
+  30_000,
+);

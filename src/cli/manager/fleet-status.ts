@@ -1,7 +1,8 @@
+import type { ManagerPicture } from '../../manager/rules/picture.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { decodeLease, isRecent, LEASE_KEY } from '../../store/lease-record.ts';
 import type { RecordStore } from '../../store/record-store.ts';
-import { type ScaleNote, StackStore } from '../../store/stacks.ts';
+import { type ScaleNote, type StackRevision, StackStore } from '../../store/stacks.ts';
 import type { Session } from '../run/session.ts';
 import { readStacks, type StackService, serviceName } from '../stacks/overview.ts';
 import { autoscaleOf, isRunning, replicasOf, wantedReplicas } from '../stacks/service-row.ts';
@@ -12,8 +13,17 @@ export interface ServiceStatus {
   /** "2/3", "2/2 (autoscale 1..4)". */
   readonly replicas: string;
   readonly isWhole: boolean;
-  /** How a manager last changed the number of replicas. */
-  readonly scaled?: ScaleNote;
+  /** Why it has this number of replicas, where a manager decides about it. */
+  readonly autoscale?: AutoscaleStatus;
+}
+
+export interface AutoscaleStatus {
+  readonly min: number;
+  readonly max: number;
+  /** "cpu 81 % of 70 %", where the manager works on this machine. */
+  readonly load?: string;
+  /** How the number was last changed. */
+  readonly lastChange?: ScaleNote;
 }
 
 export interface FleetStatus {
@@ -36,6 +46,7 @@ export async function fleetStatus(
   records: RecordStore,
   missingNodes: ReadonlySet<string>,
   only?: readonly string[],
+  picture?: ManagerPicture,
 ): Promise<FleetStatus> {
   const stored = await records.get(LEASE_KEY);
   const lease = stored === undefined ? undefined : decodeLease(stored.value, records.place);
@@ -46,7 +57,10 @@ export async function fleetStatus(
     return {
       name,
       ...(newest === undefined ? {} : { revision: newest.number, state: newest.state }),
-      services: services.map((service) => statusOf(service, nodes.length, newest?.scaled?.[service.key])),
+      services: services.map((service) => ({
+        ...statusOf(service, nodes.length),
+        ...autoscaleStatus(service, newest, picture),
+      })),
     };
   });
   return {
@@ -61,7 +75,26 @@ export async function fleetStatus(
   };
 }
 
-function statusOf(service: StackService, nodeCount: number, scaled: ScaleNote | undefined): ServiceStatus {
+function autoscaleStatus(
+  { stack, key, project }: StackService,
+  newest: StackRevision | undefined,
+  picture: ManagerPicture | undefined,
+): Pick<ServiceStatus, 'autoscale'> {
+  const bounds = project.autoscaling?.[key];
+  if (bounds === undefined) return {};
+  const lastChange = newest?.scaled?.[key];
+  const load = picture?.stacks[stack]?.autoscaled?.[key]?.reason ?? '';
+  return {
+    autoscale: {
+      min: bounds.min,
+      max: bounds.max,
+      ...(load === '' ? {} : { load }),
+      ...(lastChange === undefined ? {} : { lastChange }),
+    },
+  };
+}
+
+function statusOf(service: StackService, nodeCount: number): ServiceStatus {
   const { definition, key, project, containers } = service;
   const running = containers.filter(({ container }) => isRunning(container)).length;
   const isJob = definition.deploy?.mode?.endsWith('-job') === true;
@@ -70,6 +103,5 @@ function statusOf(service: StackService, nodeCount: number, scaled: ScaleNote | 
     image: imageOf(project.name, key, definition),
     replicas: `${replicasOf(service, nodeCount)}${autoscaleOf(service)}`,
     isWhole: isJob || running >= wantedReplicas(service, nodeCount),
-    ...(scaled === undefined ? {} : { scaled }),
   };
 }

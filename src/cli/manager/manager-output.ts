@@ -1,18 +1,12 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Telling } from '../../fleet/file/telling.ts';
 import { logLine } from '../../manager/log-line.ts';
 import type { ManagerEvent } from '../../manager/ports.ts';
 import { channelsFor, NewsDesk } from '../../manager/rules/news.ts';
 import { emptyPicture, type ManagerPicture, pictureAfter } from '../../manager/rules/picture.ts';
 import type { Channel } from '../../model/desired/notify.ts';
-import { stateFolder } from '../../store/file/state-folder.ts';
 import type { CommandContext } from '../context.ts';
-
-/** Where a manager's status is read where nothing else is said. */
-export function statusSocket(environment: Readonly<Record<string, string>>): string {
-  return join(stateFolder(environment), 'manager.sock');
-}
 
 /** What becomes of a manager's events: its log, its status, and what people are told. */
 export class ManagerOutput {

@@ -6,6 +6,7 @@ import { withoutUnusedExternals } from '../../model/unused-externals.ts';
 import { carryReplicas } from '../../plan/rollout/carry-replicas.ts';
 import { withServicesOf } from '../../plan/rollout/with-services-of.ts';
 import type { CommandContext } from '../context.ts';
+import { checkScale } from './check-scale.ts';
 import { deployStack, type StackChange } from './deploy-stack.ts';
 import { findServices, readStacks } from './overview.ts';
 import { revisionBeforeChange } from './revisions.ts';
@@ -37,7 +38,9 @@ export function changeServices(
       for (const [index, service] of found.entries()) {
         if (service.stack !== stackName) continue;
         services.push(service.key);
-        project = withNewHash(change(project, service.key, names[index] ?? ''), service.key);
+        const name = names[index] ?? '';
+        project = withNewHash(change(project, service.key, name), service.key);
+        checkScale(project, service.key, name);
         project = withoutUnusedExternals(project);
       }
       const common = { stack, project, services, prune: false, variables: context.environment };

@@ -66,8 +66,10 @@ export async function deployStack(
   if (dryRun || change.isTrial === true)
     return rollOutHere(context, session, store, { change, project, contents });
   const manager = await store.manager(Date.now());
-  if (manager === undefined) warnUnfinished(before, session);
-  else await tellFleet(context, store);
+  if (manager === undefined) {
+    warnUnfinished(before, session);
+    warnUnscaled(project, session);
+  } else await tellFleet(context, store);
   const added = await addRevision(store, change, project, contents, stamp(change, context));
   return manager === undefined
     ? rollOutHere(context, session, store, { change, project, contents, added })
@@ -162,6 +164,14 @@ function warnUnfinished(stack: Stack | undefined, { emit }: Session): void {
   const message = `Revision ${number}, which ${by} began at ${deployedAt}, has not come to its end: this run takes over`;
   const hint = 'two runs at the same time get in the way of each other';
   emit({ kind: 'warning', code: 'UPDATE_UNFINISHED', message, hint });
+}
+
+/** What `x-autoscale` asks for is a manager's to do. */
+function warnUnscaled({ autoscaling = {} }: Project, { emit }: Session): void {
+  const services = Object.keys(autoscaling);
+  if (services.length === 0) return;
+  const message = `x-autoscale of ${services.join(', ')} has no effect without a manager`;
+  emit({ kind: 'warning', code: 'AUTOSCALE_UNMANAGED', message, hint: 'flotilla manager run starts one' });
 }
 
 /** Notes how it went; what was gone back to is a revision of its own. */

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EXIT } from '../../../errors/exit-status.ts';
+import { boundsText } from '../../../model/desired/autoscale.ts';
 import { formatTable } from '../../../ui/text/table.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { askManager } from '../../manager/ask-manager.ts';
 import { type FleetStatus, fleetStatus } from '../../manager/fleet-status.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
@@ -30,7 +32,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   try {
     return await withRecords(context, async (session, records) => {
       for (;;) {
-        const status = await fleetStatus(session, records, context.missingNodes, only);
+        const picture = await askManager(context.environment);
+        const status = await fleetStatus(session, records, context.missingNodes, only, picture);
         context.stdout.write(
           watch && context.stdout.isTTY === true ? `${CLEAR}${show(status)}` : show(status),
         );
@@ -70,11 +73,20 @@ function asText({ manager, nodes, stacks }: FleetStatus): string {
 /** Below the table: why services have the number of replicas that a manager gave them. */
 function scaledText(stacks: FleetStatus['stacks']): string {
   const lines = stacks.flatMap(({ services }) =>
-    services.flatMap(({ name, scaled }) =>
-      scaled === undefined
-        ? []
-        : [`${name}: from ${scaled.from} to ${scaled.to} replicas at ${scaled.at}, ${scaled.reason}\n`],
-    ),
+    services.flatMap(({ name, autoscale }) => {
+      if (autoscale === undefined) return [];
+      const { load, lastChange } = autoscale;
+      const parts = [
+        `autoscale ${boundsText(autoscale)}`,
+        ...(load === undefined ? [] : [load]),
+        ...(lastChange === undefined
+          ? []
+          : [
+              `from ${lastChange.from} to ${lastChange.to} replicas at ${lastChange.at} (${lastChange.reason})`,
+            ]),
+      ];
+      return [`${name}: ${parts.join(', ')}\n`];
+    }),
   );
   return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
