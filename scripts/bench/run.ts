@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatTable } from '../../src/ui/text/table.ts';
+import { benchLargeFleet } from './large-fleet.ts';
 import { benchManager } from './manager.ts';
 import { type Contender, FLOTILLA, interleaved, median, PEER, timeOf } from './measure.ts';
 import { benchMesh } from './mesh.ts';
@@ -81,6 +82,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   ssh: benchSsh,
   mesh: benchMesh,
   manager: async () => benchManager(),
+  'manager-large': async () => benchLargeFleet(),
 };
 
 const wanted = process.argv.slice(2);

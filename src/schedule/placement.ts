@@ -59,6 +59,23 @@ export interface Placement {
   readonly preempted: readonly Preempted[];
 }
 
+/** Found once for each placement: large fleets ask for each node. */
+const servicesByNode = new WeakMap<Placement['replicas'], ReadonlyMap<string, readonly string[]>>();
+
+/** The services of which a node has replicas, in the order of the placement. */
+export function servicesOn({ replicas }: Placement, node: string): readonly string[] {
+  let found = servicesByNode.get(replicas);
+  if (found === undefined) {
+    const sets = new Map<string, Set<string>>();
+    for (const replica of replicas) {
+      sets.set(replica.node, (sets.get(replica.node) ?? new Set()).add(replica.service));
+    }
+    found = new Map([...sets].map(([name, services]) => [name, [...services]] as const));
+    servicesByNode.set(replicas, found);
+  }
+  return found.get(node) ?? [];
+}
+
 /** A replica that had to leave its node, on the one that takes it: which may be its own, where others have made room. */
 export function relocated(
   { service, slot }: Pick<PlacedReplica, 'service' | 'slot'>,

@@ -103,6 +103,9 @@ export class SimulatedFleet {
 /** A manager in this process. Killed, it does nothing more: whatever it waits for never comes. */
 export class SimulatedManager {
   readonly events: ManagerEvent[] = [];
+  /** With the time that each took on this machine. */
+  readonly passes: { readonly stack: string; readonly operations: number; readonly tookMs: number }[] = [];
+  readonly #begun = new Map<string, number>();
   /** Requests that change an engine, and changes of the store. */
   changes = 0;
   reads = 0;
@@ -148,13 +151,24 @@ export class SimulatedManager {
         timeOfDay: () => new Date(fleet.clock.nowMs()).toISOString(),
         random,
         applyContext,
-        readContents: async () => NO_CONTENTS,
+        readContents: async (revision) => {
+          this.#begun.set(revision?.project.name ?? '', performance.now());
+          return NO_CONTENTS;
+        },
         ...ports,
-        report: (event) => void (this.#isDead || this.events.push(event)),
+        report: (event) => this.#report(event),
       },
       { ...DEFAULT_MANAGER_OPTIONS, holder, where: holder, version: '0', ...options },
       this.#end.signal,
     );
+  }
+
+  #report(event: ManagerEvent): void {
+    if (this.#isDead) return;
+    this.events.push(event);
+    if (event.kind !== 'pass') return;
+    const { stack, operations } = event;
+    this.passes.push({ stack, operations, tookMs: performance.now() - (this.#begun.get(stack) ?? 0) });
   }
 
   get isDead(): boolean {

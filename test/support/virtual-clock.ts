@@ -50,18 +50,26 @@ export class VirtualClock implements Clock, EngineClock {
 
   /** In the order of their times, and of their setting. */
   #set(timer: Timer): () => void {
+    this.#timers.splice(this.#after(timer.atMs), 0, timer);
+    return () => {
+      for (let index = this.#after(timer.atMs) - 1; this.#timers[index]?.atMs === timer.atMs; index -= 1) {
+        if (this.#timers[index] !== timer) continue;
+        this.#timers.splice(index, 1);
+        return;
+      }
+    };
+  }
+
+  /** How many timers ring until then. */
+  #after(atMs: number): number {
     let low = 0;
     let high = this.#timers.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#timers[middle]?.atMs ?? 0) > timer.atMs) high = middle;
+      if ((this.#timers[middle]?.atMs ?? 0) > atMs) high = middle;
       else low = middle + 1;
     }
-    this.#timers.splice(low, 0, timer);
-    return () => {
-      const index = this.#timers.indexOf(timer);
-      if (index >= 0) this.#timers.splice(index, 1);
-    };
+    return low;
   }
 
   /** Lets that much time pass. */

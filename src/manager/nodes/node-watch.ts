@@ -4,6 +4,8 @@ import { LABEL } from '../../model/labels.ts';
 import type { ManagerOptions, ManagerPorts } from '../ports.ts';
 import { Liveness, type NodeState } from '../rules/liveness.ts';
 
+/** Why a wait for an answer ends. Without a reason of its own, a signal makes an error with a stack each time. */
+const ANSWERED = 'answered';
 /** Between two tries to hear an engine's events. */
 const RETRY_MS = 1000;
 
@@ -44,11 +46,13 @@ export class NodeWatch {
 
   /** Until the signal aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const loops = [...this.#ports.engines.values()].flatMap((engine) => [
-      this.#probe(engine, signal),
-      this.#follow(engine, signal),
-    ]);
-    await Promise.all(loops);
+    await Promise.all([...this.#ports.engines.values()].map((engine) => this.#watchOne(engine, signal)));
+  }
+
+  /** With a signal of its own: on one that all nodes share, every wait of a thousand nodes would be a listener. */
+  async #watchOne(engine: Engine, signal: AbortSignal): Promise<void> {
+    using own = new LinkedSignal(signal);
+    await Promise.all([this.#probe(engine, own.signal), this.#follow(engine, own.signal)]);
   }
 
   async #probe(engine: Engine, signal: AbortSignal): Promise<void> {
@@ -73,7 +77,7 @@ export class NodeWatch {
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     );
     const reason = await Promise.race([asked, tooLate]);
-    patience.abort();
+    patience.abort(ANSWERED);
     return reason;
   }
 

@@ -158,7 +158,29 @@ export interface Fleet {
   readonly nodes: readonly (ObservedNode | UnreachableNode)[];
 }
 
+interface Answering {
+  readonly list: readonly ObservedNode[];
+  readonly byName: ReadonlyMap<string, ObservedNode>;
+}
+
+/** Found once for each list of nodes: it is asked for every replica of large fleets. */
+const found = new WeakMap<Fleet['nodes'], Answering>();
+
+function answering({ nodes }: Fleet): Answering {
+  const known = found.get(nodes);
+  if (known !== undefined) return known;
+  const list = nodes.filter((node): node is ObservedNode => node.kind === 'reachable');
+  const made = { list, byName: new Map(list.map((node) => [node.name, node])) };
+  found.set(nodes, made);
+  return made;
+}
+
 /** The nodes that answered. */
 export function reachable(fleet: Fleet): readonly ObservedNode[] {
-  return fleet.nodes.filter((node): node is ObservedNode => node.kind === 'reachable');
+  return answering(fleet).list;
+}
+
+/** A node that answered. */
+export function reachableNode(fleet: Fleet, name: string): ObservedNode | undefined {
+  return answering(fleet).byName.get(name);
 }

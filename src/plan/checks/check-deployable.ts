@@ -6,7 +6,7 @@ import { LABEL } from '../../model/labels.ts';
 import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { replicaCount } from '../../model/replicas.ts';
 import { isOwnOrphan, orphansOf } from '../../observe/classify.ts';
-import type { Placement } from '../../schedule/placement.ts';
+import { type Placement, servicesOn } from '../../schedule/placement.ts';
 import { ImageSources } from '../images/image-sources.ts';
 import { isSwarmNetwork } from '../networks/span.ts';
 import { unhandledPaths } from './supported-keys.ts';
@@ -28,14 +28,14 @@ export function checkDeployable(
 ): readonly DeployProblem[] {
   return [
     ...Object.entries(project.services).flatMap(([key, service]) => checkService(key, service)),
-    ...reachable(fleet).flatMap((node) => checkNode(usedOn(node, project, fleet, placement), node, fleet)),
+    ...checkNodes(project, fleet, placement),
   ];
 }
 
 /** The project with only what a node of several has to have for the replicas that are placed on it. */
-function usedOn({ name }: ObservedNode, project: Project, fleet: Fleet, { replicas }: Placement): Project {
+function usedOn({ name }: ObservedNode, project: Project, fleet: Fleet, placement: Placement): Project {
   if (fleet.nodes.length === 1) return project;
-  const keys = new Set(replicas.filter(({ node }) => node === name).map(({ service }) => service));
+  const keys = new Set(servicesOn(placement, name));
   const services = Object.entries(project.services).filter(([key]) => keys.has(key));
   const networks = new Set(services.flatMap(([, service]) => Object.keys(service.networks ?? {})));
   const volumes = new Set(services.flatMap(([, { volumes = [] }]) => volumes.map(({ source }) => source)));
@@ -97,16 +97,21 @@ function checkService(key: string, service: Service): readonly DeployProblem[] {
   return problems;
 }
 
-function checkNode(project: Project, node: ObservedNode, fleet: Fleet): readonly DeployProblem[] {
+function checkNodes(whole: Project, fleet: Fleet, placement: Placement): readonly DeployProblem[] {
+  const nodes = reachable(fleet);
   // A node of a Swarm lists an overlay only while a container of its own is on it.
-  const overlays = reachable(fleet).flatMap(({ networks }) => networks.filter(isSwarmNetwork));
-  return [
-    ...checkImages(project, node, new ImageSources(reachable(fleet), new Set())),
-    ...checkExternal('network', project.networks, node, [...node.networks, ...overlays]),
-    ...checkExternal('volume', project.volumes, node, node.volumes),
-    ...checkOwners('network', project, node),
-    ...checkOwners('volume', project, node),
-  ];
+  const overlays = nodes.flatMap(({ networks }) => networks.filter(isSwarmNetwork));
+  const sources = new ImageSources(nodes, new Set());
+  return nodes.flatMap((node) => {
+    const project = usedOn(node, whole, fleet, placement);
+    return [
+      ...checkImages(project, node, sources),
+      ...checkExternal('network', project.networks, node, [...node.networks, ...overlays]),
+      ...checkExternal('volume', project.volumes, node, node.volumes),
+      ...checkOwners('network', project, node),
+      ...checkOwners('volume', project, node),
+    ];
+  });
 }
 
 function checkImages(project: Project, node: ObservedNode, sources: ImageSources): readonly DeployProblem[] {

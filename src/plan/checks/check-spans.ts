@@ -1,5 +1,5 @@
 import type { Project } from '../../model/desired/project.ts';
-import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { type Fleet, reachableNode } from '../../model/observed/fleet.ts';
 import type { Span, Spans } from '../networks/span.ts';
 import type { DeployProblem } from './check-deployable.ts';
 
@@ -21,10 +21,10 @@ function reasonOf(project: Project, fleet: Fleet, key: string, span: Span): stri
   if (project.networks[key]?.external === true) {
     return observed === undefined ? `${subject}, but it is external and no overlay of a Swarm` : undefined;
   }
-  const manager = reachable(fleet).find((node) => node.name === span.manager)?.info?.swarm;
+  const manager = (span.manager === undefined ? undefined : reachableNode(fleet, span.manager))?.info?.swarm;
   if (manager === undefined) return `${subject}, but none of those that answer manages a Swarm`;
   const outside = nodes.filter((node) => {
-    const swarm = reachable(fleet).find((candidate) => candidate.name === node)?.info?.swarm;
+    const swarm = reachableNode(fleet, node)?.info?.swarm;
     return swarm?.state !== 'active' || !swarm.managerIds.includes(manager.nodeId);
   });
   return outside.length === 0

@@ -1,7 +1,7 @@
 import { BugError } from '../../errors/flotilla-error.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
-import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
+import { type Fleet, type ObservedNode, reachableNode } from '../../model/observed/fleet.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import type { Placement } from '../../schedule/placement.ts';
 import type { PlanDraft } from '../draft.ts';
@@ -67,7 +67,7 @@ export interface Planning {
 
 /** The observed state of a node that the placement names. */
 export function nodeOf(planning: Pick<Planning, 'fleet'>, name: string): ObservedNode {
-  const node = reachable(planning.fleet).find((candidate) => candidate.name === name);
+  const node = reachableNode(planning.fleet, name);
   if (node === undefined) throw new BugError(`Placement names node "${name}", which was not observed`);
   return node;
 }

@@ -5,7 +5,7 @@ import { isTemporaryName } from '../../model/names.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
-import type { Placement } from '../../schedule/placement.ts';
+import { type Placement, servicesOn } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
 import { planRemoval } from '../existing/removal.ts';
 import { ImageSources } from '../images/image-sources.ts';
@@ -86,10 +86,6 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     });
   }
   return prepared;
-}
-
-function servicesOn({ replicas }: Placement, node: string): readonly string[] {
-  return [...new Set(replicas.filter((replica) => replica.node === node).map(({ service }) => service))];
 }
 
 function networksUsedOn({ project, placement }: Planning, node: string): ReadonlySet<string> {
