@@ -6,6 +6,8 @@ import type { NetworkCalls, VolumeCalls } from './networks.ts';
 import type { ExecCalls } from './session.ts';
 import type { SwarmCalls } from './swarm.ts';
 import type { SwarmConfigCalls } from './swarm-configs.ts';
+import type { SwarmSecretCalls } from './swarm-secrets.ts';
+import type { SwarmServiceCalls } from './swarm-services.ts';
 
 /**
  * One Docker Engine, as the rest of flotilla sees it. Every method is one request (or one stream) and
@@ -19,7 +21,9 @@ export interface Engine
     ExecCalls,
     ArchiveCalls,
     SwarmCalls,
-    SwarmConfigCalls {
+    SwarmConfigCalls,
+    SwarmSecretCalls,
+    SwarmServiceCalls {
   /** The node's name: what users see in a fleet. */
   readonly node: string;
 

@@ -34,6 +34,8 @@ export const OWN_LABEL = {
   meshBalance: 'io.flotilla.mesh.balance',
   /** The container that serves the mesh on its node: which program it is. */
   meshProxy: 'io.flotilla.mesh.proxy',
+  /** What belongs to a manager that is installed in a Swarm, and what it is of it. */
+  manager: 'io.flotilla.manager',
 } as const;
 
 /**

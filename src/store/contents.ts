@@ -26,6 +26,13 @@ export class ContentsStore {
     if (stored?.value !== publicKey) await this.#records.put(KEY, publicKey, stored?.version);
   }
 
+  /** Whether there are contents that the manager of this key can't open. */
+  async isSealedForAnother(publicKey: string): Promise<boolean> {
+    const stored = await this.#records.get(KEY);
+    if (stored === undefined || stored.value === publicKey) return false;
+    return (await this.#records.list(PREFIX)).length > 0;
+  }
+
   /** The key under which they are kept; undefined where there is no manager, or nothing to keep. */
   async put(stack: string, contents: ProjectContents): Promise<string | undefined> {
     const publicKey = (await this.#records.get(KEY))?.value;

@@ -8,7 +8,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const CODE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 
 /** Quoted names in capitals that are environment variables, or the runtime's own codes. */
-const NOT_CODES = /^(DOCKER|COMPOSE|ERR)_|^SSH_AUTH_SOCK$/;
+const NOT_CODES = /^(DOCKER|COMPOSE|ERR|FLOTILLA|XDG)_|^SSH_AUTH_SOCK$/;
 /** Codes that are put together from parts. */
 const COMPOSED = [
   ...['UNREACHABLE', 'NOT_FOUND', 'CONFLICT', 'INVALID', 'DENIED', 'UNSUPPORTED', 'FAILED'].map(

@@ -53,6 +53,31 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
     summary: 'Keep a stack as a branch of a Git repository says',
     load: () => import('../commands/manager/follow.ts'),
   },
+  {
+    name: 'install',
+    summary: 'Install the manager, in the Swarm or as a systemd unit',
+    load: () => import('../commands/manager/install.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'Show what the installed manager writes',
+    load: () => import('../commands/manager/logs.ts'),
+  },
+  {
+    name: 'stop',
+    summary: 'Stop the installed manager',
+    load: () => import('../commands/manager/stop.ts'),
+  },
+  {
+    name: 'upgrade',
+    summary: 'Bring the installed manager to the version of this program',
+    load: () => import('../commands/manager/upgrade.ts'),
+  },
+  {
+    name: 'uninstall',
+    summary: 'Remove the installed manager; stacks stay',
+    load: () => import('../commands/manager/uninstall.ts'),
+  },
 ];
 
 export const STORE_COMMANDS: readonly CommandEntry[] = [

@@ -4,9 +4,6 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { stateFolder } from '../../store/file/state-folder.ts';
 import { newKeyPair } from '../../store/seal.ts';
 
-/** Where the Swarm puts the manager's key into its container. */
-export const KEY_IN_CONTAINER = '/run/secrets/flotilla-manager-key';
-
 /**
  * The private key that this manager opens contents with: the file that FLOTILLA_MANAGER_KEY_FILE names, or one in the state
  * folder, which is made at the first time. Throws `MANAGER_KEY_UNREADABLE`.

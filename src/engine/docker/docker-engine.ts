@@ -7,8 +7,10 @@ import { containerCalls } from './container-calls.ts';
 import { imageCalls } from './image-calls.ts';
 import { networkCalls, volumeCalls } from './network-calls.ts';
 import { execCalls } from './sessions.ts';
-import { swarmCalls } from './swarm-calls.ts';
-import { swarmConfigCalls } from './swarm-config-calls.ts';
+import { swarmConfigCalls } from './swarm/config-calls.ts';
+import { swarmCalls } from './swarm/member-calls.ts';
+import { swarmSecretCalls } from './swarm/secret-calls.ts';
+import { swarmServiceCalls } from './swarm/service-calls.ts';
 import { Transport } from './transport.ts';
 import { decodeEvent } from './wire/decode.ts';
 import { decodeInfo, type WireInfo } from './wire/info.ts';
@@ -52,5 +54,7 @@ export function engineOver(api: EngineApi): Engine {
     ...archiveCalls(api),
     ...swarmCalls(api),
     ...swarmConfigCalls(api),
+    ...swarmSecretCalls(api),
+    ...swarmServiceCalls(api),
   };
 }

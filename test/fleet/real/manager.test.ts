@@ -167,3 +167,66 @@ test('a node that is drained is left one replica at a time, the next only when t
   expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
   await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
 }, 300_000);
+
+test('an installed manager comes back on another node when its own is lost, and heals', async () => {
+  const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
+  await using project = new FleetProject(outer, files);
+  await project.must('manager', 'install');
+  const again = await project.flotilla(['manager', 'install']);
+  expect(again.stderr).toContain('Nothing to change');
+  const { manager, installed } = await managerStatus(project);
+  expect(installed.service).toMatchObject({ wanted: 2, runningOn: expect.any(Array) });
+  expect(await project.must('manager', 'logs')).toContain('leading, term');
+  await project.deploy();
+  expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
+
+  const own = fleet.node(nodeOf(manager));
+  const others = fleet.nodes.filter((node) => node !== own);
+  await own.kill();
+  const killedAt = Date.now();
+  const follower = await eventually(
+    'a manager works on another node',
+    async () => {
+      const now = await managerStatus(project);
+      return now.manager.working && nodeOf(now.manager) !== own.name && now.manager;
+    },
+    60_000,
+  );
+  console.log(`the manager is back after ${((Date.now() - killedAt) / 1000).toFixed(1)} s`);
+  expect(follower.term).toBeGreaterThan(manager.term);
+  await eventually(
+    'all slots run on two nodes',
+    async () => (await project.slots(others)).length === 3,
+    60_000,
+  );
+  await own.start();
+  await eventually('the node is a manager again', async () => (await own.sh('docker node ls -q')) !== '');
+
+  await project.must('manager', 'uninstall');
+  expect((await managerStatus(project)).manager.working).toBe(false);
+  const left = [
+    'docker service ls -q',
+    'docker secret ls -q',
+    'docker config ls -q --filter label=io.flotilla.manager',
+    'docker images -q localhost/flotilla-manager',
+    'docker ps -aq --filter label=io.flotilla.manager',
+  ].join('; ');
+  expect(await Promise.all(fleet.nodes.map((node) => node.sh(left)))).toEqual(['', '', '']);
+  expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
+  await project.must('--progress', 'quiet', 'stack', 'rm', project.name);
+}, 400_000);
+
+interface ManagerStatus {
+  readonly manager: { readonly working: boolean; readonly where: string; readonly term: number };
+  readonly installed: { readonly service?: object };
+}
+
+async function managerStatus(project: FleetProject): Promise<ManagerStatus> {
+  const { stdout } = await project.flotilla(['manager', 'status', '--format', 'json']);
+  return JSON.parse(stdout) as ManagerStatus;
+}
+
+/** A container on its node's own network has the node's name. */
+function nodeOf({ where }: ManagerStatus['manager']): string {
+  return where.split(' ')[0] ?? '';
+}

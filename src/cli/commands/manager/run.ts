@@ -8,10 +8,10 @@ import { ContentsStore } from '../../../store/contents.ts';
 import { publicKeyOf } from '../../../store/seal.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { parseDuration, parseInteger } from '../../globals.ts';
 import { managerKey } from '../../manager/manager-key.ts';
 import { ManagerOutput } from '../../manager/manager-output.ts';
 import { nodeCondition } from '../../manager/node-condition.ts';
+import { addRunFlags, type RunFlags } from '../../manager/run-flags.ts';
 import { statusSocket } from '../../manager/status-socket.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { nodesOrFail } from '../../run/nodes.ts';
@@ -20,13 +20,8 @@ import { VERSION } from '../../version.ts';
 
 const NO_CHANGE = { withdraw: [], publish: [] };
 
-interface Flags {
-  readonly nodeDown: number;
-  readonly leaseTtl: number;
-  readonly resync: number;
-  readonly autoscaleInterval: number;
+interface Flags extends RunFlags {
   readonly statusSocket?: string;
-  readonly metricsPort?: number;
 }
 
 /** `flotilla manager run`: keeps the stacks of the fleet as they were asked for, in this process, until it is stopped. */
@@ -36,33 +31,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     summary:
       'Keep all stacks of the fleet as they were deployed: in this process, until it is stopped. Of several managers one works, the others wait.',
     examples: ['manager run', 'manager run --node-down 30s', '--progress json manager run'],
-  })
-    .option(
-      '--node-down <time>',
-      'how long a node may be silent before its replicas run elsewhere',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.nodeDownMs,
-    )
-    .option(
-      '--lease-ttl <time>',
-      'how long a manager may be silent before another takes over',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.leaseTtlMs,
-    )
-    .option(
-      '--resync <time>',
-      'look at every stack that often, whatever was heard',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.resyncMs,
-    )
-    .option(
-      '--autoscale-interval <time>',
-      'read that often what services with x-autoscale use',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.sampleMs,
-    )
-    .option('--status-socket <path>', 'serve /status and /metrics there (default: in the state folder)')
-    .option('--metrics-port <port>', 'serve them on this port of 127.0.0.1 too', parseInteger);
+  });
+  addRunFlags(command).option(
+    '--status-socket <path>',
+    'serve /status and /metrics there (default: in the state folder)',
+  );
   if (!parse(command, argv)) return EXIT.done;
   const { nodeDown, leaseTtl, resync, autoscaleInterval, ...flags } = command.opts<Flags>();
   const key = managerKey(context.environment);

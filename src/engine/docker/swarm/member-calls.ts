@@ -1,6 +1,6 @@
-import type { SwarmCalls, SwarmNode } from '../swarm.ts';
-import type { EngineApi } from './api.ts';
-import { goneIsFine } from './refusals.ts';
+import type { SwarmCalls, SwarmNode } from '../../swarm.ts';
+import type { EngineApi } from '../api.ts';
+import { goneIsFine } from '../refusals.ts';
 
 /** Where the members of a Swarm listen to each other. */
 const LISTEN = '0.0.0.0:2377';

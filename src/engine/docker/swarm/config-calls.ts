@@ -1,7 +1,7 @@
-import { EngineError } from '../engine-error.ts';
-import type { SwarmConfig, SwarmConfigCalls } from '../swarm-configs.ts';
-import type { EngineApi } from './api.ts';
-import { goneIsFine, orUndefined } from './refusals.ts';
+import { EngineError } from '../../engine-error.ts';
+import type { SwarmConfig, SwarmConfigCalls } from '../../swarm-configs.ts';
+import type { EngineApi } from '../api.ts';
+import { goneIsFine, orUndefined } from '../refusals.ts';
 
 interface WireConfig {
   readonly ID: string;
@@ -44,7 +44,7 @@ export function swarmConfigCalls(api: EngineApi): SwarmConfigCalls {
 }
 
 /** The Raft store's refusal comes as a failure of the server. */
-function isStale(error: unknown): error is EngineError {
+export function isStale(error: unknown): error is EngineError {
   return error instanceof EngineError && /update out of sequence/i.test(error.message);
 }
 

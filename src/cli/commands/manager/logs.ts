@@ -1,0 +1,47 @@
+import { EXIT } from '../../../errors/exit-status.ts';
+import { createCommand, parse } from '../../command.ts';
+import type { CommandContext } from '../../context.ts';
+import { byInstallation, SYSTEMD_HELP } from '../../manager/installation.ts';
+import { takeInterrupts } from '../../run/interrupt.ts';
+import { parseTail } from '../containers/logs.ts';
+
+interface Flags {
+  readonly follow?: boolean;
+  readonly tail: number | 'all';
+  readonly timestamps?: boolean;
+  readonly systemd?: boolean;
+}
+
+/** `flotilla manager logs`: what the installed managers write, wherever they run. */
+export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+  const command = createCommand(context, {
+    name: 'manager logs',
+    summary: 'Show what the installed manager writes, with the node that it runs on in front of each line.',
+    examples: ['manager logs', 'manager logs -f --tail 20'],
+  })
+    .option('-f, --follow', 'go on showing what it writes')
+    .option('-n, --tail <lines>', 'begin that many lines from the end of each', parseTail, 'all' as const)
+    .option('-t, --timestamps', 'show when the engine had each line, too')
+    .option('--systemd', SYSTEMD_HELP);
+  if (!parse(command, argv)) return EXIT.done;
+  const { systemd = false, tail, ...flags } = command.opts<Flags>();
+  const options = { follow: flags.follow ?? false, timestamps: flags.timestamps ?? false, tail };
+  const interrupt = takeInterrupts();
+  try {
+    return await byInstallation(context, systemd, {
+      async unit() {
+        const { showJournal } = await import('../../../manager/install/systemd/journal.ts');
+        return showJournal(options, interrupt.signal);
+      },
+      async service(_session, { engines, nodeName }, { id }) {
+        const lines = engines[0].swarmServiceLogs(id, options, interrupt.signal);
+        for await (const { stream, nodeId, text } of lines) {
+          context[stream].write(`${nodeName(nodeId)} | ${text}`);
+        }
+        return EXIT.done;
+      },
+    });
+  } finally {
+    interrupt.release();
+  }
+}

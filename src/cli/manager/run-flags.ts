@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { DEFAULT_MANAGER_OPTIONS } from '../../manager/ports.ts';
+import { parseDuration, parseInteger } from '../globals.ts';
+
+/** What a manager is told about its work, in this process or installed. */
+export interface RunFlags {
+  readonly nodeDown: number;
+  readonly leaseTtl: number;
+  readonly resync: number;
+  readonly autoscaleInterval: number;
+  readonly metricsPort?: number;
+}
+
+const NAMES = new Set(['--node-down', '--lease-ttl', '--resync', '--autoscale-interval', '--metrics-port']);
+
+export function addRunFlags(command: Command): Command {
+  return command
+    .option(
+      '--node-down <time>',
+      'how long a node may be silent before its replicas run elsewhere',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.nodeDownMs,
+    )
+    .option(
+      '--lease-ttl <time>',
+      'how long a manager may be silent before another takes over',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.leaseTtlMs,
+    )
+    .option(
+      '--resync <time>',
+      'look at every stack that often, whatever was heard',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.resyncMs,
+    )
+    .option(
+      '--autoscale-interval <time>',
+      'read that often what services with x-autoscale use',
+      parseDuration,
+      DEFAULT_MANAGER_OPTIONS.sampleMs,
+    )
+    .option('--metrics-port <port>', 'serve status and metrics on this port of 127.0.0.1 too', parseInteger);
+}
+
+/** Those that were given, as words for another `manager run`. */
+export function runWords(command: Command): readonly string[] {
+  return command.options.flatMap((option) => {
+    const name = option.attributeName();
+    if (!NAMES.has(option.long ?? '') || command.getOptionValueSource(name) !== 'cli') return [];
+    const value = command.getOptionValue(name) as number;
+    return [option.long ?? '', name === 'metricsPort' ? String(value) : `${value}ms`];
+  });
+}
