@@ -13,7 +13,11 @@ export interface SwarmServiceCalls {
   /** Tasks of a service, past ones too. */
   listSwarmTasks(service: string, signal?: AbortSignal): Promise<SwarmTask[]>;
   /** What all containers of a service write, in the order in which it arrives; with `follow`, until `signal` aborts. */
-  swarmServiceLogs(id: string, options: LogOptions, signal: AbortSignal): AsyncIterable<SwarmLogLine>;
+  swarmServiceLogs(
+    id: string,
+    options: Pick<LogOptions, 'follow' | 'tail'>,
+    signal: AbortSignal,
+  ): AsyncIterable<SwarmLogLine>;
 }
 
 export interface SwarmService {
@@ -90,9 +94,11 @@ export interface SwarmFileReference {
 
 export interface SwarmLogLine {
   readonly stream: 'stdout' | 'stderr';
-  /** The member that it was written on. */
-  readonly nodeId: string;
-  /** With its time in front, where that is asked for, and with its line break. */
+  /** The member that it was written on; absent where the engine itself says something, such as that a member is away. */
+  readonly nodeId?: string;
+  /** RFC 3339, in a form that sorts. */
+  readonly time: string;
+  /** With its line break. */
   readonly text: string;
 }
 

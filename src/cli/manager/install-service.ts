@@ -44,7 +44,7 @@ export async function installService(
 ): Promise<number> {
   const managers = await swarmManagers(session);
   const { nodes } = session;
-  const socket = localSocket(nodes);
+  const local = localEngine(nodes, managers);
   const image = await imageFor(managers);
   const [engine] = managers.engines;
   const present = await findService(engine);
@@ -53,7 +53,7 @@ export async function installService(
   const files = [
     ...(key === undefined ? [await keyFile(context, session)] : []),
     fleetFile(nodes, fleetText(context)),
-    ...(socket === undefined ? await sshFiles(nodes, context.environment, identityOf(context, flags)) : []),
+    ...(local === undefined ? await sshFiles(nodes, context.environment, identityOf(context, flags)) : []),
   ];
   warnCommands(context);
   await bringService(
@@ -64,7 +64,7 @@ export async function installService(
         architecture: ARCHITECTURE,
         flags: flags.words,
         replicas: flags.replicas ?? Math.min(USUAL_REPLICAS, managers.engines.length),
-        ...(socket === undefined ? {} : { socket }),
+        ...(local === undefined ? {} : { local }),
       },
       objects: await findObjects(engine, files),
       kept: { secrets: key === undefined ? [] : [key], configs: [] },
@@ -116,10 +116,12 @@ function imageFor({ architectures }: SwarmManagers): Promise<ManagerImage> {
   return managerImage({ program, system, version: VERSION, architecture: ARCHITECTURE });
 }
 
-/** A fleet of one engine that is reached by its socket needs no SSH. */
-function localSocket(nodes: readonly Node[]): string | undefined {
+/** A fleet of one engine that is reached by its socket needs no SSH, and a manager on that very machine. */
+function localEngine(nodes: readonly Node[], { ids }: SwarmManagers): ManagerServiceInputs['local'] {
   const [node, ...others] = nodes;
-  return others.length === 0 && node?.endpoint.kind === 'unix' ? node.endpoint.path : undefined;
+  const [nodeId] = ids;
+  if (others.length > 0 || node?.endpoint.kind !== 'unix' || nodeId === undefined) return undefined;
+  return { socket: node.endpoint.path, nodeId };
 }
 
 function fleetText(context: CommandContext): string | undefined {

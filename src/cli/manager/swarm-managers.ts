@@ -6,6 +6,8 @@ import type { Session } from '../run/session.ts';
 /** The managers of the fleet's Swarm that answer. */
 export interface SwarmManagers {
   readonly engines: readonly [Engine, ...Engine[]];
+  /** The members that they are. */
+  readonly ids: readonly string[];
   /** All nodes that answer, managers or not. */
   readonly answering: readonly Engine[];
   /** Of the managers' machines, as platforms name them. */
@@ -23,6 +25,7 @@ export async function findSwarmManagers(session: Session): Promise<SwarmManagers
   const names = new Map(all.map(({ engine, info }) => [info.swarm.nodeId, engine.node]));
   return {
     engines: [first, ...others],
+    ids: managers.map(({ info }) => info.swarm.nodeId),
     answering: all.map(({ engine }) => engine),
     architectures: managers.map(({ info }) => info.architecture),
     nodeName: (id) => names.get(id) ?? id,

@@ -161,9 +161,10 @@ const INPUTS: ManagerServiceInputs = {
 
 test('a service tells what it was made from', () => {
   expect(inputsOf(serviceSpec(INPUTS))).toEqual(INPUTS);
-  const local = { ...INPUTS, socket: '/var/run/docker.sock' };
+  const local = { ...INPUTS, local: { socket: '/var/run/docker.sock', nodeId: 'kx3' } };
   expect(inputsOf(serviceSpec(local))).toEqual(local);
   expect(serviceSpec(local).TaskTemplate.ContainerSpec.User).toBe('0:0');
+  expect(serviceSpec(local).TaskTemplate.Placement.Constraints).toContain('node.id==kx3');
 });
 
 test('what an engine adds to a service is no difference', () => {

@@ -1,3 +1,4 @@
+import type { SwarmLogLine } from '../../../engine/swarm-services.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
@@ -35,13 +36,31 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       },
       async service(_session, { engines, nodeName }, { id }) {
         const lines = engines[0].swarmServiceLogs(id, options, interrupt.signal);
-        for await (const { stream, nodeId, text } of lines) {
-          context[stream].write(`${nodeName(nodeId)} | ${text}`);
-        }
+        const print = (line: SwarmLogLine): void => printLine(context, line, nodeName, options.timestamps);
+        if (options.follow) for await (const line of lines) print(line);
+        else for (const line of await inOrder(lines)) print(line);
         return EXIT.done;
       },
     });
   } finally {
     interrupt.release();
   }
+}
+
+/** The engines' outputs come one after the other, as they are read. What is said of the reading itself comes last. */
+async function inOrder(lines: AsyncIterable<SwarmLogLine>): Promise<readonly SwarmLogLine[]> {
+  const all: SwarmLogLine[] = [];
+  for await (const line of lines) all.push(line);
+  const sortable = ({ time }: SwarmLogLine): string => time || '~';
+  return all.sort((a, b) => (sortable(a) < sortable(b) ? -1 : 1));
+}
+
+function printLine(
+  context: CommandContext,
+  { stream, nodeId, time, text }: SwarmLogLine,
+  nodeName: (id: string) => string,
+  timestamps: boolean,
+): void {
+  if (nodeId === undefined) context.stderr.write(text);
+  else context[stream].write(`${nodeName(nodeId)} | ${timestamps ? `${time} ` : ''}${text}`);
 }

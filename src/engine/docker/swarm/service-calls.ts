@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine-error.ts';
 import type {
   SwarmContainerSpec,
+  SwarmLogLine,
   SwarmService,
   SwarmServiceCalls,
   SwarmServiceSpec,
@@ -51,7 +52,7 @@ export function swarmServiceCalls(api: EngineApi): SwarmServiceCalls {
       return (tasks ?? []).map(decodeTask);
     },
     async *swarmServiceLogs(id, options, signal) {
-      const query = { stdout: true, stderr: true, details: true, ...options };
+      const query = { ...options, stdout: true, stderr: true, details: true, timestamps: true };
       const response = await api.stream({ method: 'GET', path: at(id, '/logs'), query, signal });
       for await (const { stream, data } of api.typed(demultiplex(untilAborted(response, signal)))) {
         yield { stream, ...decodeLine(Buffer.from(data).toString('utf8')) };
@@ -60,12 +61,15 @@ export function swarmServiceCalls(api: EngineApi): SwarmServiceCalls {
   };
 }
 
-/** A line with details: its time where that is asked for, what is known of its origin, and what was written. */
-const DETAILED = /^((?:\d\S+ )?)(\S*com\.docker\.swarm\.node\.id=([^,\s]+)\S*) /;
+/** A line with details: its time, what is known of its origin, and what was written. */
+const DETAILED = /^(\d\S+) \S*com\.docker\.swarm\.node\.id=([^,\s]+)\S* /;
 
-function decodeLine(text: string): { readonly nodeId: string; readonly text: string } {
-  const [whole, time = '', , nodeId = ''] = DETAILED.exec(text) ?? [''];
-  return { nodeId, text: `${time}${text.slice(whole.length)}` };
+function decodeLine(text: string): Omit<SwarmLogLine, 'stream'> {
+  const [whole, time, nodeId] = DETAILED.exec(text) ?? [];
+  if (whole === undefined || time === undefined || nodeId === undefined) {
+    return { time: '', text: text.endsWith('\n') ? text : `${text}\n` };
+  }
+  return { nodeId, time, text: text.slice(whole.length) };
 }
 
 function decodeService({ ID, Version, Spec }: WireService): SwarmService {

@@ -21,8 +21,8 @@ export interface ManagerServiceInputs {
   /** Of `manager run`. */
   readonly flags: readonly string[];
   readonly replicas: number;
-  /** The engine's own socket, where the fleet is that one engine. */
-  readonly socket?: string;
+  /** Where the fleet is one engine, reached by its own socket: that socket, and which member of the Swarm has it. */
+  readonly local?: { readonly socket: string; readonly nodeId: string };
   readonly secrets: readonly MountedObject[];
   readonly configs: readonly MountedObject[];
 }
@@ -55,7 +55,10 @@ export function serviceSpec(inputs: ManagerServiceInputs): SwarmServiceSpec {
       ContainerSpec: containerSpec(inputs),
       RestartPolicy: { Condition: 'any', Delay: SECOND },
       Placement: {
-        Constraints: ['node.role==manager'],
+        Constraints: [
+          'node.role==manager',
+          ...(inputs.local === undefined ? [] : [`${NODE_ID}${inputs.local.nodeId}`]),
+        ],
         MaxReplicas: 1,
         Platforms: [{ Architecture: inputs.architecture, OS: 'linux' }],
       },
@@ -71,9 +74,10 @@ export function serviceSpec(inputs: ManagerServiceInputs): SwarmServiceSpec {
 
 const VERSION_LABEL = 'io.flotilla.version';
 const COMMAND_LABEL = 'io.flotilla.manager.command';
+const NODE_ID = 'node.id==';
 
 function containerSpec(inputs: ManagerServiceInputs): SwarmContainerSpec {
-  const { socket } = inputs;
+  const socket = inputs.local?.socket;
   // The engine's socket is root's.
   const user = socket === undefined ? IMAGE_USER : 0;
   const reference = ({ path }: MountedObject): SwarmFileReference => ({
@@ -116,6 +120,7 @@ function containerSpec(inputs: ManagerServiceInputs): SwarmContainerSpec {
 export function inputsOf({ Labels, TaskTemplate, Mode }: SwarmServiceSpec): ManagerServiceInputs {
   const { ContainerSpec: container, Placement } = TaskTemplate;
   const socket = container.Mounts?.[0]?.Source;
+  const nodeId = Placement.Constraints.find((text) => text.startsWith(NODE_ID))?.slice(NODE_ID.length);
   return {
     image: container.Image,
     version: Labels[VERSION_LABEL] ?? '',
@@ -123,7 +128,7 @@ export function inputsOf({ Labels, TaskTemplate, Mode }: SwarmServiceSpec): Mana
     command: JSON.parse(Labels[COMMAND_LABEL] ?? '[]') as string[],
     flags: container.Args.slice(RUN.length),
     replicas: Mode.Replicated.Replicas,
-    ...(socket === undefined ? {} : { socket }),
+    ...(socket === undefined || nodeId === undefined ? {} : { local: { socket, nodeId } }),
     secrets: (container.Secrets ?? []).map(({ SecretID, SecretName, File }) => ({
       ...{ id: SecretID, name: SecretName, path: File.Name },
     })),

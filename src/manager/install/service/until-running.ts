@@ -27,7 +27,8 @@ export async function untilRunning(
     const running = tasks.filter(
       ({ desiredState, state }) => desiredState === 'running' && state === 'running',
     );
-    if (running.length >= spec.Mode.Replicated.Replicas) return running.map(({ nodeId }) => nodeId);
+    // More are those that are about to be ended.
+    if (running.length === spec.Mode.Replicated.Replicas) return running.map(({ nodeId }) => nodeId);
     const failed = tasks.filter(({ state }) => FAILED.has(state));
     if (failed.length >= MAX_FAILURES || clock.now() > deadline) throw notStarted(failed, tasks);
     await clock.sleep(LOOK_AGAIN_MS);
