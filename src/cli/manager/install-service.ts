@@ -4,6 +4,7 @@ import { systemClock } from '../../async/clock.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
+import type { ResolvedNodes } from '../../fleet/resolve-nodes.ts';
 import { type AccessFile, fleetFile, sshFiles } from '../../manager/install/access/access-files.ts';
 import { type ManagerImage, managerImage } from '../../manager/install/image/manager-image.ts';
 import { runningProgram, systemFiles } from '../../manager/install/image/program.ts';
@@ -13,8 +14,10 @@ import { findObjects } from '../../manager/install/service/manager-objects.ts';
 import {
   inputsOf,
   KEY_FILE_PATH,
+  MAIL_PASSWORD_PATH,
   type ManagerServiceInputs,
 } from '../../manager/install/service/service-spec.ts';
+import { mailPassword } from '../../manager/notify/mail-password.ts';
 import { ContentsStore } from '../../store/contents.ts';
 import { newKeyPair, publicKeyOf } from '../../store/seal.ts';
 import type { CommandContext } from '../context.ts';
@@ -43,7 +46,8 @@ export async function installService(
   flags: ServiceFlags,
 ): Promise<number> {
   const managers = await swarmManagers(session);
-  const { nodes } = session;
+  const fleet = nodesOrFail(context);
+  const { nodes } = fleet;
   const local = localEngine(nodes, managers);
   const image = await imageFor(managers);
   const [engine] = managers.engines;
@@ -52,10 +56,11 @@ export async function installService(
   const key = before?.secrets.find(({ path }) => path === KEY_FILE_PATH);
   const files = [
     ...(key === undefined ? [await keyFile(context, session)] : []),
-    fleetFile(nodes, fleetText(context)),
+    fleetFile(nodes, fleetText(fleet)),
+    ...mailPasswordFile(fleet, context),
     ...(local === undefined ? await sshFiles(nodes, context.environment, identityOf(context, flags)) : []),
   ];
-  warnCommands(context);
+  warnCommands(fleet, context);
   await bringService(
     {
       ...{ managers: managers.engines, present, image },
@@ -124,8 +129,7 @@ function localEngine(nodes: readonly Node[], { ids }: SwarmManagers): ManagerSer
   return { socket: node.endpoint.path, nodeId };
 }
 
-function fleetText(context: CommandContext): string | undefined {
-  const { fleetFile: path, sources } = nodesOrFail(context);
+function fleetText({ fleetFile: path, sources }: ResolvedNodes): string | undefined {
   return path === undefined ? undefined : sources.get(path);
 }
 
@@ -150,9 +154,19 @@ async function warnSealed(context: CommandContext, session: Session, key: string
   );
 }
 
-function warnCommands(context: CommandContext): void {
-  if (!nodesOrFail(context).channels.some((channel) => 'command' in channel)) return;
+/** The mail server's password, where the fleet file names a server that wants one. */
+function mailPasswordFile(
+  { telling: { mailServer } }: ResolvedNodes,
+  context: CommandContext,
+): readonly AccessFile[] {
+  const password = mailServer?.user === undefined ? '' : mailPassword(mailServer, context.environment);
+  if (password === '') return [];
+  return [{ role: 'mail-password', kind: 'secret', path: MAIL_PASSWORD_PATH, data: Buffer.from(password) }];
+}
+
+function warnCommands({ telling }: ResolvedNodes, context: CommandContext): void {
+  if (!telling.channels.some((channel) => 'command' in channel)) return;
   context.stderr.write(
-    'warning: `notify` names a command, and there are no programs in the image of the manager: use a webhook, or manager install --systemd\n',
+    'warning: `notify` names a command, and there are no programs in the image of the manager: use a webhook or mail, or manager install --systemd\n',
   );
 }

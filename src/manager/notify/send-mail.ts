@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { createTransport } from 'nodemailer';
 import type { MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
+import { mailPassword } from './mail-password.ts';
 
 const LOOPBACK = /^(localhost|127\.|::1$)/;
 
@@ -22,7 +22,7 @@ export async function sendMail(
     port,
     secure: isTls,
     requireTLS: user !== undefined && !LOOPBACK.test(host),
-    ...(user === undefined ? {} : { auth: { user, pass: passwordOf(server) } }),
+    ...(user === undefined ? {} : { auth: { user, pass: mailPassword(server, process.env) } }),
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
     socketTimeout: patienceMs,
@@ -40,16 +40,6 @@ export async function sendMail(
     throw new Error(`The mail server ${host} did not take a mail: ${reasonOf(error)}`, { cause: error });
   } finally {
     transport.close();
-  }
-}
-
-/** From the file that has it, else from the environment. */
-function passwordOf({ passwordFile }: MailServer): string {
-  if (passwordFile === undefined) return process.env.FLOTILLA_SMTP_PASSWORD ?? '';
-  try {
-    return readFileSync(passwordFile, 'utf8').trimEnd();
-  } catch (cause) {
-    throw new Error(`The mail server's password can't be read from ${passwordFile}`, { cause });
   }
 }
 

@@ -35,6 +35,7 @@ export interface MountedObject {
 }
 
 export const KEY_FILE_PATH = '/run/secrets/flotilla-manager-key';
+export const MAIL_PASSWORD_PATH = '/run/secrets/flotilla-smtp-password';
 
 const SECOND = 1_000_000_000;
 const RUN = ['manager', 'run'];
@@ -91,6 +92,9 @@ function containerSpec(inputs: ManagerServiceInputs): SwarmContainerSpec {
       `FLOTILLA_FLEET=${FLEET_FILE_PATH}`,
       `FLOTILLA_MANAGER_KEY_FILE=${KEY_FILE_PATH}`,
       'FLOTILLA_STORE=swarm',
+      ...(inputs.secrets.some(({ path }) => path === MAIL_PASSWORD_PATH)
+        ? [`FLOTILLA_SMTP_PASSWORD_FILE=${MAIL_PASSWORD_PATH}`]
+        : []),
     ],
     User: `${user}:${user}`,
     ...(socket === undefined ? {} : { Mounts: [{ Type: 'bind', Source: socket, Target: socket }] }),
