@@ -5,7 +5,7 @@ import { StackStore } from '../../../store/stacks.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { type Installed, installed, installedText } from '../../manager/installed.ts';
-import { statusSocket } from '../../manager/manager-output.ts';
+import { statusSocket } from '../../manager/status-socket.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
 
 interface Flags {
