@@ -3,10 +3,10 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ManagerPicture } from '../rules/picture.ts';
 
 /** The manager's main loop serves it: one that is busy is given this long. */
-const PATIENCE_MS = 4000;
+const USUAL_PATIENCE_MS = 4000;
 
 /** What the manager knows that serves its status at a unix socket. Rejects with `MANAGER_SILENT`. */
-export function askStatus(socket: string): Promise<ManagerPicture> {
+export function askStatus(socket: string, patienceMs = USUAL_PATIENCE_MS): Promise<ManagerPicture> {
   const { promise, resolve, reject } = Promise.withResolvers<ManagerPicture>();
   const silent = (cause: unknown): void =>
     reject(
@@ -15,7 +15,7 @@ export function askStatus(socket: string): Promise<ManagerPicture> {
         cause,
       }),
     );
-  const request = get({ socketPath: socket, path: '/status', timeout: PATIENCE_MS }, async (response) => {
+  const request = get({ socketPath: socket, path: '/status', timeout: patienceMs }, async (response) => {
     try {
       let text = '';
       response.setEncoding('utf8');
