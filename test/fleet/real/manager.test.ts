@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { spawn } from 'node:child_process';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { Running } from '../../e2e/support/running.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { EXECUTABLE, requireBuild, TestProject } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
 
 let outer: EngineAddress;
@@ -20,6 +22,14 @@ class FleetProject extends TestProject {
 
   manager(...flags: readonly string[]): RunningManager {
     return new RunningManager(this.folder, this.environment, flags);
+  }
+
+  /** `flotilla events` of the stack, as long as the test wants it. */
+  events(): Running {
+    const words = ['events', '--format', '{{.Node}} {{.Action}} {{.Name}}'];
+    return new Running(
+      spawn(EXECUTABLE, words, { cwd: this.folder, env: { ...process.env, ...this.environment } }),
+    );
   }
 
   deploy(): Promise<string> {
@@ -104,14 +114,34 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
   expect(secret).toBe('hidden-value');
 
   const others = [fleet.node('n1'), fleet.node('n2')];
+  const events = project.events();
+  const lost = (await project.running([fleet.node('n3')])).map((line) => line.replace(/^.*-/, ''));
   await fleet.node('n3').kill();
   await eventually(
     'all slots run on two nodes',
     async () => (await project.slots(others)).length === 3,
     60_000,
   );
+  expect(await project.slots(others)).toEqual(['web-1', 'web-2', 'web-3']);
+  await events.says(/^n[12] start /m);
+  await events.says(/Node "n3" has fallen away/);
   await fleet.node('n3').start();
   await manager.heard('node-up');
+  await events.says(/Node "n3" answers again/);
+  events.signal('SIGINT');
+  expect((await events.ended).status).toBe(130);
+  const history = await project.must(
+    'service',
+    'ps',
+    '--no-trunc',
+    '--format',
+    '{{.Name}} {{.CurrentState}} {{.Error}}',
+    `${project.name}_web`,
+  );
+  for (const number of lost) {
+    expect(history).toMatch(new RegExp(`_web\\.${number} Orphaned .* "node n3 is down"`));
+  }
+  expect(history).toContain('"task: non-zero exit (137)"');
   await eventually('three replicas run, each slot once', async () => {
     const slots = await project.slots();
     return slots.length === 3 && new Set(slots).size === 3;
