@@ -4,6 +4,7 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { NodeFacts, NodeInfo } from '../model/observed/fleet.ts';
 import { shellQuote } from '../ssh/shell-quote.ts';
 import type { Ssh } from '../ssh/ssh.ts';
+import { parseDf } from './disk-space.ts';
 import type { Node } from './node.ts';
 
 /** How long a node may take to tell of itself; one that hangs is not to hold up the others. */
@@ -55,6 +56,5 @@ async function freeSpace(
   const { exec } = await import('../ssh/exec.ts');
   const connection = await ssh.connection(name, endpoint.target);
   const { stdout } = await exec(connection, `df -Pk ${shellQuote(dataFolder)}`, { signal });
-  const kilobytes = Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3]);
-  return Number.isFinite(kilobytes) ? kilobytes * 1024 : undefined;
+  return parseDf(stdout)?.freeBytes;
 }

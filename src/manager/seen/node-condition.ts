@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Endpoint } from '../../engine/docker/connect-modem.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { type DiskSpace, parseDf } from '../../fleet/disk-space.ts';
 import { type MeshHost, NO_RIGHTS } from '../../mesh/host.ts';
 import { shellQuote } from '../../ssh/shell-quote.ts';
 import type { Certificate, NodeCondition } from '../rules/condition.ts';
@@ -39,7 +40,7 @@ export async function readNodeCondition(
 }
 
 interface OnMachine {
-  readonly disk?: NonNullable<NodeCondition['disk']>;
+  readonly disk?: DiskSpace;
   readonly swarmCertificate?: string;
 }
 
@@ -49,20 +50,12 @@ async function readMachine(host: MeshHost, folder: string, signal: AbortSignal):
   const script = `df -Pk ${data}; cat ${data}/swarm/certificates/swarm-node.crt 2>/dev/null; true`;
   const asRoot = await host.run(script, { signal });
   const { stdout } = asRoot.code === NO_RIGHTS ? await host.run(script, { signal, asUser: true }) : asRoot;
-  const disk = diskOf(stdout);
+  const disk = parseDf(stdout);
   const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(stdout)?.[0];
   return {
     ...(disk === undefined ? {} : { disk }),
     ...(pem === undefined ? {} : { swarmCertificate: pem }),
   };
-}
-
-/** A line of `df -Pk` (POSIX, df): device, blocks of 1024 bytes, used, available, share, folder. */
-function diskOf(text: string): OnMachine['disk'] {
-  const match = /\s(\d+)\s+(\d+)\s+(-?\d+)\s+\d+%\s/.exec(text);
-  if (match === null) return undefined;
-  const [total = 0, , free = 0] = match.slice(1).map(Number);
-  return { totalBytes: total * 1024, freeBytes: Math.max(0, free) * 1024 };
 }
 
 function certificate(name: string, source: string | Uint8Array | undefined): Certificate | undefined {
