@@ -10,6 +10,7 @@ import type { Lease } from './lease/lease.ts';
 import { FleetMemory, passScope } from './nodes/fleet-memory.ts';
 import { answeringEngines, knownSettings } from './nodes/known-nodes.ts';
 import { NodeWatch } from './nodes/node-watch.ts';
+import { RouteNews } from './nodes/route-news.ts';
 import { TaskNotes } from './notes/task-notes.ts';
 import { VolumeMemory } from './notes/volume-memory.ts';
 import { type PassResult, pass } from './pass.ts';
@@ -60,6 +61,7 @@ class Term {
   readonly #autoscaler: Autoscaler;
   readonly #notes: TaskNotes;
   readonly #memory: FleetMemory;
+  readonly #routes = new RouteNews();
   readonly #memories = new Map<string, HealingMemory>();
   /** The version at which each stack was looked at last. */
   readonly #versions = new Map<string, string>();
@@ -81,8 +83,10 @@ class Term {
     this.#queue = new WorkQueue(ports.random);
     this.#watch = new NodeWatch(ports, options, {
       onEvent: (project, node, event) => this.#heard(project, node, event),
-      onListening: (node, isListening) =>
-        isListening ? this.#memory.listening(node) : this.#memory.lost(node),
+      onListening: (node, isListening) => {
+        this.#routes.changed();
+        this.#memory.listening(node, isListening);
+      },
       onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
     });
     this.#autoscaler = new Autoscaler(ports, options, this.#stacks, {
@@ -186,7 +190,7 @@ class Term {
       const resyncMs = this.#options.resyncMs * (SHORTEST_RESYNC + 0.4 * this.#ports.random());
       const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
-      if (this.#ports.bringRoutes !== undefined) this.#add(ROUTES, 0);
+      if (this.#ports.bringRoutes !== undefined && this.#routes.hasAny) this.#add(ROUTES, 0);
     } catch (error) {
       if (!this.#end.aborted) report({ kind: 'pass-failed', stack: name, message: messageOf(error) });
       this.#memory.forget(name);
@@ -197,9 +201,11 @@ class Term {
   /** What runs may have changed, and with it who answers where. */
   async #bringRoutes(): Promise<void> {
     const { bringRoutes, clock, report } = this.#ports;
+    const isBrought = this.#routes.begin();
     using end = new LinkedSignal(this.#end);
     const message = await bringRoutes?.(end.signal).then(() => undefined, messageOf);
-    if (message !== undefined && !this.#end.aborted) report({ kind: 'routes-failed', message });
+    if (message === undefined) isBrought();
+    else if (!this.#end.aborted) report({ kind: 'routes-failed', message });
     const failed = message !== undefined;
     this.#queue.done(ROUTES, clock.now(), { failed, againInMs: this.#options.resyncMs });
   }
@@ -253,13 +259,16 @@ class Term {
     this.#ports.report({ kind, node, ...(reason === undefined ? {} : { reason }) });
     // One that has begun to listen again before it answered is listened to without a gap from here on.
     this.#memory.gap(node);
+    this.#routes.changed();
     // Nodes that fail together are looked at together.
     if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
   }
 
   #heard(project: string, node: string, event: EngineEvent): void {
     this.#memory.heard(node, project, event.action);
-    if (!this.#versions.has(project) || !TELLING.test(event.action)) return;
+    if (!this.#versions.has(project)) return;
+    if (this.#routes.heard(event) && this.#ports.bringRoutes !== undefined) this.#add(ROUTES, SETTLE_MS);
+    if (!TELLING.test(event.action)) return;
     this.#notes.heard(project, node, event);
     this.#add(project, SETTLE_MS);
   }

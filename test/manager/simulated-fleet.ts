@@ -74,7 +74,7 @@ export class SimulatedFleet {
   manager(
     options: Partial<ManagerOptions> = {},
     random: () => number = () => 0.5,
-    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience'> = {},
+    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience' | 'bringRoutes'> = {},
   ): SimulatedManager {
     this.#managers += 1;
     return new SimulatedManager(this, `manager-${this.#managers}`, options, random, ports);
@@ -120,7 +120,7 @@ export class SimulatedManager {
     holder: string,
     options: Partial<ManagerOptions>,
     random: () => number,
-    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience'>,
+    ports: Pick<ManagerPorts, 'nodeCondition' | 'audience' | 'bringRoutes'>,
   ) {
     const engines = new Map(
       fleet.nodes.map((node) => [

@@ -47,15 +47,10 @@ export class FleetMemory {
     this.#keptMs = keptMs;
   }
 
-  /** From now on every event of the node is told. */
-  listening(node: string): void {
-    this.#heard.add(node);
-    this.#count(node);
-  }
-
-  /** The node's events are not followed any more. */
-  lost(node: string): void {
-    this.#heard.delete(node);
+  /** From now on every event of the node is told, or none is any more. */
+  listening(node: string, isListening: boolean): void {
+    if (isListening) this.#heard.add(node);
+    else this.#heard.delete(node);
     this.#count(node);
   }
 

@@ -15,7 +15,7 @@ beforeEach(() => {
   clock = new VirtualClock();
   memory = new FleetMemory(clock, KEPT_MS);
   silent = new Set();
-  memory.listening('a');
+  memory.listening('a', true);
 });
 
 function of(stack: string, { revision = '1', surroundings = false } = {}): NodeMemory {
@@ -85,12 +85,12 @@ describe('a node that was read', () => {
 });
 
 test('a node whose events are not followed is not remembered', () => {
-  memory.lost('a');
+  memory.listening('a', false);
   read('shop');
-  memory.listening('a');
+  memory.listening('a', true);
   expect(isKnown('shop')).toBe(false);
   read('shop');
-  memory.lost('a');
+  memory.listening('a', false);
   expect(isKnown('shop')).toBe(false);
 });
 
