@@ -23,7 +23,13 @@ export class ContentsStore {
   /** From now on contents are sealed for this key. */
   async announce(publicKey: string): Promise<void> {
     const stored = await this.#records.get(KEY);
-    if (stored?.value !== publicKey) await this.#records.put(KEY, publicKey, stored?.version);
+    if (stored?.value === publicKey) return;
+    try {
+      await this.#records.put(KEY, publicKey, stored?.version);
+    } catch (error) {
+      // Managers that begin together say the same.
+      if ((await this.#records.get(KEY))?.value !== publicKey) throw error;
+    }
   }
 
   /** Whether there are contents that the manager of this key can't open. */

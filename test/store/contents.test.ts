@@ -28,6 +28,23 @@ describe('a sealed text', () => {
 });
 
 describe("what a stack's secrets hold", () => {
+  test('is sealed for the key of managers that say so at the same time', async () => {
+    const records = new MemoryStore();
+    const { publicKey } = newKeyPair();
+    const stores = [new ContentsStore(records), new ContentsStore(records)];
+    await Promise.all(stores.map((store) => store.announce(publicKey)));
+    expect(await stores[0]?.isSealedForAnother(publicKey)).toBe(false);
+  });
+
+  test('can not be opened by a manager with another key', async () => {
+    const store = new ContentsStore(new MemoryStore());
+    await store.announce(newKeyPair().publicKey);
+    const other = newKeyPair().publicKey;
+    expect(await store.isSealedForAnother(other)).toBe(false);
+    await store.put('shop', CONTENTS);
+    expect(await store.isSealedForAnother(other)).toBe(true);
+  });
+
   test('comes back to the manager, and stands nowhere in the store', async () => {
     const records = new MemoryStore();
     const store = new ContentsStore(records);

@@ -1,6 +1,8 @@
+import type { Engine } from '../../engine/engine.ts';
 import { findService } from '../../manager/install/service/find-service.ts';
 import { inputsOf, SERVICE_NAME } from '../../manager/install/service/service-spec.ts';
 import { hasUnit, systemdOf, UNIT } from '../../manager/install/systemd/systemd.ts';
+import { askNodes } from '../run/ask-nodes.ts';
 import type { Session } from '../run/session.ts';
 import { findSwarmManagers } from './swarm-managers.ts';
 
@@ -16,8 +18,10 @@ export interface Installed {
   readonly unit?: { readonly state: string };
 }
 
-export async function installed(session: Session): Promise<Installed> {
-  const [service, unit] = await Promise.all([serviceOf(session), unitOf()]);
+/** `missing` are nodes that are known not to answer: they are not waited for again. */
+export async function installed(session: Session, missing: ReadonlySet<string>): Promise<Installed> {
+  const engines = session.engines.filter(({ node }) => !missing.has(node));
+  const [service, unit] = await Promise.all([serviceOf(engines), unitOf()]);
   return { ...(service === undefined ? {} : { service }), ...(unit === undefined ? {} : { unit }) };
 }
 
@@ -36,8 +40,8 @@ function runs({ wanted, runningOn }: NonNullable<Installed['service']>): string 
   return `${runningOn.length} of ${wanted} run${runningOn.length === 0 ? '' : ` (${runningOn.join(', ')})`}`;
 }
 
-async function serviceOf(session: Session): Promise<Installed['service']> {
-  const managers = await findSwarmManagers(session);
+async function serviceOf(engines: readonly Engine[]): Promise<Installed['service']> {
+  const managers = await findSwarmManagers({ ask: askNodes(engines, () => undefined) });
   const [engine] = managers?.engines ?? [];
   const service = engine === undefined ? undefined : await findService(engine);
   if (engine === undefined || managers === undefined || service === undefined) return undefined;

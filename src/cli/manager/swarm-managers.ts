@@ -12,17 +12,19 @@ export interface SwarmManagers {
   readonly answering: readonly Engine[];
   /** Of the managers' machines, as platforms name them. */
   readonly architectures: readonly string[];
-  /** What the fleet calls a member of the Swarm. */
+  /** What the fleet calls a member of the Swarm; the member's own name where it does not answer, or is of no fleet. */
   readonly nodeName: (id: string) => string;
 }
 
 /** Asks all nodes; undefined where none of those that answer is a manager of a Swarm. */
-export async function findSwarmManagers(session: Session): Promise<SwarmManagers | undefined> {
+export async function findSwarmManagers(session: Pick<Session, 'ask'>): Promise<SwarmManagers | undefined> {
   const all = await session.ask(async (engine) => ({ engine, info: await engine.info() }));
   const managers = all.filter(({ info }) => isManager(info));
   const [first, ...others] = managers.map(({ engine }) => engine);
   if (first === undefined) return undefined;
-  const names = new Map(all.map(({ engine, info }) => [info.swarm.nodeId, engine.node]));
+  const members = (await first.listSwarmNodes()).map(({ id, hostname }) => [id, hostname] as const);
+  const own = all.map(({ engine, info }) => [info.swarm.nodeId, engine.node] as const);
+  const names = new Map([...members, ...own]);
   return {
     engines: [first, ...others],
     ids: managers.map(({ info }) => info.swarm.nodeId),

@@ -112,17 +112,18 @@ describe('the unit of a machine', () => {
 
 describe('the text of a unit', () => {
   const request = {
-    command: ['/opt/flotilla', '--fleet', '/srv/my fleet/50%.yaml', 'manager', 'run'],
+    command: ['/opt/flotilla', '--fleet', '/srv/my fleet/50%$.yaml', 'manager', 'run'],
     ...{ user: 'deploy', stateFolder: '/home/deploy/.local/state/flotilla' },
-    environment: { FLOTILLA_STORE: 'file' },
+    environment: { FLOTILLA_STORE: 'file', NAME: 'a $ "b"' },
     isNode: false,
   };
 
   test('names what is run, as whom, and the only folder that is written to', () => {
     const lines = unitText(request).split('\n');
-    expect(lines).toContain('ExecStart=/opt/flotilla --fleet "/srv/my fleet/50%%.yaml" manager run');
+    expect(lines).toContain('ExecStart=/opt/flotilla --fleet "/srv/my fleet/50%%$$.yaml" manager run');
     expect(lines).toContain('User=deploy');
     expect(lines).toContain('Environment=FLOTILLA_STORE=file');
+    expect(lines).toContain('Environment="NAME=a $ \\"b\\""');
     expect(lines).toContain('ReadWritePaths=/home/deploy/.local/state/flotilla');
     expect(lines).toContain('ProtectSystem=strict');
     expect(lines).toContain('NoNewPrivileges=yes');

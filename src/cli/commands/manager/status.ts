@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     const [stored, stacks, how] = await Promise.all([
       records.get(LEASE_KEY),
       new StackStore(records).names(),
-      installed(session),
+      installed(session, context.missingNodes),
     ]);
     const lease = stored === undefined ? undefined : decodeLease(stored.value, records.place);
     const isWorking = lease !== undefined && isRecent(lease, Date.now());

@@ -47,7 +47,7 @@ export function unitText({ command, user, stateFolder, environment, isNode }: Un
     '[Service]',
     `User=${user}`,
     ...variables,
-    `ExecStart=${command.map(quoted).join(' ')}`,
+    `ExecStart=${command.map(commandWord).join(' ')}`,
     'Restart=always',
     'RestartSec=2',
     'TimeoutStopSec=20',
@@ -60,8 +60,13 @@ export function unitText({ command, user, stateFolder, environment, isNode }: Un
   ].join('\n');
 }
 
-/** A word as systemd reads it: "%" and "$" stand for themselves. */
+/** A word of a command as systemd reads it: "%" and "$" stand for themselves (systemd.service(5), "Command lines"). */
+function commandWord(word: string): string {
+  return quoted(word.replaceAll('$', '$$$$'));
+}
+
+/** A word of a setting: there, "$" means nothing. */
 function quoted(word: string): string {
-  const plain = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
+  const plain = word.replaceAll('%', '%%');
   return /^[\w@%+=:,./$-]+$/.test(plain) ? plain : `"${plain.replaceAll(/["\\]/g, '\\$&')}"`;
 }
