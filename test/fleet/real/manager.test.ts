@@ -204,9 +204,14 @@ test('an installed manager comes back on another node when its own is lost, and 
   await project.must('manager', 'install');
   const again = await project.flotilla(['manager', 'install']);
   expect(again.stderr).toContain('Nothing to change');
+  // The manager of the test before was killed, so its lease has to run out first.
+  await eventually(
+    'one of them leads',
+    async () => (await project.must('manager', 'logs')).includes('leading, term'),
+    60_000,
+  );
   const { manager, installed } = await managerStatus(project);
   expect(installed.service).toMatchObject({ wanted: 2, runningOn: expect.any(Array) });
-  expect(await project.must('manager', 'logs')).toContain('leading, term');
   await project.deploy();
   expect(await project.slots()).toEqual(['web-1', 'web-2', 'web-3']);
 
