@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseHost } from '../../../src/fleet/endpoint.ts';
@@ -133,6 +133,37 @@ describe('the key of a host', () => {
     expect(String(error)).toContain('what only an agent has');
     expect((error as { hint: string }).hint).toContain('--identity manager_key');
   });
+});
+
+test('a node behind a jump host and the jump host may let in different keys', async () => {
+  await using door = await TestSshServer.start();
+  await using inner = await TestSshServer.start();
+  const place = (server: TestSshServer): string =>
+    `  HostName 127.0.0.1\n  Port ${server.port}\n  User me\n  IdentityFile ${server.identity.file}\n`;
+  const known = [door, inner].map(({ knownHostsFile }) => readFileSync(knownHostsFile, 'utf8')).join('');
+  const config = `Host inner\n${place(inner)}  ProxyJump door\nHost door\n${place(door)}`;
+  const environment = { HOME: homeWith(config, known) };
+  const hosts = ['door', 'inner'].map((host) => ({
+    ...{ node: 'a', target: { host } },
+    settings: resolveSettings({ host }, environment),
+  }));
+  const found = await findKeys(hosts, undefined);
+  expect(found.map(({ host, identityFile }) => [host.target.host, identityFile])).toEqual([
+    ['door', door.identity.file],
+    ['inner', inner.identity.file],
+  ]);
+});
+
+test('a host that is not reached is taken to let in the key that others do', async () => {
+  await using server = await TestSshServer.start();
+  const stranger = newKeyPair(server.home, 'stranger');
+  const host = hostOf(server);
+  const identityFiles = [stranger.file, server.identity.file];
+  const settings = { ...host.settings, identityFiles };
+  const away = { ...host.target, host: 'away' };
+  const silent = { node: 'b', target: away, settings: { ...settings, alias: 'away', hostName: '127.0.0.2' } };
+  const found = await findKeys([{ ...host, settings }, silent], undefined);
+  expect(found.map(({ identityFile }) => identityFile)).toEqual([server.identity.file, server.identity.file]);
 });
 
 test('a fleet file is handed on as it is; a fleet without one gets one', () => {

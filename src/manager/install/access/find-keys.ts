@@ -10,8 +10,9 @@ import { type HostAccess, knownHosts, sshConfig } from './ssh-files.ts';
 
 /**
  * For each host the key that lets in there, out of a file and without a passphrase: nobody gives a manager one. It is found by
- * logging in, with nothing but that key. `identity` is the only one that is tried, where it is given. Rejects with
- * `MANAGER_KEY_NEEDED`, `MANAGER_HOST_UNKNOWN`, or an `SshError` where a host is not reached.
+ * logging in, with nothing but that key. `identity` is the only one that is tried, where it is given. A host that is not
+ * reached is taken to let in what others do. Rejects with `MANAGER_KEY_NEEDED`, `MANAGER_HOST_UNKNOWN`, or an `SshError` where
+ * a host is not the one that is known.
  */
 export async function findKeys(
   hosts: readonly ReachedHost[],
@@ -22,8 +23,8 @@ export async function findKeys(
     mkdirSync(join(home, '.ssh'));
     const knownHostsFile = join(home, 'known_hosts');
     writeFileSync(knownHostsFile, knownHosts(hosts));
-    const found: HostAccess[] = [];
-    const tries = (host: ReachedHost, ways: readonly HostAccess[]): Promise<HostAccess> =>
+    const found: Found[] = [];
+    const tries = (host: ReachedHost, ways: readonly HostAccess[]): Promise<Found> =>
       keyOf(host, identity, async (access) => {
         const own = mkdtempSync(join(home, 'try-'));
         mkdirSync(join(own, '.ssh'));
@@ -36,33 +37,58 @@ export async function findKeys(
       found.push(await tries(host, found));
     }
     const ends = hosts.filter(({ target }) => !jumps.has(target.host));
-    return [...found, ...(await Promise.all(ends.map((host) => tries(host, found))))];
+    const all = [...found, ...(await Promise.all(ends.map((host) => tries(host, found))))];
+    return all.map((one) => (one.isUnreached ? guessed(one, all, identity) : one));
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+interface Found extends HostAccess {
+  /** No key could be tried there. */
+  readonly isUnreached: boolean;
 }
 
 async function keyOf(
   host: ReachedHost,
   identity: string | undefined,
   tryIt: (access: HostAccess) => Promise<void>,
-): Promise<HostAccess> {
-  const files = identity === undefined ? host.settings.identityFiles : [identity];
-  const kinds = files.map((file) => ({ file, identity: readIdentity(file) }));
-  const open = kinds.filter(({ identity: { kind } }) => kind === 'open').map(({ file }) => file);
+): Promise<Found> {
+  const { open } = identitiesOf(host, identity);
   // Some servers know who is there by other means; a key that was named is meant.
   const candidates = identity === undefined ? [...open, undefined] : open;
   for (const identityFile of candidates) {
     try {
-      const access = { host, identityFile };
-      await tryIt(access);
-      return access;
+      await tryIt({ host, identityFile });
+      return { host, identityFile, isUnreached: false };
     } catch (error) {
-      if (!(error instanceof SshError) || error.code !== 'SSH_AUTH_FAILED') throw error;
+      if (!(error instanceof SshError)) throw error;
+      if (error.isTransient) return { host, identityFile, isUnreached: true };
+      if (error.code !== 'SSH_AUTH_FAILED') throw error;
     }
   }
-  const locked = kinds.filter(({ identity: { kind } }) => kind === 'locked').map(({ file }) => file);
-  throw keyNeeded(host, { open, locked, hasAgent: host.settings.agentSocket !== undefined });
+  throw keyNeeded(host, identity);
+}
+
+/** Of the keys that might do, one that does elsewhere, else the first. */
+function guessed({ host }: Found, all: readonly Found[], identity: string | undefined): HostAccess {
+  const { open } = identitiesOf(host, identity);
+  const used = new Set(all.filter(({ isUnreached }) => !isUnreached).map(({ identityFile }) => identityFile));
+  const identityFile = open.find((file) => used.has(file)) ?? open[0];
+  if (identityFile === undefined) throw keyNeeded(host, identity);
+  return { host, identityFile };
+}
+
+interface Identities {
+  readonly open: readonly string[];
+  readonly locked: readonly string[];
+}
+
+function identitiesOf({ settings }: ReachedHost, identity: string | undefined): Identities {
+  const files = identity === undefined ? settings.identityFiles : [identity];
+  const ofKind = (kind: string): readonly string[] =>
+    files.filter((file) => readIdentity(file).kind === kind);
+  return { open: ofKind('open'), locked: ofKind('locked') };
 }
 
 async function logIn({ node, target }: ReachedHost, home: string): Promise<void> {
@@ -74,13 +100,10 @@ async function logIn({ node, target }: ReachedHost, home: string): Promise<void>
   }
 }
 
-interface Tried {
-  readonly open: readonly string[];
-  readonly locked: readonly string[];
-  readonly hasAgent: boolean;
-}
-
-function keyNeeded({ node, settings }: ReachedHost, { open, locked, hasAgent }: Tried): FlotillaError {
+function keyNeeded(host: ReachedHost, identity: string | undefined): FlotillaError {
+  const { node, settings } = host;
+  const { open, locked } = identitiesOf(host, identity);
+  const hasAgent = settings.agentSocket !== undefined;
   const reasons = [
     ...locked.map((file) => `${file} is protected by a passphrase`),
     ...open.map((file) => `${file} is not let in`),
