@@ -63,8 +63,7 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     (operation, because) => reporter.skipped(operation, because),
   );
   await Promise.all([...runs.values()].map(({ events }) => events.close()));
-  for (const node of new Set(plan.operations.map((operation) => operation.node)))
-    context.memory?.changed(node);
+  for (const node of runs.keys()) context.memory?.changed(node);
   const { provided, endpoints, created } = given;
   return { ...reporter.end(outcomes, context.signal.aborted), provided, endpoints, created };
 }
@@ -92,6 +91,7 @@ function isBreakOff(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
+/** Of the nodes that the plan works on: of a large fleet, those are few. */
 function nodeRuns(
   plan: Plan,
   context: ApplyContext,
@@ -100,11 +100,14 @@ function nodeRuns(
   given: Pick<NodeRun, 'provided' | 'endpoints' | 'created' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
-  for (const [node, engine] of context.engines) {
+  const awaited = new Set(
+    plan.operations.flatMap(({ kind, node }) => (kind === 'await-container' ? [node] : [])),
+  );
+  for (const node of new Set(plan.operations.map((operation) => operation.node))) {
+    const engine = context.engines.get(node);
+    if (engine === undefined) continue;
     const events = new ContainerEvents(engine, plan.project, context.clock);
-    const isAwaited = (operation: Operation): boolean =>
-      operation.kind === 'await-container' && operation.node === node;
-    if (plan.operations.some(isAwaited)) events.open();
+    if (awaited.has(node)) events.open();
     runs.set(node, {
       engine,
       engines: context.engines,
