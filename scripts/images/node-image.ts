@@ -16,11 +16,15 @@ import { debianMirror } from './apt-sources.ts';
 import { CACHE, unpackedPackages } from './debian-packages.ts';
 import { hasImage, refuseErrors, tarOf } from './make.ts';
 
-/** What a machine of the fleet has installed: sshd, a Docker Engine, and the tools of networks. */
-export const NODE_IMAGE = 'flotilla/test-node:trixie';
+/**
+ * What a machine of the fleet has installed: sshd, a Docker Engine, sudo, and the tools of networks. Its number changes with the list
+ * of packages, so that images of another list are not taken for it.
+ */
+export const NODE_IMAGE = 'flotilla/test-node:trixie-2';
 
 const SUITE = 'trixie';
-const PACKAGES = 'ca-certificates,curl,docker-cli,docker.io,iproute2,iptables,nftables,openssh-server,procps';
+const PACKAGES =
+  'ca-certificates,curl,docker-cli,docker.io,iproute2,iptables,nftables,openssh-server,procps,sudo';
 
 const CHANGES = [
   'CMD ["bash"]',

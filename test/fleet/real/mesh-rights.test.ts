@@ -8,7 +8,8 @@ import { get, HttpLoad } from '../../support/http-load.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import { requireBuild, TestProject } from '../../support/project.ts';
 
-const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://deploy@n2\n';
+const fleetFile = (admin: string): string => `nodes:\n  n1: ssh://${admin}@n1\n  n2: ssh://deploy@n2\n`;
+const FLEET_FILE = fleetFile('root');
 const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
@@ -40,15 +41,17 @@ beforeAll(async () => {
   fleet = await RealFleet.start(outer, 2);
   for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
   await fleet.node('n2').loadImage(proxy);
-  // A user who may use the engine, and nothing else of root's.
-  await fleet
-    .node('n2')
-    .sh(
-      'useradd -m -G docker deploy && cp -r /root/.ssh /home/deploy/ && chown -R deploy: /home/deploy/.ssh',
-    );
+  // Both may use the engine; of root's other rights, the one has all, by sudo, and the other none.
+  await fleet.node('n1').sh(addUser('admin'));
+  await fleet.node('n1').sh('echo "admin ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/admin');
+  await fleet.node('n2').sh(addUser('deploy'));
   await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
+
+function addUser(name: string): string {
+  return `useradd -m -G docker ${name} && cp -r /root/.ssh /home/${name}/ && chown -R ${name}: /home/${name}/.ssh`;
+}
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
@@ -78,3 +81,25 @@ test('where nft may not be run, a proxy serves the node: it says so, loses no re
   await project.must(...QUIET, 'stack', 'rm', project.name);
   expect((await fleet.node('n2').sh('docker ps -aq')).trim()).toBe('');
 }, 180_000);
+
+test('where the user may become root by sudo without a password, the kernel serves the node, and is left as it was', async () => {
+  const files = { 'fleet.yaml': fleetFile('admin'), 'compose.yaml': web('1') };
+  await using project = new MeshProject(outer, files);
+  const node = fleet.node('n1');
+  const firewall = (): Promise<string> =>
+    node.sh('nft list tables; iptables -S DOCKER-USER; cat /proc/sys/net/ipv4/conf/all/route_localnet');
+  const before = await firewall();
+  const { status, stderr } = await project.flotilla([...QUIET, 'up', '-d', '--wait']);
+  expect({ status, tellsOfProxy: stderr.includes('Node "n1" answers by') }).toEqual({
+    status: 0,
+    tellsOfProxy: false,
+  });
+  expect(await project.must('mesh', 'ls', '--format', '{{.Node}} {{.ServedBy}} {{.State}}')).toBe(
+    'n1 nftables answers\nn2 haproxy answers\n',
+  );
+  const names = new Set<string>();
+  for (let ask = 0; ask < 24; ask += 1) names.add(await get(node.address, 8080));
+  expect(names.size).toBe(2);
+  await project.must(...QUIET, 'down');
+  expect(await firewall()).toBe(before);
+}, 120_000);
