@@ -7,8 +7,10 @@ import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { formatPlan } from '../../plan/format.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
+import { followReplicas } from '../../plan/rollout/follow-replicas.ts';
 import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
 import { type RollOutResult, rollOut } from '../../roll-out.ts';
+import { changeStack } from '../../store/change-stack.ts';
 import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
 import { tellFleet } from '../nodes/tell-fleet.ts';
@@ -72,7 +74,7 @@ export async function deployStack(
   } else await tellFleet(context, store);
   const added = await addRevision(store, change, project, contents, stamp(change, context));
   return manager === undefined
-    ? rollOutHere(context, session, store, { change, project, contents, added })
+    ? rollOutHere(context, session, store, { change, project: added.revision.project, contents, added })
     : handOver(context, store, { ...added, manager, wait: change.wait });
 }
 
@@ -80,7 +82,12 @@ function contentsOf({ environment }: CommandContext, change: StackChange, projec
   return readContents(narrowed(project, change.services), change.variables, environment);
 }
 
-type Added = Awaited<ReturnType<StackStore['add']>>;
+interface Added {
+  readonly stack: Stack;
+  readonly revision: StackRevision;
+  /** The stack that it was added to: numbers of replicas may be other ones than when it was read. */
+  readonly before: Stack | undefined;
+}
 
 /** In this process. Without `added` the plan is shown, and nothing is changed. */
 async function rollOutHere(
@@ -99,7 +106,7 @@ async function rollOutHere(
     readonly added?: Added;
   },
 ): Promise<number> {
-  const revisions = change.stack?.revisions ?? [];
+  const revisions = (added?.before ?? change.stack)?.revisions ?? [];
   const number = added?.revision.number ?? (revisions[0]?.number ?? 0) + 1;
   const interrupt = takeInterrupts();
   const ended = new EndedTasks();
@@ -140,19 +147,22 @@ async function addRevision(
   contents: ProjectContents,
   stamped: ReturnType<typeof stamp>,
 ): Promise<Added> {
-  const { stack: before, services, force, prune, source } = change;
+  const { stack: read, services, force, prune, source } = change;
   const kept = await store.contents.put(project.name, contents);
   // Of services that are not dealt with, what was read at the last deployment goes on counting.
-  const others = services === undefined ? [] : (before?.revisions[0]?.contents ?? []);
+  const others = services === undefined ? [] : (read?.revisions[0]?.contents ?? []);
   const keys = [...others, ...(kept === undefined ? [] : [kept])];
-  return store.add(project.name, before, {
-    ...stamped,
-    project,
-    state: 'updating',
-    ...(keys.length === 0 ? {} : { contents: keys }),
-    ...(prune ? { prune } : {}),
-    ...(source === undefined ? {} : { source }),
-    ...(force === true ? { force: services ?? Object.keys(project.services) } : {}),
+  return changeStack(store, read, async (before) => {
+    const added = await store.add(project.name, before, {
+      ...stamped,
+      project: followReplicas(project, read?.revisions[0]?.project, before?.revisions[0]?.project),
+      state: 'updating',
+      ...(keys.length === 0 ? {} : { contents: keys }),
+      ...(prune ? { prune } : {}),
+      ...(source === undefined ? {} : { source }),
+      ...(force === true ? { force: services ?? Object.keys(project.services) } : {}),
+    });
+    return { ...added, before };
   });
 }
 

@@ -1,4 +1,5 @@
 import { EXIT } from '../../../errors/exit-status.ts';
+import { changeStack } from '../../../store/change-stack.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
@@ -28,7 +29,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         const noted =
           stack === undefined || context.globals.dryRun === true
             ? stack
-            : await store.conclude(stack, 'removing');
+            : await changeStack(store, stack, (found = stack) => store.conclude(found, 'removing'));
         const request = { project, goal: { kind: 'down', options } } as const;
         const result = await deployGoal(context, session, request, interrupt.signal);
         const own = exitStatusOf(result);
