@@ -94,9 +94,17 @@ class MemoryTransport implements EngineTransport {
         parameters.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
     const { handler, name } = find(method, decodeURIComponent(plain));
-    const response = Object.assign(new PassThrough(), {
+    const stream = new PassThrough();
+    const write = stream.write.bind(stream);
+    const response = Object.assign(stream, {
       writeHead: () => response,
       flushHeaders: () => undefined,
+      // What a machine says while it can't be reached is lost, and the connection with it.
+      write: (chunk: string) => {
+        if (this.#wire.isUp()) return write(chunk);
+        response.destroy(Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' }));
+        return false;
+      },
     });
     const breakOff = (): void => void response.destroy();
     signal?.addEventListener('abort', breakOff, { once: true });
