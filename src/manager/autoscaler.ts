@@ -3,6 +3,7 @@ import type { Clock } from '../async/clock.ts';
 import { LinkedSignal } from '../async/linked-signal.ts';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { type Autoscale, boundsText } from '../model/desired/autoscale.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
 import { replicaCount } from '../model/replicas.ts';
@@ -139,7 +140,7 @@ export class Autoscaler {
       known.stack = await this.#stacks.rescale(known.stack, notes);
     } catch (error) {
       const isOvertaken = error instanceof FlotillaError && OVERTAKEN.has(error.code);
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (!isOvertaken) this.#ports.report({ kind: 'store-failed', message });
       return;
     }

@@ -1,5 +1,6 @@
 import { LinkedSignal } from '../async/linked-signal.ts';
 import type { EngineEvent } from '../engine/engine.ts';
+import { messageOf } from '../errors/message-of.ts';
 import type { Fleet } from '../model/observed/fleet.ts';
 import { StackStore } from '../store/stacks.ts';
 import { Autoscaler } from './autoscaler.ts';
@@ -83,9 +84,10 @@ class Term {
     this.#queue = new WorkQueue(ports.random);
     this.#watch = new NodeWatch(ports, options, {
       onEvent: (project, node, event) => this.#heard(project, node, event),
-      onListening: (node, isListening) => {
+      onListening: (node, state) => {
         this.#routes.changed();
-        this.#memory.listening(node, isListening);
+        this.#memory.listening(node, state !== 'lost');
+        if (state === 'again') this.#addAll();
       },
       onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
     });
@@ -200,13 +202,8 @@ class Term {
 
   /** What runs may have changed, and with it who answers where. */
   async #bringRoutes(): Promise<void> {
-    const { bringRoutes, clock, report } = this.#ports;
-    const isBrought = this.#routes.begin();
-    using end = new LinkedSignal(this.#end);
-    const message = await bringRoutes?.(end.signal).then(() => undefined, messageOf);
-    if (message === undefined) isBrought();
-    else if (!this.#end.aborted) report({ kind: 'routes-failed', message });
-    const failed = message !== undefined;
+    const { clock } = this.#ports;
+    const failed = !(await this.#routes.bring(this.#ports, this.#end));
     this.#queue.done(ROUTES, clock.now(), { failed, againInMs: this.#options.resyncMs });
   }
 
@@ -260,8 +257,12 @@ class Term {
     // One that has begun to listen again before it answered is listened to without a gap from here on.
     this.#memory.gap(node);
     this.#routes.changed();
-    // Nodes that fail together are looked at together.
-    if (state !== 'silent') for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
+    if (state !== 'silent') this.#addAll();
+  }
+
+  /** Nodes that fail together are looked at together. */
+  #addAll(): void {
+    for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
   }
 
   #heard(project: string, node: string, event: EngineEvent): void {
@@ -293,8 +294,4 @@ class Term {
   async #sleep(ms: number, signal = this.#end): Promise<void> {
     await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { messageOf } from '../errors/message-of.ts';
 import type { WatchReporter } from './reporter.ts';
 
 /** The changes that only a deployment can make; the watcher asks for them, one at a time. */
@@ -77,8 +78,4 @@ class Gathered {
     });
     return this.#next;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -78,3 +78,20 @@ describe('a node that is lost', () => {
     await manager.stop();
   });
 });
+
+test('what ends on a node whose events had a gap is found when they are followed again', async () => {
+  const fleet = await deployed();
+  const manager = fleet.manager({ probeMs: 10 * 60_000, resyncMs: 24 * 60 * 60_000 });
+  await fleet.clock.until('all runs', () => fleet.running().length === 4, 60_000);
+  await fleet.clock.advance(60_000);
+  const [replica] = fleet.running();
+  if (replica === undefined) throw new Error('Something runs');
+  const node = fleet.node(replica.node);
+  node.isUp = false;
+  fleet.endOf(replica);
+  await fleet.clock.advance(2000);
+  node.isUp = true;
+  await fleet.clock.advance(60_000);
+  expect(fleet.running().length).toBe(4);
+  await manager.stop();
+});

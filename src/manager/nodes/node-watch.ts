@@ -1,5 +1,6 @@
 import { LinkedSignal } from '../../async/linked-signal.ts';
 import type { Engine, EngineEvent } from '../../engine/engine.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import { LABEL } from '../../model/labels.ts';
 import type { ManagerOptions, ManagerPorts } from '../ports.ts';
 import { Liveness, type NodeState } from '../rules/liveness.ts';
@@ -9,11 +10,13 @@ const ANSWERED = 'answered';
 /** Between two tries to hear an engine's events. */
 const RETRY_MS = 1000;
 
+export type Listening = 'begun' | 'again' | 'lost';
+
 export interface NodeWatchHandlers {
   /** Something has happened to a container of this project on a node. */
   readonly onEvent: (project: string, node: string, event: EngineEvent) => void;
-  /** From here on every event of a node is told; or no more. */
-  readonly onListening: (node: string, isListening: boolean) => void;
+  /** From here on every event of a node is told, `again` after a gap; or no more. */
+  readonly onListening: (node: string, state: Listening) => void;
   /** A node's state has changed, so anything may have. */
   readonly onNode: (node: string, state: NodeState, reason?: string) => void;
 }
@@ -72,10 +75,7 @@ export class NodeWatch {
   async #ask(engine: Engine, signal: AbortSignal): Promise<string | undefined> {
     using patience = new LinkedSignal(signal);
     const tooLate = this.#sleep(this.#options.answerMs, patience.signal).then(() => 'it does not answer');
-    const asked = engine.ping(patience.signal).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
+    const asked = engine.ping(patience.signal).then(() => undefined, messageOf);
     const reason = await Promise.race([asked, tooLate]);
     patience.abort(ANSWERED);
     return reason;
@@ -89,9 +89,13 @@ export class NodeWatch {
   }
 
   async #follow(engine: Engine, signal: AbortSignal): Promise<void> {
+    let hasListened = false;
+    const onListening = (): void => {
+      this.#handlers.onListening(engine.node, hasListened ? 'again' : 'begun');
+      hasListened = true;
+    };
     while (!signal.aborted) {
       try {
-        const onListening = (): void => this.#handlers.onListening(engine.node, true);
         for await (const event of engine.events({ labels: [LABEL.project] }, signal, onListening)) {
           const project = event.attributes[LABEL.project];
           if (project !== undefined) this.#handlers.onEvent(project, engine.node, event);
@@ -99,7 +103,7 @@ export class NodeWatch {
       } catch {
         // Whether the node answers is the probe's to tell.
       }
-      this.#handlers.onListening(engine.node, false);
+      this.#handlers.onListening(engine.node, 'lost');
       await this.#sleep(RETRY_MS, signal);
     }
   }

@@ -1,5 +1,8 @@
+import { LinkedSignal } from '../../async/linked-signal.ts';
 import type { EngineEvent } from '../../engine/engine.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import { OWN_LABEL } from '../../model/labels.ts';
+import type { ManagerPorts } from '../ports.ts';
 
 /**
  * Whether the routing mesh may differ from what runs, by what was heard since it was brought last: to bring it reads every node, which in a
@@ -26,11 +29,16 @@ export class RouteNews {
     return action === 'start';
   }
 
-  /** To be called before the mesh is brought; what it gives, once it was. */
-  begin(): () => void {
+  /** Brings the mesh to what runs; false where that failed, which is reported. */
+  async bring(
+    { bringRoutes, report }: Pick<ManagerPorts, 'bringRoutes' | 'report'>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const changes = this.#changes;
-    return () => {
-      this.#brought = changes;
-    };
+    using end = new LinkedSignal(signal);
+    const message = await bringRoutes?.(end.signal).then(() => undefined, messageOf);
+    if (message === undefined) this.#brought = changes;
+    else if (!signal.aborted) report({ kind: 'routes-failed', message });
+    return message === undefined;
   }
 }
