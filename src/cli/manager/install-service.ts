@@ -6,7 +6,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Node } from '../../fleet/node.ts';
 import type { ResolvedNodes } from '../../fleet/resolve-nodes.ts';
 import { type AccessFile, fleetFile, sshFiles } from '../../manager/install/access/access-files.ts';
-import { type ManagerImage, managerImage } from '../../manager/install/image/manager-image.ts';
+import { IMAGE_HOME, type ManagerImage, managerImage } from '../../manager/install/image/manager-image.ts';
 import { runningProgram, systemFiles } from '../../manager/install/image/program.ts';
 import { bringService } from '../../manager/install/service/bring-service.ts';
 import { findService } from '../../manager/install/service/find-service.ts';
@@ -32,6 +32,7 @@ export interface ServiceFlags {
   readonly identity?: string | undefined;
   readonly replicas?: number | undefined;
   readonly detach?: boolean | undefined;
+  readonly withRegistryAuth?: boolean | undefined;
   /** Words for `manager run`. */
   readonly words: readonly string[];
 }
@@ -58,6 +59,7 @@ export async function installService(
     ...(key === undefined ? [await keyFile(context, session)] : []),
     fleetFile(nodes, fleetText(fleet)),
     ...mailPasswordFile(fleet, context),
+    ...(flags.withRegistryAuth === true ? [await registryLogins(context)] : []),
     ...(local === undefined ? await sshFiles(nodes, context.environment, identityOf(context, flags)) : []),
   ];
   warnCommands(fleet, context);
@@ -162,6 +164,13 @@ function mailPasswordFile(
   const password = mailServer?.user === undefined ? '' : mailPassword(mailServer, context.environment);
   if (password === '') return [];
   return [{ role: 'mail-password', kind: 'secret', path: MAIL_PASSWORD_PATH, data: Buffer.from(password) }];
+}
+
+/** The user's logins at this time: programs that keep them are not in the image. */
+async function registryLogins({ environment }: CommandContext): Promise<AccessFile> {
+  const { loginsFile } = await import('../../registry/logins-file.ts');
+  const data = Buffer.from(await loginsFile(environment));
+  return { role: 'registry-logins', kind: 'secret', path: `${IMAGE_HOME}/.docker/config.json`, data };
 }
 
 function warnCommands({ telling }: ResolvedNodes, context: CommandContext): void {

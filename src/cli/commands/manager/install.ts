@@ -12,6 +12,7 @@ interface Flags {
   readonly identity?: string;
   readonly replicas?: number;
   readonly detach?: boolean;
+  readonly withRegistryAuth?: boolean;
 }
 
 /** `flotilla manager install`: a manager that goes on without this process, and comes back by itself. */
@@ -36,6 +37,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       'managers at a time, one of which works (default: 2 where there are nodes for it)',
       parseInteger,
     )
+    .option('--with-registry-auth', 'let the manager pull images with your logins of registries')
     .option('-d, --detach', 'end before the manager runs')
     .option('--systemd', 'as a unit of this machine, in place of a service')
     .option(
@@ -56,15 +58,19 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 }
 
 /** Throws `FLAGS_CONFLICT`. */
-function refuseMixed(systemd: boolean, { user, identity, replicas }: Flags): void {
-  const misplaced = systemd
-    ? [identity === undefined ? '' : '--identity', replicas === undefined ? '' : '--replicas']
-    : [user === undefined ? '' : '--user'];
-  const [flag] = misplaced.filter((name) => name !== '');
+function refuseMixed(systemd: boolean, flags: Flags): void {
+  const { user, identity, replicas, withRegistryAuth } = flags;
+  const ofService = {
+    '--identity': identity,
+    '--replicas': replicas,
+    '--with-registry-auth': withRegistryAuth,
+  };
+  const misplaced = Object.entries(systemd ? ofService : { '--user': user });
+  const flag = misplaced.find(([, value]) => value !== undefined)?.[0];
   if (flag !== undefined) {
     throw new FlotillaError('FLAGS_CONFLICT', `${flag} is ${systemd ? 'not for' : 'for'} --systemd`, {
       hint: systemd
-        ? "the unit uses its user's own SSH configuration"
+        ? "the unit uses its user's own SSH configuration and logins"
         : 'add --systemd, or leave the flag out',
     });
   }

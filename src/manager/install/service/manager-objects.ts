@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, scryptSync } from 'node:crypto';
 import type { Engine } from '../../../engine/engine.ts';
 import { OWN_LABEL } from '../../../model/labels.ts';
 import type { AccessFile } from '../access/access-files.ts';
@@ -68,7 +68,15 @@ export async function pruneObjects(engine: Engine, used: readonly MountedObject[
   for (const { id } of configs.filter(isUnused)) await engine.removeSwarmConfig(id);
 }
 
+/** Slow on purpose, which keeps a short password from being guessed from the name of its secret. */
+const SCRYPT = { N: 16_384, r: 8, p: 1 } as const;
+const DIGEST_BYTES = 8;
+
 /** At most 64 characters, and few kinds of them. */
-function objectName({ role, data }: AccessFile): string {
-  return `flotilla-manager-${role}-${createHash('sha256').update(data).digest('hex').slice(0, 16)}`;
+function objectName({ role, kind, data }: AccessFile): string {
+  const digest =
+    kind === 'secret'
+      ? scryptSync(data, `flotilla-manager-${role}`, DIGEST_BYTES, SCRYPT)
+      : createHash('sha256').update(data).digest().subarray(0, DIGEST_BYTES);
+  return `flotilla-manager-${role}-${digest.toString('hex')}`;
 }
