@@ -33,7 +33,8 @@ export function eventRow({ node, event }: NodeEvent): Row {
   const { attributes, action, id, type } = event;
   return {
     Action: action,
-    Attributes: Object.fromEntries(attributesOf(event)),
+    // Events differ in what they have: for templates it is a map.
+    Attributes: Object.assign(Object.create(null), Object.fromEntries(attributesOf(event))),
     ID: id,
     Image: attributes.image ?? '',
     Name: attributes.name ?? '',

@@ -142,6 +142,8 @@ class Evaluation {
     if (typeof value === 'object' && Object.hasOwn(value, name)) {
       return (value as Readonly<Record<string, unknown>>)[name];
     }
+    // A map, as against a struct: what it lacks is no mistake of the template's.
+    if (typeof value === 'object' && Object.getPrototypeOf(value) === null) return undefined;
     const known = typeof value === 'object' ? Object.keys(value) : [];
     const others = known.length === 0 ? 'it has no fields' : `there are ${known.join(', ')}`;
     throw templateError(this.#source, `there is no field "${name}"; ${others}`);
