@@ -62,25 +62,42 @@ function serviceRows({ service, ended }: ServiceTasks, options: TaskOptions): re
   const current = [...service.containers].sort(
     (a, b) => Number(isAlive(b.container)) - Number(isAlive(a.container)),
   );
-  for (const located of current) add(slotOf(located.container) ?? 0, currentRow(service, located, options));
-  for (const task of withoutPresent(ended, service)) add(task.slot, endedRow(service, task, options));
+  const lastEnds = presentEnds(ended, service);
+  for (const located of current) {
+    const error = lastEnds.get(located.container.id)?.error;
+    add(slotOf(located.container) ?? 0, currentRow(service, located, error, options));
+  }
+  const shown = new Set(lastEnds.values());
+  for (const task of ended) if (!shown.has(task)) add(task.slot, endedRow(service, task, options));
   return [...bySlot].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
 }
 
-/** A container that has ended and is still there tells of its last end itself. */
-function withoutPresent(ended: readonly EndedTask[], { containers }: StackService): readonly EndedTask[] {
+/** The last ends of containers that are still there, by id: they are told with the containers. */
+function presentEnds(
+  ended: readonly EndedTask[],
+  { containers }: StackService,
+): ReadonlyMap<string, EndedTask> {
   const over = new Set(containers.flatMap(({ container }) => (isAlive(container) ? [] : [container.id])));
-  return ended.filter(({ container = '' }) => !over.delete(container));
+  const last = new Map<string, EndedTask>();
+  for (const task of ended) {
+    if (task.container !== undefined && over.delete(task.container)) last.set(task.container, task);
+  }
+  return last;
 }
 
-function currentRow(service: StackService, { node, container }: LocatedContainer, options: TaskOptions): Row {
+function currentRow(
+  service: StackService,
+  { node, container }: LocatedContainer,
+  lastError: string | undefined,
+  options: TaskOptions,
+): Row {
   const { id, image, state, exitCode, ports, name } = container;
   const hasEnded = state === 'exited' || state === 'dead';
   return {
     Container: name,
     CurrentState: currentState(container, options.nowMs),
     DesiredState: isJob(service.definition) ? 'Complete' : 'Running',
-    Error: errorText(hasEnded ? endOf(exitCode ?? 0).error : undefined, options),
+    Error: errorText(hasEnded ? (lastError ?? endOf(exitCode ?? 0).error) : undefined, options),
     ID: options.truncate ? id.slice(0, ID_LENGTH) : id,
     Image: image,
     Name: `${serviceName(service)}.${slotOf(container) ?? 0}`,

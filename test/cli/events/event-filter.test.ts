@@ -2,6 +2,8 @@ import { expect, test } from 'bun:test';
 import { eventFilter } from '../../../src/cli/events/event-filter.ts';
 import { eventJson, eventLine, eventRow } from '../../../src/cli/events/event-text.ts';
 import type { NodeEvent } from '../../../src/cli/events/node-event.ts';
+import { ROW_FUNCTIONS } from '../../../src/ui/text/template/functions.ts';
+import { compileTemplate } from '../../../src/ui/text/template/template.ts';
 
 function dies(attributes: Readonly<Record<string, string>> = {}): NodeEvent {
   return {
@@ -35,6 +37,11 @@ test('events are filtered as by docker: any value of one key, and all keys', () 
 test('the probes of a healthcheck are found by their first word', () => {
   const probe = { ...dies(), event: { ...dies().event, action: 'health_status: unhealthy' } };
   expect(eventFilter([], ['event=health_status'])(probe)).toBe(true);
+});
+
+test('a template may ask for what an event does not have', () => {
+  const template = compileTemplate('{{.Action}} {{.Attributes.exitCode}} {{.Attributes.signal}}');
+  expect(template.render(eventRow(dies()), ROW_FUNCTIONS)).toBe('die 3 <no value>');
 });
 
 test('containers of run are not shown, and an unknown filter is refused', () => {

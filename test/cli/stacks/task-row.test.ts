@@ -78,8 +78,11 @@ test('a slot that has no container any more shows what it had', () => {
 
 test('the last end of a container that is still there is told once', () => {
   const stopped = web(1, ended(137));
-  const over = [task(1, 1, { container: stopped.id }), task(1, 9, { container: stopped.id })];
-  expect(list([stopped], over, '{{.CurrentState}}')).toBe('Failed 1 minute ago\nFailed 9 minutes ago\n');
+  const error = 'task: non-zero exit (137): out of memory';
+  const over = [task(1, 1, { container: stopped.id, error }), task(1, 9, { container: stopped.id })];
+  expect(list([stopped], over, '{{.CurrentState}} {{.Error}}')).toBe(
+    'Failed 1 minute ago "task: non-zero exit (137): ou…"\nFailed 9 minutes ago "task: non-zero exit (137)"\n',
+  );
 });
 
 test('why a task was stopped is a field', () => {
