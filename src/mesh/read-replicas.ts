@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../model/observed/container.ts';
 import type { NodeFailure } from './node.ts';
 import { parseMeshPorts } from './rules/mesh-port.ts';
 import type { MeshReplica, NodeLoads } from './rules/routing-table.ts';
+import { isIpv6 } from './rules/targets.ts';
 
 /** What the engines of a fleet tell of the mesh: all that its tables are made from. */
 export interface MeshState {
@@ -71,15 +72,22 @@ function replicaOf(node: string, container: ObservedContainer, ownAddress?: stri
     ...(unfit === undefined ? {} : { unfit }),
     ...(ownAddress === undefined || ownAddress === '' ? {} : { ownAddress }),
     ports: parseMeshPorts(labels[OWN_LABEL.meshPorts] ?? '').flatMap((port) => {
-      const bound = ports.find(
+      const bound = ports.filter(
         ({ hostPort, containerPort, protocol }) =>
           hostPort === port.nodePort && containerPort === port.target && protocol === port.protocol,
       );
       // Only what is bound can be reached; what does not run is shown all the same.
-      if (bound === undefined && unfit === undefined) return [];
-      return [{ ...port, nodeAddress: bound?.hostIp ?? '' }];
+      if (bound.length === 0 && unfit === undefined) return [];
+      const [first = '', ...others] = bound.map(({ hostIp = '' }) => hostIp).sort(byFamily);
+      const nodeAddress6 = others.find(isIpv6);
+      return [{ ...port, nodeAddress: first, ...(nodeAddress6 === undefined ? {} : { nodeAddress6 }) }];
     }),
   };
+}
+
+/** IPv4 first: engines list what is bound in any order. */
+function byFamily(a: string, b: string): number {
+  return Number(isIpv6(a)) - Number(isIpv6(b));
 }
 
 function unfitness({ state, health }: ObservedContainer): string | undefined {

@@ -10,6 +10,8 @@ export interface NodeSettings {
   readonly availability: Availability;
   /** Where the other nodes reach it; absent: as its engine or its host says. */
   readonly address?: string;
+  /** The same by IPv6, where `address` is of IPv4. */
+  readonly address6?: string;
   /** What it has to give, before what its engine tells. */
   readonly resources?: ResourceAmounts;
   /** Names of volumes that were seen there last: they count while it does not answer. */

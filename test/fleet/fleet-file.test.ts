@@ -82,6 +82,14 @@ x-quota: { shop: { cpus: -1, disks: 3 } }
     expect(nodes[0]?.settings.labels).toEqual({ zone: 'eu=1', ssd: '' });
   });
 
+  test('has a second address of IPv6 for a node, as engines write it', () => {
+    const { nodes } = load('nodes: { a: { host: ssh://a, address6: "FD00:0::1" } }\n');
+    expect(nodes[0]?.settings.address6).toBe('fd00::1');
+    expect(problems('nodes: { a: { host: ssh://a, address6: 10.0.0.1 } }\n')).toEqual([
+      '1:40 WRONG_VALUE The address6 of a node must be an IPv6 address',
+    ]);
+  });
+
   test('is refused with all its problems at their places', () => {
     const text = `nodes:
   a: { hots: ssh://a }

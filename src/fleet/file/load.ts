@@ -90,16 +90,23 @@ function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly 
 }
 
 function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
-  const address = child(node, 'address');
-  const text = stringOf(address);
+  const [address, address6] = [child(node, 'address'), child(node, 'address6')];
+  const [text, six] = [stringOf(address), stringOf(address6)];
+  const hint = 'write the IP address under which the other nodes reach this one';
   if (address !== undefined && (text === undefined || isIP(text) === 0)) {
-    const hint = 'write the IP address under which the other nodes reach this one';
     reporter.error('WRONG_VALUE', 'The address of a node must be an IP address', address.mark, hint);
+  }
+  if (address6 !== undefined && (six === undefined || isIP(six) !== 6)) {
+    reporter.error('WRONG_VALUE', 'The address6 of a node must be an IPv6 address', address6.mark, hint);
   }
   return {
     labels: labelsOf(child(node, 'labels')),
     availability: (stringOf(child(node, 'availability')) ?? 'active') as Availability,
     ...(text === undefined ? {} : { address: text }),
+    // As engines write it: "fd00::1", and not "FD00:0::1".
+    ...(six === undefined || isIP(six) !== 6
+      ? {}
+      : { address6: new URL(`http://[${six}]`).hostname.slice(1, -1) }),
     ...resourcesOfNode(child(node, 'resources'), reporter),
   };
 }

@@ -20,6 +20,7 @@ export const NODE_KEYS = {
   labels: LIST_OR_MAP,
   availability: choice('active', 'pause', 'drain'),
   address: STRING,
+  address6: STRING,
   resources: mapOf(STRING_OR_NUMBER, NAME),
 };
 

@@ -35,13 +35,40 @@ add_rule() { has_rule $1 || $1 -w -I DOCKER-USER $RULE; }
 drop_rule() { while $1 -w -D DOCKER-USER $RULE 2>/dev/null; do :; done; }
 `;
 
+/**
+ * Machines forward IPv6 only where that is switched on for all of them, and those that forward no longer take routes from routers'
+ * advertisements, unless accept_ra is 2 (kernel, ip-sysctl). Which interfaces had 1 is kept in a file, to be put back.
+ */
+const FORWARDING = `
+SIX=/proc/sys/net/ipv6/conf
+needs_forwarding() {
+  [ -e $SIX/all/forwarding ] && nft list tables | grep -q '^table ip6 ${TABLE}$' && [ "$(cat $SIX/all/forwarding)" = 0 ]
+}
+forward_six() {
+  needs_forwarding || return 0
+  touch $1
+  for file in $SIX/*/accept_ra; do
+    [ "$(cat $file)" = 1 ] || continue
+    echo $file >>$1
+    echo 2 >$file
+  done
+  echo 1 >$SIX/all/forwarding
+}
+restore_six() {
+  [ -e $1 ] || return 0
+  echo 0 >$SIX/all/forwarding
+  while read -r file; do [ ! -e $file ] || echo 1 >$file; done <$1
+}
+`;
+
 /** 0 where a node has the table of this digest, and all that belongs to it; 1 where it has not. */
 export function checkScript(digest: string): string {
-  return `${PRELUDE}${USER_CHAIN}
+  return `${PRELUDE}${USER_CHAIN}${FORWARDING}
 [ -d /run/systemd/system ] && echo ${HAS_SYSTEMD}
 [ "$(cat ${STATE}/digest 2>/dev/null)" = "${digest}" ] || exit 1
 nft list tables | grep -q ' ${TABLE}$' || exit 1
 [ "$(cat ${ROUTE_LOCALNET})" = 1 ] || exit 1
+! needs_forwarding || exit 1
 each_user_chain has_rule || exit 1
 `;
 }
@@ -53,22 +80,24 @@ export const CHECK_NOTHING = `${PRELUDE}
 
 /** Makes the ruleset of its input a node's, in one transaction. */
 export function applyScript(digest: string): string {
-  return `set -e${PRELUDE}${USER_CHAIN}
+  return `set -e${PRELUDE}${USER_CHAIN}${FORWARDING}
 mkdir -p ${STATE}
 [ -e ${STATE}/route_localnet ] || cat ${ROUTE_LOCALNET} >${STATE}/route_localnet
 rm -f ${STATE}/digest
 nft -f -
 echo 1 >${ROUTE_LOCALNET}
+forward_six ${STATE}/accept_ra
 each_user_chain add_rule
 echo ${digest} >${STATE}/digest
 `;
 }
 
 /** Takes all of the mesh from a node: it is as it was before the first table. */
-export const REMOVE_SCRIPT = `${PRELUDE}${USER_CHAIN}
+export const REMOVE_SCRIPT = `${PRELUDE}${USER_CHAIN}${FORWARDING}
 printf 'table ip ${TABLE}\\ndelete table ip ${TABLE}\\ntable ip6 ${TABLE}\\ndelete table ip6 ${TABLE}\\n' | nft -f - || exit 1
 each_user_chain drop_rule
 [ -e ${STATE}/route_localnet ] && cat ${STATE}/route_localnet >${ROUTE_LOCALNET}
+restore_six ${STATE}/accept_ra
 if [ -e /etc/systemd/system/${UNIT} ]; then
   systemctl disable ${UNIT} >/dev/null 2>&1
   rm -f /etc/systemd/system/${UNIT}
@@ -79,9 +108,11 @@ rm -rf ${STATE} ${KEPT}
 
 const AT_START = `#!/bin/sh
 # Brings the routing mesh back at the start of the machine; the next run of flotilla makes it exact.
-${PRELUDE}${USER_CHAIN}
+${PRELUDE}${USER_CHAIN}${FORWARDING}
 nft -f ${KEPT}/mesh.nft || exit 1
 echo 1 >${ROUTE_LOCALNET}
+mkdir -p ${STATE}
+forward_six ${STATE}/accept_ra
 each_user_chain add_rule
 `;
 

@@ -16,7 +16,13 @@ export interface MeshReplica {
   /** Where its own node reaches it; absent where only its node port leads to it. */
   readonly ownAddress?: string;
   /** With the node's address that each node port is bound to. */
-  readonly ports: readonly (MeshPort & { readonly nodeAddress: string })[];
+  readonly ports: readonly BoundPort[];
+}
+
+export interface BoundPort extends MeshPort {
+  readonly nodeAddress: string;
+  /** Of IPv6, where the node is known by both. */
+  readonly nodeAddress6?: string;
 }
 
 /** How loaded a node is: containers that run, for each of its processors. */
@@ -29,6 +35,7 @@ export interface Backend {
   readonly slot: number;
   /** For the other nodes. */
   readonly nodeAddress: string;
+  readonly nodeAddress6?: string;
   readonly nodePort: number;
   /** For its own node. */
   readonly ownAddress?: string;
@@ -100,11 +107,12 @@ function newRoute(
 
 function backendOf(
   { node, name, slot, ownAddress }: MeshReplica,
-  { nodeAddress, nodePort, target }: MeshPort & { readonly nodeAddress: string },
+  { nodeAddress, nodeAddress6, nodePort, target }: BoundPort,
   weight: number,
 ): Backend {
   const own = ownAddress === undefined ? {} : { ownAddress };
-  return { node, container: name, slot, nodeAddress, nodePort, ...own, target, weight };
+  const six = nodeAddress6 === undefined ? {} : { nodeAddress6 };
+  return { node, container: name, slot, nodeAddress, ...six, nodePort, ...own, target, weight };
 }
 
 /** A node gets connections by how little is on it; one whose load is not known counts as one container. */

@@ -38,7 +38,7 @@ function familyRuleset(
   // Naming a table makes it, so that taking it away never fails.
   const clear = `table ${family} ${TABLE}\ndelete table ${family} ${TABLE}\n`;
   const served = routes.flatMap((route): Served[] => {
-    const targets = targetsOn(node, route, options).filter(({ address }) => isOf(family, address));
+    const targets = targetsOn(node, route, { ...options, isIpv6: family === 'ip6' });
     return targets.length === 0 || !isPublishedIn(family, route.hostIp) ? [] : [{ route, targets }];
   });
   return served.length === 0 ? clear : `${clear}${tableText(family, withoutDoubles(served))}`;
@@ -111,6 +111,8 @@ function tableText(family: Family, served: readonly Served[]): string {
     '}',
     'chain output {',
     'type nat hook output priority -110; policy accept;',
+    // The kernel has no route_localnet for IPv6: what was sent to ::1 is refused at once, and not lost on its way back.
+    ...(family === 'ip6' ? ['ip6 daddr ::1 accept'] : []),
     'fib daddr type local jump routes',
     '}',
     ...postrouting(family, served),

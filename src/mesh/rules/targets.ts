@@ -12,12 +12,16 @@ export interface TargetOptions {
    * Only addresses that outlive a restart of the machine: a container may get another one of its own then, its node port stays.
    */
   readonly isLasting?: boolean;
+  /** Only addresses of IPv6, or of IPv4; absent: as the node is known to the others. */
+  readonly isIpv6?: boolean;
 }
 
 /** Where one node sends connections of a route: replicas of its own by their own address, others by their node's. */
 export function targetsOn(node: string, route: Route, options: TargetOptions = {}): readonly Target[] {
   return chosen(node, route).flatMap((backend) =>
-    Array.from({ length: backend.weight }, () => targetOf(node, backend, options)),
+    targetOf(node, backend, options).flatMap((target) =>
+      Array.from({ length: backend.weight }, () => target),
+    ),
   );
 }
 
@@ -27,11 +31,17 @@ function chosen(node: string, { balance, backends }: Route): readonly Backend[] 
   return own.length > 0 ? own : backends;
 }
 
-function targetOf(node: string, backend: Backend, { isLasting = false }: TargetOptions): Target {
-  if (backend.node === node && backend.ownAddress !== undefined && !isLasting) {
-    return { address: backend.ownAddress, port: backend.target, isOwn: true };
+/** None where a replica is not reached in the family. */
+function targetOf(
+  node: string,
+  { node: its, ownAddress, nodeAddress, nodeAddress6, nodePort, target }: Backend,
+  { isLasting = false, isIpv6: wanted = isIpv6(nodeAddress) }: TargetOptions,
+): readonly Target[] {
+  if (its === node && ownAddress !== undefined && isIpv6(ownAddress) === wanted && !isLasting) {
+    return [{ address: ownAddress, port: target, isOwn: true }];
   }
-  return { address: backend.nodeAddress, port: backend.nodePort, isOwn: false };
+  const address = [nodeAddress, nodeAddress6].find((one) => one !== undefined && isIpv6(one) === wanted);
+  return address === undefined ? [] : [{ address, port: nodePort, isOwn: false }];
 }
 
 /** True for "fd00::1"; an address of the other family can't be reached by translation. */

@@ -4,7 +4,8 @@ import type { Service } from '../../model/desired/service.ts';
 
 /** Where a replica's node serves it for the mesh. */
 export interface MeshBinding {
-  readonly nodeAddress: string;
+  /** One of each family at most. */
+  readonly nodeAddresses: readonly string[];
   readonly ports: readonly MeshPort[];
 }
 
@@ -26,10 +27,16 @@ export function portSpecs(
     exposed[key] = {};
     if (mesh === undefined || !isIngress(port)) bind(key, port.host_ip ?? '', port.published ?? '');
   }
-  for (const { target, protocol, nodePort } of mesh?.ports ?? []) {
-    bind(`${target}/${protocol}`, mesh?.nodeAddress ?? '', String(nodePort));
-  }
+  for (const [key, address, nodePort] of nodeBindings(mesh)) bind(key, address, nodePort);
   return { ExposedPorts: exposed, PortBindings: bindings };
+}
+
+/** What is published, at which address, as which port. */
+function nodeBindings(mesh: MeshBinding | undefined): readonly (readonly [string, string, string])[] {
+  if (mesh === undefined) return [];
+  return mesh.ports.flatMap(({ target, protocol, nodePort }) =>
+    mesh.nodeAddresses.map((address) => [`${target}/${protocol}`, address, String(nodePort)] as const),
+  );
 }
 
 /** "3000", "3000-3005", "3000/udp" -> one "port/protocol" for each. */

@@ -8,6 +8,8 @@ import type { MeshBinding } from '../container-spec/ports.ts';
 
 interface Holder {
   readonly mesh: NodeMesh;
+  /** Where it is known by IPv6 as well. */
+  readonly address6: string | undefined;
   readonly range: NodePortRange;
   readonly held: Set<string>;
 }
@@ -29,6 +31,7 @@ export class NodePorts {
                 name,
                 {
                   mesh,
+                  address6: settings.address6,
                   range: settings.nodePorts ?? NODE_PORTS,
                   held: new Set([...published, ...heldOf(mesh)]),
                 },
@@ -51,7 +54,9 @@ export class NodePorts {
       });
     }
     for (const { nodePort, protocol } of ports) found.held.add(`${nodePort}/${protocol}`);
-    return { nodeAddress: found.mesh.address, ports };
+    const { mesh, address6 } = found;
+    const nodeAddresses = [...new Set([mesh.address, ...(address6 === undefined ? [] : [address6])])];
+    return { nodeAddresses, ports };
   }
 }
 

@@ -52,6 +52,21 @@ describe('the ruleset of a node', () => {
     expect(text).not.toContain('table ip flotilla {');
   });
 
+  test('has a table of each family for replicas that are reached by both', () => {
+    const seen = [1, 2].map((slot) =>
+      replica(slot === 1 ? 'a' : 'b', slot, {}, [{ nodeAddress6: `fd00::${slot}` }]),
+    );
+    const text = ruleset(routingTable(seen), 'a');
+    const [four = '', six = ''] = text.split('table ip6 flotilla {');
+    expect(four).toContain('8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
+    expect(six).toContain('8080 . 0 : fd00::1 . 30010,\n8080 . 1 : fd00::2 . 30020');
+  });
+
+  test('leaves ::1 alone, which the kernel can not lead anywhere else', () => {
+    const text = ruleset(routingTable([replica('b', 1, {}, [{ nodeAddress6: 'fd00::2' }])]), 'a');
+    expect(text).toContain('ip6 daddr ::1 accept\nfib daddr type local jump routes');
+  });
+
   test('grows by the same text for each service, and has no rule for each', () => {
     const [some, more, most] = [100, 200, 300].map(manyServices);
     const first = (more?.length ?? 0) - (some?.length ?? 0);

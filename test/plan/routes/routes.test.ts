@@ -59,6 +59,17 @@ describe('a replica on one of several nodes', () => {
     expect(body.Labels[OWN_LABEL.meshPorts]).toBe(`8080/tcp>80@${binding?.HostPort}`);
   });
 
+  test('is bound to its node port at both addresses of a node that has one of IPv6 as well', () => {
+    const nodes = fleetOf(project).nodes.map((node) => ({
+      ...node,
+      settings: { ...node.settings, address6: 'fd00::1' },
+    }));
+    const { body } = creation(routedPlan(project, { nodes })).spec;
+    const bindings = body.HostConfig.PortBindings?.['80/tcp'] ?? [];
+    expect(bindings.map(({ HostIp }) => HostIp)).toEqual(['10.0.0.1', 'fd00::1']);
+    expect(new Set(bindings.map(({ HostPort }) => HostPort)).size).toBe(1);
+  });
+
   test('publishes as ever where the fleet was not read for a mesh, and in a fleet of one', () => {
     for (const node of [new NodeBuilder(project), new NodeBuilder(project).named('a')]) {
       const { body } = creation(routedPlan(project, { nodes: [node.node()] })).spec;

@@ -12,6 +12,8 @@ export interface NodeParts {
   readonly name: string;
   /** On the fleet's network; the same after a restart and after a cut. */
   readonly address: string;
+  /** Empty where the fleet has IPv4 only. */
+  readonly address6: string;
   /** The engine that the node is a container of, and the container's id and network there. */
   readonly outer: EngineAddress;
   readonly id: string;
@@ -25,12 +27,14 @@ export interface NodeParts {
 export class FleetNode {
   readonly name: string;
   readonly address: string;
+  readonly address6: string;
   readonly #parts: NodeParts;
   #forward: ChildProcess | undefined;
 
   constructor(parts: NodeParts) {
     this.name = parts.name;
     this.address = parts.address;
+    this.address6 = parts.address6;
     this.#parts = parts;
   }
 
@@ -93,7 +97,7 @@ export class FleetNode {
   }
 
   async rejoin(): Promise<void> {
-    const IPAMConfig = { IPv4Address: this.address };
+    const IPAMConfig = addressesOf(this);
     await this.#connection('connect', { Container: this.#parts.id, EndpointConfig: { IPAMConfig } });
     await this.waitUntilReady();
   }
@@ -222,6 +226,14 @@ export class FleetNode {
     const path = `/networks/${this.#parts.network}/${action}`;
     await engineCall(this.#parts.outer, { method: 'POST', path, json });
   }
+}
+
+/** What the outer engine has to give a node on the fleet's network. */
+export function addressesOf({
+  address,
+  address6,
+}: Pick<NodeParts, 'address' | 'address6'>): Readonly<Record<string, string>> {
+  return { IPv4Address: address, ...(address6 === '' ? {} : { IPv6Address: address6 }) };
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -6,7 +6,7 @@ import { engineCall, engineRequest } from '../../../scripts/engine/request.ts';
 import { NODE_IMAGE } from '../../../scripts/images/node-image.ts';
 import { removeLabelled } from '../engine.ts';
 import { fleetFolder, removeAbandoned } from './abandoned.ts';
-import { FleetNode } from './fleet-node.ts';
+import { addressesOf, FleetNode } from './fleet-node.ts';
 import { type KeyPair, newKeyPair, type SshAccess, writeSshAccess } from './keys.ts';
 import { NODE_INIT, NODE_RIGHTS } from './node-init.ts';
 
@@ -38,18 +38,22 @@ export class RealFleet {
     this.nodes = nodes;
   }
 
-  /** `count` nodes, named n1, n2, ..., once all of them are ready; nothing is left where that fails. */
-  static async start(outer: EngineAddress, count: number): Promise<RealFleet> {
+  /**
+   * `count` nodes, named n1, n2, ..., once all of them are ready; nothing is left where that fails. Without `ipv6` they have
+   * IPv4 only.
+   */
+  static async start(outer: EngineAddress, count: number, { ipv6 = false } = {}): Promise<RealFleet> {
     await removeAbandoned(outer, FLEET_LABEL);
     const id = `${process.pid}-${randomBytes(3).toString('hex')}`;
     const folder = fleetFolder(id);
     mkdirSync(folder, { mode: 0o700 });
     try {
       const identity = newKeyPair(folder, 'identity');
-      const { network, prefix } = await createNetwork(outer, id);
+      const { network, prefix, prefix6 } = await createNetwork(outer, id, ipv6);
       const plans = Array.from({ length: count }, (_, index) => ({
         name: `n${index + 1}`,
         address: `${prefix}.${index + 11}`,
+        address6: ipv6 ? `${prefix6}::${index + 11}` : '',
         hostKey: newKeyPair(folder, `host-n${index + 1}`),
       }));
       const access = writeSshAccess(folder, identity, plans);
@@ -96,12 +100,19 @@ export class RealFleet {
   }
 }
 
-/** A subnet that nobody has: fixed addresses need one of their own. */
-async function createNetwork(outer: EngineAddress, id: string): Promise<{ network: string; prefix: string }> {
+interface Subnets {
+  readonly network: string;
+  readonly prefix: string;
+  readonly prefix6: string;
+}
+
+/** Subnets of both families that nobody has: fixed addresses need one of their own. */
+async function createNetwork(outer: EngineAddress, id: string, ipv6: boolean): Promise<Subnets> {
   const name = `flotilla-fleet-${id}`;
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const [second = 0, third = 0] = randomBytes(2);
     const prefix = `10.${200 + (second % 50)}.${third}`;
+    const prefix6 = `fd66:6c65:${second.toString(16)}:${third.toString(16)}`;
     const { status, text } = await engineRequest(outer, {
       method: 'POST',
       path: '/networks/create',
@@ -109,10 +120,13 @@ async function createNetwork(outer: EngineAddress, id: string): Promise<{ networ
         Name: name,
         CheckDuplicate: true,
         Labels: { [FLEET_LABEL]: id },
-        IPAM: { Config: [{ Subnet: `${prefix}.0/24` }] },
+        EnableIPv6: ipv6,
+        IPAM: {
+          Config: [{ Subnet: `${prefix}.0/24` }, ...(ipv6 ? [{ Subnet: `${prefix6}::/64` }] : [])],
+        },
       },
     });
-    if (status === 201) return { network: name, prefix };
+    if (status === 201) return { network: name, prefix, prefix6 };
     if (!text.includes('overlaps')) throw new Error(`The fleet's network can't be created: ${text}`);
   }
   throw new Error("No free subnet was found for the fleet's network");
@@ -123,7 +137,12 @@ async function runNode(
   id: string,
   network: string,
   identity: KeyPair,
-  plan: { readonly name: string; readonly address: string; readonly hostKey: KeyPair },
+  plan: {
+    readonly name: string;
+    readonly address: string;
+    readonly address6: string;
+    readonly hostKey: KeyPair;
+  },
 ): Promise<string> {
   const created = await engineCall(outer, {
     method: 'POST',
@@ -139,7 +158,9 @@ async function runNode(
       Cmd: ['sh', '-c', NODE_INIT],
       HostConfig: { ...NODE_RIGHTS, NetworkMode: network },
       NetworkingConfig: {
-        EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: plan.address } } },
+        EndpointsConfig: {
+          [network]: { IPAMConfig: addressesOf(plan) },
+        },
       },
     },
   });

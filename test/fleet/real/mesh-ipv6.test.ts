@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { testEngine } from '../../support/engine.ts';
+import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { get } from '../../support/http-load.ts';
+import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
+import { requireBuild, TestProject } from '../../support/project.ts';
+
+const QUIET = ['--progress', 'quiet'] as const;
+
+let outer: EngineAddress;
+let fleet: RealFleet;
+
+class MeshProject extends TestProject {
+  override get environment(): Record<string, string | undefined> {
+    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
+  }
+}
+
+/** The same port on all addresses, on those of IPv6, and on one of a single node. */
+const compose = (address6: string): string => `
+services:
+  web:
+    image: ${TEST_IMAGE}
+    init: true
+    command: ["sh", "-c", "mkdir /www; hostname >/www/index.html; exec httpd -f -p 80 -h /www"]
+    ports: ["8080:80", "[::]:8081:80", "[${address6}]:8082:80"]
+    stop_grace_period: 1s
+    deploy: { replicas: 2 }
+networks: { default: { driver: overlay, attachable: true } }
+`;
+
+function newProject(): MeshProject {
+  const nodes = fleet.nodes.map(
+    ({ name, address6 }) => `  ${name}: { host: ssh://${name}, address6: "${address6}" }`,
+  );
+  const files = {
+    'fleet.yaml': `nodes:\n${nodes.join('\n')}\n`,
+    'compose.yaml': compose(fleet.node('n1').address6),
+  };
+  return new MeshProject(outer, files);
+}
+
+/** How many replicas answer there; 0 where nothing listens. */
+async function answering(host: string, port: number): Promise<number> {
+  const names = new Set<string>();
+  for (let ask = 0; ask < 24; ask += 1) {
+    try {
+      names.add(await get(host, port));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ECONNREFUSED') return 0;
+      throw error;
+    }
+  }
+  return names.size;
+}
+
+/** All of IPv6 that a run could have left. */
+function leftOn(node: FleetNode): Promise<string> {
+  const settings = '/proc/sys/net/ipv6/conf';
+  return node.sh(
+    `nft list tables; cat ${settings}/all/forwarding ${settings}/eth0/accept_ra; ls /run/flotilla 2>&1 || true`,
+  );
+}
+
+beforeAll(async () => {
+  requireBuild();
+  outer = await testEngine();
+  await ensureTestImages(outer);
+  fleet = await RealFleet.start(outer, 2, { ipv6: true });
+  for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
+  await using project = newProject();
+  await project.must('swarm', 'init');
+}, 400_000);
+
+afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
+
+test('every node answers over IPv6 and IPv4 where a port is published on all addresses, and is left as it was', async () => {
+  await using project = newProject();
+  const before = await Promise.all(fleet.nodes.map(leftOn));
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  for (const { address, address6 } of fleet.nodes) {
+    expect([await answering(address6, 8080), await answering(address, 8080)]).toEqual([2, 2]);
+  }
+  expect(await project.must('plan')).toBe('');
+  await project.must(...QUIET, 'down');
+  expect(await Promise.all(fleet.nodes.map(leftOn))).toEqual(before);
+}, 120_000);
+
+test('a port published on "::" or on one address answers there, and nowhere else', async () => {
+  await using project = newProject();
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  const [n1, n2] = [fleet.node('n1'), fleet.node('n2')];
+  expect([await answering(n1.address6, 8081), await answering(n2.address6, 8081)]).toEqual([2, 2]);
+  expect([await answering(n1.address, 8081), await answering(n2.address, 8081)]).toEqual([0, 0]);
+  expect(await answering(n1.address6, 8082)).toBe(2);
+  expect([await answering(n2.address6, 8082), await answering(n1.address, 8082)]).toEqual([0, 0]);
+  await project.must(...QUIET, 'down');
+}, 120_000);
+
+test('a client on a node that is told "localhost" is refused at ::1, and reaches the replicas at 127.0.0.1', async () => {
+  await using project = newProject();
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  const node = fleet.node('n2');
+  // 7: the connection was refused.
+  expect((await node.ssh('curl -s -m 5 http://[::1]:8080/')).status).toBe(7);
+  expect((await node.sh('curl -s -m 5 http://localhost:8080/')).trim()).toMatch(/^[0-9a-f]{12}$/);
+  await project.must(...QUIET, 'down');
+}, 120_000);
