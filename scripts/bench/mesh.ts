@@ -13,7 +13,7 @@ import { proxyImage } from '../images/proxies.ts';
 import { median, timeOf } from './measure.ts';
 
 const FLOTILLA = join(import.meta.dir, '../../dist/flotilla');
-const ROUNDS = 5;
+const ROUNDS = 8;
 const SECONDS = 2;
 const SERVICES = 1000;
 const REPLICAS = 10;
@@ -113,7 +113,9 @@ function measure(ways: readonly Way[], wrk: string): string[][] {
   const connections = new Map(ways.map(({ name }) => [name, [] as number[]]));
   const throughput = new Map(ways.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const way of ways) {
+    // Who follows whom differs from round to round: connections that have just ended stand in the way of the next.
+    const first = round % ways.length;
+    for (const way of [...ways.slice(first), ...ways.slice(0, first)]) {
       connections.get(way.name)?.push(ask(wrk, way, 'small', ['-H', 'Connection: close']).perSecond);
       throughput.get(way.name)?.push(ask(wrk, way, 'big', []).megabytes);
     }
@@ -162,7 +164,7 @@ async function replaceTimes(node: FleetNode): Promise<string> {
   const made = performance.now() - begin;
   await node.sh('cat >/tmp/table', Buffer.from(text));
   const timed = 'b=$(date +%s%N); nft -f /tmp/table; e=$(date +%s%N); echo $(((e - b) / 1000000))';
-  const lines = await node.sh(`nft -f /tmp/table; for i in $(seq ${ROUNDS + 4}); do ${timed}; done`);
+  const lines = await node.sh(`nft -f /tmp/table; for i in $(seq ${ROUNDS + 1}); do ${timed}; done`);
   await node.sh('nft -f -', Buffer.from(NO_RULESET));
   const times = lines.trim().split('\n').map(Number);
   return [
