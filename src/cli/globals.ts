@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseBytes } from '../compose/decode/units.ts';
+import { formatDuration, parseBytes } from '../compose/decode/units.ts';
 import { durationMs } from '../model/units.ts';
 
 /** The flags that stand before the command's name; docker compose's, and `--host`. */
@@ -85,6 +85,12 @@ export function parseDuration(value: string): number {
   if (ms === undefined || ms <= 0)
     throw new InvalidArgumentError('It must be a duration, such as 10s or 1m30s.');
   return ms;
+}
+
+/** A flag that takes a duration; its default is shown as users write it. */
+export function durationOption(flags: string, help: string, defaultMs: number): Option {
+  const shown = formatDuration(BigInt(defaultMs) * 1_000_000n);
+  return new Option(flags, help).argParser(parseDuration).default(defaultMs, shown);
 }
 
 /** A whole number, or an error that names the flag. */

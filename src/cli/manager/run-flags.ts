@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_MANAGER_OPTIONS } from '../../manager/ports.ts';
-import { parseDuration, parseInteger } from '../globals.ts';
+import { durationOption, parseInteger } from '../globals.ts';
 
 /** What a manager is told about its work, in this process or installed. */
 export interface RunFlags {
@@ -15,29 +15,33 @@ const NAMES = new Set(['--node-down', '--lease-ttl', '--resync', '--autoscale-in
 
 export function addRunFlags(command: Command): Command {
   return command
-    .option(
-      '--node-down <time>',
-      'how long a node may be silent before its replicas run elsewhere',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.nodeDownMs,
+    .addOption(
+      durationOption(
+        '--node-down <time>',
+        'how long a node may be silent before its replicas run elsewhere',
+        DEFAULT_MANAGER_OPTIONS.nodeDownMs,
+      ),
     )
-    .option(
-      '--lease-ttl <time>',
-      'how long a manager may be silent before another takes over',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.leaseTtlMs,
+    .addOption(
+      durationOption(
+        '--lease-ttl <time>',
+        'how long a manager may be silent before another takes over',
+        DEFAULT_MANAGER_OPTIONS.leaseTtlMs,
+      ),
     )
-    .option(
-      '--resync <time>',
-      'look at every stack that often, whatever was heard',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.resyncMs,
+    .addOption(
+      durationOption(
+        '--resync <time>',
+        'look at every stack that often, whatever was heard',
+        DEFAULT_MANAGER_OPTIONS.resyncMs,
+      ),
     )
-    .option(
-      '--autoscale-interval <time>',
-      'read that often what services with x-autoscale use',
-      parseDuration,
-      DEFAULT_MANAGER_OPTIONS.sampleMs,
+    .addOption(
+      durationOption(
+        '--autoscale-interval <time>',
+        'read that often what services with x-autoscale use',
+        DEFAULT_MANAGER_OPTIONS.sampleMs,
+      ),
     )
     .option('--metrics-port <port>', 'serve status and metrics on this port of 127.0.0.1 too', parseInteger);
 }

@@ -6,7 +6,7 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { stateFolder } from '../../../store/file/state-folder.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { collect, parseDuration } from '../../globals.ts';
+import { collect, durationOption } from '../../globals.ts';
 import { type FollowRequest, followOnce, type Look } from '../../manager/follow-stack.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 
@@ -102,7 +102,7 @@ function followCommand(context: CommandContext): Command {
       `compose file in the repository; repeat to merge several (default: ${DEFAULT_PATH})`,
       collect,
     )
-    .option('--interval <time>', 'look that often', parseDuration, 60_000)
+    .addOption(durationOption('--interval <time>', 'look that often', 60_000))
     .option('--verify-signature', 'deploy commits only whose signature git verify-commit trusts')
     .addOption(
       new Option('--drift <what>', 'what becomes of changes that others have made to the stack since')
