@@ -102,5 +102,8 @@ const headers = [
 for (const name of wanted.length > 0 ? wanted : Object.keys(SECTIONS)) {
   const rows = (await SECTIONS[name]?.(contenders)) ?? [];
   // A section whose figures are no times has printed them.
-  if (rows.length > 0) process.stdout.write(formatTable(headers, rows));
+  if (rows.length > 0) {
+    const columns = Math.max(...rows.map((row) => row.length));
+    process.stdout.write(formatTable(headers.slice(0, columns), rows));
+  }
 }
