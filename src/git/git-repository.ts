@@ -20,6 +20,9 @@ export interface GitCommit {
   readonly author: string;
 }
 
+/** For a whole repository over a slow line; what takes longer hangs. */
+const PATIENCE_MS = 10 * 60_000;
+
 /** Nobody is asked for a password, and nothing of the user's own repository or hooks counts. */
 const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' } as const;
 /** Variables that name a repository of the user's own. */
@@ -35,16 +38,19 @@ export class GitRepository {
   readonly folder: string;
   readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #signal: AbortSignal;
+  readonly #patienceMs: number;
 
   constructor(
     folder: string,
     environment: Readonly<Record<string, string | undefined>>,
     signal: AbortSignal,
+    patienceMs = PATIENCE_MS,
   ) {
     this.folder = folder;
     const kept = Object.entries(environment).filter(([name]) => !OWN_REPOSITORY.test(name));
     this.#environment = { ...Object.fromEntries(kept), ...ENVIRONMENT };
     this.#signal = signal;
+    this.#patienceMs = patienceMs;
   }
 
   /** Fetches the branch's head, without what was before it. */
@@ -76,10 +82,11 @@ export class GitRepository {
   }
 
   async #git(...words: readonly string[]): Promise<string> {
+    const late = AbortSignal.timeout(this.#patienceMs);
     const child = spawn('git', ['-C', this.folder, ...SETTINGS, ...words], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: this.#signal,
+      signal: AbortSignal.any([this.#signal, late]),
     });
     const ended = new Promise<number>((resolve, reject) => {
       child.once('close', (status) => resolve(status ?? 1)).once('error', reject);
@@ -89,6 +96,9 @@ export class GitRepository {
       if (status === 0) return output;
       throw gitFailed(words[0] ?? '', errors);
     } catch (error) {
+      if (late.aborted && !this.#signal.aborted) {
+        throw gitFailed(words[0] ?? '', `it has not ended within ${this.#patienceMs / 1000} s`);
+      }
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       throw new FlotillaError('GIT_FAILED', 'The program git is not on this machine', {
         hint: 'install git',

@@ -39,7 +39,7 @@ export interface StackRevision {
   /** Under which keys a `ContentsStore` has what its secrets and configs hold; later ones count. */
   readonly contents?: readonly string[];
   /** The commit that it was made of, where the stack follows a branch. */
-  readonly source?: { readonly url: string; readonly commit: string };
+  readonly commit?: string;
   /** How a manager last changed the number of replicas of services, by key. */
   readonly scaled?: Readonly<Record<string, ScaleNote>>;
 }

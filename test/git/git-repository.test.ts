@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderOf, GitRepository } from '../../src/git/git-repository.ts';
@@ -61,6 +63,18 @@ describe('a branch of a repository', () => {
       "git fetch failed: couldn't find remote ref refs/heads/gone",
     );
     await expect(repository.fetch({ url: join(place, 'nowhere') })).rejects.toThrow('git fetch failed');
+  });
+
+  test('that does not answer is given up', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    try {
+      await once(silent, 'listening');
+      const url = `git://127.0.0.1:${(silent.address() as AddressInfo).port}/shop.git`;
+      const hasty = new GitRepository(join(place, 'copy'), process.env, new AbortController().signal, 300);
+      await expect(hasty.fetch({ url })).rejects.toThrow('git fetch failed: it has not ended within 0.3 s');
+    } finally {
+      silent.close();
+    }
   });
 
   test('can not name a program to be run', async () => {

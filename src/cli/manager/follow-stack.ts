@@ -67,7 +67,7 @@ export async function followOnce(
       variables,
       prune: request.prune,
       wait: true,
-      source: { url: source.url, commit: commit.id },
+      commit: commit.id,
     };
     await deployStack(quietly(context), session, store, { ...change, isTrial: true });
     return { step, change };

@@ -44,8 +44,8 @@ export interface StackChange {
   readonly dryRun?: boolean | undefined;
   /** Planned, so that all that can be found out before is, and neither shown nor done. */
   readonly isTrial?: boolean;
-  /** Where it comes from, if not from a person's hands. */
-  readonly source?: StackRevision['source'];
+  /** The commit that it is made of, where the stack follows a branch. */
+  readonly commit?: string;
   /** The variables that secrets and configs may be read from. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -147,7 +147,7 @@ async function addRevision(
   contents: ProjectContents,
   stamped: ReturnType<typeof stamp>,
 ): Promise<Added> {
-  const { stack: read, services, force, prune, source } = change;
+  const { stack: read, services, force, prune, commit } = change;
   const kept = await store.contents.put(project.name, contents);
   // Of services that are not dealt with, what was read at the last deployment goes on counting.
   const others = services === undefined ? [] : (read?.revisions[0]?.contents ?? []);
@@ -159,7 +159,7 @@ async function addRevision(
       state: 'updating',
       ...(keys.length === 0 ? {} : { contents: keys }),
       ...(prune ? { prune } : {}),
-      ...(source === undefined ? {} : { source }),
+      ...(commit === undefined ? {} : { commit }),
       ...(force === true ? { force: services ?? Object.keys(project.services) } : {}),
     });
     return { ...added, before };

@@ -13,7 +13,7 @@ export interface Followed {
   /** The head of the branch. */
   readonly commit: string;
   /** Of the stack, newest first; none where it was never deployed. */
-  readonly revisions: readonly Pick<StackRevision, 'number' | 'state' | 'by' | 'from' | 'source'>[];
+  readonly revisions: readonly Pick<StackRevision, 'number' | 'state' | 'by' | 'from' | 'commit'>[];
   /** Somebody carries out what is in the store. */
   readonly hasManager: boolean;
   readonly correctsDrift: boolean;
@@ -25,7 +25,7 @@ export interface Followed {
  */
 export function followStep({ commit, revisions, hasManager, correctsDrift }: Followed): FollowStep {
   const [newest] = revisions;
-  const tried = revisions.find(({ source }) => source?.commit === commit);
+  const tried = revisions.find((revision) => revision.commit === commit);
   if (newest === undefined || tried === undefined) return { kind: 'deploy', cause: 'new commit' };
   const { number: revision, state } = tried;
   if (tried === newest) {

@@ -7,7 +7,7 @@ const revision = (number: number, commit?: string, more: Partial<Revision> = {})
   number,
   state: 'completed',
   by: 'ann@desk',
-  ...(commit === undefined ? {} : { source: { url: 'x', commit } }),
+  ...(commit === undefined ? {} : { commit }),
   ...more,
 });
 
