@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import type { Finished } from '../../support/process.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/voting-app');
 const FLEET_FILE =
@@ -17,10 +18,9 @@ const SERVICES = ['vote', 'result', 'worker', 'queue', 'db'];
 let outer: EngineAddress;
 let fleet: RealFleet;
 
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    const ports = { VOTE_PORT: '5000', RESULT_PORT: '5001', BASE_IMAGE: TEST_IMAGE };
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined, ...ports };
+class ListedProject extends FleetProject {
+  constructor(files: Readonly<Record<string, string>>) {
+    super(fleet, files, { VOTE_PORT: '5000', RESULT_PORT: '5001', BASE_IMAGE: TEST_IMAGE });
   }
 
   run(...words: readonly string[]): Promise<Finished> {
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
-  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE });
   const { status, stderr } = await project.run('swarm', 'init');
   if (status !== 0) throw new Error(stderr);
 }, 400_000);
@@ -57,7 +57,7 @@ afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 describe('the voting example on three nodes', () => {
   test('is built once, runs on all nodes, reaches itself by name, and goes without a trace', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE });
     cpSync(EXAMPLE, project.folder, { recursive: true });
     const up = await project.run('up', '-d', '--wait');
     expect(up).toMatchObject({ status: 0 });
@@ -99,7 +99,7 @@ services:
 
 describe('nodes that are lost', () => {
   test('the rest goes on, what is missing is told, and the same command completes it later', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': THREE });
+    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': THREE });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     const places = await project.places();
     expect(places).toContain(`${project.name}-far-1 n3`);
@@ -126,7 +126,7 @@ describe('nodes that are lost', () => {
   }, 180_000);
 
   test('a drained node gives its replicas up to the others', async () => {
-    await using project = new FleetProject(outer, {
+    await using project = new ListedProject({
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': THREE.split('\n  far:')[0] ?? '',
     });
@@ -148,7 +148,7 @@ services:
 
 describe('bad links', () => {
   /** Fails where a number is held by two containers that run, on whatever nodes. */
-  async function expectNoSlotTwice(project: FleetProject): Promise<void> {
+  async function expectNoSlotTwice(project: ListedProject): Promise<void> {
     const filter = `--filter label=com.docker.compose.project=${project.name}`;
     const format = '{{.Label "com.docker.compose.container-number"}}';
     const lists = await Promise.all(
@@ -159,7 +159,7 @@ describe('bad links', () => {
   }
 
   test('few sessions and lost packets make it slower, not different', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
+    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
     const restore = await fleet.node('n2').setSshd('MaxSessions 2\n');
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     await restore();
@@ -182,7 +182,7 @@ describe('bad links', () => {
   ])(
     'a node that %s in the middle of up is told in bounded time, and up completes it later',
     async (_what, lose, mend) => {
-      await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
+      await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
       const running = project.run('up', '-d');
       await eventually('the first container is there', async () => {
         const { stdout } = await fleet.node('n1').ssh(`docker ps -aq --filter name=${project.name}`);
@@ -217,7 +217,7 @@ services:
 secrets: { key: { file: ./key.txt } }
 configs: { settings: { file: ./settings.txt } }
 `;
-    await using project = new FleetProject(outer, {
+    await using project = new ListedProject({
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': files,
       'key.txt': 'open sesame\n',
@@ -248,7 +248,7 @@ services:
   db: { image: ${TEST_IMAGE}, command: [stay], volumes: ["data:/data"] }
 volumes: { data: { labels: { kept: "yes" } } }
 `;
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     await project.run('exec', '-T', 'db', 'sh', '-c', 'echo precious > /data/file && chown 12:34 /data/file');
     expect(await project.places()).toEqual([`${project.name}-db-1 n1`]);

@@ -7,10 +7,11 @@ import { Running } from '../../e2e/support/running.ts';
 import { FLOTILLA } from '../../e2e/support/stack.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import { type Finished, run } from '../../support/process.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 /** Far more than any command may need that finds an engine silent. */
@@ -19,11 +20,7 @@ const BOUND_MS = 70_000;
 let outer: EngineAddress;
 let fleet: RealFleet;
 
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-
+class BoundedProject extends FleetProject {
   run(...words: readonly string[]): Promise<Finished> {
     return this.flotilla(words, { deadlineMs: BOUND_MS });
   }
@@ -47,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 /** What was broken off names the node, unless all of it had been done before; the same command does the rest. */
-async function completes(project: FleetProject, interrupted: Finished): Promise<void> {
+async function completes(project: BoundedProject, interrupted: Finished): Promise<void> {
   if (interrupted.status !== 0) expect(interrupted.stderr).toMatch(/n2/);
   expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
   expect((await project.run('plan')).stdout).toBe('');
@@ -62,7 +59,7 @@ services:
 
 describe('an engine that is stopped while its host answers', () => {
   test('holds up no command, and up completes what it began when the engine goes on', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     await fleet.node('n2').stopEngine();
     project.write('compose.yaml', FOUR.replace('[stay]', '[stay, again]'));
@@ -84,7 +81,7 @@ describe('an engine that is stopped while its host answers', () => {
   }, 240_000);
 
   test('in the middle of up is told, and no slot is held twice', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
     const running = project.run('up', '-d');
     await eventually('the first container is there', async () => {
       const { stdout } = await fleet.node('n2').ssh(`docker ps -aq --filter name=${project.name}`);
@@ -99,7 +96,7 @@ describe('an engine that is stopped while its host answers', () => {
 
 describe('sshd', () => {
   test('that is restarted with all its connections in the middle of up is told, and up completes it', async () => {
-    await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
     const running = project.run('up', '-d');
     await eventually('the first container is there', async () => {
       const { stdout } = await fleet.node('n2').ssh(`docker ps -aq --filter name=${project.name}`);
@@ -128,7 +125,7 @@ services:
   web: { image: ${TEST_IMAGE}, command: [stay], network_mode: none, deploy: { replicas: 2 } }
   big: { image: "${big}", command: [none], network_mode: none, deploy: { placement: { constraints: [node.hostname == n2] } } }
 `;
-      await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+      await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
       const { status, stderr } = await project.run('create', '--pull', 'never');
       expect({ status, stderr }).toEqual({
         status: 1,
@@ -156,7 +153,7 @@ services:
     network_mode: none
     develop: { watch: [{ path: ./src, action: sync, target: /app, initial_sync: true }] }
 `;
-    await using project = new FleetProject(outer, {
+    await using project = new BoundedProject(fleet, {
       'compose.yaml': compose,
       'src/first.js': 'first',
       'src/old/gone.js': 'gone',

@@ -3,22 +3,16 @@ import { randomBytes } from 'node:crypto';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { dockerConfigs } from '../../support/buildx.ts';
 import { testEngine } from '../../support/engine.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 import { TestRegistry } from '../../support/registry.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 
 let outer: EngineAddress;
 let fleet: RealFleet;
-
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    const own = { DOCKER_HOST: undefined, DOCKER_CONFIG: dockerConfigs().without };
-    return { ...super.environment, ...fleet.environment, ...own };
-  }
-}
 
 beforeAll(async () => {
   requireBuild();
@@ -29,6 +23,9 @@ beforeAll(async () => {
 }, 300_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
+
+const newProject = (files: Readonly<Record<string, string>>): FleetProject =>
+  new FleetProject(fleet, files, { DOCKER_CONFIG: dockerConfigs().without });
 
 const composeOf = (image: string): string => `
 services:
@@ -41,7 +38,7 @@ test('up --push brings what is built to the other nodes by its registry', async 
   await using offered = new AsyncDisposableStack();
   for (const node of fleet.nodes) offered.defer(await node.offerPort(port));
   const image = `${registry.host}/shop/web:1`;
-  await using project = new FleetProject(outer, {
+  await using project = newProject({
     'fleet.yaml': FLEET_FILE,
     'compose.yaml': composeOf(image),
     Dockerfile: `FROM ${TEST_IMAGE}\nRUN echo one > /one\n`,
@@ -64,7 +61,7 @@ test('after a change in the top layer, little more than that layer goes to the o
   const make =
     'head -c 60M /dev/urandom >/tmp/base && tar -C /tmp -c base | docker import - flotilla-test-base:1';
   await fleet.node('n1').sh(make);
-  await using project = new FleetProject(outer, {
+  await using project = newProject({
     'fleet.yaml': FLEET_FILE,
     'compose.yaml': composeOf('flotilla-test-layers:1'),
     Dockerfile: 'FROM flotilla-test-base:1\nCOPY top /top\n',

@@ -5,9 +5,10 @@ import { Running } from '../../e2e/support/running.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { EXECUTABLE, requireBuild, TestProject } from '../../support/project.ts';
+import { EXECUTABLE, requireBuild } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
 
 let outer: EngineAddress;
@@ -15,11 +16,7 @@ let fleet: RealFleet;
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
 
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-
+class StackProject extends FleetProject {
   manager(...flags: readonly string[]): RunningManager {
     return new RunningManager(this.folder, this.environment, flags);
   }
@@ -84,7 +81,7 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
-  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await using project = new StackProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
 
@@ -93,7 +90,7 @@ beforeEach(() => Promise.all(fleet.nodes.map((node) => node.waitUntilReady())), 
 
 test('what is asked for is kept: a dead container, a lost node, a node that comes back', async () => {
   const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
-  await using project = new FleetProject(outer, files);
+  await using project = new StackProject(fleet, files);
   await using manager = project.manager();
   await manager.heard('leading');
   expect(await project.deploy()).toBe('');
@@ -155,7 +152,7 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
 
 test('a rollout that a manager began is finished by the next, and a stale one changes nothing', async () => {
   const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
-  await using project = new FleetProject(outer, files);
+  await using project = new StackProject(fleet, files);
   await using first = project.manager('--lease-ttl', '4s');
   await first.heard('leading');
   await project.deploy();
@@ -177,7 +174,7 @@ test('a rollout that a manager began is finished by the next, and a stale one ch
 
 test('a node that is drained is left one replica at a time, the next only when the new one is ready', async () => {
   const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
-  await using project = new FleetProject(outer, files);
+  await using project = new StackProject(fleet, files);
   await using manager = project.manager();
   await manager.heard('leading');
   await project.deploy();
@@ -200,7 +197,7 @@ test('a node that is drained is left one replica at a time, the next only when t
 
 test('an installed manager comes back on another node when its own is lost, and heals', async () => {
   const files = { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1'), key: 'hidden-value' };
-  await using project = new FleetProject(outer, files);
+  await using project = new StackProject(fleet, files);
   await project.must('manager', 'install');
   const again = await project.flotilla(['manager', 'install']);
   expect(again.stderr).toContain('Nothing to change');
@@ -260,7 +257,7 @@ interface ManagerStatus {
   readonly installed: { readonly service?: object };
 }
 
-async function managerStatus(project: FleetProject): Promise<ManagerStatus> {
+async function managerStatus(project: StackProject): Promise<ManagerStatus> {
   const { stdout } = await project.flotilla(['manager', 'status', '--format', 'json']);
   return JSON.parse(stdout) as ManagerStatus;
 }

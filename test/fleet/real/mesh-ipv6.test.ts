@@ -2,21 +2,16 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { get } from '../../support/http-load.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
 let fleet: RealFleet;
-
-class MeshProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-}
 
 /** The same port on all addresses, on those of IPv6, and on one of a single node. */
 const compose = (address6: string): string => `
@@ -31,7 +26,7 @@ services:
 networks: { default: { driver: overlay, attachable: true } }
 `;
 
-function newProject(): MeshProject {
+function newProject(): FleetProject {
   const nodes = fleet.nodes.map(
     ({ name, address6 }) => `  ${name}: { host: ssh://${name}, address6: "${address6}" }`,
   );
@@ -39,7 +34,7 @@ function newProject(): MeshProject {
     'fleet.yaml': `nodes:\n${nodes.join('\n')}\n`,
     'compose.yaml': compose(fleet.node('n1').address6),
   };
-  return new MeshProject(outer, files);
+  return new FleetProject(fleet, files);
 }
 
 /** How many replicas answer there; 0 where nothing listens. */

@@ -3,10 +3,11 @@ import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { proxyImage } from '../../../scripts/images/proxies.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { get, HttpLoad } from '../../support/http-load.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const fleetFile = (admin: string): string => `nodes:\n  n1: ssh://${admin}@n1\n  n2: ssh://deploy@n2\n`;
 const FLEET_FILE = fleetFile('root');
@@ -14,12 +15,6 @@ const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
 let fleet: RealFleet;
-
-class MeshProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-}
 
 const web = (version: string): string => `
 services:
@@ -45,7 +40,7 @@ beforeAll(async () => {
   await fleet.node('n1').sh(addUser('admin'));
   await fleet.node('n1').sh('echo "admin ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/admin');
   await fleet.node('n2').sh(addUser('deploy'));
-  await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await using project = new FleetProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
 
@@ -56,7 +51,7 @@ function addUser(name: string): string {
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 test('where nft may not be run, a proxy serves the node: it says so, loses no request, and goes with the project', async () => {
-  await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': web('1') });
+  await using project = new FleetProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': web('1') });
   const deploy = ['stack', 'deploy', '-c', 'compose.yaml', '--detach=false', project.name] as const;
   const first = await project.flotilla([...QUIET, ...deploy]);
   expect(first).toMatchObject({ status: 0 });
@@ -84,7 +79,7 @@ test('where nft may not be run, a proxy serves the node: it says so, loses no re
 
 test('where the user may become root by sudo without a password, the kernel serves the node, and is left as it was', async () => {
   const files = { 'fleet.yaml': fleetFile('admin'), 'compose.yaml': web('1') };
-  await using project = new MeshProject(outer, files);
+  await using project = new FleetProject(fleet, files);
   const node = fleet.node('n1');
   const firewall = (): Promise<string> =>
     node.sh('nft list tables; iptables -S DOCKER-USER; cat /proc/sys/net/ipv4/conf/all/route_localnet');

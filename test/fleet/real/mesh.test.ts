@@ -4,9 +4,10 @@ import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { get, HttpLoad } from '../../support/http-load.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
 
@@ -43,11 +44,7 @@ let outer: EngineAddress;
 let fleet: RealFleet;
 let image: string;
 
-class MeshProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-
+class MeshProject extends FleetProject {
   /** The base class knows the engine that the nodes are containers of, not theirs. */
   override async [Symbol.asyncDispose](): Promise<void> {
     await this.flotilla([...QUIET, 'down']);
@@ -119,7 +116,7 @@ beforeAll(async () => {
   image = await pythonRuntime(outer);
   fleet = await RealFleet.start(outer, 3);
   for (const node of fleet.nodes) await node.loadImage(image);
-  await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
 
@@ -127,7 +124,7 @@ afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 describe('ports of a service on three nodes', () => {
   test('reach every replica through every node and its loopback, with TCP and UDP, and leave nothing behind', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     const before = await Promise.all(fleet.nodes.map(firewallOf));
     await project.must(...QUIET, 'up', '-d', '--wait');
     const ids = (await project.must('ps', '-q'))
@@ -156,7 +153,7 @@ describe('ports of a service on three nodes', () => {
   }, 180_000);
 
   test('keep a client on its replica with source-hash, whichever node it asks', async () => {
-    await using project = new MeshProject(outer, {
+    await using project = new MeshProject(fleet, {
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': compose({ balance: 'source-hash' }),
     });
@@ -167,7 +164,7 @@ describe('ports of a service on three nodes', () => {
   }, 120_000);
 
   test('are repaired by the next run where a firewall was loaded anew or a machine started again', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     await project.must(...QUIET, 'up', '-d', '--wait');
     await fleet.node('n2').sh('nft delete table ip flotilla');
     expect(await project.must('plan')).toContain('not as they should be on n2');
@@ -190,7 +187,7 @@ describe('ports of a service on three nodes', () => {
   }, 180_000);
 
   test('are brought back at the start of a machine with systemd, before flotilla runs again', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     const node = fleet.node('n1');
     const fake =
       'mkdir -p /run/systemd/system && cat >/usr/local/bin/systemctl && chmod +x /usr/local/bin/systemctl';
@@ -211,7 +208,7 @@ describe('ports of a service on three nodes', () => {
   }, 120_000);
 
   test('that a process of a node or another project has are told before anything is changed', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     const listen =
       'use IO::Socket::INET; $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 1); sleep 60';
     await fleet.node('n2').sh(`perl -e '${listen}' >/dev/null 2>&1 & echo $! >/run/listener`);
@@ -230,7 +227,7 @@ describe('ports of a service on three nodes', () => {
     });
 
     await project.must(...QUIET, 'up', '-d', '--wait');
-    await using other = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using other = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     const second = await other.flotilla(['up', '-d']);
     expect(second.stderr).toContain(`of project "${project.name}" answers on it on every node`);
     await project.must(...QUIET, 'down');
@@ -243,7 +240,7 @@ describe('under load', () => {
     project.must(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', project.name);
 
   test('a rolling update with start-first fails no request in half a minute', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     await deploy(project);
     const load = new HttpLoad(addresses(), 8080);
     for (let version = 2; version === 2 || load.elapsedMs < 30_000; version += 1) {
@@ -259,7 +256,7 @@ describe('under load', () => {
 
   test('a new colour takes over whole, and fails no request', async () => {
     const colour = (version: string): string => compose({ version, strategy: 'blue-green' });
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': colour('1') });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': colour('1') });
     await deploy(project);
     const load = new HttpLoad(addresses(), 8080);
     project.write('compose.yaml', colour('2'));
@@ -271,7 +268,7 @@ describe('under load', () => {
   }, 120_000);
 
   test('scaling from one replica to six and back fails no request', async () => {
-    await using project = new MeshProject(outer, {
+    await using project = new MeshProject(fleet, {
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': compose({ replicas: 1 }),
     });
@@ -288,7 +285,7 @@ describe('under load', () => {
   }, 180_000);
 
   test('a replica that is killed fails requests only until the next run', async () => {
-    await using project = new MeshProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
     await project.must(...QUIET, 'up', '-d', '--wait');
     const load = new HttpLoad(addresses(), 8080);
     const killedAt = load.elapsedMs;

@@ -3,19 +3,20 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import type { Finished } from '../../support/process.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/placement');
 
 let outer: EngineAddress;
 let fleet: RealFleet;
 
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined, BASE_IMAGE: TEST_IMAGE };
+class PlacedProject extends FleetProject {
+  constructor(files: Readonly<Record<string, string>>) {
+    super(fleet, files, { BASE_IMAGE: TEST_IMAGE });
   }
 
   run(...words: readonly string[]): Promise<Finished> {
@@ -46,7 +47,7 @@ afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 describe('the placement example on three nodes', () => {
   test('lands where its table says, moves only what must from a drained node, and comes back', async () => {
-    await using project = new FleetProject(outer, {});
+    await using project = new PlacedProject({});
     cpSync(EXAMPLE, project.folder, { recursive: true });
     cpSync(join(EXAMPLE, 'fleet.example.yaml'), join(project.folder, 'fleet.yaml'));
 
@@ -98,9 +99,9 @@ ${quota}`;
 `;
 
   test('refuses what fits nowhere, with the reason of each node, also for another project', async () => {
-    await using first = new FleetProject(outer, { 'fleet.yaml': fleetFile(), 'compose.yaml': compose(1) });
+    await using first = new PlacedProject({ 'fleet.yaml': fleetFile(), 'compose.yaml': compose(1) });
     expect(await first.run('up', '-d')).toMatchObject({ status: 0 });
-    await using second = new FleetProject(outer, { 'fleet.yaml': fleetFile(), 'compose.yaml': compose(2) });
+    await using second = new PlacedProject({ 'fleet.yaml': fleetFile(), 'compose.yaml': compose(2) });
     const refused = await second.run('up', '-d');
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain(
@@ -116,7 +117,7 @@ ${quota}`;
   test('has a place for a service of a higher priority, which is told before anything is stopped', async () => {
     const low = compose(2).replace('web:', 'low:');
     const web = `  web: { image: ${TEST_IMAGE}, command: [stay], network_mode: none, x-priority: 10, deploy: { resources: { reservations: { memory: 60m } } } }\n`;
-    await using project = new FleetProject(outer, { 'fleet.yaml': fleetFile(), 'compose.yaml': low });
+    await using project = new PlacedProject({ 'fleet.yaml': fleetFile(), 'compose.yaml': low });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     expect(await project.places()).toEqual(['low n1 n2']);
     project.write('compose.yaml', `${low}${web}`);
@@ -138,7 +139,7 @@ ${quota}`;
   }, 120_000);
 
   test('begins nothing where the quota is exceeded', async () => {
-    await using project = new FleetProject(outer, { 'compose.yaml': compose(2) });
+    await using project = new PlacedProject({ 'compose.yaml': compose(2) });
     project.write('fleet.yaml', fleetFile(`x-quota: { ${project.name}: { replicas: 1 } }\n`));
     const refused = await project.run('up', '-d');
     expect(refused.status).toBe(1);

@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
+import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild, TestProject } from '../../support/project.ts';
+import { requireBuild } from '../../support/project.ts';
 
 let outer: EngineAddress;
 let fleet: RealFleet;
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
-
-class FleetProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, ...fleet.environment, DOCKER_HOST: undefined };
-  }
-}
 
 const shop = (v: string): string => `
 services:
@@ -32,14 +27,14 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
-  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE });
+  await using project = new FleetProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 test('a service over three nodes is replaced without ever answering from fewer, and its record is in the Swarm', async () => {
-  await using project = new FleetProject(outer, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1') });
+  await using project = new FleetProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': shop('1') });
   const deploy = [
     '--progress',
     'quiet',

@@ -21,7 +21,8 @@ export class RealFleet {
   readonly nodes: readonly FleetNode[];
   readonly access: SshAccess;
   readonly id: string;
-  readonly #outer: EngineAddress;
+  /** The engine that its nodes are containers of. */
+  readonly outer: EngineAddress;
   readonly #folder: string;
 
   private constructor(
@@ -31,7 +32,7 @@ export class RealFleet {
     access: SshAccess,
     nodes: FleetNode[],
   ) {
-    this.#outer = outer;
+    this.outer = outer;
     this.id = id;
     this.#folder = folder;
     this.access = access;
@@ -95,7 +96,7 @@ export class RealFleet {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.close()));
-    await removeLabelled(this.#outer, `${FLEET_LABEL}=${this.id}`);
+    await removeLabelled(this.outer, `${FLEET_LABEL}=${this.id}`);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
