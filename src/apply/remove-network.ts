@@ -1,4 +1,5 @@
 import { EngineError } from '../engine/engine-error.ts';
+import { onceLed } from '../engine/leader-election.ts';
 import type { Operation } from '../plan/operation.ts';
 import type { NodeRun } from './node-run.ts';
 
@@ -19,7 +20,7 @@ export async function removeNetwork(
   const deadline = clock.now() + (isOverlay === true ? LEAVE_MS : 0);
   for (;;) {
     try {
-      return await engine.removeNetwork(networkId);
+      return await onceLed(() => engine.removeNetwork(networkId), clock, signal);
     } catch (error) {
       if (!isInUse(error) || clock.now() >= deadline) throw error;
       await clock.sleep(PAUSE_MS, signal);

@@ -1,4 +1,5 @@
 import { EngineError } from '../engine/engine-error.ts';
+import { onceLed } from '../engine/leader-election.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import { buildImage } from './build-image.ts';
@@ -22,7 +23,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
   const { engine } = run;
   switch (operation.kind) {
     case 'create-network':
-      await engine.createNetwork(operation.spec);
+      await onceLed(() => engine.createNetwork(operation.spec), run.clock, run.signal);
       return undefined;
     case 'remove-network':
       return removal(operation, removeNetwork(operation, run));

@@ -1,13 +1,15 @@
 import { FlotillaError } from '../errors/flotilla-error.ts';
 
 /**
- * - `unreachable`: no connection, or it broke; `retryable`.
+ * - `unreachable`: no connection, or it broke; what was asked for may have been done.
+ * - `leaderless`: the Swarm's managers have no leader at this moment; nothing was done.
  * - `not-found`, `conflict`, `invalid`, `denied`: the engine's 404, 409, 400, 401 and 403.
  * - `unsupported`: the node's API is too old for what is asked.
  * - `failed`: any other refusal.
  */
 export type EngineErrorKind =
   | 'unreachable'
+  | 'leaderless'
   | 'not-found'
   | 'conflict'
   | 'invalid'
@@ -19,7 +21,6 @@ export type EngineErrorKind =
 export class EngineError extends FlotillaError {
   readonly kind: EngineErrorKind;
   readonly node: string;
-  readonly retryable: boolean;
 
   /** `code` where the way to the engine knows more than its kind says. */
   constructor(
@@ -32,6 +33,5 @@ export class EngineError extends FlotillaError {
     this.name = 'EngineError';
     this.kind = kind;
     this.node = node;
-    this.retryable = kind === 'unreachable';
   }
 }

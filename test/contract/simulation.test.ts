@@ -135,7 +135,6 @@ test('an engine that goes away is unreachable, and has everything still when it 
   await simulated.stop();
   expect(await refusalOf(engine.inspectContainer(id))).toMatchObject({
     kind: 'unreachable',
-    retryable: true,
   });
   await simulated.start();
   expect(await engine.inspectContainer(id)).toMatchObject({ state: 'running' });

@@ -124,3 +124,17 @@ function countdown(steps: number, action: () => void): (kind: string) => void {
     left -= 1;
   };
 }
+
+test('a network is made and removed once the managers of the Swarm have chosen a leader', async () => {
+  await using simulated = await shopEngine();
+  const message = 'rpc error: code = Unknown desc = The swarm does not have a leader.';
+  simulated.fail({ method: 'POST', path: '/networks/create', fault: 500, message });
+  simulated.fail({ method: 'DELETE', path: /^\/networks\//, fault: 503, message });
+  const up = await runOn(simulated, shop('1'));
+  expect(up.result.applied?.failures).toEqual([]);
+  const down = await runOn(simulated, shop('1'), {
+    kind: 'down',
+    options: { targets: [], removeOrphans: false, volumes: false },
+  });
+  expect(down.result.applied?.failures).toEqual([]);
+});

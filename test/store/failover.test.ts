@@ -4,7 +4,7 @@ import type { RecordStore } from '../../src/store/record-store.ts';
 import { failoverStore } from '../../src/store/swarm/failover.ts';
 
 const gone = () => new EngineError('unreachable', 'n1', 'No Docker Engine answers');
-const leaderless = () => new EngineError('failed', 'n2', 'rpc error: The swarm does not have a leader.');
+const leaderless = () => new EngineError('leaderless', 'n2', 'rpc error: The swarm does not have a leader.');
 
 /** Time passes only in pauses. */
 function newClock() {

@@ -10,6 +10,9 @@ const KIND_BY_STATUS: Readonly<Record<number, EngineErrorKind>> = {
   409: 'conflict',
 };
 
+/** The engine has only words for it, with status 500 or 503. */
+const LEADERLESS = /swarm does not have a leader/i;
+
 const UNREACHABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -40,10 +43,9 @@ export function toEngineError(node: string, endpoint: string, failure: unknown):
   if (failure instanceof FlotillaError) return failure;
   const { statusCode, json, code, message } = failure as Error & TransportFailure;
   if (statusCode !== undefined) {
-    const kind = KIND_BY_STATUS[statusCode] ?? 'failed';
-    return new EngineError(kind, node, engineMessage(json) ?? withoutStatus(message), {
-      cause: failure,
-    });
+    const words = engineMessage(json) ?? withoutStatus(message);
+    if (LEADERLESS.test(words)) return leaderless(node, words, failure);
+    return new EngineError(KIND_BY_STATUS[statusCode] ?? 'failed', node, words, { cause: failure });
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new EngineError('denied', node, `No permission to use the engine's socket ${endpoint}`, {
@@ -74,6 +76,11 @@ export function silentEngine(node: string, endpoint: string): EngineError {
   const hint =
     'its process hangs or is stopped: look at it on its host (systemctl status docker), and restart it';
   return new EngineError('unreachable', node, message, { code: 'ENGINE_SILENT', hint });
+}
+
+function leaderless(node: string, message: string, cause: Error): EngineError {
+  const hint = 'see which managers are reached with flotilla swarm ls: more than half of them must be';
+  return new EngineError('leaderless', node, message, { cause, hint });
 }
 
 /** A host that is not reached counts as an engine that is not; the other failures need the user. */

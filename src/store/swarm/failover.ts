@@ -1,10 +1,7 @@
 import { type Clock, systemClock } from '../../async/clock.ts';
 import { EngineError } from '../../engine/engine-error.ts';
+import { ELECTION_MS, ELECTION_PAUSE_MS } from '../../engine/leader-election.ts';
 import { type RecordStore, storeConflict } from '../record-store.ts';
-
-/** Managers choose another leader within seconds. */
-const PATIENCE_MS = 30_000;
-const PAUSE_MS = 500;
 
 /**
  * The same store by way of several managers: where one does not answer, or they are about to choose a leader, the next is asked,
@@ -16,14 +13,14 @@ export function failoverStore(
 ): RecordStore {
   let current = 0;
   const ask = async <T>(question: (store: RecordStore, isAgain: boolean) => Promise<T>): Promise<T> => {
-    const end = clock.now() + PATIENCE_MS;
+    const end = clock.now() + ELECTION_MS;
     for (let tries = 0; ; tries += 1) {
       try {
         return await question(ways[current % ways.length] ?? ways[0], tries > 0);
       } catch (error) {
         if (!isPassing(error) || clock.now() > end) throw error;
         current += 1;
-        if (tries % ways.length === ways.length - 1) await clock.sleep(PAUSE_MS);
+        if (tries % ways.length === ways.length - 1) await clock.sleep(ELECTION_PAUSE_MS);
       }
     }
   };
@@ -47,10 +44,11 @@ export function failoverStore(
   };
 }
 
-/** The node is gone, or the managers have no leader at this moment. */
+/** The node is gone, or the managers have no leader at this moment, or lose theirs. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof EngineError)) return false;
+  const { kind, message } = error;
   return (
-    error.kind === 'unreachable' || /(not|without|no) .*leader|context deadline exceeded/i.test(error.message)
+    kind === 'unreachable' || kind === 'leaderless' || /lost leader|context deadline exceeded/i.test(message)
   );
 }
