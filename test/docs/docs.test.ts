@@ -11,7 +11,7 @@ const CODE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g;
 const NOT_CODES = /^(DOCKER|COMPOSE|ERR|FLOTILLA|XDG)_|^SSH_AUTH_SOCK$/;
 /** Codes that are put together from parts. */
 const COMPOSED = [
-  ...['UNREACHABLE', 'NOT_FOUND', 'CONFLICT', 'INVALID', 'DENIED', 'UNSUPPORTED', 'FAILED'].map(
+  ...['UNREACHABLE', 'LEADERLESS', 'NOT_FOUND', 'CONFLICT', 'INVALID', 'DENIED', 'UNSUPPORTED', 'FAILED'].map(
     (kind) => `ENGINE_${kind}`,
   ),
   ...['NETWORK', 'VOLUME'].flatMap((kind) => [
