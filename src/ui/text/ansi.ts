@@ -1,5 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
-
 /** Wraps a text in an SGR colour code ("32", "36;1"), or leaves it as it is. */
 export type Paint = (code: string, text: string) => string;
 
@@ -28,10 +26,15 @@ export const COLOUR = {
  * or ring the bell. Line breaks stay.
  */
 export function printable(text: string): string {
-  // Whole sequences first, so that their parameters don't stay behind as text.
-  return stripVTControlCharacters(text)
-    .replace(/\r\n?/g, '\n')
-    .replace(/\t/g, ' ')
-    .replace(/(?!\n)\p{Cc}/gu, '')
-    .trim();
+  return (
+    text
+      // CSI and OSC sequences first, so that their parameters don't stay behind as text: node's stripVTControlCharacters
+      // knows no OSC with blanks in it, which titles of windows have.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: a sequence begins with one and is removed with what follows it
+      .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|.)/g, '')
+      .replace(/\r\n?/g, '\n')
+      .replace(/\t/g, ' ')
+      .replace(/(?!\n)\p{Cc}/gu, '')
+      .trim()
+  );
 }
