@@ -23,7 +23,7 @@ export interface FleetEvents {
  * what happens now, within a moment. Of several nodes, one that falls away is joined again. Rejects where no node answers.
  */
 export async function fleetEvents(request: FleetEvents): Promise<void> {
-  const { engines, ask, filter, nowSeconds, signal, onEvent } = request;
+  const { engines, ask, filter, nowSeconds, clock, signal, onEvent } = request;
   const [only] = engines;
   if (engines.length === 1 && only !== undefined) {
     for await (const event of only.events(filter, signal)) onEvent({ node: only.node, event });
@@ -31,16 +31,17 @@ export async function fleetEvents(request: FleetEvents): Promise<void> {
   }
   const { sinceSeconds, untilSeconds = Number.POSITIVE_INFINITY } = filter;
   const isPast = untilSeconds <= nowSeconds;
+  const endsAtMs = clock.now() + (untilSeconds - nowSeconds) * 1000;
   if (sinceSeconds === undefined || sinceSeconds >= nowSeconds || isPast) {
     if (isPast) await printPast(request, untilSeconds);
     else {
       await ask((engine) => engine.ping(signal));
-      await followAll(request, filter);
+      await followAll(request, filter, endsAtMs);
     }
     return;
   }
   await printPast(request, nowSeconds);
-  if (!signal.aborted) await followAll(request, { ...filter, sinceSeconds: nowSeconds });
+  if (!signal.aborted) await followAll(request, { ...filter, sinceSeconds: nowSeconds }, endsAtMs);
 }
 
 /** Engines end a stream by themselves where its end is in the past. */
@@ -55,13 +56,13 @@ async function printPast({ ask, filter, signal, onEvent }: FleetEvents, untilSec
   for (const one of lists.flat().sort(byTime)) onEvent(one);
 }
 
-async function followAll(request: FleetEvents, filter: EventFilter): Promise<void> {
+async function followAll(request: FleetEvents, filter: EventFilter, endsAtMs: number): Promise<void> {
   const { engines, clock, signal, nowSeconds, onEvent, onGone, onBack } = request;
   const order = new InOrder(clock, signal, onEvent);
   await Promise.all(
     engines.map((engine) =>
       followNode({
-        ...{ engine, filter, clock, signal, beganSeconds: nowSeconds },
+        ...{ engine, filter, clock, signal, beganSeconds: nowSeconds, endsAtMs },
         onEvent: (event) => order.add({ node: engine.node, event }),
         onGone: (reason) => onGone(engine.node, reason),
         onBack: () => onBack(engine.node),

@@ -12,6 +12,8 @@ export interface FollowNode {
   readonly filter: EventFilter;
   /** Unix time: nothing before it is asked for when a node is back, unless the filter says so. */
   readonly beganSeconds: number;
+  /** By the clock: who does not answer by then is not waited for any longer. */
+  readonly endsAtMs: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onEvent: (event: EngineEvent) => void;
@@ -26,17 +28,19 @@ export interface FollowNode {
  * is told twice. Rejects where the engine refuses.
  */
 export async function followNode(request: FollowNode): Promise<void> {
-  const { filter, beganSeconds, clock, signal, onGone } = request;
+  const { filter, beganSeconds, endsAtMs, clock, signal, onGone } = request;
   const told = new ToldEvents();
   let sinceSeconds = filter.sinceSeconds;
   for (let isGone = false; !signal.aborted; isGone = true) {
     const reason = await listenUntilGone(request, isGone, sinceSeconds, told);
     if (reason === undefined) return;
     if (!isGone || reason.hasAnswered) onGone(reason.message);
+    const leftMs = endsAtMs - clock.now();
+    if (leftMs <= 0) return;
     const { lastMs } = told;
     sinceSeconds =
       lastMs === undefined ? (filter.sinceSeconds ?? beganSeconds) : (lastMs - OVERLAP_MS) / 1000;
-    await clock.sleep(RETRY_MS, signal).catch(() => undefined);
+    await clock.sleep(Math.min(RETRY_MS, leftMs), signal).catch(() => undefined);
   }
 }
 

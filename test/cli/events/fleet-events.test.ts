@@ -95,4 +95,15 @@ describe('the events of a fleet', () => {
     followed.end();
     await done;
   });
+
+  test('end when it was asked for, also where a node does not answer', async () => {
+    const followed = new Followed();
+    followed.down.add('b');
+    const done = followed.follow({ untilSeconds: followed.clock.nowMs() / 1000 + 40 });
+    await followed.clock.advance(30_000);
+    followed.happens('a', 'start');
+    await followed.clock.advance(30_000);
+    await done;
+    expect(followed.actions()).toEqual(['a start']);
+  });
 });

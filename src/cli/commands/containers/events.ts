@@ -68,6 +68,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         onGone(node, reason) {
           // One that did not answer at the beginning was told already.
           if (context.missingNodes.has(node)) return;
+          context.missingNodes.add(node);
           context.stderr.write(`warning: Node "${node}" has fallen away: ${reason}\n`);
         },
         onBack(node) {
