@@ -7,7 +7,7 @@ import { collect } from '../globals.ts';
 import { applyFilters, hasLabel } from './filters.ts';
 import { type StackService, serviceId, serviceName } from './overview.ts';
 import { modeOf, serviceListing } from './service-row.ts';
-import { taskListing } from './task-row.ts';
+import { markFollowed, taskListing } from './task-row.ts';
 
 interface ListFlags {
   readonly filter?: readonly string[];
@@ -63,18 +63,15 @@ export async function printTasks(
     service,
     ended: (ended.get(service.stack) ?? []).filter((task) => task.service === service.key),
   }));
-  const indent = quiet !== true && /^\s*(table|$)/.test(format);
-  const listing = taskListing(tasks, { truncate: trunc, indent, nowMs: Date.now() });
+  const listing = taskListing(tasks, { truncate: trunc, nowMs: Date.now() });
   const startsWith = (field: string) => (row: Readonly<Record<string, unknown>>, value: string) =>
     String(row[field]).startsWith(value);
   const rows = applyFilters(listing.rows, filter, {
     id: startsWith('ID'),
-    name: (row, value) =>
-      String(row.Name)
-        .replace(/^[\\\s_]+/, '')
-        .startsWith(value),
+    name: startsWith('Name'),
     node: (row, value) => row.Node === value,
     'desired-state': (row, value) => String(row.DesiredState).toLowerCase() === value.toLowerCase(),
   });
-  context.stdout.write(formatListing({ ...listing, rows }, quiet ? '{{.ID}}' : format));
+  const shown = /^\s*(table|$)/.test(format) ? markFollowed(rows) : rows;
+  context.stdout.write(formatListing({ ...listing, rows: shown }, quiet ? '{{.ID}}' : format));
 }

@@ -29,8 +29,6 @@ const FOLLOWED = ' \\_ ';
 
 export interface TaskOptions {
   readonly truncate: boolean;
-  /** Marks tasks that others have followed, as docker does in tables. */
-  readonly indent: boolean;
   readonly nowMs: number;
 }
 
@@ -52,12 +50,19 @@ export function taskListing(services: readonly ServiceTasks[], options: TaskOpti
   };
 }
 
+/** Marks tasks that others have followed, as docker does in tables: of those that are listed, all but the first of a name. */
+export function markFollowed(rows: readonly Row[]): readonly Row[] {
+  return rows.map((row, index) =>
+    row.Name === rows[index - 1]?.Name ? { ...row, Name: `${FOLLOWED}${row.Name}` } : row,
+  );
+}
+
 function serviceRows({ service, ended }: ServiceTasks, options: TaskOptions): readonly Row[] {
   const bySlot = new Map<number, Row[]>();
   const add = (slot: number, row: Row): void => {
     const rows = bySlot.get(slot);
     if (rows === undefined) bySlot.set(slot, [row]);
-    else rows.push({ ...row, Name: `${options.indent ? FOLLOWED : ''}${row.Name}` });
+    else rows.push(row);
   };
   const current = [...service.containers].sort(
     (a, b) => Number(isAlive(b.container)) - Number(isAlive(a.container)),

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { taskListing } from '../../../src/cli/stacks/task-row.ts';
+import { markFollowed, taskListing } from '../../../src/cli/stacks/task-row.ts';
 import type { Service } from '../../../src/model/desired/service.ts';
 import type { ObservedContainer } from '../../../src/model/observed/container.ts';
 import type { EndedTask } from '../../../src/model/observed/ended-task.ts';
@@ -44,17 +44,35 @@ function list(containers: readonly ObservedContainer[], over: readonly EndedTask
     project,
     containers: containers.map((container) => ({ node: 'a', container })),
   };
-  const options = { truncate: true, indent: format === '', nowMs: NOW_MS };
-  return formatListing(taskListing([{ service, ended: over }], options), format);
+  const listing = taskListing([{ service, ended: over }], { truncate: true, nowMs: NOW_MS });
+  return formatListing(listing, format);
 }
 
 const COLUMNS = '{{.Name}}|{{.Node}}|{{.DesiredState}}|{{.CurrentState}}|{{.Error}}';
 
 test('below each task are those that had its slot before, in the order of the slots', () => {
   const over = [task(2, 3), task(1, 5, { state: 'shutdown' }), task(2, 90)];
-  expect(list([web(2), web(10), web(1)], over)).toMatch(
-    /web\.1 [^\n]*\n[^\n]* {2}\\_ shop_web\.1 [^\n]*\n[^\n]*web\.2 [^\n]*\n[^\n]* \\_ shop_web\.2 [^\n]*\n[^\n]* \\_ shop_web\.2 [^\n]*\n[^\n]*web\.10 /,
-  );
+  expect(list([web(2), web(10), web(1)], over, '{{.Name}} {{.CurrentState}}').split('\n')).toEqual([
+    'shop_web.1 Running 2 minutes ago',
+    'shop_web.1 Shutdown 5 minutes ago',
+    'shop_web.2 Running 2 minutes ago',
+    'shop_web.2 Failed 3 minutes ago',
+    'shop_web.2 Failed 2 hours ago',
+    'shop_web.10 Running 2 minutes ago',
+    '',
+  ]);
+});
+
+test('tables mark the tasks that others in the list have followed', () => {
+  const names = ['shop_web.1', 'shop_web.1', 'shop_web.10', 'shop_web.2', 'shop_web.2', 'shop_web.2'];
+  expect(markFollowed(names.map((Name) => ({ Name }))).map(({ Name }) => Name)).toEqual([
+    'shop_web.1',
+    ' \\_ shop_web.1',
+    'shop_web.10',
+    'shop_web.2',
+    ' \\_ shop_web.2',
+    ' \\_ shop_web.2',
+  ]);
 });
 
 test('a task that is over says when, how and why', () => {
