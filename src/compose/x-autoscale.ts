@@ -51,7 +51,8 @@ class AutoscaleReader {
   /** undefined where something is wrong with it, which has been said. */
   read(): Autoscale | undefined {
     this.#unknownKeys();
-    if (isGlobal(this.#service) || isJob(this.#service)) {
+    const { provider, container_name: name } = this.#service;
+    if (isGlobal(this.#service) || isJob(this.#service) || provider !== undefined) {
       return this.#wrong('x-autoscale is for services with replicas', this.#node, 'mode: replicated');
     }
     const min = this.#count('min', 1);
@@ -64,6 +65,14 @@ class AutoscaleReader {
     }
     if (max < min)
       return this.#wrong(`x-autoscale: max (${max}) is less than min (${min})`, this.#child('max'));
+    if (name !== undefined && max > 1) {
+      const hint = 'take container_name out';
+      return this.#wrong(
+        `x-autoscale: only one replica can have the container_name "${name}"`,
+        this.#node,
+        hint,
+      );
+    }
     if (this.#child('cpu') === undefined && this.#child('memory') === undefined) {
       return this.#wrong('x-autoscale needs cpu or memory: what decides', this.#node, EXAMPLE);
     }

@@ -46,6 +46,8 @@ describe('x-autoscale', () => {
     ['x-autoscale: {max: 3, cpu: 50%, maximum: 4}', 'no key "maximum"'],
     ['x-autoscale: {max: 3, cpu: 50%}, deploy: {mode: global}', 'services with replicas'],
     ['x-autoscale: {max: 3, cpu: 50%}, deploy: {mode: replicated-job}', 'services with replicas'],
+    ['x-autoscale: {max: 3, cpu: 50%}, provider: {type: awesomecloud}', 'services with replicas'],
+    ['x-autoscale: {max: 3, cpu: 50%}, container_name: shop', 'only one replica'],
   ])('%s is an error', (text, message) => {
     const { problems, project } = loadFiles(`services: {web: {image: x, ${text}}}`);
     expect(problems.map((problem) => problem.code)).toEqual(['X_AUTOSCALE_INVALID']);
