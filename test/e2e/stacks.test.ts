@@ -55,6 +55,20 @@ describe.concurrent('stacks', () => {
     expect(stdout).toContain('Rejected');
   });
 
+  test('a deployment whose history can not be kept is done all the same', async () => {
+    await using stack = await Stack.open(shop('1'));
+    const deploy = [...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', stack.name] as const;
+    await stack.ok(...deploy);
+    stack.compose(shop('2'));
+    await stack.ok(...deploy);
+    const records = new Bun.Glob(`**/history%2F${stack.name}/1`).scanSync({ cwd: stack.folder, dot: true });
+    for (const path of records) stack.write(path, 'damaged');
+    stack.compose(shop('3'));
+    const { stderr } = await stack.ok(...deploy);
+    expect(stderr).toContain('history of its tasks');
+    expect(await values(stack)).toEqual({ 'web-1': '3', 'web-2': '3' });
+  });
+
   test('a stack is deployed, listed, updated, rolled back to a revision, and removed', async () => {
     await using stack = await Stack.open(shop('1'));
     const deploy = [...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name] as const;

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { EXIT } from '../../errors/exit-status.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import type { ProjectContents } from '../../model/desired/contents.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { OWN_LABEL } from '../../model/labels.ts';
@@ -135,8 +136,22 @@ async function rollOutHere(
     if (added !== undefined) await store.conclude(added.stack, 'paused');
     throw error;
   } finally {
-    await ended.note(store, project.name);
     interrupt.release();
+    await keepHistory(context, store, project.name, ended);
+  }
+}
+
+/** What was deployed is deployed, whether or not its history can be kept. */
+async function keepHistory(
+  { stderr }: CommandContext,
+  store: StackStore,
+  stack: string,
+  ended: EndedTasks,
+): Promise<void> {
+  try {
+    await ended.note(store, stack);
+  } catch (error) {
+    stderr.write(`warning: Stack ${stack}: the history of its tasks can't be kept: ${messageOf(error)}\n`);
   }
 }
 
