@@ -10,6 +10,7 @@ import type { Operation, Plan } from '../plan/operation.ts';
 import type { Emit } from '../progress/event.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './containers/container-events.ts';
+import { ImageStreams } from './images/image-streams.ts';
 import { Limits } from './limits.ts';
 import type { NodeRun } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
@@ -52,6 +53,7 @@ export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyRes
     provided: new Map<string, Readonly<Record<string, string>>>(),
     endpoints: new Map<string, string>(),
     created: new Map<string, string>(),
+    streams: new ImageStreams(),
     ...(await openModels(plan, context)),
   };
   const limits = new Limits(context.parallel);
@@ -97,7 +99,7 @@ function nodeRuns(
   context: ApplyContext,
   reporter: Reporter,
   limits: Limits,
-  given: Pick<NodeRun, 'provided' | 'endpoints' | 'created' | 'models'>,
+  given: Pick<NodeRun, 'provided' | 'endpoints' | 'created' | 'streams' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {
   const runs = new Map<string, NodeRun>();
   const awaited = new Set(

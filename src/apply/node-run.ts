@@ -7,6 +7,7 @@ import type { FleetMesh } from '../mesh/fleet-mesh.ts';
 import type { ContainerTarget, Operation } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './containers/container-events.ts';
+import type { ImageStreams } from './images/image-streams.ts';
 import type { ModelPlugin } from './model-plugin.ts';
 
 /** What one node's operations need. */
@@ -14,6 +15,8 @@ export interface NodeRun {
   readonly engine: Engine;
   /** All nodes' engines, for what comes from another node. */
   readonly engines: ReadonlyMap<string, Engine>;
+  /** Which nodes give images to which; one for all nodes. */
+  readonly streams: ImageStreams;
   readonly events: ContainerEvents;
   /** For waits, which are not limited as other operations are. */
   readonly inspect: Engine['inspectContainer'];

@@ -2,17 +2,17 @@ import { EngineError } from '../engine/engine-error.ts';
 import { onceLed } from '../engine/leader-election.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
-import { buildImage } from './build-image.ts';
 import { awaitContainer } from './containers/await-container.ts';
 import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
 import { startContainer } from './containers/start-container.ts';
+import { buildImage } from './images/build-image.ts';
+import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
-import { pullOrPush, transferFrom } from './transfer-image.ts';
 import { updateRoutes } from './update-routes.ts';
 
 /**
@@ -42,8 +42,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'push-image':
       return pullOrPush(operation, run);
     case 'transfer-image':
-      await transferFrom(operation.from, operation, run);
-      return undefined;
+      return transferPlanned(operation, run);
     case 'commit-container':
       return `Committed as ${await engine.commitContainer(idOf(operation.target, run), operation.settings)}`;
     case 'remove-image':

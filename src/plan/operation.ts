@@ -90,8 +90,16 @@ export type Operation = Common &
         /** The node that has pushed it in the same run. */
         readonly pushedBy?: string;
       }
-    /** An image comes from another node, without a registry. */
-    | { readonly kind: 'transfer-image'; readonly reference: string; readonly from: string }
+    | {
+        /** An image comes from another node, without a registry. */
+        readonly kind: 'transfer-image';
+        readonly reference: string;
+        readonly from: string;
+        /** The transfer that brings it to `from`; where that came to nothing, `from` is not asked. */
+        readonly fromAfter?: string;
+        /** Nodes that have the image whatever comes of other transfers, to take it from where `from` can't give it. */
+        readonly otherwiseFrom: readonly string[];
+      }
     | { readonly kind: 'push-image'; readonly reference: string }
     | { readonly kind: 'remove-image' }
     | {

@@ -194,8 +194,8 @@ services:
   ).toEqual([
     'c | image db | transfer | is on a',
     'c | image web | transfer | is on b',
-    'd | image db | transfer | is on a',
-    'd | image web | transfer | is on b',
+    'd | image db | transfer | is on b',
+    'd | image web | transfer | is on a',
   ]);
 });
 

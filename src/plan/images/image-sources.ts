@@ -1,10 +1,5 @@
 import type { ObservedNode } from '../../model/observed/fleet.ts';
-
-/** Where an image can be had from: a node that has it, or will have it when an operation is done. */
-export interface ImageSource {
-  readonly node: string;
-  readonly by?: string;
-}
+import { type ImageSource, ImageSpread } from './image-spread.ts';
 
 /** A reference on one node. */
 export function imageOn(node: string, reference: string): string {
@@ -14,15 +9,18 @@ export function imageOn(node: string, reference: string): string {
 /** Which nodes of a run have which images, or will: an image is made once and brought to the others. */
 export class ImageSources {
   readonly #nodes: readonly ObservedNode[];
+  readonly #byName: ReadonlyMap<string, ObservedNode>;
   readonly #fresh: ReadonlySet<string>;
   readonly #made = new Map<string, ImageSource[]>();
   /** How many images each node is to give in this run. */
   readonly #given = new Map<string, number>();
   readonly #pushes = new Map<string, string>();
+  readonly #spreads = new Map<string, ImageSpread>();
 
   /** `fresh`: what this run has just pulled or built, as `imageOn` names it. */
   constructor(nodes: readonly ObservedNode[], fresh: ReadonlySet<string>) {
     this.#nodes = nodes;
+    this.#byName = new Map(nodes.map((node) => [node.name, node]));
     this.#fresh = fresh;
   }
 
@@ -37,28 +35,56 @@ export class ImageSources {
     return id;
   }
 
-  /** Another node of the same architecture for which this run makes the image, or has made it. */
-  fresh(reference: string, target: ObservedNode): ImageSource | undefined {
-    const made = this.#made.get(reference)?.find(({ node }) => this.#isAlike(node, target));
-    if (made !== undefined) return made;
-    const nodes = this.#others(target).filter(({ name }) => this.#fresh.has(imageOn(name, reference)));
-    const [node] = this.#leastAsked(nodes);
-    return node === undefined ? undefined : { node };
+  /** How the image goes to nodes of the target's architecture, where this run makes it for another one, or has made it. */
+  fresh(reference: string, target: ObservedNode): ImageSpread | undefined {
+    return this.#spread('fresh', reference, target, () => {
+      const made = this.#made.get(reference)?.find(({ node }) => this.#isAlike(node, target));
+      if (made !== undefined) return [made];
+      return this.#others(target).flatMap(({ name }) =>
+        this.#fresh.has(imageOn(name, reference)) ? [{ node: name }] : [],
+      );
+    });
+  }
+
+  /** The same where other nodes have the image now. */
+  existing(reference: string, target: ObservedNode): ImageSpread | undefined {
+    return this.#spread('existing', reference, target, () =>
+      this.present(reference, target).map((node) => ({ node })),
+    );
   }
 
   /** A node will be asked for an image: whoever comes next asks another, where there is one. */
-  take({ node }: ImageSource): void {
-    this.#given.set(node, (this.#given.get(node) ?? 0) + 1);
+  take(node: string): void {
+    this.#given.set(node, this.given(node) + 1);
+  }
+
+  /** How many images the node is to give so far. */
+  given(node: string): number {
+    return this.#given.get(node) ?? 0;
   }
 
   /** The other nodes of the same architecture that have the image now; those that are asked for the fewest come first. */
   present(reference: string, target: ObservedNode): readonly string[] {
-    return this.#leastAsked(this.#others(target).filter(({ images }) => images[reference] !== undefined));
+    const names = this.#others(target).flatMap(({ name, images }) =>
+      images[reference] === undefined ? [] : [name],
+    );
+    return names.sort((one, other) => this.given(one) - this.given(other));
   }
 
-  #leastAsked(nodes: readonly ObservedNode[]): readonly string[] {
-    const asked = (name: string): number => this.#given.get(name) ?? 0;
-    return nodes.map(({ name }) => name).sort((one, other) => asked(one) - asked(other));
+  #spread(
+    kind: string,
+    reference: string,
+    target: ObservedNode,
+    findRoots: () => readonly ImageSource[],
+  ): ImageSpread | undefined {
+    const key = `${kind} ${target.info?.architecture} ${reference}`;
+    const known = this.#spreads.get(key);
+    if (known !== undefined) return known;
+    const roots = findRoots();
+    if (roots.length === 0) return undefined;
+    const spread = new ImageSpread(roots);
+    this.#spreads.set(key, spread);
+    return spread;
   }
 
   #others(target: ObservedNode): readonly ObservedNode[] {
@@ -66,7 +92,6 @@ export class ImageSources {
   }
 
   #isAlike(name: string, target: ObservedNode): boolean {
-    const node = this.#nodes.find((candidate) => candidate.name === name);
-    return node?.info?.architecture === target.info?.architecture;
+    return this.#byName.get(name)?.info?.architecture === target.info?.architecture;
   }
 }

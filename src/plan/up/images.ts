@@ -8,7 +8,8 @@ import { PlanDraft } from '../draft.ts';
 import { addBringing, addPushes } from '../images/bring-image.ts';
 import { addBuilds } from '../images/build.ts';
 import { BUILD_TO_RUN, imageBuild } from '../images/image-build.ts';
-import { type ImageSource, ImageSources, imageOn } from '../images/image-sources.ts';
+import { ImageSources, imageOn } from '../images/image-sources.ts';
+import type { ImageSpread } from '../images/image-spread.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
 
@@ -46,11 +47,11 @@ export function planImages(
     const reference = imageOf(project.name, key, service);
     if (pulls.has(reference) || pulling.pulled.has(imageOn(node.name, reference))) continue;
     const build = buildCause(service, node.images[reference], pulling);
-    const source = sourceFor(reference, service, node, build, pulling, sources);
-    if (source !== undefined) {
+    const spread = spreadFor(reference, service, node, build, pulling, sources);
+    if (spread !== undefined) {
       pulls.set(
         reference,
-        addBringing(draft, { reference, node: node.name, source }, sources, pulling.pushes),
+        addBringing(draft, { reference, node: node.name, spread }, sources, pulling.pushes),
       );
       continue;
     }
@@ -70,22 +71,21 @@ export function planImages(
   return new Map([...pulls, ...built]);
 }
 
-/** The node that a missing image comes from, where it is not pulled and not built here. */
-function sourceFor(
+/** The way that a missing image comes from other nodes, where it is not pulled and not built here. */
+function spreadFor(
   reference: string,
   { pull_policy }: Service,
   node: ObservedNode,
   build: string | undefined,
   { override }: Pulling,
   sources: ImageSources,
-): ImageSource | undefined {
+): ImageSpread | undefined {
   if (build !== undefined) {
     const made = sources.fresh(reference, node);
     if (made !== undefined || build !== MISSING) return made;
   }
   const isNeverPulled = (override ?? pull_policy) === 'never' && node.images[reference] === undefined;
-  const [present] = build === MISSING || isNeverPulled ? sources.present(reference, node) : [];
-  return present === undefined ? undefined : { node: present };
+  return build === MISSING || isNeverPulled ? sources.existing(reference, node) : undefined;
 }
 
 function addPull(
@@ -96,7 +96,7 @@ function addPull(
 ): string {
   const { cause, sources, service } = given;
   const otherwiseFrom = sources.present(reference, node);
-  if (otherwiseFrom[0] !== undefined) sources.take({ node: otherwiseFrom[0] });
+  if (otherwiseFrom[0] !== undefined) sources.take(otherwiseFrom[0]);
   return draft.add({
     kind: 'pull-image',
     node: node.name,

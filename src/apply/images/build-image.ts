@@ -1,7 +1,7 @@
-import type { ImageBuild } from '../model/image-build.ts';
-import { imageOn } from '../plan/images/image-sources.ts';
-import type { Operation } from '../plan/operation.ts';
-import type { NodeRun } from './node-run.ts';
+import type { ImageBuild } from '../../model/image-build.ts';
+import { imageOn } from '../../plan/images/image-sources.ts';
+import type { Operation } from '../../plan/operation.ts';
+import type { NodeRun } from '../node-run.ts';
 
 /** Builds an image; all images of the run share one builder. Rejects as `Builder.build` does. */
 export async function buildImage(
@@ -24,7 +24,7 @@ export async function buildImage(
 async function rememberInputs(image: ImageBuild, startedMs: number, run: NodeRun): Promise<void> {
   const { buildInputs, engine, environment } = run;
   if (buildInputs === undefined) return;
-  const { readInputs } = await import('../build/inputs/read-inputs.ts');
+  const { readInputs } = await import('../../build/inputs/read-inputs.ts');
   const inputs = await readInputs(image, engine, environment, startedMs);
   if (inputs !== undefined) buildInputs.set(imageOn(engine.node, image.name), inputs);
 }
