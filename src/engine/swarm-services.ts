@@ -25,6 +25,8 @@ export interface SwarmService {
   /** Grows with every change of the object. */
   readonly version: number;
   readonly spec: SwarmServiceSpec;
+  /** New tasks have failed, and the others are left as they were. */
+  readonly isUpdatePaused?: boolean;
 }
 
 /** A service in the words of the API's `POST /services/create`, as far as it is spoken of here. */

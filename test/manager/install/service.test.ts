@@ -41,9 +41,10 @@ class Subject {
       readonly files?: readonly AccessFile[];
       readonly flags?: readonly string[];
       readonly dryRun?: boolean;
+      readonly detach?: boolean;
     } = {},
   ): Promise<readonly string[]> {
-    const { program = 'one', files = [KEY, HOSTS], flags = [], dryRun = false } = change;
+    const { program = 'one', files = [KEY, HOSTS], flags = [], dryRun = false, detach = false } = change;
     this.swarm.changes.length = 0;
     this.told = [];
     const source = join(folder, program);
@@ -61,7 +62,7 @@ class Subject {
         kept: { secrets: [], configs: [] },
       },
       {
-        ...{ dryRun, detach: false, clock: systemClock },
+        ...{ dryRun, detach, clock: systemClock },
         tell: (text) => void this.told.push(text),
         nodeName: (id) => id.replace('id-', 'node '),
       },
@@ -130,6 +131,47 @@ test('a manager that was stopped is started by an installation', async () => {
   await stopService(subject.managers, service, systemClock);
   expect(subject.swarm.service?.spec.Mode.Replicated.Replicas).toBe(0);
   expect(await subject.install()).toEqual(['update service']);
+});
+
+test('managers that do not start are waited for by each installation, also where nothing is to be changed', async () => {
+  const subject = new Subject();
+  subject.swarm.doesNotStart = true;
+  const refused = { code: 'MANAGER_NOT_STARTED', message: expect.stringContaining('it has no network') };
+  await expect(subject.install()).rejects.toMatchObject(refused);
+  await expect(subject.install()).rejects.toMatchObject(refused);
+  subject.swarm.doesNotStart = false;
+  expect(await subject.install()).toEqual([]);
+});
+
+test('what failed before a manager was stopped does not keep it from being started', async () => {
+  const subject = new Subject();
+  await subject.install();
+  subject.swarm.failed.push('1', '2', '3', '4', '5');
+  const { service } = subject.swarm;
+  if (service === undefined) throw new Error('it is installed');
+  await stopService(subject.managers, service, systemClock);
+  subject.swarm.startsLate = true;
+  expect(await subject.install()).toEqual(['update service']);
+});
+
+test('an update that the Swarm has paused is gone on with', async () => {
+  const subject = new Subject();
+  await subject.install();
+  const { service } = subject.swarm;
+  if (service === undefined) throw new Error('it is installed');
+  subject.swarm.service = { ...service, isUpdatePaused: true };
+  expect(await subject.install()).toEqual(['update service']);
+});
+
+test('what an installation that was broken off has left is taken away by the next', async () => {
+  const subject = new Subject();
+  await subject.install();
+  const files = [{ ...KEY, data: Buffer.from('another') }, HOSTS];
+  expect(await subject.install({ files, detach: true })).toEqual([
+    'create secret ssh-key-1',
+    'update service',
+  ]);
+  expect(await subject.install({ files })).toEqual(['remove secret ssh-key-1']);
 });
 
 test('nothing is left of a manager that is removed, and removing it again finds nothing', async () => {

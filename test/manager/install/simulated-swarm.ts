@@ -1,7 +1,7 @@
 import { unpackTar } from 'modern-tar';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { SwarmConfigSpec } from '../../../src/engine/swarm-configs.ts';
-import type { SwarmService, SwarmServiceSpec } from '../../../src/engine/swarm-services.ts';
+import type { SwarmService } from '../../../src/engine/swarm-services.ts';
 
 interface Kept extends SwarmConfigSpec {
   readonly id: string;
@@ -16,6 +16,11 @@ export class SimulatedSwarm {
   /** Every change that was asked for. */
   readonly changes: string[] = [];
   service: SwarmService | undefined;
+  /** Tasks that have failed; with `doesNotStart` there are no others. */
+  readonly failed: string[] = [];
+  doesNotStart = false;
+  /** At the next look nothing runs yet. */
+  startsLate = false;
   #ids = 0;
 
   /** A manager's engine; what is not asked for here is missing. */
@@ -69,7 +74,7 @@ export class SimulatedSwarm {
         this.changes.push('remove service');
         this.service = undefined;
       },
-      listSwarmTasks: async () => tasksOf(this.service?.spec),
+      listSwarmTasks: async () => this.#tasks(),
     };
     return calls as Engine;
   }
@@ -86,16 +91,23 @@ export class SimulatedSwarm {
     const [removed] = list.splice(at, 1);
     this.changes.push(`remove ${kind} ${removed?.labels['io.flotilla.manager']}`);
   }
-}
 
-function tasksOf(spec: SwarmServiceSpec | undefined): Awaited<ReturnType<Engine['listSwarmTasks']>> {
-  if (spec === undefined) return [];
-  return Array.from({ length: spec.Mode.Replicated.Replicas }, (_, index) => ({
-    id: `task-${index}`,
-    nodeId: `id-${index}`,
-    desiredState: 'running',
-    state: 'running',
-    message: '',
-    container: spec.TaskTemplate.ContainerSpec,
-  }));
+  #tasks(): Awaited<ReturnType<Engine['listSwarmTasks']>> {
+    const { service, doesNotStart } = this;
+    if (service === undefined) return [];
+    const { TaskTemplate, Mode } = service.spec;
+    if (doesNotStart) this.failed.push(`failed-${this.failed.length}`);
+    const container = TaskTemplate.ContainerSpec;
+    const past = this.failed.map((id) => ({
+      ...{ id, nodeId: 'id-0', desiredState: 'shutdown', state: 'failed', message: 'it has no network' },
+      container,
+    }));
+    const count = doesNotStart || this.startsLate ? 0 : Mode.Replicated.Replicas;
+    this.startsLate = false;
+    const running = Array.from({ length: count }, (_, index) => ({
+      ...{ id: `task-${index}`, nodeId: `id-${index}`, desiredState: 'running', state: 'running' },
+      ...{ message: '', container },
+    }));
+    return [...past, ...running];
+  }
 }

@@ -16,6 +16,7 @@ interface WireService {
   readonly ID: string;
   readonly Version: { readonly Index: number };
   readonly Spec: SwarmServiceSpec;
+  readonly UpdateStatus?: { readonly State?: string } | null;
 }
 
 interface WireTask {
@@ -72,8 +73,9 @@ function decodeLine(text: string): Omit<SwarmLogLine, 'stream'> {
   return { nodeId, time, text: text.slice(whole.length) };
 }
 
-function decodeService({ ID, Version, Spec }: WireService): SwarmService {
-  return { id: ID, version: Version.Index, spec: Spec };
+function decodeService({ ID, Version, Spec, UpdateStatus }: WireService): SwarmService {
+  const isUpdatePaused = UpdateStatus?.State === 'paused';
+  return { id: ID, version: Version.Index, spec: Spec, ...(isUpdatePaused ? { isUpdatePaused } : {}) };
 }
 
 function decodeTask({ ID, NodeID, DesiredState, Spec, Status }: WireTask): SwarmTask {

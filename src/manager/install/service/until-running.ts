@@ -11,8 +11,8 @@ const MAX_FAILURES = 4;
 const FAILED = new Set(['failed', 'rejected']);
 
 /**
- * Waits until a service's tasks run, and are healthy -> the members that they run on. Tasks of an older description do not count.
- * Rejects with `MANAGER_NOT_STARTED`.
+ * Waits until a service's tasks run, and are healthy -> the members that they run on. Tasks of an older description do not count, nor
+ * failures of long ago: the Swarm keeps some of each replica. Rejects with `MANAGER_NOT_STARTED`.
  */
 export async function untilRunning(
   engine: Engine,
@@ -20,6 +20,8 @@ export async function untilRunning(
   clock: Clock,
 ): Promise<readonly string[]> {
   const deadline = clock.now() + PATIENCE_MS;
+  let past: ReadonlySet<string> | undefined;
+  const failures = new Set<string>();
   for (;;) {
     const tasks = (await engine.listSwarmTasks(spec.Name)).filter(({ container }) =>
       isOf(container, spec.TaskTemplate.ContainerSpec),
@@ -30,7 +32,9 @@ export async function untilRunning(
     // More are those that are about to be ended.
     if (running.length === spec.Mode.Replicated.Replicas) return running.map(({ nodeId }) => nodeId);
     const failed = tasks.filter(({ state }) => FAILED.has(state));
-    if (failed.length >= MAX_FAILURES || clock.now() > deadline) throw notStarted(failed, tasks);
+    past ??= new Set(failed.map(({ id }) => id));
+    for (const { id } of failed) if (!past.has(id)) failures.add(id);
+    if (failures.size >= MAX_FAILURES || clock.now() > deadline) throw notStarted(failed, tasks);
     await clock.sleep(LOOK_AGAIN_MS);
   }
 }
