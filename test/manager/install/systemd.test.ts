@@ -22,23 +22,39 @@ let root: string;
 /** Every call of systemctl, by a stand-in that keeps what it is told. */
 let calls: string[];
 let isActive: boolean;
+let isEnabled: boolean;
+/** The call that the process is killed at. */
+let killedAt: string | undefined;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'flotilla-systemd-'));
   mkdirSync(join(root, 'run/systemd/system'), { recursive: true });
   calls = [];
   isActive = false;
+  isEnabled = false;
+  killedAt = undefined;
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+/** What words of systemctl come to. */
+const AFTER: Readonly<Record<string, { readonly isActive?: boolean; readonly isEnabled?: boolean }>> = {
+  restart: { isActive: true },
+  stop: { isActive: false },
+  enable: { isEnabled: true },
+  disable: { isActive: false, isEnabled: false },
+};
 
 function machine(): Systemd {
   return {
     ...systemdOf(root),
     async control(...words) {
-      if (words[0] === 'is-active') return isActive ? 'active' : 'inactive';
+      const [word = ''] = words;
+      if (word === 'is-active') return isActive ? 'active' : 'inactive';
+      if (word === 'is-enabled') return isEnabled ? 'enabled' : 'disabled';
+      if (word === killedAt) throw new Error('killed');
       calls.push(words.join(' '));
-      if (words[0] === 'restart') isActive = true;
-      if (words[0] === 'disable') isActive = false;
+      isActive = AFTER[word]?.isActive ?? isActive;
+      isEnabled = AFTER[word]?.isEnabled ?? isEnabled;
       return '';
     },
   };
@@ -83,10 +99,47 @@ describe('the unit of a machine', () => {
     await bringUnit(machine(), program('one'), 'unit text', options);
     calls.length = 0;
     await upgradeUnit(machine(), program('two'), options);
-    expect(calls).toEqual(['restart flotilla-manager.service']);
+    expect(calls).toEqual(['stop flotilla-manager.service', 'restart flotilla-manager.service']);
     expect(readFileSync(join(root, 'usr/local/lib/flotilla-manager/flotilla'), 'utf8')).toBe('two');
     await upgradeUnit(machine(), program('two'), options);
-    expect(calls).toHaveLength(1);
+    expect(calls).toHaveLength(2);
+  });
+
+  test('is waited for also where nothing is to be changed', async () => {
+    await bringUnit(machine(), program('one'), 'unit text', options);
+    const untilWorking = () => Promise.reject(new Error('it does not answer'));
+    const again = bringUnit(machine(), program('one'), 'unit text', { ...options, untilWorking });
+    await expect(again).rejects.toThrow('it does not answer');
+  });
+
+  test.each(['daemon-reload', 'enable', 'restart'])(
+    'that was broken off at %s is brought to its end by the same command',
+    async (word) => {
+      await bringUnit(machine(), program('one'), 'unit text', options);
+      killedAt = word;
+      await expect(bringUnit(machine(), program('two'), 'another', options)).rejects.toThrow('killed');
+      killedAt = undefined;
+      calls.length = 0;
+      await bringUnit(machine(), program('two'), 'another', options);
+      expect(calls.slice(-3).map((call) => call.split(' ')[0])).toEqual([
+        'daemon-reload',
+        'enable',
+        'restart',
+      ]);
+    },
+  );
+
+  test('that was broken off in an upgrade runs after the same command, one that was stopped does not', async () => {
+    await bringUnit(machine(), program('one'), 'unit text', options);
+    killedAt = 'restart';
+    await expect(upgradeUnit(machine(), program('two'), options)).rejects.toThrow('killed');
+    killedAt = undefined;
+    await upgradeUnit(machine(), program('two'), options);
+    expect(isActive).toBe(true);
+    await stopUnit(machine());
+    await upgradeUnit(machine(), program('three'), options);
+    expect(isActive).toBe(false);
+    expect(readFileSync(join(root, 'usr/local/lib/flotilla-manager/flotilla'), 'utf8')).toBe('three');
   });
 
   test('is only told of by a dry run', async () => {

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { askStatus } from '../../seen/ask-status.ts';
 import type { Program } from '../image/program.ts';
 import { type Systemd, UNIT } from './systemd.ts';
-import { isInstalled, isProgramThere, putProgram, putUnit, removeFiles } from './unit-files.ts';
+import { isInstalled, isProgramThere, putProgram, putUnit, removeFiles, requireRoot } from './unit-files.ts';
 
 export interface UnitOptions {
   readonly dryRun: boolean;
@@ -13,7 +13,7 @@ export interface UnitOptions {
 }
 
 /**
- * Makes the machine's unit what it is to be, and starts it; what is so already is left alone. Rejects with `ROOT_NEEDED`,
+ * Makes the machine's unit what it is to be, and starts it; what is so already is left alone, but waited for. Rejects with `ROOT_NEEDED`,
  * `SYSTEMD_FAILED`, and what `untilWorking` rejects with.
  */
 export async function bringUnit(
@@ -23,9 +23,13 @@ export async function bringUnit(
   { dryRun, tell, untilWorking }: UnitOptions,
 ): Promise<void> {
   const isSame = isInstalled(systemd, program, unit);
-  const isActive = (await systemd.control('is-active', UNIT)) === 'active';
-  if (isSame && isActive) return tell('Nothing to change: the manager is installed.');
+  const isActive = await isRunning(systemd);
+  if (isSame && isActive) {
+    if (!dryRun) await untilWorking();
+    return tell('Nothing to change: the manager is installed.');
+  }
   if (dryRun) return tell(`Would write ${systemd.unitFile} and start it:\n\n${unit}`);
+  if (isActive) await stopFirst(systemd);
   // A program that runs is not replaced by itself.
   if (!isProgramThere(systemd.programFolder, program)) putProgram(systemd, program);
   putUnit(systemd, unit);
@@ -36,20 +40,34 @@ export async function bringUnit(
   tell(`${UNIT}: the manager runs`);
 }
 
-/** This program in place of the one that the unit starts. Rejects like `bringUnit`. */
+/** This program in place of the one that the unit starts; a unit that was stopped stays so. Rejects like `bringUnit`. */
 export async function upgradeUnit(
   systemd: Systemd,
   program: Program,
   { dryRun, tell, untilWorking }: UnitOptions,
 ): Promise<void> {
-  if (isProgramThere(systemd.programFolder, program)) {
-    return tell('Nothing to change: the manager is of this version.');
-  }
+  const isActive = await isRunning(systemd);
+  // One that is enabled and does not run has been broken off in the middle of this.
+  const isToRun = isActive || (await systemd.control('is-enabled', UNIT)) === 'enabled';
+  const isSame = isProgramThere(systemd.programFolder, program);
+  if (isSame && isActive === isToRun) return tell('Nothing to change: the manager is of this version.');
   if (dryRun) return tell(`Would replace the program in ${systemd.programFolder} and restart ${UNIT}`);
-  putProgram(systemd, program);
+  if (isActive) await stopFirst(systemd);
+  if (!isSame) putProgram(systemd, program);
+  if (!isToRun) return tell(`${UNIT}: the manager is of this version now, and stopped`);
   await systemd.control('restart', UNIT);
   await untilWorking();
   tell(`${UNIT}: the manager runs`);
+}
+
+async function isRunning(systemd: Systemd): Promise<boolean> {
+  return (await systemd.control('is-active', UNIT)) === 'active';
+}
+
+/** What runs is what is installed, or nothing is: so a change that is broken off can be told from one that is done. */
+async function stopFirst(systemd: Systemd): Promise<void> {
+  requireRoot(systemd);
+  await systemd.control('stop', UNIT);
 }
 
 /** Ends it until somebody installs again; also the next start of the machine does not begin it. */

@@ -34,7 +34,9 @@ export function hasUnit(root = '/'): boolean {
   return existsSync(join(root, 'etc/systemd/system', UNIT));
 }
 
-/** Also of words that tell by their exit status alone: their output counts then. */
+/** These tell by their exit status as well: their output counts. */
+const ASKING = /^is-/;
+
 function systemctl(...words: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const child = spawn('systemctl', words, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -54,7 +56,7 @@ function systemctl(...words: readonly string[]): Promise<string> {
     );
   child.once('error', (error) => failed(error.message, error));
   child.once('close', (code) => {
-    if (code === 0 || words[0] === 'is-active') resolve(stdout.trim());
+    if (code === 0 || ASKING.test(words[0] ?? '')) resolve(stdout.trim());
     else failed(stderr.trim() || `exit status ${code}`);
   });
   return promise;

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -40,6 +42,11 @@ export function putProgram({ programFolder }: Systemd, { files }: Program): void
     rmSync(programFolder, { recursive: true, force: true });
     renameSync(fresh, programFolder);
   });
+}
+
+/** Throws `ROOT_NEEDED`, before anything is changed. */
+export function requireRoot({ unitFile }: Systemd): void {
+  asRoot(unitFile, () => accessSync(dirname(unitFile), constants.W_OK));
 }
 
 /** Throws `ROOT_NEEDED`. */
