@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { FlotillaError } from '../errors/flotilla-error.ts';
@@ -23,8 +23,12 @@ export interface GitCommit {
 /** For a whole repository over a slow line; what takes longer hangs. */
 const PATIENCE_MS = 10 * 60_000;
 
-/** Nobody is asked for a password, and nothing of the user's own repository or hooks counts. */
+/**
+ * Nobody is asked for a password, and nothing of the user's own repository or hooks counts. Without a program that answers in the
+ * user's place, ssh asks at the terminal that the process has, whatever its input is (ssh(1), SSH_ASKPASS_REQUIRE).
+ */
 const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' } as const;
+const NO_ANSWERS = { SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' } as const;
 /** Variables that name a repository of the user's own. */
 const OWN_REPOSITORY = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY)$/;
 const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false', '-c', 'gc.auto=0'];
@@ -48,13 +52,43 @@ export class GitRepository {
   ) {
     this.folder = folder;
     const kept = Object.entries(environment).filter(([name]) => !OWN_REPOSITORY.test(name));
-    this.#environment = { ...Object.fromEntries(kept), ...ENVIRONMENT };
+    const answers = environment.SSH_ASKPASS_REQUIRE === undefined ? NO_ANSWERS : {};
+    this.#environment = { ...Object.fromEntries(kept), ...answers, ...ENVIRONMENT };
     this.#signal = signal;
     this.#patienceMs = patienceMs;
   }
 
   /** Fetches the branch's head, without what was before it. */
-  async fetch({ url, branch }: GitBranch): Promise<GitCommit> {
+  fetch(source: GitBranch): Promise<GitCommit> {
+    return this.#orAnew(() => this.#fetch(source));
+  }
+
+  /** Makes the folder's files those of a commit that was fetched, and nothing else. */
+  checkout({ id }: GitCommit): Promise<void> {
+    return this.#orAnew(async () => {
+      await this.#git('checkout', '--quiet', '--force', '--detach', id, '--');
+      await this.#git('clean', '--quiet', '-dffx');
+    });
+  }
+
+  /** Rejects where the commit has no signature that the user's git trusts (git-verify-commit). */
+  async verify({ id }: GitCommit): Promise<void> {
+    await this.#git('verify-commit', id);
+  }
+
+  /** A git that was killed leaves locks and half a repository, at which each that follows fails: the next begins without a copy. */
+  async #orAnew<T>(action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      // What can't be taken away now makes the next fail, and is tried again then.
+      if (!this.#signal.aborted)
+        await rm(this.folder, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #fetch({ url, branch }: GitBranch): Promise<GitCommit> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await this.#git('init', '--quiet', '--template=');
     const head = branch === undefined ? 'HEAD' : `refs/heads/${branch}`;
@@ -68,17 +102,6 @@ export class GitRepository {
     );
     const [id = '', subject = '', author = ''] = line.trimEnd().split('\0');
     return { id, subject, author };
-  }
-
-  /** Makes the folder's files those of a commit that was fetched, and nothing else. */
-  async checkout({ id }: GitCommit): Promise<void> {
-    await this.#git('checkout', '--quiet', '--force', '--detach', id, '--');
-    await this.#git('clean', '--quiet', '-dffx');
-  }
-
-  /** Rejects where the commit has no signature that the user's git trusts (git-verify-commit). */
-  async verify({ id }: GitCommit): Promise<void> {
-    await this.#git('verify-commit', id);
   }
 
   async #git(...words: readonly string[]): Promise<string> {

@@ -80,4 +80,22 @@ describe.concurrent('a stack that follows a repository', () => {
     expect(await running.ended).toMatchObject({ status: 0 });
     expect(running.stdout.match(/First \(Ann\): is what was deployed/g)).toHaveLength(1);
   }, 60_000);
+
+  test('goes on with a rollout that it was stopped in', async () => {
+    const { stack, origin, words } = await following();
+    await using _ = stack;
+    await stack.ok(...words, '--once');
+    const slow = shop(2)
+      .replace('monitor: 200ms', 'monitor: 60s')
+      .replace('deploy:', 'environment: [A=1]\n    deploy:');
+    origin.commit('Slow', { 'compose.yaml': slow });
+    const running = stack.start('--progress', 'plain', ...words);
+    await running.says(/web-1\s+Started/);
+    running.signal('SIGTERM');
+    await running.ended;
+    const again = stack.start('--progress', 'plain', ...words);
+    await again.says(/has not come to its end: this run takes over/);
+    again.signal('SIGTERM');
+    await again.ended;
+  }, 60_000);
 });

@@ -77,6 +77,32 @@ describe('a branch of a repository', () => {
     }
   });
 
+  test.each(['index.lock', 'shallow.lock', 'config.lock'])(
+    'is fetched anew where a git that was killed has left its %s',
+    async (lock) => {
+      const source = { url: origin.folder };
+      origin.commit('First', { 'compose.yaml': 'one' });
+      await repository.checkout(await repository.fetch(source));
+      origin.commit('Second', { 'compose.yaml': 'two' });
+      writeFileSync(join(repository.folder, '.git', lock), '');
+      const look = async (): Promise<void> => repository.checkout(await repository.fetch(source));
+      await look().catch(() => look());
+      expect(readFileSync(join(repository.folder, 'compose.yaml'), 'utf8')).toBe('two');
+    },
+  );
+
+  test('is fetched without anybody being asked for a password', async () => {
+    const ssh = join(place, 'ssh');
+    writeFileSync(ssh, `#!/bin/sh\necho "$SSH_ASKPASS_REQUIRE $SSH_ASKPASS" > ${place}/asked\nexit 1\n`, {
+      mode: 0o755,
+    });
+    const { SSH_ASKPASS_REQUIRE: _, ...environment } = process.env;
+    const signal = new AbortController().signal;
+    const own = new GitRepository(join(place, 'copy'), { ...environment, GIT_SSH: ssh }, signal);
+    await expect(own.fetch({ url: 'ssh://localhost/shop.git' })).rejects.toThrow('git fetch failed');
+    expect(readFileSync(join(place, 'asked'), 'utf8')).toBe('force false\n');
+  });
+
   test('can not name a program to be run', async () => {
     await expect(repository.fetch({ url: `ext::sh -c "touch ${place}/made"` })).rejects.toThrow(
       'git fetch failed',

@@ -7,6 +7,7 @@ import { OWN_LABEL } from '../../model/labels.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { formatPlan } from '../../plan/format.ts';
+import type { Plan } from '../../plan/operation.ts';
 import { carryHashes } from '../../plan/rollout/carry-hashes.ts';
 import { followReplicas } from '../../plan/rollout/follow-replicas.ts';
 import { type RolloutOptions, STACK_ROLLOUT } from '../../plan/rollout/policy.ts';
@@ -127,13 +128,15 @@ async function rollOutHere(
     );
     await session.finishView();
     const { result, state } = rolled;
-    if (added !== undefined) {
+    const isLeft = result.applied?.interrupted === true && isTriedAgain(change);
+    if (added === undefined) showPlan(context, change, result.plan);
+    else if (!isLeft) {
       await settle(store, added.stack, state, whole(project, rolled.project), stamp(change, context));
-    } else if (change.isTrial !== true) context.stdout.write(formatPlan(result.plan));
+    }
     const status = exitStatusOf(result);
     return status === EXIT.done && state !== 'completed' ? EXIT.failed : status;
   } catch (error) {
-    if (added !== undefined) await store.conclude(added.stack, 'paused');
+    if (added !== undefined && !isTriedAgain(change)) await store.conclude(added.stack, 'paused');
     throw error;
   } finally {
     interrupt.release();
@@ -153,6 +156,18 @@ async function keepHistory(
   } catch (error) {
     stderr.write(`warning: Stack ${stack}: the history of its tasks can't be kept: ${messageOf(error)}\n`);
   }
+}
+
+function showPlan({ stdout }: CommandContext, { isTrial = false }: StackChange, plan: Plan): void {
+  if (!isTrial) stdout.write(formatPlan(plan));
+}
+
+/**
+ * Whoever follows a branch looks again, and goes on with a rollout that is noted as under way; a paused one would wait for the next
+ * commit, although nothing is wrong with this one.
+ */
+function isTriedAgain({ commit }: StackChange): boolean {
+  return commit !== undefined;
 }
 
 async function addRevision(
