@@ -4,10 +4,18 @@ import type { CommandContext } from '../context.ts';
 import { nodesOrFail } from '../run/nodes.ts';
 import { withStacks } from '../stacks/with-stacks.ts';
 
-/** Puts what the fleet file says of nodes and of placing where the manager finds it. Without a file there is nothing to say. */
-export async function tellFleet(context: CommandContext, store: StackStore): Promise<void> {
+/**
+ * Puts what the fleet file says of nodes and of placing where the manager finds it, or one that comes later and must not find what was
+ * said before. Without a file, or where nobody has ever heard of a manager, there is nothing to say.
+ */
+export async function tellFleet(
+  context: CommandContext,
+  store: StackStore,
+  hasManager: boolean,
+): Promise<void> {
   const { fleetFile, nodes, policy } = nodesOrFail(context);
   if (fleetFile === undefined) return;
+  if (!hasManager && (await store.fleet.read()) === undefined) return;
   const settings = nodes.map(({ name, settings: { labels, availability, resources } }) => [
     name,
     { labels, availability, ...(resources === undefined ? {} : { resources }) },
@@ -16,14 +24,14 @@ export async function tellFleet(context: CommandContext, store: StackStore): Pro
 }
 
 /**
- * The same after the file was changed, where there is a manager; that it can't be told is a warning. A node that does not answer is
+ * The same after the file was changed; that a manager can't be told is a warning. A node that does not answer is
  * waited for as by other commands: one that is drained because it is gone is what a manager has to hear of.
  */
 export async function tellManager(context: CommandContext): Promise<void> {
   try {
     // The file is changed: that another node does not answer is no failure of that.
     await withStacks({ ...context, missingNodes: new Set() }, async (_session, store) => {
-      if ((await store.manager(Date.now())) !== undefined) await tellFleet(context, store);
+      await tellFleet(context, store, (await store.manager(Date.now())) !== undefined);
     });
   } catch (error) {
     context.stderr.write(

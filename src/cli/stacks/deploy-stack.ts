@@ -73,7 +73,8 @@ export async function deployStack(
   if (manager === undefined) {
     warnUnfinished(before, session);
     warnUnscaled(project, session);
-  } else await tellFleet(context, store);
+  }
+  await tellFleet(context, store, manager !== undefined);
   const added = await addRevision(store, change, project, contents, stamp(change, context));
   return manager === undefined
     ? rollOutHere(context, session, store, { change, project: added.revision.project, contents, added })

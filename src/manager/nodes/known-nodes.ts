@@ -1,6 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../../model/node-settings.ts';
-import type { FleetSettings } from '../../store/fleet-settings.ts';
+import type { ChangeableSettings, FleetSettings } from '../../store/fleet-settings.ts';
 import type { NodeState } from '../rules/liveness.ts';
 import { silentEngine } from './silent-engine.ts';
 
@@ -30,11 +30,17 @@ export function knownSettings(
   return new Map(
     [...engines.keys()].map((node) => {
       const own = {
-        ...(settings.get(node) ?? DEFAULT_NODE_SETTINGS),
-        ...said?.nodes[node],
+        ...withSaid(settings.get(node) ?? DEFAULT_NODE_SETTINGS, said?.nodes[node]),
         knownVolumes: volumes[node] ?? [],
       };
       return [node, stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
     }),
   );
+}
+
+/** What the store says counts as a whole: resources that it does not name are none. */
+function withSaid(own: NodeSettings, said: ChangeableSettings | undefined): NodeSettings {
+  if (said === undefined) return own;
+  const { resources: _, ...others } = own;
+  return { ...others, ...said };
 }

@@ -4,7 +4,7 @@ import type { MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
 import { mailPassword } from './mail-password.ts';
 
-const LOOPBACK = /^(localhost|127\.|::1$)/;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 
 /**
  * Sends the news as a mail in plain text. A password goes out under TLS only, but on this machine. Rejects with a reason that has

@@ -20,10 +20,15 @@ export function peerCertificate(endpoint: Endpoint, signal: AbortSignal): Promis
       ...(cert === undefined ? {} : { cert }),
       ...(key === undefined ? {} : { key }),
     });
-    const breakOff = (): void => void socket.destroy(new Error('The engine shows no certificate'));
+    const breakOff = (): void => void socket.destroy(new Error('Nobody waits for the certificate any more'));
     signal.addEventListener('abort', breakOff, { once: true });
-    socket.once('close', () => signal.removeEventListener('abort', breakOff));
     socket.once('error', reject);
+    // It may close without an error, before it has shown anything.
+    socket.once('close', () => {
+      signal.removeEventListener('abort', breakOff);
+      reject(new Error('The engine shows no certificate'));
+    });
+    if (signal.aborted) breakOff();
     socket.once('secureConnect', () => {
       const { raw } = socket.getPeerCertificate();
       socket.destroy();

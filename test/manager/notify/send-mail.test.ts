@@ -50,6 +50,19 @@ test('a server that refuses is told, and neither addresses nor passwords are', a
   }
 });
 
+test('a password goes without TLS to this machine only, whose name is not just the beginning of one', async () => {
+  await using server = await TestMailServer.start();
+  process.env.FLOTILLA_SMTP_PASSWORD = MAIL_PASSWORD;
+  try {
+    const login = { ...server.address, user: 'flotilla', host: '127.1' };
+    const failures = await notify(NEWS, [{ mail: ['ops@example.com'] }], login);
+    expect(failures.join('\n')).toContain('did not take a mail: ETLS');
+    expect(server.received).toEqual([]);
+  } finally {
+    delete process.env.FLOTILLA_SMTP_PASSWORD;
+  }
+});
+
 test('a server that does not answer is told, and so is that there is none', async () => {
   const silent = { host: '127.0.0.1', port: 1, isTls: false };
   const failures = await notify(NEWS, [{ mail: ['ops@example.com'] }], silent);

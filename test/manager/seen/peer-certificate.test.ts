@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
@@ -56,4 +56,17 @@ test('there is none where nobody speaks TLS, and a refused connection is an erro
   expect(await peerCertificate({ kind: 'tcp', host: '127.0.0.1', port: 1 }, signal)).toBeUndefined();
   const closed = { kind: 'tcp', host: '127.0.0.1', port: 1, tls: { skipVerify: false } } as const;
   await expect(peerCertificate(closed, signal)).rejects.toThrow();
+});
+
+test('an engine that goes without a word, or that nobody waits for any more, shows no certificate', async () => {
+  const server = createPlainServer((socket) => void socket.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    const endpoint = { kind: 'tcp', host: '127.0.0.1', port, tls: { skipVerify: true } } as const;
+    await expect(peerCertificate(endpoint, signal)).rejects.toThrow();
+    await expect(peerCertificate(endpoint, AbortSignal.abort())).rejects.toThrow('Nobody waits');
+  } finally {
+    server.close();
+  }
 });
