@@ -158,8 +158,14 @@ class Term {
     this.#queue.remove(name);
     this.#memory.forget(name);
     this.#autoscaler.forget(name);
-    await this.#volumes.forget(name);
-    await this.#notes.forget(name);
+    try {
+      await this.#volumes.forget(name);
+      await this.#notes.forget(name);
+    } catch (error) {
+      // Found to be gone once more by the next look at the store.
+      this.#versions.set(name, '');
+      throw error;
+    }
     this.#ports.report({ kind: 'gone', stack: name });
     this.#ports.audience?.(name, []);
   }
@@ -186,6 +192,8 @@ class Term {
     try {
       if (name === ROUTES) return await this.#bringRoutes();
       const result = await this.#pass(name, startedMs);
+      // Removed meanwhile: what is noted or told of it now would stay for ever.
+      if (!this.#versions.has(name)) return;
       const { operations, problems, failed, nextMs } = result;
       if (failed) this.#memory.forget(name);
       report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
@@ -194,6 +202,7 @@ class Term {
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
       if (this.#ports.bringRoutes !== undefined && this.#routes.hasAny) this.#add(ROUTES, 0);
     } catch (error) {
+      if (!this.#versions.has(name)) return;
       if (!this.#end.aborted) report({ kind: 'pass-failed', stack: name, message: messageOf(error) });
       this.#memory.forget(name);
       this.#queue.done(name, clock.now(), { failed: true });
@@ -229,6 +238,7 @@ class Term {
         },
       },
     );
+    if (!this.#versions.has(name)) return result;
     this.#memories.set(name, result.memory);
     if (result.seen !== undefined) {
       this.#autoscaler.know(stack, result.seen);

@@ -177,8 +177,8 @@ export class StackStore {
 
   async remove({ name, version, revisions }: Stack): Promise<void> {
     if (keptContents(revisions).length > 0) await this.contents.prune(name, []);
-    await this.#records.delete(PREFIX + name, version);
     await this.history.forget(name);
+    await this.#records.delete(PREFIX + name, version);
   }
 
   async #put(

@@ -31,19 +31,19 @@ export class TaskHistory {
    */
   async note(stack: string, ended: readonly EndedTask[]): Promise<void> {
     if (ended.length === 0) return;
-    try {
-      await this.#add(stack, this.#known.get(stack) ?? (await this.#read(stack)), ended);
-    } catch (error) {
-      if (!(error instanceof FlotillaError && error.code === 'STORE_CONFLICT')) throw error;
-      await this.#add(stack, await this.#read(stack), ended);
-    }
+    await onceMore(async (isAgain) => {
+      const known = isAgain ? undefined : this.#known.get(stack);
+      await this.#add(stack, known ?? (await this.#read(stack)), ended);
+    });
   }
 
-  /** A stack that is gone. */
+  /** A stack that is gone: whoever else takes its history away, or adds to it, is no reason to keep it. */
   async forget(stack: string): Promise<void> {
     this.#known.delete(stack);
-    const stored = await this.#records.get(PREFIX + stack);
-    if (stored !== undefined) await this.#records.delete(PREFIX + stack, stored.version);
+    await onceMore(async () => {
+      const stored = await this.#records.get(PREFIX + stack);
+      if (stored !== undefined) await this.#records.delete(PREFIX + stack, stored.version);
+    });
   }
 
   async #add(stack: string, { tasks, version }: Read, ended: readonly EndedTask[]): Promise<void> {
@@ -65,4 +65,14 @@ export class TaskHistory {
 function decode(text: string): readonly EndedTask[] {
   const { format, tasks } = JSON.parse(text) as { format?: number; tasks?: EndedTask[] };
   return format === FORMAT && Array.isArray(tasks) ? tasks : [];
+}
+
+/** Again where somebody else wrote meanwhile. */
+async function onceMore(action: (isAgain: boolean) => Promise<void>): Promise<void> {
+  try {
+    await action(false);
+  } catch (error) {
+    if (!(error instanceof FlotillaError && error.code === 'STORE_CONFLICT')) throw error;
+    await action(true);
+  }
 }

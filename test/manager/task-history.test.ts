@@ -108,4 +108,39 @@ describe('the history of a stack', () => {
     expect(await fleet.store.list('history/')).toEqual([]);
     await manager.stop();
   });
+
+  test('goes with the stack, also where a look at it is under way', async () => {
+    const { fleet, manager } = await deployed();
+    await fleet.deploy(web('web:2'));
+    const isBegun = (): boolean =>
+      fleet.running().some(({ container }) => container.image.reference === 'web:2');
+    await fleet.clock.until('the rollout has begun', isBegun, 60_000);
+    const stack = await fleet.stacks.get('shop');
+    if (stack === undefined) throw new Error('it is deployed');
+    await fleet.stacks.remove(stack);
+    await fleet.clock.advance(60_000);
+    expect(await fleet.store.list('history/')).toEqual([]);
+    expect(await fleet.store.list('volumes/')).toEqual([]);
+    expect(manager.events.filter((event) => 'stack' in event).at(-1)).toEqual({
+      kind: 'gone',
+      stack: 'shop',
+    });
+    await manager.stop();
+  });
+
+  test('goes with the stack, also where the store does not answer at first', async () => {
+    const { fleet, manager } = await deployed();
+    fleet.endOf(slotOf(fleet, 2), 3);
+    await fleet.clock.advance(30_000);
+    const stack = await fleet.stacks.get('shop');
+    if (stack === undefined) throw new Error('it is deployed');
+    await fleet.store.delete('stacks/shop', stack.version);
+    fleet.store.refused.add('volumes/shop');
+    await fleet.clock.advance(5000);
+    fleet.store.refused.clear();
+    await fleet.clock.advance(5000);
+    expect(await fleet.store.list('history/')).toEqual([]);
+    expect(manager.events.filter(({ kind }) => kind === 'gone')).toHaveLength(1);
+    await manager.stop();
+  });
 });

@@ -1,9 +1,10 @@
 import { type RecordStore, storeConflict } from '../../src/store/record-store.ts';
 
-/** Records in memory, with the promises of every store; `isDown` makes it refuse to answer. */
+/** Records in memory, with the promises of every store; `isDown` makes it refuse to answer, `refused` for some keys. */
 export class MemoryStore implements RecordStore {
   readonly place = 'memory';
   isDown = false;
+  readonly refused = new Set<string>();
   readonly #records = new Map<string, { value: string; version: string }>();
   #versions = 0;
 
@@ -13,7 +14,7 @@ export class MemoryStore implements RecordStore {
   }
 
   async get(key: string): Promise<{ readonly value: string; readonly version: string } | undefined> {
-    this.#answer();
+    this.#answer(key);
     return this.#records.get(key);
   }
 
@@ -31,7 +32,7 @@ export class MemoryStore implements RecordStore {
     this.#records.delete(key);
   }
 
-  #answer(): void {
-    if (this.isDown) throw new Error('The store does not answer');
+  #answer(key = ''): void {
+    if (this.isDown || this.refused.has(key)) throw new Error('The store does not answer');
   }
 }
