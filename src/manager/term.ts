@@ -1,0 +1,286 @@
+import { LinkedSignal } from '../async/linked-signal.ts';
+import type { EngineEvent } from '../engine/engine.ts';
+import { messageOf } from '../errors/message-of.ts';
+import type { Fleet } from '../model/observed/fleet.ts';
+import { StackStore } from '../store/stacks.ts';
+import { Autoscaler } from './autoscaler.ts';
+import { watchConditions } from './condition-loop.ts';
+import { fencedStore, takeOver } from './lease/fenced-store.ts';
+import type { Lease } from './lease/lease.ts';
+import { FleetMemory, passScope } from './nodes/fleet-memory.ts';
+import { answeringEngines, knownSettings } from './nodes/known-nodes.ts';
+import { NodeWatch } from './nodes/node-watch.ts';
+import { RouteNews } from './nodes/route-news.ts';
+import { TaskNotes } from './notes/task-notes.ts';
+import { VolumeMemory } from './notes/volume-memory.ts';
+import { type PassResult, pass } from './pass.ts';
+import type { ManagerOptions, ManagerPorts } from './ports.ts';
+import type { HealingMemory } from './rules/healing.ts';
+import type { NodeState } from './rules/liveness.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Events come in swarms: what they name is looked at once they have settled. */
+const SETTLE_MS = 200;
+/** Every stack is looked at after `resyncMs`, or so much of it. */
+const SHORTEST_RESYNC = 0.8;
+/** What of an engine's events can make a stack differ from what was asked for. */
+const TELLING = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
+/** The routing mesh is looked at like a stack; no stack has this name. */
+const ROUTES = '(routes)';
+
+/** The time between getting the lease and losing it: every stack is kept as it was asked for. */
+export class Term {
+  readonly #ports: ManagerPorts;
+  readonly #options: ManagerOptions;
+  readonly #lease: Lease;
+  readonly #end: AbortSignal;
+  readonly #stacks: StackStore;
+  readonly #volumes: VolumeMemory;
+  readonly #queue: WorkQueue;
+  readonly #watch: NodeWatch;
+  readonly #autoscaler: Autoscaler;
+  readonly #notes: TaskNotes;
+  readonly #memory: FleetMemory;
+  readonly #routes = new RouteNews();
+  readonly #memories = new Map<string, HealingMemory>();
+  /** The version at which each stack was looked at last. */
+  readonly #versions = new Map<string, string>();
+  readonly #running = new Set<Promise<void>>();
+  /** What the store says of the nodes. */
+  #said: Awaited<ReturnType<StackStore['fleet']['read']>>;
+  #wake: () => void = () => undefined;
+
+  constructor(ports: ManagerPorts, options: ManagerOptions, lease: Lease, signal: AbortSignal) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#lease = lease;
+    this.#end = AbortSignal.any([signal, lease.signal]);
+    const fenced = fencedStore(ports.records, lease);
+    this.#stacks = new StackStore(fenced);
+    this.#volumes = new VolumeMemory(fenced);
+    this.#notes = new TaskNotes(this.#stacks.history);
+    this.#memory = new FleetMemory(ports.clock, options.resyncMs * SHORTEST_RESYNC);
+    this.#queue = new WorkQueue(ports.random);
+    this.#watch = new NodeWatch(ports, options, {
+      onEvent: (project, node, event) => this.#heard(project, node, event),
+      onListening: (node, state) => {
+        this.#routes.changed();
+        this.#memory.listening(node, state !== 'lost');
+        if (state === 'again') this.#addAll();
+      },
+      onNode: (node, state, reason) => this.#nodeChanged(node, state, reason),
+    });
+    this.#autoscaler = new Autoscaler(ports, options, this.#stacks, {
+      engineOf: (node) => (this.#watch.stateOf(node) === 'up' ? ports.engines.get(node) : undefined),
+      onScaled: (stack) => this.#add(stack, 0),
+    });
+  }
+
+  async run(): Promise<void> {
+    await takeOver(this.#ports.records, 'stacks/');
+    await Promise.all([
+      this.#lease.keep(this.#end),
+      this.#watch.run(this.#end),
+      this.#readStore(),
+      this.#work(),
+      this.#autoscaler.run(this.#end),
+      watchConditions(this.#ports, this.#options, (node) => this.#watch.stateOf(node) === 'up', this.#end),
+    ]);
+    await Promise.all(this.#running);
+  }
+
+  /** Finds stacks that are new, were changed or are gone. What can't be read is told, once, and read again. */
+  async #readStore(): Promise<void> {
+    let told: string | undefined;
+    while (!this.#end.aborted) {
+      const message = await this.#compareStore();
+      if (message !== undefined && message !== told && !this.#end.aborted) {
+        this.#ports.report({ kind: 'store-failed', message });
+      }
+      told = message;
+      await this.#sleep(this.#options.storeMs);
+    }
+  }
+
+  /** A record that can't be read keeps no other from being looked at. Why something could not be read; undefined where all was. */
+  async #compareStore(): Promise<string | undefined> {
+    try {
+      const unsaid = await this.#readFleet().then(() => undefined, messageOf);
+      const names = await this.#stacks.names();
+      const looks = await Promise.allSettled(names.map((name) => this.#look(name)));
+      for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
+      return looks.find((look) => look.status === 'rejected')?.reason.message ?? unsaid;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** What is said of the nodes now; where it has changed, every stack is looked at. */
+  async #readFleet(): Promise<void> {
+    const said = await this.#stacks.fleet.read();
+    if (said?.version === this.#said?.version) return;
+    this.#said = said;
+    for (const name of this.#versions.keys()) this.#add(name, 0);
+  }
+
+  async #look(name: string): Promise<void> {
+    const stack = await this.#stacks.get(name);
+    if (stack === undefined || stack.version === this.#versions.get(name)) return;
+    this.#versions.set(name, stack.version);
+    this.#ports.audience?.(name, stack.revisions[0]?.project.notify ?? []);
+    this.#add(name, 0);
+  }
+
+  async #forget(name: string): Promise<void> {
+    this.#versions.delete(name);
+    this.#memories.delete(name);
+    this.#queue.remove(name);
+    this.#memory.forget(name);
+    this.#autoscaler.forget(name);
+    try {
+      await this.#volumes.forget(name);
+      await this.#notes.forget(name);
+    } catch (error) {
+      // Found to be gone once more by the next look at the store.
+      this.#versions.set(name, '');
+      throw error;
+    }
+    this.#ports.report({ kind: 'gone', stack: name });
+    this.#ports.audience?.(name, []);
+  }
+
+  async #work(): Promise<void> {
+    const { clock } = this.#ports;
+    while (!this.#end.aborted) {
+      while (this.#running.size < this.#options.parallelStacks) {
+        const name = this.#queue.take(clock.now());
+        if (name === undefined) break;
+        const running = this.#runOne(name).finally(() => {
+          this.#running.delete(running);
+          this.#wake();
+        });
+        this.#running.add(running);
+      }
+      await this.#nextDue();
+    }
+  }
+
+  async #runOne(name: string): Promise<void> {
+    const { clock, report } = this.#ports;
+    const startedMs = clock.now();
+    try {
+      if (name === ROUTES) return await this.#bringRoutes();
+      const result = await this.#pass(name, startedMs);
+      // Removed meanwhile: what is noted or told of it now would stay for ever.
+      if (!this.#versions.has(name)) return;
+      const { operations, problems, failed, nextMs } = result;
+      if (failed) this.#memory.forget(name);
+      report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
+      const resyncMs = this.#options.resyncMs * (SHORTEST_RESYNC + 0.4 * this.#ports.random());
+      const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
+      this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
+      if (this.#ports.bringRoutes !== undefined && this.#routes.hasAny) this.#add(ROUTES, 0);
+    } catch (error) {
+      if (!this.#versions.has(name)) return;
+      if (!this.#end.aborted) report({ kind: 'pass-failed', stack: name, message: messageOf(error) });
+      this.#memory.forget(name);
+      this.#queue.done(name, clock.now(), { failed: true });
+    }
+  }
+
+  /** What runs may have changed, and with it who answers where. */
+  async #bringRoutes(): Promise<void> {
+    const { clock } = this.#ports;
+    const failed = !(await this.#routes.bring(this.#ports, this.#end));
+    this.#queue.done(ROUTES, clock.now(), { failed, againInMs: this.#options.resyncMs });
+  }
+
+  async #pass(name: string, nowMs: number): Promise<PassResult> {
+    const { timeOfDay, report, applyContext, readContents } = this.#ports;
+    const memory = this.#memories.get(name) ?? new Map();
+    const stack = await this.#stacks.get(name);
+    if (stack === undefined) return { memory, operations: 0, ended: [], problems: [], failed: false };
+    using end = new LinkedSignal(this.#end);
+    const nodes = { engines: this.#ports.engines, stateOf: (node: string) => this.#watch.stateOf(node) };
+    const context = applyContext(answeringEngines(nodes), end.signal);
+    const said = this.#said?.settings;
+    const result = await pass(
+      { stack, memory, nowMs, timeOfDay: timeOfDay() },
+      {
+        stacks: this.#stacks,
+        readContents,
+        applyContext: {
+          ...context,
+          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name), said),
+          policy: said?.policy ?? context.policy,
+          memory: this.#memory.of(passScope(stack), (node) => this.#watch.stateOf(node) === 'up'),
+        },
+      },
+    );
+    if (!this.#versions.has(name)) return result;
+    this.#memories.set(name, result.memory);
+    if (result.seen !== undefined) {
+      this.#autoscaler.know(stack, result.seen);
+      await this.#volumes.note(name, result.seen);
+      await this.#note(name, result.seen, result.ended);
+    }
+    const revision = stack.revisions[0]?.number ?? 0;
+    if (result.concluded !== undefined)
+      report({ kind: 'rollout', stack: name, revision, state: result.concluded });
+    return result;
+  }
+
+  /** That what was done can't be noted is told, and no reason to do it again. */
+  async #note(name: string, seen: Fleet, ended: PassResult['ended']): Promise<void> {
+    try {
+      await this.#notes.passed(name, seen, ended, Date.parse(this.#ports.timeOfDay()));
+    } catch (error) {
+      if (this.#end.aborted) return;
+      this.#ports.report({ kind: 'store-failed', message: messageOf(error) });
+    }
+  }
+
+  #nodeChanged(node: string, state: NodeState, reason: string | undefined): void {
+    const kind = ({ up: 'node-up', silent: 'node-silent', down: 'node-down' } as const)[state];
+    this.#ports.report({ kind, node, ...(reason === undefined ? {} : { reason }) });
+    // One that has begun to listen again before it answered is listened to without a gap from here on.
+    this.#memory.gap(node);
+    this.#routes.changed();
+    if (state !== 'silent') this.#addAll();
+  }
+
+  /** Nodes that fail together are looked at together. */
+  #addAll(): void {
+    for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
+  }
+
+  #heard(project: string, node: string, event: EngineEvent): void {
+    this.#memory.heard(node, project, event.action);
+    if (!this.#versions.has(project)) return;
+    if (this.#routes.heard(event) && this.#ports.bringRoutes !== undefined) this.#add(ROUTES, SETTLE_MS);
+    if (!TELLING.test(event.action)) return;
+    this.#notes.heard(project, node, event);
+    this.#add(project, SETTLE_MS);
+  }
+
+  #add(name: string, inMs: number): void {
+    this.#queue.add(name, this.#ports.clock.now() + inMs);
+    this.#wake();
+  }
+
+  /** Until a key is due, or something is added. */
+  async #nextDue(): Promise<void> {
+    using waking = new LinkedSignal(this.#end);
+    this.#wake = () => waking.abort();
+    const { clock } = this.#ports;
+    const isFull = this.#running.size >= this.#options.parallelStacks;
+    const dueMs = isFull ? undefined : this.#queue.nextMs();
+    const waitMs = dueMs === undefined ? this.#options.resyncMs : Math.max(0, dueMs - clock.now());
+    await this.#sleep(waitMs, waking.signal);
+  }
+
+  /** Ends early, and well, where the signal aborts. */
+  async #sleep(ms: number, signal = this.#end): Promise<void> {
+    await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
+  }
+}
