@@ -17,8 +17,8 @@ export interface FloorProject {
 }
 
 /**
- * The least that bringing up a project and taking it down can take on this engine: the bare calls with nothing around them.
- * Each answers milliseconds.
+ * What bringing up a project and taking it down takes on this engine by the bare calls, with nothing around them. Each answers
+ * milliseconds.
  */
 export class Floor {
   readonly #engine: EngineAddress;

@@ -39,7 +39,7 @@ export const CHAIN_OF_FIVE: BenchProject = {
   },
 };
 
-/** The commands of a project's life, beside the peer and the least that the engine needs for them: rows of medians. */
+/** The commands of a project's life, beside the peer and the engine's bare calls for them: rows of medians. */
 export async function benchProject(
   title: string,
   { text, bare }: BenchProject,
