@@ -57,17 +57,24 @@ async function printPast({ ask, filter, signal, onEvent }: FleetEvents, untilSec
 }
 
 async function followAll(request: FleetEvents, filter: EventFilter, endsAtMs: number): Promise<void> {
-  const { engines, clock, signal, nowSeconds, onEvent, onGone, onBack } = request;
+  const { engines, clock, nowSeconds, onEvent, onGone, onBack } = request;
+  // Where one engine refuses, the others are not listened to any longer.
+  const end = new AbortController();
+  const signal = AbortSignal.any([request.signal, end.signal]);
   const order = new InOrder(clock, signal, onEvent);
-  await Promise.all(
-    engines.map((engine) =>
-      followNode({
-        ...{ engine, filter, clock, signal, beganSeconds: nowSeconds, endsAtMs },
-        onEvent: (event) => order.add({ node: engine.node, event }),
-        onGone: (reason) => onGone(engine.node, reason),
-        onBack: () => onBack(engine.node),
-      }),
-    ),
-  );
+  try {
+    await Promise.all(
+      engines.map((engine) =>
+        followNode({
+          ...{ engine, filter, clock, signal, beganSeconds: nowSeconds, endsAtMs },
+          onEvent: (event) => order.add({ node: engine.node, event }),
+          onGone: (reason) => onGone(engine.node, reason),
+          onBack: () => onBack(engine.node),
+        }),
+      ),
+    );
+  } finally {
+    end.abort();
+  }
   order.flush();
 }

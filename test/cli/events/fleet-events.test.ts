@@ -2,7 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { fleetEvents } from '../../../src/cli/events/fleet-events.ts';
 import type { NodeEvent } from '../../../src/cli/events/node-event.ts';
 import { askNodes } from '../../../src/cli/run/ask-nodes.ts';
-import type { EventFilter } from '../../../src/engine/engine.ts';
+import type { Engine, EventFilter } from '../../../src/engine/engine.ts';
+import { EngineError } from '../../../src/engine/engine-error.ts';
 import { inMemoryEngine } from '../../support/simulated-engine/in-memory.ts';
 import { World } from '../../support/simulated-engine/world.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -105,5 +106,28 @@ describe('the events of a fleet', () => {
     await followed.clock.advance(30_000);
     await done;
     expect(followed.actions()).toEqual(['a start']);
+  });
+
+  test('end on all nodes where one refuses to tell them', async () => {
+    const clock = new VirtualClock();
+    const ended: string[] = [];
+    const engines = ['a', 'b'].map((node) => {
+      const engine: Pick<Engine, 'node' | 'ping' | 'events'> = {
+        node,
+        ping: async () => undefined,
+        async *events(_filter, signal) {
+          if (node === 'b') throw new EngineError('invalid', 'b', 'not allowed');
+          await clock.sleep(60_000, signal).finally(() => ended.push(node));
+        },
+      };
+      return engine as Engine;
+    });
+    const request = {
+      ...{ engines, ask: askNodes(engines, () => undefined), filter: { labels: [] }, nowSeconds: 0, clock },
+      ...{ signal: new AbortController().signal, onEvent() {}, onGone() {}, onBack() {} },
+    };
+    await expect(fleetEvents(request)).rejects.toThrow('not allowed');
+    await clock.advance(1);
+    expect(ended).toEqual(['a']);
   });
 });
