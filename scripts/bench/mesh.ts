@@ -25,16 +25,33 @@ events { worker_connections 2048; }
 http { access_log off; sendfile on; server { listen 80 backlog=2048; root /www; location = /small { return 200 ok; } } }
 `;
 
-/** One replica on the first of two nodes, so that it is clear what serves it. */
+/** A replica for each way to it, by the port of the mesh that leads to it. */
+const REPLICAS_OF_WAYS = {
+  mesh: 8080,
+  dnat: 8081,
+  proxy: 8082,
+  haproxy: 8083,
+  farMesh: 8084,
+  farDnat: 8085,
+  farHaproxy: 8086,
+};
+type WayName = keyof typeof REPLICAS_OF_WAYS;
+
+/**
+ * All on the first of two nodes, so that it is clear what serves them. One replica for all ways would do other work for each way: a
+ * connection that has ended by one of them keeps its ports at the replica for a minute, and who comes by another way with the same
+ * ports waits for a second.
+ */
 const COMPOSE = `
+x-web: &web
+  image: nginx:stable
+  command: ["sh", "-c", "mkdir -p /www && head -c 16777216 /dev/zero >/www/big && printf '%s' \\"$\${CONFIG}\\" >/etc/nginx/nginx.conf && exec nginx -g 'daemon off;'"]
+  environment: { CONFIG: ${JSON.stringify(NGINX)} }
+  deploy: { placement: { constraints: ["node.hostname == n1"] } }
 services:
-  web:
-    image: nginx:stable
-    command: ["sh", "-c", "mkdir -p /www && head -c 16777216 /dev/zero >/www/big && printf '%s' \\"$\${CONFIG}\\" >/etc/nginx/nginx.conf && exec nginx -g 'daemon off;'"]
-    environment: { CONFIG: ${JSON.stringify(NGINX)} }
-    ports: ["8080:80"]
-    deploy: { placement: { constraints: ["node.hostname == n1"] } }
-`;
+${Object.entries(REPLICAS_OF_WAYS)
+  .map(([name, port]) => `  ${name.toLowerCase()}: { <<: *web, ports: ["${port}:80"] }\n`)
+  .join('')}`;
 
 /** A way to the replica that is measured: where it is asked. */
 interface Way {
@@ -71,32 +88,39 @@ export async function benchMesh(): Promise<string[][]> {
 
 /** The mesh first. On the replica's own node, and on one that has none. */
 async function waysTo(one: FleetNode, other: FleetNode): Promise<{ local: Way[]; remote: Way[] }> {
-  const ports = await one.sh(`docker ps --format '{{.Ports}}' --filter name=web`);
-  const nodePort = Number(/:(\d+)->80/.exec(ports)?.[1]);
-  const containerAddress = (
-    await one.sh(
-      `docker inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' $(docker ps -q --filter name=web)`,
-    )
-  ).trim();
-  await one.sh(
-    `setsid docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 9001 -container-ip ${containerAddress} -container-port 80 >/dev/null 2>&1 </dev/null 3>&1 &`,
-  );
-  await runHaproxy(one, `${containerAddress}:80`);
-  await runHaproxy(other, `${one.address}:${nodePort}`);
   const at = (node: FleetNode, name: string, port: number): Way => ({ name, host: node.address, port });
+  const proxied = await containerAddress(one, 'proxy');
+  await one.sh(
+    `setsid docker-proxy -proto tcp -host-ip 0.0.0.0 -host-port 9001 -container-ip ${proxied} -container-port 80 >/dev/null 2>&1 </dev/null 3>&1 &`,
+  );
+  await runHaproxy(one, `${await containerAddress(one, 'haproxy')}:80`);
+  await runHaproxy(other, `${one.address}:${await nodePort(one, 'farHaproxy')}`);
   return {
     local: [
-      at(one, 'on the replica’s node', 8080),
-      at(one, "docker's DNAT", nodePort),
+      at(one, 'on the replica’s node', REPLICAS_OF_WAYS.mesh),
+      at(one, "docker's DNAT", await nodePort(one, 'dnat')),
       at(one, "docker's userland proxy", 9001),
       at(one, 'haproxy', 9002),
     ],
     remote: [
-      at(other, 'on another node', 8080),
-      at(one, "docker's DNAT, asked at its node", nodePort),
+      at(other, 'on another node', REPLICAS_OF_WAYS.farMesh),
+      at(one, "docker's DNAT, asked at its node", await nodePort(one, 'farDnat')),
       at(other, 'haproxy', 9002),
     ],
   };
+}
+
+const idOf = (way: WayName): string =>
+  `$(docker ps -q --filter label=com.docker.compose.service=${way.toLowerCase()})`;
+
+async function containerAddress(node: FleetNode, way: WayName): Promise<string> {
+  const format = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return (await node.sh(`docker inspect -f '${format}' ${idOf(way)}`)).trim();
+}
+
+/** Where docker publishes the replica, which is where the mesh of other nodes finds it. */
+async function nodePort(node: FleetNode, way: WayName): Promise<number> {
+  return Number(/:(\d+)\s*$/m.exec(await node.sh(`docker port ${idOf(way)} 80/tcp`))?.[1]);
 }
 
 async function runHaproxy(node: FleetNode, target: string): Promise<void> {
