@@ -134,7 +134,7 @@ async function deployForward(
     ...checkPlacement(placement),
     ...checkQuota(project, fleet, placement),
     ...checkSpans(project, fleet, spans),
-    ...checkPush(project, fleet, goal.kind === 'up' && goal.options.pushes === true),
+    ...checkPush(project, goal.kind === 'up' && goal.options.pushes === true),
     ...checkRemote(project, fleet, placement),
     ...checkMesh(project, fleet),
     ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined, hasMesh(fleet)),

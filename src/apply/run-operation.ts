@@ -9,6 +9,7 @@ import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
 import { startContainer } from './containers/start-container.ts';
 import { buildImage } from './images/build-image.ts';
+import { pushIndex } from './images/push-index.ts';
 import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
@@ -41,6 +42,9 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'pull-image':
     case 'push-image':
       return pullOrPush(operation, run);
+    case 'push-index':
+      await pushIndex(operation, run);
+      return undefined;
     case 'transfer-image':
       return transferPlanned(operation, run);
     case 'commit-container':

@@ -20,6 +20,12 @@ export function splitReference(reference: string): {
     : { name: named, ...digest };
 }
 
+/** Where what one architecture has of an image is pushed to: "web:1" -> "web:1-arm64". */
+export function referenceFor(architecture: string, reference: string): string {
+  const { name, tag = 'latest' } = splitReference(reference);
+  return `${name}:${tag}-${architecture}`;
+}
+
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^\w[\w.-]{0,127}$/;

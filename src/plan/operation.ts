@@ -100,7 +100,19 @@ export type Operation = Common &
         /** Nodes that have the image whatever comes of other transfers, to take it from where `from` can't give it. */
         readonly otherwiseFrom: readonly string[];
       }
-    | { readonly kind: 'push-image'; readonly reference: string }
+    | {
+        readonly kind: 'push-image';
+        readonly reference: string;
+        /** The name that the registry gets it under, where that is another one. */
+        readonly as?: string;
+      }
+    | {
+        /** Makes one image of those that were pushed for single architectures. */
+        readonly kind: 'push-index';
+        readonly reference: string;
+        /** The references of those. */
+        readonly parts: readonly string[];
+      }
     | { readonly kind: 'remove-image' }
     | {
         readonly kind: 'run-provider';

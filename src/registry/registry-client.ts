@@ -53,6 +53,11 @@ export class RegistryClient {
     this.#base = `${isLocal ? 'http' : 'https'}://${api}/v2/${this.#path}`;
   }
 
+  /** As users name the repository. */
+  get name(): string {
+    return `${this.#repository.host}/${this.#repository.name}`;
+  }
+
   /** Stores bytes, where the registry does not have them, under their digest. */
   async putBlob(content: Buffer): Promise<void> {
     const digest = digestOf(content);
@@ -88,6 +93,12 @@ export class RegistryClient {
     const answer = await this.#send('GET', `${this.#base}/manifests/${reference}`, { headers }, [200]);
     const content = Buffer.from(await answer.arrayBuffer());
     return { mediaType: answer.headers.get('content-type')?.split(';')[0] ?? '', content };
+  }
+
+  /** The content of a blob that is known to be small. */
+  async readBlob(digest: string): Promise<Buffer> {
+    const answer = await this.#send('GET', `${this.#base}/blobs/${digest}`, {}, [200]);
+    return Buffer.from(await answer.arrayBuffer());
   }
 
   async #hasBlob(digest: string): Promise<boolean> {

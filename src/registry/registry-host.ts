@@ -16,6 +16,13 @@ export function registryHost(reference: string): string {
   return isHost && !DOCKER_HUB_HOSTS.has(first) ? first : 'docker.io';
 }
 
+/** The registry of an image, and the name of its repository there. */
+export function repositoryOf(reference: string): { readonly host: string; readonly name: string } {
+  const { name } = splitReference(reference);
+  const host = registryHost(reference);
+  return { host, name: name.startsWith(`${host}/`) ? name.slice(host.length + 1) : name };
+}
+
 /** The key under which docker's tools keep the login of a registry. */
 export function credentialKey(host: string): string {
   return host === 'docker.io' ? DOCKER_HUB_KEY : host;

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'transfer-image': { working: 'Transferring', done: 'Transferred' },
   'remove-image': { working: 'Removing', done: 'Removed' },
   'push-image': { working: 'Pushing', done: 'Pushed' },
+  'push-index': { working: 'Pushing index', done: 'Pushed index' },
   'commit-container': { working: 'Committing', done: 'Committed' },
   'build-image': { working: 'Building', done: 'Built' },
   'run-provider': { working: 'Running', done: 'Done' },

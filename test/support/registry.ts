@@ -23,10 +23,15 @@ export class TestRegistry {
   readonly #uploads = new Map<string, Buffer[]>();
   readonly #login: string | undefined;
   readonly #token: string | undefined;
+  readonly #refusedType: string | undefined;
 
   /** `content` makes the image's id; the same content is the same image. `login` ("user:password") is asked for,
-   * `token` has it exchanged for a token, which is good for reading or for writing. */
-  constructor(content: string, options: { readonly login?: string; readonly token?: string } = {}) {
+   * `token` has it exchanged for a token, which is good for reading or for writing. Manifests of the type `refuses` are not kept. */
+  constructor(
+    content: string,
+    options: { readonly login?: string; readonly token?: string; readonly refuses?: string } = {},
+  ) {
+    this.#refusedType = options.refuses;
     this.#login = options.login;
     this.#token = options.token;
     const layer = gzipSync(layerWith(content));
@@ -139,6 +144,10 @@ export class TestRegistry {
     chunks: readonly Buffer[],
   ): void {
     if (request.method === 'PUT') {
+      if (request.headers['content-type'] === this.#refusedType) {
+        refuse(response, 415, 'MANIFEST_INVALID');
+        return;
+      }
       const manifest = { type: request.headers['content-type'] ?? MANIFEST, body: Buffer.concat(chunks) };
       this.#manifests.set(name, manifest);
       this.#manifests.set(`${name.replace(/:.*/, '')}:${digest(manifest.body)}`, manifest);

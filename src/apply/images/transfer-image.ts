@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/engine-error.ts';
+import type { TransferOptions } from '../../engine/images.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 import { imageOn } from '../../plan/images/image-sources.ts';
 import type { Operation } from '../../plan/operation.ts';
@@ -19,7 +20,7 @@ export async function pullOrPush(operation: Registry, run: NodeRun): Promise<str
     ...(auth === undefined ? {} : { auth }),
   };
   if (operation.kind === 'push-image') {
-    await run.engine.pushImage(operation.reference, options);
+    await push(operation, options, run);
     return undefined;
   }
   const { platform, builtBy, otherwiseFrom = [], pushedBy } = operation;
@@ -37,6 +38,21 @@ export async function pullOrPush(operation: Registry, run: NodeRun): Promise<str
     if (builtBy === undefined) throw error;
     const hint = `the image is one that is built here: flotilla build ${builtBy}`;
     throw new EngineError(error.kind, error.node, error.message, { hint, cause: error });
+  }
+}
+
+/** Under another name an image is pushed by having that name for as long as it takes. */
+async function push(
+  { reference, as }: Extract<Operation, { kind: 'push-image' }>,
+  options: TransferOptions,
+  { engine }: NodeRun,
+): Promise<void> {
+  if (as === undefined) return engine.pushImage(reference, options);
+  await engine.tagImage(reference, as);
+  try {
+    await engine.pushImage(as, options);
+  } finally {
+    await engine.removeImage(as, { force: false });
   }
 }
 

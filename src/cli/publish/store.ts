@@ -10,7 +10,7 @@ import {
 import { copyImage, type Descriptor } from '../../registry/copy-image.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
 import { RegistryClient } from '../../registry/registry-client.ts';
-import { registryHost } from '../../registry/registry-host.ts';
+import { registryHost, repositoryOf } from '../../registry/registry-host.ts';
 import type { CommandContext } from '../context.ts';
 import { takeInterrupts } from '../run/interrupt.ts';
 
@@ -53,12 +53,6 @@ export async function storeArtifact(context: CommandContext, artifact: Artifact)
   } finally {
     interrupt.release();
   }
-}
-
-function repositoryOf(reference: string): { readonly host: string; readonly name: string } {
-  const { name } = splitReference(reference);
-  const host = registryHost(reference);
-  return { host, name: name.startsWith(`${host}/`) ? name.slice(host.length + 1) : name };
 }
 
 function refused(reference: string, status: number): FlotillaError {

@@ -1,7 +1,7 @@
 import { registryOf } from '../../model/image-reference.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { ImageSources } from './image-sources.ts';
-import type { ImageSource, ImageSpread } from './image-spread.ts';
+import type { ImageSpread } from './image-spread.ts';
 
 interface Bringing {
   readonly reference: string;
@@ -24,18 +24,13 @@ export function addBringing(
   if (!pushes || registryOf(reference) === undefined || root === undefined) {
     return addTransfer(draft, { reference, node, spread }, sources);
   }
-  const push = addPush(draft, reference, root, sources);
+  const architecture = sources.architectureOf(node);
+  sources.pushes.add(reference, architecture, root);
   const cause = `pushed from ${root.node}`;
   const resource = { kind: 'image', name: reference } as const;
-  return draft.add({
-    kind: 'pull-image',
-    node,
-    resource,
-    cause,
-    reference,
-    pushedBy: root.node,
-    dependsOn: [push],
-  });
+  const pull = draft.add({ kind: 'pull-image', node, resource, cause, reference, pushedBy: root.node });
+  sources.pushes.addPull(reference, pull);
+  return pull;
 }
 
 /**
@@ -63,27 +58,9 @@ function addTransfer(draft: PlanDraft, { reference, node, spread }: Bringing, so
 }
 
 /** Pushes what a node builds, where the name says where to. */
-export function addPushes(
-  draft: PlanDraft,
-  node: string,
-  built: ReadonlyMap<string, string>,
-  sources: ImageSources,
-): void {
+export function pushBuilt(node: string, built: ReadonlyMap<string, string>, sources: ImageSources): void {
   for (const [reference, by] of built) {
-    if (registryOf(reference) !== undefined) addPush(draft, reference, { node, by }, sources);
+    if (registryOf(reference) === undefined) continue;
+    sources.pushes.add(reference, sources.architectureOf(node), { node, by });
   }
-}
-
-/** The id of the one push of an image. */
-function addPush(draft: PlanDraft, reference: string, source: ImageSource, sources: ImageSources): string {
-  return sources.pushed(reference, () =>
-    draft.add({
-      kind: 'push-image',
-      node: source.node,
-      resource: { kind: 'image', name: reference },
-      cause: '--push',
-      reference,
-      dependsOn: [source.by ?? []].flat(),
-    }),
-  );
 }

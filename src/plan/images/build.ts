@@ -6,13 +6,18 @@ import { requireNode } from '../../schedule/schedule.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
 import { type BuildSwitches, imageBuild } from './image-build.ts';
+import { nativeBuilds } from './native-builds.ts';
+import { addPush } from './push.ts';
 
 export interface BuildOptions extends BuildSwitches {
   /** Services named on the command line; empty means all that have a `build` section. */
   readonly targets: readonly string[];
 }
 
-/** What `build` has to do: the images of the selected services, each once, at the same time. */
+/**
+ * What `build` has to do: the images of the selected services, each once, at the same time. What is pushed from a fleet of several
+ * architectures is built on a node of each.
+ */
 export function planBuild(
   project: Project,
   environment: BuildEnvironment,
@@ -22,11 +27,28 @@ export function planBuild(
   const draft = new PlanDraft();
   const node = requireNode(fleet);
   const images = imagesToBuild(project, environment, options);
-  addBuilds(
-    draft,
-    node,
-    images.map((image) => ({ image, cause: options.run.check === true ? '--check' : 'asked for' })),
-  );
+  const cause = options.run.check === true ? '--check' : 'asked for';
+  const native = nativeBuilds(images, fleet);
+  const others = images.filter((image) => !native.images.has(image));
+  const built = new Map<string, ReadonlyMap<string, string>>();
+  for (const name of new Set([node, ...native.onNode.keys()])) {
+    const wanted = [...(native.onNode.get(name) ?? []), ...(name === node ? others : [])];
+    const ids = addBuilds(
+      draft,
+      name,
+      wanted.map((image) => ({ image, cause })),
+    );
+    built.set(name, ids);
+  }
+  for (const [image, nodes] of native.images) {
+    const made = [...nodes].map(([architecture, name]) => {
+      const by = built.get(name)?.get(image.name);
+      return [architecture, { node: name, ...(by === undefined ? {} : { by }) }] as const;
+    });
+    for (const reference of new Set([image.name, ...image.tags])) {
+      addPush(draft, reference, new Map(made), { cause: '--push' });
+    }
+  }
   return draft.finish(project.name);
 }
 

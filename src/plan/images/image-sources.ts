@@ -1,4 +1,5 @@
 import type { ObservedNode } from '../../model/observed/fleet.ts';
+import { ImagePushes } from './image-pushes.ts';
 import { type ImageSource, ImageSpread } from './image-spread.ts';
 
 /** A reference on one node. */
@@ -8,13 +9,13 @@ export function imageOn(node: string, reference: string): string {
 
 /** Which nodes of a run have which images, or will: an image is made once and brought to the others. */
 export class ImageSources {
+  readonly pushes = new ImagePushes();
   readonly #nodes: readonly ObservedNode[];
   readonly #byName: ReadonlyMap<string, ObservedNode>;
   readonly #fresh: ReadonlySet<string>;
   readonly #made = new Map<string, ImageSource[]>();
   /** How many images each node is to give in this run. */
   readonly #given = new Map<string, number>();
-  readonly #pushes = new Map<string, string>();
   readonly #spreads = new Map<string, ImageSpread>();
 
   /** `fresh`: what this run has just pulled or built, as `imageOn` names it. */
@@ -28,11 +29,25 @@ export class ImageSources {
     this.#made.set(reference, [...(this.#made.get(reference) ?? []), { node, by }]);
   }
 
-  /** The operation of this run that pushes the image; `push` adds it where there is none yet. */
-  pushed(reference: string, push: () => string): string {
-    const id = this.#pushes.get(reference) ?? push();
-    this.#pushes.set(reference, id);
-    return id;
+  /** Of all nodes, sorted; one that is not told is empty. */
+  get architectures(): readonly string[] {
+    return [...new Set(this.#nodes.map(architectureOf))].sort();
+  }
+
+  architectureOf(name: string): string {
+    const node = this.#byName.get(name);
+    return node === undefined ? '' : architectureOf(node);
+  }
+
+  /** A node of an architecture that this run makes an image on, or has made it on; with `existing`, one that has it now. */
+  holder(reference: string, architecture: string, existing: boolean): ImageSource | undefined {
+    const made = this.#made.get(reference)?.find(({ node }) => this.architectureOf(node) === architecture);
+    if (made !== undefined) return made;
+    const alike = this.#nodes.filter((node) => architectureOf(node) === architecture);
+    const node =
+      alike.find(({ name }) => this.#fresh.has(imageOn(name, reference))) ??
+      (existing ? alike.find(({ images }) => images[reference] !== undefined) : undefined);
+    return node === undefined ? undefined : { node: node.name };
   }
 
   /** How the image goes to nodes of the target's architecture, where this run makes it for another one, or has made it. */
@@ -77,7 +92,7 @@ export class ImageSources {
     target: ObservedNode,
     findRoots: () => readonly ImageSource[],
   ): ImageSpread | undefined {
-    const key = `${kind} ${target.info?.architecture} ${reference}`;
+    const key = `${kind} ${architectureOf(target)} ${reference}`;
     const known = this.#spreads.get(key);
     if (known !== undefined) return known;
     const roots = findRoots();
@@ -92,6 +107,10 @@ export class ImageSources {
   }
 
   #isAlike(name: string, target: ObservedNode): boolean {
-    return this.#byName.get(name)?.info?.architecture === target.info?.architecture;
+    return this.architectureOf(name) === architectureOf(target);
   }
+}
+
+function architectureOf({ info }: ObservedNode): string {
+  return info?.architecture ?? '';
 }

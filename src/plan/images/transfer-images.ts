@@ -4,6 +4,7 @@ import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
+import { addPush, type MadeFor } from './push.ts';
 
 export interface PullOptions {
   /** `--policy`: counts before every service's own policy. */
@@ -63,26 +64,38 @@ function isPulled(service: Service, isPresent: boolean, options: PullOptions): b
   }
 }
 
-/** Pushes what `build` makes, under `image` and every name in `build.tags`; each name once. */
+/**
+ * Pushes what `build` makes, under `image` and every name in `build.tags`; each name once. Where nodes of several architectures have it,
+ * one of each pushes its own.
+ */
 export function planPush(
   project: Project,
   fleet: Fleet,
   options: { readonly ignoreFailures: boolean },
 ): Plan {
   const draft = new PlanDraft();
-  const [node] = reachable(fleet);
-  const built = Object.values(project.services).flatMap(({ build, image }) =>
-    build === undefined || image === undefined ? [] : [image, ...(build.tags ?? [])],
-  );
-  for (const reference of node === undefined ? [] : new Set(built)) {
-    draft.add({
-      kind: 'push-image',
-      node: node?.name ?? '',
-      resource: { kind: 'image', name: reference },
-      cause: 'asked for',
-      reference,
-      ...(options.ignoreFailures ? { isOptional: true } : {}),
-    });
+  const pushed = new Set<string>();
+  for (const { build, image } of Object.values(project.services)) {
+    if (build === undefined || image === undefined) continue;
+    const holders = holdersOf(image, fleet);
+    for (const reference of [image, ...(build.tags ?? [])]) {
+      if (pushed.has(reference)) continue;
+      pushed.add(reference);
+      const optional = options.ignoreFailures ? { isOptional: true as const } : {};
+      addPush(draft, reference, holders, { cause: 'asked for', ...optional });
+    }
   }
   return draft.finish(project.name);
+}
+
+/** A node of each architecture that has an image; where none has it, the first is to say so. */
+function holdersOf(image: string, fleet: Fleet): MadeFor {
+  const [first] = reachable(fleet);
+  const holders = new Map<string, { readonly node: string }>();
+  for (const { name, info, images } of reachable(fleet)) {
+    const architecture = info?.architecture ?? '';
+    if (images[image] !== undefined && !holders.has(architecture)) holders.set(architecture, { node: name });
+  }
+  if (holders.size === 0 && first !== undefined) holders.set('', { node: first.name });
+  return new Map([...holders].sort());
 }

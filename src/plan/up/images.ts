@@ -5,7 +5,7 @@ import { imageOf } from '../../model/image-reference.ts';
 import { type Fleet, type ObservedImage, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
-import { addBringing, addPushes } from '../images/bring-image.ts';
+import { addBringing, pushBuilt } from '../images/bring-image.ts';
 import { addBuilds } from '../images/build.ts';
 import { BUILD_TO_RUN, imageBuild } from '../images/image-build.ts';
 import { ImageSources, imageOn } from '../images/image-sources.ts';
@@ -67,7 +67,7 @@ export function planImages(
   }
   const built = addBuilds(draft, node.name, builds);
   for (const [reference, id] of built) sources.add(reference, node.name, id);
-  if (pulling.pushes) addPushes(draft, node.name, built, sources);
+  if (pulling.pushes) pushBuilt(node.name, built, sources);
   return new Map([...pulls, ...built]);
 }
 
@@ -143,6 +143,11 @@ function buildCause(
   return image === undefined && policy !== 'always' ? MISSING : undefined;
 }
 
+/** Adds the pushes of what all nodes build; with `--build`, what nodes had before is no part of it. */
+export function addPushes(draft: PlanDraft, sources: ImageSources, builds: Pulling['builds']): void {
+  sources.pushes.finish(draft, sources, builds === 'all' ? 'are old' : 'count');
+}
+
 const MISSING = 'not found';
 
 /**
@@ -164,5 +169,6 @@ export function planRefresh(
     );
     planImages(draft, project, node, present, pulling, sources);
   }
+  addPushes(draft, sources, pulling.builds);
   return draft.finish(project.name);
 }

@@ -15,7 +15,7 @@ import { waitForPlaces } from '../rollout/make-way.ts';
 import { NodePorts } from '../routes/node-ports.ts';
 import { addStop } from '../steps.ts';
 import { planContainer } from './containers.ts';
-import { planImages } from './images.ts';
+import { addPushes, planImages } from './images.ts';
 import { planNetworks } from './networks.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import type { Planning, Prepared, UpOptions } from './planning.ts';
@@ -85,6 +85,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
       ),
     });
   }
+  addPushes(draft, sources, options.builds);
   return prepared;
 }
 

@@ -59,6 +59,19 @@ export function findImage(world: World, reference: string): SimulatedImage | und
   return [...world.images.values()].find((image) => image.id.startsWith(id));
 }
 
+export function tagImage(world: World, name: string, reference: string): void {
+  const image = findImage(world, name);
+  if (image === undefined) throw new Refusal(404, `No such image: ${normaliseReference(name)}`);
+  world.images.set(normaliseReference(reference), image);
+}
+
+/** A name goes; the image with its last one. */
+export function removeImage(world: World, reference: string): object[] {
+  const key = normaliseReference(reference);
+  if (!world.images.delete(key)) throw new Refusal(404, `No such image: ${key}`);
+  return [{ Untagged: key }];
+}
+
 export function inspectImage(world: World, reference: string): object {
   const image = findImage(world, reference);
   if (image === undefined) {
@@ -72,7 +85,7 @@ export function inspectImage(world: World, reference: string): object {
     RepoTags: [...world.images].filter(([, { id }]) => id === image.id).map(([name]) => name),
     RepoDigests: [],
     Os: 'linux',
-    Architecture: 'amd64',
+    Architecture: world.architecture,
     Config: {
       Volumes: volumes === undefined ? null : asKeys(volumes),
       ExposedPorts: exposedPorts === undefined ? null : asKeys(exposedPorts),

@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly apiVersion?: string;
   /** Real time without it. */
   readonly clock?: Clock;
+  /** "amd64" without it. */
+  readonly architecture?: 'amd64' | 'arm64';
 }
 
 const ENGINE_VERSIONS: Readonly<Record<string, string>> = {
@@ -50,7 +52,7 @@ export class SimulatedEngine {
     this.name = options.name ?? 'simulated';
     this.clock = options.clock ?? realClock();
     this.#apiVersion = options.apiVersion ?? '1.41';
-    this.world = new World(this.name, this.clock);
+    this.world = new World(this.name, this.clock, options.architecture);
     addPredefinedNetworks(this.world);
   }
 
@@ -68,7 +70,7 @@ export class SimulatedEngine {
       apiVersion: this.#apiVersion,
       engineVersion: Version,
       version: { Version, ApiVersion: this.#apiVersion, MinAPIVersion: '1.12', Os: 'linux', Arch: 'amd64' },
-      info: { ...machineInfo(this.name), ServerVersion: Version },
+      info: { ...machineInfo(this.name, this.world.architecture), ServerVersion: Version },
     });
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     server.once('error', reject);

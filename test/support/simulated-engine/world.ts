@@ -112,6 +112,8 @@ export interface SimulatedImage {
 export class World {
   readonly clock: Clock;
   readonly name: string;
+  /** As in platforms. */
+  readonly architecture: string;
   readonly events: EventLog;
   readonly containers = new Map<string, SimulatedContainer>();
   readonly networks = new Map<string, SimulatedNetwork>();
@@ -122,8 +124,9 @@ export class World {
   readonly registry = new Map<string, Behaviour>();
   #ids = 0;
 
-  constructor(name: string, clock: Clock) {
+  constructor(name: string, clock: Clock, architecture = 'amd64') {
     this.name = name;
+    this.architecture = architecture;
     this.clock = clock;
     this.events = new EventLog(clock);
   }

@@ -13,8 +13,16 @@ import {
   stopContainer,
 } from '../containers/stop.ts';
 import type { RecordedRequest } from '../faults.ts';
-import { inspectDistribution, inspectImage, listImages, pullImage } from '../images.ts';
+import {
+  inspectDistribution,
+  inspectImage,
+  listImages,
+  pullImage,
+  removeImage,
+  tagImage,
+} from '../images.ts';
 import * as networks from '../networks.ts';
+import { buildImage, isRealRegistry, pullFrom, pushTo } from '../registry-exchange.ts';
 import * as volumes from '../volumes.ts';
 import type { CreateBody, EndpointBody, World } from '../world.ts';
 
@@ -130,7 +138,17 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   'GET /distribution/{name}/json': ({ world, name }) => ok(inspectDistribution(world, name)),
   'GET /images/json': ({ world }) => ok(listImages(world)),
   'GET /images/{name}/json': ({ world, name }) => ok(inspectImage(world, name)),
-  'POST /images/create': ({ world, query, response }) => {
+  'POST /images/{name}/tag': ({ world, name, query }) => {
+    tagImage(world, name, `${query.get('repo')}:${query.get('tag') || 'latest'}`);
+    return { status: 201 };
+  },
+  'DELETE /images/{name}': ({ world, name }) => ok(removeImage(world, name)),
+  'POST /build': ({ world, query }) => ok(buildImage(world, query.getAll('t'))),
+  'POST /images/{name}/push': async ({ world, name, query }) =>
+    ok(await pushTo(world, name, query.get('tag') || 'latest')),
+  'POST /images/create': async ({ world, query, response }) => {
+    const from = query.get('fromImage') ?? '';
+    if (isRealRegistry(from)) return ok(await pullFrom(world, from, query.get('tag') || 'latest'));
     const lines = pullImage(world, query.get('fromImage') ?? '', query.get('tag') ?? '');
     // The first line decides between a refusal with a status and a stream.
     let line = lines.next();
