@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { printable } from '../../src/ui/text/ansi.ts';
+import { printable } from '../../../src/ui/text/ansi.ts';
 
 test('sequences go as a whole, with all that stands in them', () => {
   const link = '\u001B]8;;https://example.com/a b\u001B\\the docs\u001B]8;;\u001B\\';
