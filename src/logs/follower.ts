@@ -1,6 +1,7 @@
 import type { ContainerDetails } from '../engine/containers.ts';
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
 
 /** What a follower reports; a UI prints it. */
@@ -167,7 +168,7 @@ export class OutputFollower {
   #track(work: Promise<void>, id?: string): void {
     const tracked = work
       .catch((error: unknown) => {
-        if (!this.#end.signal.aborted) this.#options.onWarning(messageOf(error));
+        if (!this.#end.signal.aborted) this.#options.onWarning(reasonOf(error));
       })
       .finally(() => this.#reading.delete(tracked));
     this.#reading.set(tracked, id);
@@ -223,8 +224,8 @@ export function shortName(project: string, containerName: string): string {
   return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
 }
 
-function messageOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof EngineError)
     return `Output of a container on ${error.node} can't be read: ${error.message}`;
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { MANIFEST, type VolumeManifest } from './backup.ts';
 import { requireSame, writeVolume } from './copy.ts';
 import { digestOf } from './digest.ts';
@@ -63,7 +64,7 @@ async function readManifest(path: string): Promise<VolumeManifest> {
       return JSON.parse(await new Response(body).text()) as VolumeManifest;
     }
   } catch (error) {
-    throw invalid(error instanceof Error ? error.message : String(error));
+    throw invalid(messageOf(error));
   } finally {
     source.destroy();
   }

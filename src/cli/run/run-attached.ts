@@ -1,4 +1,5 @@
 import { EXIT } from '../../errors/exit-status.ts';
+import { messageOf } from '../../errors/message-of.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { Goal } from '../../plan/goal.ts';
@@ -157,7 +158,7 @@ function toggle(files: AttachedWatch): string {
     files.start();
     return 'watching';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/message-of.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { OutputStream } from '../../ui/output.ts';
 import { checkWatchable } from '../../watch/rules/check.ts';
@@ -79,7 +80,7 @@ export class AttachedWatch {
       const actions = watchActions({ context, session, project, variables, prune: true, signal, ...answers });
       await watchProject({ project, rules, engines, clock, signal, emit, actions, prepare: () => ready });
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (!signal.aborted) emit({ kind: 'watch', code: 'watch-failed', message });
     } finally {
       await session.close();

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SSHConfig, { glob } from 'ssh-config';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { messageOf } from '../../errors/message-of.ts';
 
 /** Options that may stand several times; of all others the first counts (ssh_config(5)). */
 const REPEATED = new Set(['identityfile']);
@@ -52,7 +53,7 @@ function visitFile(path: string, visit: Visit, depth: number): void {
   try {
     lines = SSHConfig.parse(text);
   } catch (error) {
-    throw invalid(path, error instanceof Error ? error.message : String(error), error);
+    throw invalid(path, messageOf(error), error);
   }
   visitLines(lines, visit, depth);
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { messageOf } from '../../../errors/message-of.ts';
 import { frame, messagesOf } from './frames.ts';
 import { encodeStatus, GRPC_CODE, GrpcError } from './grpc-error.ts';
 
@@ -57,7 +58,7 @@ async function answer(
     });
   } catch (error) {
     const code = error instanceof GrpcError ? error.code : GRPC_CODE.unknown;
-    status = encodeStatus(code, error instanceof Error ? error.message : String(error));
+    status = encodeStatus(code, messageOf(error));
   }
   if (!stream.destroyed) stream.end();
 }

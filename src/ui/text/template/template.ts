@@ -1,3 +1,4 @@
+import { messageOf } from '../../../errors/message-of.ts';
 import { type Functions, isTruthy } from './functions.ts';
 import { type Command, type Node, type Operand, type Pipeline, parseTemplate } from './parse.ts';
 import { printed } from './print.ts';
@@ -110,7 +111,7 @@ class Evaluation {
     try {
       return call();
     } catch (error) {
-      throw templateError(this.#source, error instanceof Error ? error.message : String(error));
+      throw templateError(this.#source, messageOf(error));
     }
   }
 
