@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { LinkedSignal } from '../async/linked-signal.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 
 /** What is followed: the head of a branch; without one, of the repository's own default. */
@@ -106,10 +107,11 @@ export class GitRepository {
 
   async #git(...words: readonly string[]): Promise<string> {
     const late = AbortSignal.timeout(this.#patienceMs);
+    using end = new LinkedSignal(this.#signal, late);
     const child = spawn('git', ['-C', this.folder, ...SETTINGS, ...words], {
       env: this.#environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: AbortSignal.any([this.#signal, late]),
+      signal: end.signal,
     });
     const ended = new Promise<number>((resolve, reject) => {
       child.once('close', (status) => resolve(status ?? 1)).once('error', reject);

@@ -31,6 +31,8 @@ export class NodeWatch {
   readonly #handlers: NodeWatchHandlers;
   readonly #liveness: Liveness;
   readonly #told = new Map<string, NodeState>();
+  /** By node: ends the present stream of its events. */
+  readonly #streams = new Map<string, LinkedSignal>();
 
   constructor(
     ports: Pick<ManagerPorts, 'engines' | 'clock'>,
@@ -83,8 +85,11 @@ export class NodeWatch {
 
   #tell(node: string, reason: string | undefined): void {
     const state = this.stateOf(node);
-    if ((this.#told.get(node) ?? 'up') === state) return;
+    const before = this.#told.get(node) ?? 'up';
+    if (before === state) return;
     this.#told.set(node, state);
+    // A machine that has lost its power closes no connection: this one would stay silent for ever.
+    if (before === 'up') this.#streams.get(node)?.abort();
     this.#handlers.onNode(node, state, reason);
   }
 
@@ -95,8 +100,11 @@ export class NodeWatch {
       hasListened = true;
     };
     while (!signal.aborted) {
+      using stream = new LinkedSignal(signal);
+      this.#streams.set(engine.node, stream);
       try {
-        for await (const event of engine.events({ labels: [LABEL.project] }, signal, onListening)) {
+        const filter = { labels: [LABEL.project] };
+        for await (const event of engine.events(filter, stream.signal, onListening)) {
           const project = event.attributes[LABEL.project];
           if (project !== undefined) this.#handlers.onEvent(project, engine.node, event);
         }

@@ -69,19 +69,19 @@ describe('the ssh configuration of a manager', () => {
       'Host a\n  HostName a.example.com\n  Port 2222\n  User deploy\n  ProxyJump root@door:23\n  ConnectTimeout 4\nHost *\n  HostName %h.lan\n',
     );
     const hosts = reachedHosts([node('a', 'ssh://a')], { HOME: home });
-    const accesses = hosts.map((host) => ({ host, identityFile: '/run/secrets/key' }));
-    const there = homeWith(sshConfig(accesses, '/known'));
+    const accesses = hosts.map((host) => ({ host, identityFile: '/my keys/50%h' }));
+    const there = homeWith(sshConfig(accesses, '/my hosts/known'));
     const before = resolveSettings({ host: 'a' }, { HOME: home });
     const after = resolveSettings({ host: 'a' }, { HOME: there, SSH_AUTH_SOCK: '/agent' });
     expect(after).toMatchObject({
       ...{ hostName: 'a.example.com', port: 2222, user: 'deploy', jumps: before.jumps },
-      ...{ identityFiles: ['/run/secrets/key'], identitiesOnly: true, mayAsk: false },
+      ...{ identityFiles: ['/my keys/50%h'], identitiesOnly: true, mayAsk: false },
       ...{ connectTimeoutMs: 4000, silenceLimitMs: before.silenceLimitMs },
     });
     expect(after.agentSocket).toBeUndefined();
     expect(after.knownHosts).toMatchObject({
       name: before.knownHosts.name,
-      userFiles: ['/known'],
+      userFiles: ['/my hosts/known'],
       globalFiles: [],
       unknown: 'refuse',
     });

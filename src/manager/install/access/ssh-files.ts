@@ -22,7 +22,7 @@ export function sshConfig(hosts: readonly HostAccess[], knownHostsFile: string):
       `Port ${settings.port}`,
       `User ${settings.user}`,
       `HostKeyAlias ${settings.knownHosts.name}`,
-      `IdentityFile ${identityFile ?? 'none'}`,
+      `IdentityFile ${identityFile === undefined ? 'none' : quotedPath(identityFile)}`,
       `ProxyJump ${settings.jumps.length === 0 ? 'none' : settings.jumps.map(formatTarget).join(',')}`,
       `ConnectTimeout ${Math.ceil(settings.connectTimeoutMs / 1000)}`,
       `ServerAliveInterval ${Math.ceil(settings.silenceLimitMs / 1000)}`,
@@ -34,12 +34,17 @@ export function sshConfig(hosts: readonly HostAccess[], knownHostsFile: string):
     'ProxyCommand none',
     'IdentitiesOnly yes',
     'IdentityAgent none',
-    `UserKnownHostsFile ${knownHostsFile}`,
+    `UserKnownHostsFile ${quotedPath(knownHostsFile)}`,
     'GlobalKnownHostsFile none',
     'StrictHostKeyChecking yes',
     'BatchMode yes',
   ].join('\n  ');
   return `${[...blocks, all].join('\n\n')}\n`;
+}
+
+/** As one word, in which "%" is no token. */
+function quotedPath(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
 }
 
 /** What this machine's known_hosts files say of these hosts. Throws `MANAGER_HOST_UNKNOWN` where they say nothing of one. */
