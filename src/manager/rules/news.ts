@@ -21,7 +21,8 @@ const MOST_IN_A_MINUTE = 10;
  * begins, and when it is over.
  */
 export class NewsDesk {
-  readonly #degraded = new Map<string, boolean>();
+  /** What was told last of a stack's health: what was too soon to tell is told by a later look, if it is so still. */
+  readonly #health = new Map<string, 'degraded' | 'restored'>();
   readonly #lost = new Set<string>();
   readonly #toldMs = new Map<string, number>();
   #lastMinute: number[] = [];
@@ -29,7 +30,11 @@ export class NewsDesk {
   /** `nowMs` only grows. What nobody wants to hear (`isWanted`) takes no room from what somebody does. */
   hear(event: ManagerEvent, nowMs: number, isWanted: (news: News) => boolean = () => true): News | undefined {
     const news = this.#newsOf(event);
-    return news !== undefined && isWanted(news) && this.#isDue(news, nowMs) ? news : undefined;
+    if (news === undefined) return undefined;
+    const wanted = isWanted(news);
+    if (wanted && !this.#isDue(news, nowMs)) return undefined;
+    if (news.kind === 'degraded' || news.kind === 'restored') this.#health.set(news.subject, news.kind);
+    return wanted ? news : undefined;
   }
 
   #newsOf(event: ManagerEvent): News | undefined {
@@ -45,9 +50,12 @@ export class NewsDesk {
         if (!this.#lost.delete(event.node)) return undefined;
         return { kind: 'node-back', subject: `node ${event.node}`, text: `Node ${event.node} is back` };
       case 'pass':
-        return this.#health(event.stack, event.problems);
+        return this.#healthNews(event.stack, event.problems);
       case 'pass-failed':
-        return this.#health(event.stack, [event.message]);
+        return this.#healthNews(event.stack, [event.message]);
+      case 'gone':
+        this.#health.delete(`stack ${event.stack}`);
+        return undefined;
       case 'rollout':
         return rolloutNews(event);
       case 'disk-low':
@@ -64,24 +72,15 @@ export class NewsDesk {
     }
   }
 
-  #health(stack: string, problems: readonly string[]): News | undefined {
-    const isDegraded = problems.length > 0;
-    const was = this.#degraded.get(stack) ?? false;
-    this.#degraded.set(stack, isDegraded);
-    if (isDegraded === was) return undefined;
-    return isDegraded
-      ? {
-          kind: 'degraded',
-          subject: `stack ${stack}`,
-          stack,
-          text: `Stack ${stack} is degraded: ${problems.join('; ')}`,
-        }
-      : {
-          kind: 'restored',
-          subject: `stack ${stack}`,
-          stack,
-          text: `Stack ${stack} is as it should be again`,
-        };
+  #healthNews(stack: string, problems: readonly string[]): News | undefined {
+    const subject = `stack ${stack}`;
+    const kind = problems.length > 0 ? 'degraded' : 'restored';
+    if (kind === (this.#health.get(subject) ?? 'restored')) return undefined;
+    const text =
+      kind === 'degraded'
+        ? `Stack ${stack} is degraded: ${problems.join('; ')}`
+        : `Stack ${stack} is as it should be again`;
+    return { kind, subject, stack, text };
   }
 
   #isDue({ kind, subject }: News, nowMs: number): boolean {

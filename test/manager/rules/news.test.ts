@@ -48,6 +48,11 @@ describe('what people are told', () => {
     expect(told(flapping, 1000)).toEqual(['degraded', 'restored']);
   });
 
+  test('is what a stack that was unsteady has come to, once it may be told again', () => {
+    const lasting = [pass('a'), pass(), ...Array.from({ length: 6 }, () => pass('a'))];
+    expect(told(lasting)).toEqual(['degraded', 'restored', 'degraded']);
+  });
+
   test('is each certificate of a node', () => {
     const low = (what: string): ManagerEvent => ({ kind: 'certificate-low', node: 'a', what, message: what });
     expect(told([low('one'), low('other'), low('one')], 1000)).toEqual([
