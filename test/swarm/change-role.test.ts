@@ -4,15 +4,18 @@ import type { SwarmNode } from '../../src/engine/swarm.ts';
 import { changeRole } from '../../src/swarm/change-role.ts';
 import type { Machine } from '../../src/swarm/machine.ts';
 
+/** `late` and `deaf` are managers whose own engines do not know it yet, or never will. */
+type Own = 'manager' | 'worker' | 'none' | 'late' | 'deaf';
+
 /** An engine learns so late of its role. */
 const LATE_MS = 1000;
 
 /** Changes roles in a Swarm of members by their role -> who changed, and what the manager was asked. */
 async function change(
-  roles: Readonly<Record<string, 'manager' | 'worker' | 'none'>>,
+  roles: Readonly<Record<string, Own>>,
   names: readonly string[],
   role: 'manager' | 'worker',
-  deaf?: string,
+  { deaf, dryRun = false }: { readonly deaf?: string; readonly dryRun?: boolean } = {},
 ): Promise<{ changed: readonly string[]; asked: string[] }> {
   let nowMs = 0;
   const clock: Clock = {
@@ -23,7 +26,10 @@ async function change(
   };
   const asked: string[] = [];
   const told = new Map(
-    Object.entries(roles).map(([name, own]) => [`id-${name}`, { role: own as string, atMs: -LATE_MS }]),
+    Object.entries(roles).map(([name, own]): [string, { role: string; atMs: number }] => [
+      `id-${name}`,
+      own === 'late' ? { role: 'manager', atMs: 0 } : { role: own, atMs: -LATE_MS },
+    ]),
   );
   const engineOf = (id: string) => {
     return {
@@ -46,12 +52,12 @@ async function change(
       }) as unknown as Machine,
   );
   const members = Object.entries(roles).flatMap(([name, own]) =>
-    own === 'none' ? [] : [{ id: `id-${name}`, role: own } as SwarmNode],
+    own === 'none' ? [] : [{ id: `id-${name}`, role: own === 'worker' ? own : 'manager' } as SwarmNode],
   );
   const manager = machines.find(({ name }) => roles[name] === 'manager');
   const chosen = machines.filter(({ name }) => names.includes(name));
   const membership = { members, ...(manager === undefined ? {} : { manager }) };
-  return { changed: await changeRole(chosen, membership, role, clock), asked };
+  return { changed: await changeRole(chosen, membership, role, { clock, dryRun }), asked };
 }
 
 describe('roles in the Swarm', () => {
@@ -68,7 +74,21 @@ describe('roles in the Swarm', () => {
 
   test('a machine that does not learn of its role in time is named', async () => {
     const roles = { a: 'manager', b: 'worker' } as const;
-    await expect(change(roles, ['b'], 'manager', 'id-b')).rejects.toThrow('Node b is to be a manager');
+    await expect(change(roles, ['b'], 'manager', { deaf: 'id-b' })).rejects.toThrow(
+      'Node b is to be a manager',
+    );
+  });
+
+  test('one that a run before was not waited for with is waited for', async () => {
+    const roles = { a: 'manager', b: 'late' } as const;
+    expect(await change(roles, ['b'], 'manager')).toEqual({ changed: [], asked: [] });
+    await expect(change({ ...roles, b: 'deaf' }, ['b'], 'manager')).rejects.toThrow('Node b is to be');
+  });
+
+  test('a dry run checks, and changes nothing', async () => {
+    const roles = { a: 'manager', b: 'worker' } as const;
+    expect(await change(roles, ['b'], 'manager', { dryRun: true })).toEqual({ changed: ['b'], asked: [] });
+    await expect(change(roles, ['a'], 'worker', { dryRun: true })).rejects.toThrow('no manager left');
   });
 
   test('the last manager stays one', async () => {

@@ -27,9 +27,12 @@ export async function changeRoleCommand(
   return withSession(context, async (session) => {
     const found = await findMachines(session);
     const chosen = chooseMachines(found, command.args);
-    const changed = await changeRole(chosen, await findMembership(found.machines), role, systemClock);
+    const dryRun = context.globals.dryRun === true;
+    const options = { clock: systemClock, dryRun };
+    const changed = await changeRole(chosen, await findMembership(found.machines), role, options);
+    const done = dryRun ? `would be a ${role}` : `is a ${role} now`;
     for (const { name: node } of chosen) {
-      const words = changed.includes(node) ? `is a ${role} now` : `is a ${role} already`;
+      const words = changed.includes(node) ? done : `is a ${role} already`;
       context.stdout.write(`Node ${node} ${words}\n`);
     }
     return EXIT.done;
