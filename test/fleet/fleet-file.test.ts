@@ -88,6 +88,12 @@ x-quota: { shop: { cpus: -1, disks: 3 } }
     expect(problems('nodes: { a: { host: ssh://a, address6: 10.0.0.1 } }\n')).toEqual([
       '1:40 WRONG_VALUE The address6 of a node must be an IPv6 address',
     ]);
+    expect(problems('nodes: { a: { host: ssh://a, address6: "fe80::1%eth0" } }\n')).toEqual([
+      '1:40 WRONG_VALUE The address6 of a node must be an IPv6 address',
+    ]);
+    expect(problems('nodes: { a: { host: ssh://a, address: "fd00::1", address6: "fd00::2" } }\n')).toEqual([
+      '1:60 WRONG_VALUE A node whose address is of IPv6 has no address6 beside it',
+    ]);
   });
 
   test('is refused with all its problems at their places', () => {

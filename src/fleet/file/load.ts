@@ -91,24 +91,32 @@ function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly 
 
 function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
   const [address, address6] = [child(node, 'address'), child(node, 'address6')];
-  const [text, six] = [stringOf(address), stringOf(address6)];
+  const text = stringOf(address);
+  const six = asEnginesWriteIt(stringOf(address6) ?? '');
   const hint = 'write the IP address under which the other nodes reach this one';
   if (address !== undefined && (text === undefined || isIP(text) === 0)) {
     reporter.error('WRONG_VALUE', 'The address of a node must be an IP address', address.mark, hint);
   }
-  if (address6 !== undefined && (six === undefined || isIP(six) !== 6)) {
+  if (address6 !== undefined && six === undefined) {
     reporter.error('WRONG_VALUE', 'The address6 of a node must be an IPv6 address', address6.mark, hint);
+  }
+  if (address6 !== undefined && isIP(text ?? '') === 6) {
+    const message = 'A node whose address is of IPv6 has no address6 beside it';
+    reporter.error('WRONG_VALUE', message, address6.mark, 'write its IPv4 address as address');
   }
   return {
     labels: labelsOf(child(node, 'labels')),
     availability: (stringOf(child(node, 'availability')) ?? 'active') as Availability,
     ...(text === undefined ? {} : { address: text }),
-    // As engines write it: "fd00::1", and not "FD00:0::1".
-    ...(six === undefined || isIP(six) !== 6
-      ? {}
-      : { address6: new URL(`http://[${six}]`).hostname.slice(1, -1) }),
+    ...(six === undefined ? {} : { address6: six }),
     ...resourcesOfNode(child(node, 'resources'), reporter),
   };
+}
+
+/** "FD00:0::1" -> "fd00::1"; undefined for what is no address of IPv6 that another machine could use, as one with a zone is. */
+function asEnginesWriteIt(address: string): string | undefined {
+  const url = `http://[${address}]`;
+  return isIP(address) === 6 && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
 }
 
 /** A mapping, or a list of "key=value"; a key without a value has an empty one. */
