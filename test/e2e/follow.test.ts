@@ -74,7 +74,7 @@ describe.concurrent('a stack that follows a repository', () => {
     await using _ = stack;
     const running = stack.start(...words, '--interval', '200ms');
     await running.says(/First \(Ann\): is what was deployed/);
-    origin.commit('Second', { 'compose.yaml': shop(2) });
+    origin.commit('Sec\u001B[2Jond', { 'compose.yaml': shop(2) });
     await running.says(/Second \(Ann\): is what was deployed/);
     running.signal('SIGTERM');
     expect(await running.ended).toMatchObject({ status: 0 });

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../../async/clock.ts';
 import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
 import { EXIT } from '../../errors/exit-status.ts';
+import type { Telling } from '../../fleet/file/telling.ts';
 import { runningProgram } from '../../manager/install/image/program.ts';
 import { type Account, accountOf, makeFolder } from '../../manager/install/systemd/account.ts';
 import {
@@ -40,7 +41,8 @@ export async function installUnit(context: CommandContext, flags: UnitFlags): Pr
   const systemd = systemdOf();
   const program = thisProgram();
   const account = accountOf(flags.user, context.environment);
-  const { nodes } = nodesOrFail(context);
+  const { nodes, telling } = nodesOrFail(context);
+  warnPassword(telling, context);
   const environment = handedOn(context, account);
   const state = stateFolder({ ...environment, HOME: account.home });
   const unit = unitText({
@@ -81,6 +83,14 @@ function unitOptions({ globals, stderr }: CommandContext, detach = false, socket
       if (!detach) await untilAnswering(socket, systemClock);
     },
   };
+}
+
+/** A unit's text is for everyone to read, so no password is handed on in it. */
+function warnPassword({ mailServer }: Telling, { stderr }: CommandContext): void {
+  if (mailServer?.user === undefined || mailServer.passwordFile !== undefined) return;
+  stderr.write(
+    'warning: the unit is not told the password of the mail server: name a file that holds it, as `password_file` of `smtp`\n',
+  );
 }
 
 /** The same nodes, wherever the unit is started. */

@@ -6,6 +6,7 @@ import type { ManagerEvent } from '../../manager/ports.ts';
 import { channelsFor, NewsDesk } from '../../manager/rules/news.ts';
 import { emptyPicture, type ManagerPicture, pictureAfter } from '../../manager/rules/picture.ts';
 import type { Channel } from '../../model/desired/notify.ts';
+import { oneLine } from '../../ui/text/ansi.ts';
 import type { CommandContext } from '../context.ts';
 
 /** What becomes of a manager's events: its log, its status, and what people are told. */
@@ -72,6 +73,6 @@ export class ManagerOutput {
       return;
     }
     const line = logLine(event);
-    if (line !== undefined) stdout.write(`${time} ${line}\n`);
+    if (line !== undefined) stdout.write(`${time} ${oneLine(line)}\n`);
   }
 }

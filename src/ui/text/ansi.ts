@@ -38,3 +38,8 @@ export function printable(text: string): string {
       .trim()
   );
 }
+
+/** The same in one line: for logs, in which a line break would begin an entry. */
+export function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', ' ');
+}

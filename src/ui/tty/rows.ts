@@ -1,7 +1,7 @@
 import { layerFraction, type PullProgress, sumLayers } from '../pull-progress.ts';
 import type { Phase, ResourceLine } from '../resource-line.ts';
 import type { ViewState, Warning } from '../state.ts';
-import { COLOUR, printable } from '../text/ansi.ts';
+import { COLOUR, oneLine, printable } from '../text/ansi.ts';
 import { wrapCells } from '../text/cells.ts';
 import { humanSize } from '../text/human.ts';
 
@@ -96,7 +96,7 @@ function lineBlock(line: ResourceLine, moment: Moment): Block {
       text: `   ${part}`,
     }),
   );
-  const short: Row = { ...row, status: `${row.status}: ${printable(message).replaceAll('\n', ' ')}` };
+  const short: Row = { ...row, status: `${row.status}: ${oneLine(message)}` };
   return { phase: line.phase, touchedMs, full: [row, ...notes], compact: [short] };
 }
 

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { stateFolder } from '../../../store/file/state-folder.ts';
+import { oneLine } from '../../../ui/text/ansi.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, durationOption } from '../../globals.ts';
@@ -72,14 +73,19 @@ async function follow(
 }
 
 function refusal(error: unknown): Look {
-  const isTold = error instanceof FlotillaError || (error instanceof Error && error.name === 'AbortError');
-  if (!isTold) throw error;
+  if (!(error instanceof Error) || !isPassing(error)) throw error;
   return { isWell: false, message: `${error.message}: nothing is changed` };
+}
+
+/** Not a mistake of this program: a refusal, the end, or what the system says, such as that the disk is full. */
+function isPassing(error: Error): boolean {
+  return error instanceof FlotillaError || error.name === 'AbortError' || 'errno' in error;
 }
 
 function tell({ globals, stdout }: CommandContext, stack: string, message: string): void {
   const time = new Date().toISOString();
-  const line = `${time} stack ${stack}: ${message}`;
+  // Whoever may push chooses the words of a commit.
+  const line = `${time} stack ${stack}: ${oneLine(message)}`;
   stdout.write(`${globals.progress === 'json' ? JSON.stringify({ time, stack, message }) : line}\n`);
 }
 
