@@ -52,9 +52,11 @@ export function pictureAfter(before: ManagerPicture, event: ManagerEvent, time: 
   switch (event.kind) {
     case 'leading':
       return { ...before, leading: true, term: event.epoch };
-    case 'waiting':
     case 'deposed':
       return { ...before, leading: false };
+    case 'waiting':
+      // Another looks at them now.
+      return { ...before, leading: false, conditions: {}, stacks: {} };
     case 'node-up':
     case 'node-silent':
     case 'node-down':
@@ -85,6 +87,9 @@ export function pictureAfter(before: ManagerPicture, event: ManagerEvent, time: 
         autoscaled: { ...old.autoscaled, [service]: load },
       }));
     }
+    case 'rollout':
+      // Those that still have `x-autoscale` are measured again.
+      return withStack(before, event.stack, (old) => ({ ...old, autoscaled: {} }));
     case 'gone': {
       const { [event.stack]: _, ...stacks } = before.stacks;
       return { ...before, stacks };
