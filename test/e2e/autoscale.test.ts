@@ -10,11 +10,7 @@ import { RunningManager } from '../support/running-manager.ts';
 
 let engine: EngineAddress;
 
-class StackProject extends TestProject {
-  override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, XDG_STATE_HOME: join(this.folder, 'state') };
-  }
-
+class BurningProject extends TestProject {
   async running(): Promise<number> {
     return (await this.containers()).filter(({ State }) => State === 'running').length;
   }
@@ -43,7 +39,7 @@ beforeAll(async () => {
 }, 120_000);
 
 test('a container that uses up its limit gets others beside it, and loses them when there is nothing to do', async () => {
-  await using project = new StackProject(engine, { 'compose.yaml': FILE, 'ctl/burn': '' });
+  await using project = new BurningProject(engine, { 'compose.yaml': FILE, 'ctl/burn': '' });
   await using manager = new RunningManager(project.folder, project.environment, [
     '--autoscale-interval',
     '2s',

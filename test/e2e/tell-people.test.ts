@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'bun:test';
-import { join } from 'node:path';
 import { type EngineAddress, formatAddress } from '../../scripts/engine/address.ts';
 import { testEngine } from '../support/engine.ts';
 import { eventually } from '../support/eventually.ts';
@@ -10,9 +9,10 @@ import { RunningManager } from '../support/running-manager.ts';
 
 let engine: EngineAddress;
 
-class StackProject extends TestProject {
+class FiledProject extends TestProject {
+  /** The fleet file says where the engine is. */
   override get environment(): Record<string, string | undefined> {
-    return { ...super.environment, DOCKER_HOST: undefined, XDG_STATE_HOME: join(this.folder, 'state') };
+    return { ...super.environment, DOCKER_HOST: undefined };
   }
 }
 
@@ -42,7 +42,7 @@ smtp: { server: "smtp://flotilla@127.0.0.1:${port}", password_file: ./password }
 thresholds: { disk: 99.9% }
 `;
   const files = { 'compose.yaml': FILE, 'fleet.yaml': fleet, password: MAIL_PASSWORD };
-  await using project = new StackProject(engine, files);
+  await using project = new FiledProject(engine, files);
   await using manager = new RunningManager(project.folder, project.environment);
   await manager.heard('leading');
   await project.must('--progress', 'quiet', 'stack', 'deploy', '-c', 'compose.yaml', project.name);

@@ -66,6 +66,7 @@ export class TestProject {
       COMPOSE_PROFILES: undefined,
       COMPOSE_ENV_FILES: undefined,
       DOCKER_CONTEXT: undefined,
+      XDG_STATE_HOME: join(this.folder, '.state'),
     };
   }
 

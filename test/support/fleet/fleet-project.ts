@@ -22,6 +22,8 @@ export class FleetProject extends TestProject {
       ...super.environment,
       ...this.fleet.environment,
       DOCKER_HOST: undefined,
+      // The user's own, which the fleet's projects share.
+      XDG_STATE_HOME: undefined,
       ...this.#variables,
     };
   }
