@@ -122,12 +122,35 @@ async function threeNodes(folder: string, environment: Environment): Promise<str
       ms(ofOne),
     ]);
   }
+  rows.push(await bareConnections(three, environment));
   for (const cwd of [one, three]) await timeOf([FLOTILLA, 'down'], cwd, environment);
   for (const words of [['up', '-d'], ['down']]) {
     const time = await timeOf([FLOTILLA, ...words], many, environment);
     rows.push([`over SSH, 30 services on three nodes: ${words.join(' ')}`, ms(time)]);
   }
   return rows;
+}
+
+/**
+ * What three nodes cost where nothing is done on them: their servers share this machine's processors with each other and with the
+ * client, so three connections at once are dearer here than on machines of their own.
+ */
+async function bareConnections(cwd: string, environment: Environment): Promise<string[]> {
+  const connect = (nodes: readonly string[]): Promise<number> => {
+    const script = `${nodes.map((node) => `ssh ${node} true &`).join(' ')} wait`;
+    return timeOf(['sh', '-c', script], cwd, environment);
+  };
+  const times: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times[0].push(await connect(['n1', 'n2', 'n3']));
+    times[1].push(await connect(['n1']));
+  }
+  const [ofThree, ofOne] = times.map(median);
+  const ratio = ((ofThree ?? Number.NaN) / (ofOne ?? Number.NaN)).toFixed(2);
+  return [
+    `over SSH, OpenSSH's own client connected to three nodes at once (${ratio} of one node)`,
+    ms(ofThree),
+  ];
 }
 
 function rowOf(title: string, times: readonly (readonly number[])[]): string[] {
