@@ -55,6 +55,15 @@ describe.concurrent('stacks', () => {
     expect(stdout).toContain('Rejected');
   });
 
+  test('a replica that nobody brings back is listed as pending', async () => {
+    await using stack = await Stack.open(shop('1'));
+    await stack.ok(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', stack.name);
+    await stack.call('DELETE', `/containers/${stack.name}-web-1?force=1`);
+    const rows = await list(stack, 'stack', 'ps', '--format', '{{.Name}} {{.CurrentState}}', stack.name);
+    expect(rows[0]).toBe(`${stack.name}_web.1 Pending`);
+    expect(rows).toContainEqual(expect.stringMatching(/_web\.2 Running/));
+  });
+
   test('a deployment whose history can not be kept is done all the same', async () => {
     await using stack = await Stack.open(shop('1'));
     const deploy = [...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', stack.name] as const;

@@ -4,8 +4,10 @@ import { formatListing } from '../../ui/text/listing.ts';
 import { FORMAT_HELP } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { collect } from '../globals.ts';
+import type { Session } from '../run/session.ts';
 import { applyFilters, hasLabel } from './filters.ts';
 import { type StackService, serviceId, serviceName } from './overview.ts';
+import { pendingTasks } from './pending-tasks.ts';
 import { modeOf, serviceListing } from './service-row.ts';
 import { markFollowed, taskListing } from './task-row.ts';
 
@@ -47,11 +49,12 @@ export function printServices(
   context.stdout.write(formatListing(listing, quiet ? '{{.ID}}' : format));
 }
 
-/** Prints the containers of services, and those that are over, as `docker service ps` does tasks. */
+/** Prints the containers of services, what waits for one, and those that are over, as `docker service ps` does tasks. */
 export async function printTasks(
   context: CommandContext,
   command: Command,
   services: readonly StackService[],
+  session: Session,
   { history }: StackStore,
 ): Promise<void> {
   const { filter = [], format, quiet, trunc = true } = command.opts<ListFlags>();
@@ -59,8 +62,10 @@ export async function printTasks(
   const ended = new Map(
     await Promise.all(stacks.map(async (name) => [name, await history.of(name)] as const)),
   );
+  const pending = await pendingTasks(session, services);
   const tasks = services.map((service) => ({
     service,
+    pending: pending.get(service) ?? [],
     ended: (ended.get(service.stack) ?? []).filter((task) => task.service === service.key),
   }));
   const listing = taskListing(tasks, { truncate: trunc, nowMs: Date.now() });

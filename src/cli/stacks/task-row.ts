@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { imageOf } from '../../model/image-reference.ts';
 import { isJob } from '../../model/jobs.ts';
 import { type EndedTask, endOf } from '../../model/observed/ended-task.ts';
 import { isAlive, slotOf } from '../../observe/classify.ts';
@@ -7,6 +8,7 @@ import { humanAgo } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
 import { displayPorts } from '../../ui/text/ports.ts';
 import { type StackService, serviceName } from './overview.ts';
+import type { PendingTask } from './pending-tasks.ts';
 
 const TITLES = {
   ID: 'ID',
@@ -32,9 +34,10 @@ export interface TaskOptions {
   readonly nowMs: number;
 }
 
-/** A service, and its tasks that are over. */
+/** A service, its replicas that have no container, and its tasks that are over. */
 export interface ServiceTasks {
   readonly service: StackService;
+  readonly pending: readonly PendingTask[];
   readonly ended: readonly EndedTask[];
 }
 
@@ -57,7 +60,7 @@ export function markFollowed(rows: readonly Row[]): readonly Row[] {
   );
 }
 
-function serviceRows({ service, ended }: ServiceTasks, options: TaskOptions): readonly Row[] {
+function serviceRows({ service, pending, ended }: ServiceTasks, options: TaskOptions): readonly Row[] {
   const bySlot = new Map<number, Row[]>();
   const add = (slot: number, row: Row): void => {
     const rows = bySlot.get(slot);
@@ -72,6 +75,7 @@ function serviceRows({ service, ended }: ServiceTasks, options: TaskOptions): re
     const error = lastEnds.get(located.container.id)?.error;
     add(slotOf(located.container) ?? 0, currentRow(service, located, error, options));
   }
+  for (const task of pending) add(task.slot, pendingRow(service, task, options));
   const shown = new Set(lastEnds.values());
   for (const task of ended) if (!shown.has(task)) add(task.slot, endedRow(service, task, options));
   return [...bySlot].sort(([a], [b]) => a - b).flatMap(([, rows]) => rows);
@@ -112,9 +116,25 @@ function currentRow(
   };
 }
 
+function pendingRow(service: StackService, { slot, reason }: PendingTask, options: TaskOptions): Row {
+  const id = idOf(`${service.key}.${slot}`);
+  return {
+    Container: '',
+    CurrentState: 'Pending',
+    DesiredState: 'Running',
+    Error: errorText(reason === undefined ? undefined : `no suitable node (${reason})`, options),
+    ID: options.truncate ? id.slice(0, ID_LENGTH) : id,
+    Image: imageOf(service.project.name, service.key, service.definition),
+    Name: `${serviceName(service)}.${slot}`,
+    Node: '',
+    Ports: '',
+    Reason: '',
+  };
+}
+
 function endedRow(service: StackService, task: EndedTask, options: TaskOptions): Row {
   const { node, image, state, error, reason = '', slot, endedAtMs, container } = task;
-  const id = container ?? idOf(task);
+  const id = container ?? idOf(`${task.service}.${slot}.${endedAtMs}`);
   const isDone = isJob(service.definition) && state === 'complete';
   return {
     Container: '',
@@ -131,8 +151,8 @@ function endedRow(service: StackService, task: EndedTask, options: TaskOptions):
 }
 
 /** A task without a container has an id that is always the same. */
-function idOf({ service, slot, endedAtMs }: EndedTask): string {
-  return createHash('sha256').update(`${service}.${slot}.${endedAtMs}`).digest('hex');
+function idOf(task: string): string {
+  return createHash('sha256').update(task).digest('hex');
 }
 
 function errorText(error: string | undefined, { truncate }: TaskOptions): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import type { PendingTask } from '../../../src/cli/stacks/pending-tasks.ts';
 import { markFollowed, taskListing } from '../../../src/cli/stacks/task-row.ts';
 import type { Service } from '../../../src/model/desired/service.ts';
 import type { ObservedContainer } from '../../../src/model/observed/container.ts';
@@ -36,7 +37,12 @@ function definition(): Service {
   return service;
 }
 
-function list(containers: readonly ObservedContainer[], over: readonly EndedTask[], format = ''): string {
+function list(
+  containers: readonly ObservedContainer[],
+  over: readonly EndedTask[],
+  format = '',
+  pending: readonly PendingTask[] = [],
+): string {
   const service = {
     stack: 'shop',
     key: 'web',
@@ -44,7 +50,7 @@ function list(containers: readonly ObservedContainer[], over: readonly EndedTask
     project,
     containers: containers.map((container) => ({ node: 'a', container })),
   };
-  const listing = taskListing([{ service, ended: over }], { truncate: true, nowMs: NOW_MS });
+  const listing = taskListing([{ service, pending, ended: over }], { truncate: true, nowMs: NOW_MS });
   return formatListing(listing, format);
 }
 
@@ -106,4 +112,15 @@ test('the last end of a container that is still there is told once', () => {
 test('why a task was stopped is a field', () => {
   const over = [task(1, 3, { state: 'shutdown', reason: 'more than wanted' })];
   expect(list([], over, '{{.Reason}}')).toBe('more than wanted\n');
+});
+
+test('a replica that has no container is pending, with what the nodes refuse it for, above those that had its slot', () => {
+  const pending = [{ slot: 2, reason: '1 of 1 nodes: drain' }, { slot: 3 }];
+  expect(list([web(1)], [task(2, 5)], COLUMNS, pending).split('\n')).toEqual([
+    'shop_web.1|a|Running|Running 2 minutes ago|',
+    'shop_web.2||Running|Pending|"no suitable node (1 of 1 node…"',
+    'shop_web.2|c|Shutdown|Failed 5 minutes ago|"task: non-zero exit (137)"',
+    'shop_web.3||Running|Pending|',
+    '',
+  ]);
 });

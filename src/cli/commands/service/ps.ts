@@ -16,7 +16,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   addListFlags(command, 'tasks');
   if (!parse(command, argv)) return EXIT.done;
   return withStacks(context, async (session, store) => {
-    await printTasks(context, command, findServices(await readStacks(session, store), command.args), store);
+    const services = findServices(await readStacks(session, store), command.args);
+    await printTasks(context, command, services, session, store);
     return EXIT.done;
   });
 }

@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   return withStacks(context, async (session, store) => {
     const { services } = await readStack(session, store, command.args[0] ?? '');
-    await printTasks(context, command, services, store);
+    await printTasks(context, command, services, session, store);
     return EXIT.done;
   });
 }
