@@ -127,3 +127,12 @@ export type ManagerEvent =
       readonly revision: number;
       readonly state: RevisionState;
     };
+
+/** How a look at the branch that a stack follows ended. */
+export interface FollowEvent {
+  readonly kind: 'follow';
+  readonly stack: string;
+  readonly message: string;
+  /** The stack is what the branch says. */
+  readonly isWell: boolean;
+}

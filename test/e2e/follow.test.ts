@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatAddress } from '../../scripts/engine/address.ts';
+import { eventually } from '../support/eventually.ts';
 import { GitOrigin } from '../support/git-origin.ts';
 import { TEST_IMAGE } from '../support/images.ts';
 import { Stack } from './support/stack.ts';
@@ -79,6 +82,31 @@ describe.concurrent('a stack that follows a repository', () => {
     running.signal('SIGTERM');
     expect(await running.ended).toMatchObject({ status: 0 });
     expect(running.stdout.match(/First \(Ann\): is what was deployed/g)).toHaveLength(1);
+  }, 60_000);
+
+  test('has people told where a commit can not be deployed, and when the next one can', async () => {
+    const { stack, origin, words } = await following();
+    await using _ = stack;
+    const news = join(stack.folder, 'news');
+    const command = `["sh", "-c", "cat >>${news}; echo >>${news}"]`;
+    const engine = formatAddress(stack.engine);
+    stack.write('fleet.yaml', `nodes: { a: "${engine}" }\nnotify: [{ command: ${command} }]\n`);
+    const running = stack.start('--fleet', 'fleet.yaml', ...words, '--interval', '200ms');
+    await running.says(/First \(Ann\): new commit: deployed/);
+    origin.commit('Typo', { 'compose.yaml': shop(1).replace('image:', 'imge:') });
+    await running.says(/Typo \(Ann\): its files have errors/);
+    origin.commit('Third', { 'compose.yaml': shop(1) });
+    await eventually(
+      'people are told',
+      () => existsSync(news) && readFileSync(news, 'utf8').includes('again'),
+    );
+    running.signal('SIGTERM');
+    await running.ended;
+    const told = readFileSync(news, 'utf8').split('\n').filter(Boolean);
+    expect(told.map((line) => JSON.parse(line))).toMatchObject([
+      { kind: 'not-followed', text: expect.stringContaining('Typo (Ann): its files have errors') },
+      { kind: 'followed', subject: `stack ${stack.name}` },
+    ]);
   }, 60_000);
 
   test('goes on with a rollout that it was stopped in', async () => {

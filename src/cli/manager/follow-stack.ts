@@ -1,6 +1,7 @@
 import { EXIT } from '../../errors/exit-status.ts';
 import { folderOf, type GitBranch, GitRepository } from '../../git/git-repository.ts';
 import { type FollowStep, followStep } from '../../manager/rules/follow.ts';
+import type { Channel } from '../../model/desired/notify.ts';
 import { withoutUnusedExternals } from '../../model/unused-externals.ts';
 import { carryReplicas } from '../../plan/rollout/carry-replicas.ts';
 import { type CommandContext, quietly } from '../context.ts';
@@ -19,6 +20,8 @@ export interface FollowRequest {
   readonly prune: boolean;
   /** Where copies of repositories are kept. */
   readonly folder: string;
+  /** Hears who the stack's own record says is told of it. */
+  readonly onAudience?: (channels: readonly Channel[]) => void;
 }
 
 /** How a look at the branch ended. */
@@ -49,6 +52,7 @@ export async function followOnce(
   const found = await withStacks(quietly(context), async (session, store) => {
     const stack = await store.get(name);
     const revisions = stack?.revisions ?? [];
+    request.onAudience?.(revisions[0]?.project.notify ?? []);
     const step = followStep({
       commit: commit.id,
       revisions,

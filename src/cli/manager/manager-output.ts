@@ -3,24 +3,23 @@ import { dirname } from 'node:path';
 import type { Telling } from '../../fleet/file/telling.ts';
 import { logLine } from '../../manager/log-line.ts';
 import type { ManagerEvent } from '../../manager/ports.ts';
-import { channelsFor, NewsDesk } from '../../manager/rules/news.ts';
 import { emptyPicture, type ManagerPicture, pictureAfter } from '../../manager/rules/picture.ts';
 import type { Channel } from '../../model/desired/notify.ts';
 import { oneLine } from '../../ui/text/ansi.ts';
 import type { CommandContext } from '../context.ts';
+import { People } from './people.ts';
 
 /** What becomes of a manager's events: its log, its status, and what people are told. */
 export class ManagerOutput {
   readonly #context: CommandContext;
-  readonly #telling: Telling;
-  readonly #desk = new NewsDesk();
-  /** Who is told of stacks, by name. */
-  readonly #audiences = new Map<string, readonly Channel[]>();
+  readonly #people: People;
   #picture: ManagerPicture;
 
   constructor(context: CommandContext, nodes: readonly string[], telling: Telling) {
     this.#context = context;
-    this.#telling = telling;
+    this.#people = new People(telling, (message) =>
+      this.#log({ kind: 'notify-failed', message }, new Date().toISOString()),
+    );
     this.#picture = emptyPicture(nodes);
   }
 
@@ -32,13 +31,11 @@ export class ManagerOutput {
     const time = new Date().toISOString();
     this.#picture = pictureAfter(this.#picture, event, time);
     this.#log(event, time);
-    this.#tell(event);
+    void this.#people.tell(event);
   };
 
-  readonly audience = (stack: string, channels: readonly Channel[]): void => {
-    if (channels.length === 0) this.#audiences.delete(stack);
-    else this.#audiences.set(stack, channels);
-  };
+  readonly audience = (stack: string, channels: readonly Channel[]): void =>
+    this.#people.audience(stack, channels);
 
   /** Serves the status on a socket, and on a port where one is named. The answer ends it. */
   async serve(socket: string, port: number | undefined): Promise<() => Promise<void>> {
@@ -47,22 +44,6 @@ export class ManagerOutput {
     const ends = [await serveStatus({ path: socket }, () => this.#picture)];
     if (port !== undefined) ends.push(await serveStatus({ port }, () => this.#picture));
     return async () => void (await Promise.all(ends.map((end) => end())));
-  }
-
-  #tell(event: ManagerEvent): void {
-    const { channels: fleet, mailServer } = this.#telling;
-    let channels: readonly Channel[] = [];
-    const news = this.#desk.hear(event, performance.now(), (one) => {
-      channels = channelsFor(one, fleet, this.#audiences);
-      return channels.length > 0;
-    });
-    if (news === undefined) return;
-    void import('../../manager/notify/notify.ts')
-      .then(({ notify }) => notify(news, channels, mailServer))
-      .then((failures) => {
-        for (const message of failures)
-          this.#log({ kind: 'notify-failed', message }, new Date().toISOString());
-      });
   }
 
   /** Lines for people and logs, each with its time; with `--progress json` every event as JSON. */

@@ -1,5 +1,5 @@
 import type { Channel, NewsKind } from '../../model/desired/notify.ts';
-import type { ManagerEvent } from '../ports.ts';
+import type { FollowEvent, ManagerEvent } from '../ports.ts';
 
 export interface News {
   readonly kind: NewsKind;
@@ -24,11 +24,17 @@ export class NewsDesk {
   /** What was told last of a stack's health: what was too soon to tell is told by a later look, if it is so still. */
   readonly #health = new Map<string, 'degraded' | 'restored'>();
   readonly #lost = new Set<string>();
+  /** Stacks that are not what their branches say. */
+  readonly #astray = new Set<string>();
   readonly #toldMs = new Map<string, number>();
   #lastMinute: number[] = [];
 
   /** `nowMs` only grows. What nobody wants to hear (`isWanted`) takes no room from what somebody does. */
-  hear(event: ManagerEvent, nowMs: number, isWanted: (news: News) => boolean = () => true): News | undefined {
+  hear(
+    event: ManagerEvent | FollowEvent,
+    nowMs: number,
+    isWanted: (news: News) => boolean = () => true,
+  ): News | undefined {
     const news = this.#newsOf(event);
     if (news === undefined) return undefined;
     const wanted = isWanted(news);
@@ -37,7 +43,7 @@ export class NewsDesk {
     return wanted ? news : undefined;
   }
 
-  #newsOf(event: ManagerEvent): News | undefined {
+  #newsOf(event: ManagerEvent | FollowEvent): News | undefined {
     switch (event.kind) {
       case 'node-down':
         this.#lost.add(event.node);
@@ -67,9 +73,22 @@ export class NewsDesk {
           subject: `node ${event.node}, ${event.what}`,
           text: `Node ${event.node}: ${event.message}`,
         };
+      case 'follow':
+        return this.#followNews(event);
       default:
         return undefined;
     }
+  }
+
+  #followNews({ stack, message, isWell }: FollowEvent): News | undefined {
+    const subject = `stack ${stack}`;
+    if (!isWell) {
+      this.#astray.add(stack);
+      const text = `Stack ${stack} does not follow its branch: ${message}`;
+      return { kind: 'not-followed', subject, stack, text };
+    }
+    if (!this.#astray.delete(stack)) return undefined;
+    return { kind: 'followed', subject, stack, text: `Stack ${stack} follows its branch again: ${message}` };
   }
 
   #healthNews(stack: string, problems: readonly string[]): News | undefined {

@@ -1,5 +1,12 @@
 /** What people are told of a stack. */
-export const STACK_NEWS = ['degraded', 'restored', 'rollout-paused', 'rollout-rolled-back'] as const;
+export const STACK_NEWS = [
+  'degraded',
+  'restored',
+  'rollout-paused',
+  'rollout-rolled-back',
+  'not-followed',
+  'followed',
+] as const;
 
 /** What people are told of. */
 export const NEWS_KINDS = [

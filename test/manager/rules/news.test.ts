@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { ManagerEvent } from '../../../src/manager/ports.ts';
+import type { FollowEvent, ManagerEvent } from '../../../src/manager/ports.ts';
 import { channelsFor, NewsDesk } from '../../../src/manager/rules/news.ts';
 
 const pass = (...problems: readonly string[]): ManagerEvent => ({
@@ -11,7 +11,7 @@ const pass = (...problems: readonly string[]): ManagerEvent => ({
 });
 
 /** What is told of events, one each minute. */
-function told(events: readonly ManagerEvent[], everyMs = 60_000): string[] {
+function told(events: readonly (ManagerEvent | FollowEvent)[], everyMs = 60_000): string[] {
   const desk = new NewsDesk();
   return events.flatMap((event, index) => desk.hear(event, index * everyMs)?.kind ?? []);
 }
@@ -41,6 +41,14 @@ describe('what people are told', () => {
       'rollout-paused',
       'rollout-rolled-back',
     ]);
+  });
+
+  test('is that a stack does not follow its branch, and that it does again', () => {
+    const look = (isWell: boolean, message: string): FollowEvent => ({
+      ...{ kind: 'follow', stack: 'shop', message, isWell },
+    });
+    const looks = [look(true, 'a'), look(false, 'b'), look(true, 'c'), look(true, 'd')];
+    expect(told(looks)).toEqual(['not-followed', 'followed']);
   });
 
   test('is not the same again within five minutes', () => {

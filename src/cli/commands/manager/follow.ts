@@ -3,13 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import type { Channel } from '../../../model/desired/notify.ts';
 import { stateFolder } from '../../../store/file/state-folder.ts';
 import { oneLine } from '../../../ui/text/ansi.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, durationOption } from '../../globals.ts';
 import { type FollowRequest, followOnce, type Look } from '../../manager/follow-stack.ts';
+import { People } from '../../manager/people.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
+import { nodesOrFail } from '../../run/nodes.ts';
 
 const DEFAULT_PATH = 'compose.yaml';
 
@@ -60,13 +63,21 @@ async function follow(
   intervalMs: number,
   signal: AbortSignal,
 ): Promise<void> {
+  const { stack } = request;
+  const people = new People(nodesOrFail(context).telling, (message) =>
+    tell(context, stack, `nobody was told: ${message}`),
+  );
+  const onAudience = (channels: readonly Channel[]): void => people.audience(stack, channels);
   let told = '';
   let unreadable: string | undefined;
   while (!signal.aborted) {
-    const look = await followOnce(context, request, signal, unreadable).catch(refusal);
-    const { message } = look;
+    const look = await followOnce(context, { ...request, onAudience }, signal, unreadable).catch(refusal);
+    const { message, isWell } = look;
     unreadable = look.unreadable;
-    if (message !== told && !signal.aborted) tell(context, request.stack, message);
+    if (message !== told && !signal.aborted) {
+      tell(context, stack, message);
+      await people.tell({ kind: 'follow', stack, message: oneLine(message), isWell });
+    }
     told = message;
     await delay(intervalMs, undefined, { signal }).catch(() => undefined);
   }
