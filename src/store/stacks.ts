@@ -40,6 +40,8 @@ export interface StackRevision {
   readonly contents?: readonly string[];
   /** The commit that it was made of, where the stack follows a branch. */
   readonly commit?: string;
+  /** The last commit before it, where others have changed the stack since: its own revision may not be kept any more. */
+  readonly commitBefore?: string;
   /** How a manager last changed the number of replicas of services, by key. */
   readonly scaled?: Readonly<Record<string, ScaleNote>>;
 }
@@ -126,7 +128,8 @@ export class StackStore {
     const isSame = newest !== undefined && isDeepStrictEqual(newest.project, plain(revision.project));
     const number = isSame ? newest.number : (newest?.number ?? 0) + 1;
     const scaled = newest?.scaled === undefined ? {} : { scaled: newest.scaled };
-    const added: StackRevision = { ...scaled, ...revision, number, project: plain(revision.project) };
+    const known = { ...scaled, ...(revision.commit === undefined ? lastCommit(newest) : {}) };
+    const added: StackRevision = { ...known, ...revision, number, project: plain(revision.project) };
     const revisions = [added, ...(isSame ? before.slice(1) : before)].slice(0, KEPT_REVISIONS);
     const put = await this.#put(name, revisions, stack?.version);
     const kept = keptContents(revisions);
@@ -166,6 +169,7 @@ export class StackStore {
     const [newest, ...older] = stack.revisions;
     if (newest === undefined) return stack;
     const back: StackRevision = {
+      ...lastCommit(newest),
       ...stamp,
       number: newest.number + 1,
       project: plain(project),
@@ -213,6 +217,11 @@ export function lastGoodRevision(revisions: readonly StackRevision[]): StackRevi
 
 function keptContents(revisions: readonly StackRevision[]): readonly string[] {
   return revisions.flatMap(({ contents = [] }) => contents);
+}
+
+function lastCommit(revision: StackRevision | undefined): Pick<StackRevision, 'commitBefore'> {
+  const commitBefore = revision?.commit ?? revision?.commitBefore;
+  return commitBefore === undefined ? {} : { commitBefore };
 }
 
 /** One that has not come to its end when the next begins will not any more. */

@@ -45,6 +45,23 @@ test('other numbers of replicas are no revision of their own, and what they were
     expect(second.revision).toMatchObject({ number: 2, scaled: { web: note } });
   }));
 
+test('the commit that a stack was made of is known for as long as others change it', () =>
+  withStore(async (stacks) => {
+    let { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1), commit: 'a' });
+    for (let tag = 2; tag <= 7; tag += 1) {
+      ({ stack } = await stacks.add('shop', stack, { ...stamp, project: web(tag) }));
+    }
+    const { revisions } = await stacks.rollBack(stack, web(6), stamp);
+    expect(revisions[0]).toMatchObject({ number: 8, commitBefore: 'a' });
+    const next = await stacks.add('shop', await stacks.require('shop'), {
+      ...stamp,
+      project: web(8),
+      commit: 'b',
+    });
+    expect(next.revision).toMatchObject({ commit: 'b' });
+    expect(next.revision.commitBefore).toBeUndefined();
+  }));
+
 test('what asks for the same as the newest revision is no new one', () =>
   withStore(async (stacks) => {
     const first = await stacks.add('shop', undefined, { ...stamp, project: web(1) });

@@ -13,7 +13,10 @@ export interface Followed {
   /** The head of the branch. */
   readonly commit: string;
   /** Of the stack, newest first; none where it was never deployed. */
-  readonly revisions: readonly Pick<StackRevision, 'number' | 'state' | 'by' | 'from' | 'commit'>[];
+  readonly revisions: readonly Pick<
+    StackRevision,
+    'number' | 'state' | 'by' | 'from' | 'commit' | 'commitBefore'
+  >[];
   /** Somebody carries out what is in the store. */
   readonly hasManager: boolean;
   readonly correctsDrift: boolean;
@@ -26,7 +29,12 @@ export interface Followed {
 export function followStep({ commit, revisions, hasManager, correctsDrift }: Followed): FollowStep {
   const [newest] = revisions;
   const tried = revisions.find((revision) => revision.commit === commit);
-  if (newest === undefined || tried === undefined) return { kind: 'deploy', cause: 'new commit' };
+  if (newest === undefined) return { kind: 'deploy', cause: 'new commit' };
+  if (tried === undefined) {
+    // Others may have changed the stack so often since that its own revision is not kept any more.
+    if (newest.commitBefore !== commit) return { kind: 'deploy', cause: 'new commit' };
+    return changedSince(newest, correctsDrift);
+  }
   const { number: revision, state } = tried;
   if (tried === newest) {
     if (state === 'updating' && !hasManager) return { kind: 'deploy', cause: 'not finished' };
@@ -35,6 +43,13 @@ export function followStep({ commit, revisions, hasManager, correctsDrift }: Fol
   if (state === 'rolled back' || newest.from !== undefined) {
     return { kind: 'given-up', revision, state: 'rolled back' };
   }
-  if (correctsDrift) return { kind: 'deploy', cause: 'drift' };
-  return { kind: 'drift', by: newest.by, revision: newest.number };
+  return changedSince(newest, correctsDrift);
+}
+
+function changedSince(
+  { by, number, from, state }: Followed['revisions'][number],
+  corrects: boolean,
+): FollowStep {
+  if (from !== undefined) return { kind: 'given-up', revision: number, state };
+  return corrects ? { kind: 'deploy', cause: 'drift' } : { kind: 'drift', by, revision: number };
 }

@@ -57,4 +57,16 @@ describe('a stack that follows a branch', () => {
       revision: 2,
     });
   });
+
+  test('knows a commit whose own revision others have pushed out of those that are kept', () => {
+    const revisions = Array.from({ length: 5 }, (_, index) =>
+      revision(7 - index, undefined, { by: 'bob@desk', commitBefore: 'a' }),
+    );
+    expect(step('a', revisions, { correctsDrift: false })).toMatchObject({ kind: 'drift', revision: 7 });
+    expect(step('a', revisions)).toEqual({ kind: 'deploy', cause: 'drift' });
+    expect(step('b', revisions, { correctsDrift: false })).toEqual({ kind: 'deploy', cause: 'new commit' });
+    const [newest, ...older] = revisions;
+    const back = [{ ...newest, ...revision(8, undefined, { from: 7, commitBefore: 'a' }) }, ...older];
+    expect(step('a', back)).toMatchObject({ kind: 'given-up' });
+  });
 });
