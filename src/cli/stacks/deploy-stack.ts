@@ -21,8 +21,8 @@ import { takeInterrupts } from '../run/interrupt.ts';
 import { exitStatusOf } from '../run/run-goal.ts';
 import type { Session } from '../run/session.ts';
 import { upOptions } from '../up-flags.ts';
-import { EndedTasks } from './ended-tasks.ts';
 import { handOver } from './hand-over.ts';
+import { EndedTasks } from './tasks/ended-tasks.ts';
 
 export interface StackChange {
   /** The whole stack as it is to be. */

@@ -7,9 +7,9 @@ import { collect } from '../globals.ts';
 import type { Session } from '../run/session.ts';
 import { applyFilters, hasLabel } from './filters.ts';
 import { type StackService, serviceId, serviceName } from './overview.ts';
-import { pendingTasks } from './pending-tasks.ts';
 import { modeOf, serviceListing } from './service-row.ts';
-import { markFollowed, taskListing } from './task-row.ts';
+import { pendingTasks } from './tasks/pending-tasks.ts';
+import { markFollowed, taskListing } from './tasks/task-row.ts';
 
 interface ListFlags {
   readonly filter?: readonly string[];

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
-import type { PendingTask } from '../../../src/cli/stacks/pending-tasks.ts';
-import { markFollowed, taskListing } from '../../../src/cli/stacks/task-row.ts';
-import type { Service } from '../../../src/model/desired/service.ts';
-import type { ObservedContainer } from '../../../src/model/observed/container.ts';
-import type { EndedTask } from '../../../src/model/observed/ended-task.ts';
-import { formatListing } from '../../../src/ui/text/listing.ts';
-import { ended, NodeBuilder, projectOf } from '../../plan/plan-of.ts';
+import type { PendingTask } from '../../../../src/cli/stacks/tasks/pending-tasks.ts';
+import { markFollowed, taskListing } from '../../../../src/cli/stacks/tasks/task-row.ts';
+import type { Service } from '../../../../src/model/desired/service.ts';
+import type { ObservedContainer } from '../../../../src/model/observed/container.ts';
+import type { EndedTask } from '../../../../src/model/observed/ended-task.ts';
+import { formatListing } from '../../../../src/ui/text/listing.ts';
+import { ended, NodeBuilder, projectOf } from '../../../plan/plan-of.ts';
 
 const MINUTE_MS = 60_000;
 const NOW_MS = 100 * MINUTE_MS;

@@ -1,10 +1,10 @@
-import { explain } from '../../explain.ts';
-import { isJob } from '../../model/jobs.ts';
-import { isGlobal, replicaCount } from '../../model/replicas.ts';
-import { isAlive, slotOf } from '../../observe/classify.ts';
-import type { Placement } from '../../schedule/placement.ts';
-import type { Session } from '../run/session.ts';
-import type { StackService } from './overview.ts';
+import { explain } from '../../../explain.ts';
+import { isJob } from '../../../model/jobs.ts';
+import { isGlobal, replicaCount } from '../../../model/replicas.ts';
+import { isAlive, slotOf } from '../../../observe/classify.ts';
+import type { Placement } from '../../../schedule/placement.ts';
+import type { Session } from '../../run/session.ts';
+import type { StackService } from '../overview.ts';
 
 /** A replica that is asked for and has no container. */
 export interface PendingTask {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { imageOf } from '../../model/image-reference.ts';
-import { isJob } from '../../model/jobs.ts';
-import { type EndedTask, endOf } from '../../model/observed/ended-task.ts';
-import { isAlive, slotOf } from '../../observe/classify.ts';
-import type { LocatedContainer } from '../../schedule/placement.ts';
-import { humanAgo } from '../../ui/text/human.ts';
-import type { Listing, Row } from '../../ui/text/listing.ts';
-import { displayPorts } from '../../ui/text/ports.ts';
-import { type StackService, serviceName } from './overview.ts';
+import { imageOf } from '../../../model/image-reference.ts';
+import { isJob } from '../../../model/jobs.ts';
+import { type EndedTask, endOf } from '../../../model/observed/ended-task.ts';
+import { isAlive, slotOf } from '../../../observe/classify.ts';
+import type { LocatedContainer } from '../../../schedule/placement.ts';
+import { humanAgo } from '../../../ui/text/human.ts';
+import type { Listing, Row } from '../../../ui/text/listing.ts';
+import { displayPorts } from '../../../ui/text/ports.ts';
+import { type StackService, serviceName } from '../overview.ts';
 import type { PendingTask } from './pending-tasks.ts';
 
 const TITLES = {

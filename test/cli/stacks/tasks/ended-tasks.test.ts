@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test';
-import { EndedTasks } from '../../../src/cli/stacks/ended-tasks.ts';
-import type { ObservedContainer } from '../../../src/model/observed/container.ts';
-import type { Operation } from '../../../src/plan/operation.ts';
-import { TaskHistory } from '../../../src/store/task-history.ts';
-import { ended, NodeBuilder, outdated, projectOf, upPlan } from '../../plan/plan-of.ts';
-import { MemoryStore } from '../../support/memory-store.ts';
+import { EndedTasks } from '../../../../src/cli/stacks/tasks/ended-tasks.ts';
+import type { ObservedContainer } from '../../../../src/model/observed/container.ts';
+import type { Operation } from '../../../../src/plan/operation.ts';
+import { TaskHistory } from '../../../../src/store/task-history.ts';
+import { ended, NodeBuilder, outdated, projectOf, upPlan } from '../../../plan/plan-of.ts';
+import { MemoryStore } from '../../../support/memory-store.ts';
 
 const SHOP = projectOf('services: {web: {image: "web:1"}}');
 

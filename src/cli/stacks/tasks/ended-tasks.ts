@@ -1,6 +1,6 @@
-import type { EndedTask } from '../../model/observed/ended-task.ts';
-import { type AppliedRun, endedByRun, endedByThemselves } from '../../plan/history/ended-tasks.ts';
-import type { StackStore } from '../../store/stacks.ts';
+import type { EndedTask } from '../../../model/observed/ended-task.ts';
+import { type AppliedRun, endedByRun, endedByThemselves } from '../../../plan/history/ended-tasks.ts';
+import type { StackStore } from '../../../store/stacks.ts';
 
 /** The tasks that ended in a rollout which no manager does. */
 export class EndedTasks {

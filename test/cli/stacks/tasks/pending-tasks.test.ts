@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
-import { pendingOf } from '../../../src/cli/stacks/pending-tasks.ts';
-import { schedule } from '../../../src/schedule/schedule.ts';
-import { NodeBuilder, projectOf } from '../../plan/plan-of.ts';
+import { pendingOf } from '../../../../src/cli/stacks/tasks/pending-tasks.ts';
+import { schedule } from '../../../../src/schedule/schedule.ts';
+import { NodeBuilder, projectOf } from '../../../plan/plan-of.ts';
 
 const project = projectOf('services: {web: {image: "web:1", scale: 3}, db: {image: "db:1"}}');
 const node = new NodeBuilder(project).runs('web', 2).node();
