@@ -8,6 +8,7 @@ export function logLine(event: ManagerEvent): string | undefined {
     case 'leading':
       return `leading, term ${event.epoch}`;
     case 'deposed':
+    case 'fleet-file':
       return event.message;
     case 'node-up':
       return `node ${event.node} answers again`;

@@ -117,6 +117,8 @@ export type ManagerEvent =
       readonly what: string;
       readonly message: string;
     }
+  /** The fleet file has changed, or can't be used as it is now. */
+  | { readonly kind: 'fleet-file'; readonly message: string }
   /** The stack was removed. */
   | { readonly kind: 'gone'; readonly stack: string }
   | { readonly kind: 'routes-failed' | 'notify-failed' | 'store-failed'; readonly message: string }

@@ -86,7 +86,9 @@ export function streamContract(subject: () => Subject): void {
     const sinceSeconds = Math.floor(Date.now() / 1000) - 1;
     await running(subject(), 'stays', name);
     const seen: string[] = [];
-    const filter = { labels: [`${LABEL_KEY}=${name}`], sinceSeconds, untilSeconds: Date.now() / 1000 };
+    // Its clock is finer than milliseconds: what has just happened may be after "now".
+    const untilSeconds = Date.now() / 1000 + 0.05;
+    const filter = { labels: [`${LABEL_KEY}=${name}`], sinceSeconds, untilSeconds };
     for await (const { action } of engine().events(filter, never())) seen.push(action);
     expect(seen).toEqual(['create', 'start']);
   });
