@@ -1,3 +1,4 @@
+import { BugError } from '../errors/flotilla-error.ts';
 import type { Resource } from '../plan/operation.ts';
 import type { FailureSummary, OperationSummary, ProgressEvent } from '../progress/event.ts';
 import { addLayer, NO_PROGRESS, type PullProgress } from './pull-progress.ts';
@@ -46,7 +47,7 @@ export function pendingLine(
   operations: readonly OperationSummary[],
 ): ResourceLine {
   const [first] = operations;
-  if (first === undefined) throw new TypeError('A line needs an operation');
+  if (first === undefined) throw new BugError('A line is drawn of no operation');
   return {
     key,
     label,

@@ -1,3 +1,5 @@
+import { BugError } from '../../errors/flotilla-error.ts';
+
 /** Where an image can be had from: a node that has it, or will have it when an operation is done. */
 export interface ImageSource {
   readonly node: string;
@@ -37,7 +39,7 @@ export class ImageSpread {
   /** Gives the earliest free turn away; equally early are those that `asked` counts the fewest images for. */
   take(asked: (node: string) => number): Turn {
     const turn = this.#open.pop() ?? this.#nextRound(asked);
-    if (turn === undefined) throw new RangeError('An image without a source');
+    if (turn === undefined) throw new BugError('An image is spread that no node has');
     return turn;
   }
 
