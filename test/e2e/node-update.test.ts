@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { formatAddress } from '../../scripts/engine/address.ts';
@@ -16,4 +17,19 @@ test('a node that is silent is drained, and the manager is told of it all the sa
   expect(stdout).toBe('b\n');
   expect(stderr).toContain('"b" is left out');
   expect(stderr).not.toContain('is not told');
+}, 60_000);
+
+test('an address that is none is refused with its place, and the fleet file stays as it is', async () => {
+  await using stack = await Stack.open();
+  const text = 'nodes:\n  a: { host: ssh://root@a, address6: fd00::1 } # ours\n';
+  const file = stack.write('fleet.yaml', text);
+  const env = { DOCKER_HOST: undefined };
+  const { status, stderr } = await stack.run(['node', 'update', '--address6', 'nonsense', 'a'], { env });
+  expect(status).toBe(1);
+  expect(stderr).toContain('fleet.yaml:2:38 WRONG_VALUE  The address6 of a node must be an IPv6 address');
+  expect(readFileSync(file, 'utf8')).toBe(text);
+  expect(await stack.run(['node', 'update', '--address6', 'fd00::2', 'a'], { env })).toMatchObject({
+    status: 0,
+  });
+  expect(readFileSync(file, 'utf8')).toBe(text.replace('::1', '::2'));
 }, 60_000);

@@ -25,7 +25,7 @@ export function fleetFilePath(context: CommandContext): string {
 }
 
 /**
- * Changes the fleet file -> its path. A file that is not valid is left as it is, with its problems printed. `mayCreate`
+ * Changes the fleet file -> its path. A file that is not valid, or would not be after it, is left as it is, with its problems printed. `mayCreate`
  * begins one where there is none. Throws `NO_FLEET_FILE`, `FILE_UNWRITABLE`, and what `change` throws.
  */
 export function editFleet(
@@ -40,15 +40,21 @@ export function editFleet(
       hint: 'flotilla node add ssh://user@host begins one; --fleet names one elsewhere',
     });
   }
-  if (text !== undefined && text.trim() !== '') refuseInvalid(context, path);
+  if (text !== undefined && text.trim() !== '') refuseInvalid(context, path, text);
   const edit = new FleetFileEdit(text ?? '');
   change(edit);
-  write(path, edit.toString());
+  const changed = edit.toString();
+  refuseInvalid(context, path, changed);
+  write(path, changed);
   return path;
 }
 
-function refuseInvalid(context: CommandContext, path: string): void {
-  const { problems, sources } = loadFleetFile(path, diskFiles);
+function refuseInvalid(context: CommandContext, path: string, text: string): void {
+  const reader = {
+    ...diskFiles,
+    readText: (file: string) => (file === path ? text : diskFiles.readText(file)),
+  };
+  const { problems, sources } = loadFleetFile(path, reader);
   if (!hasErrors(problems)) return;
   context.stderr.write(renderProblems(problems, sources, context.cwd));
   throw new CommandFailed(EXIT.failed);

@@ -7,6 +7,7 @@ export interface NodeEntry {
   readonly labels?: Readonly<Record<string, string>>;
   readonly availability?: string;
   readonly address?: string;
+  readonly address6?: string;
 }
 
 export interface NodeChange extends NodeEntry {
@@ -97,8 +98,10 @@ export class FleetFileEdit {
 }
 
 function writtenForm(entry: NodeEntry): Record<string, unknown> {
-  const { host, availability, address, labels } = entry;
+  const { host, availability, address, address6, labels } = entry;
   return Object.fromEntries(
-    Object.entries({ host, availability, address, labels }).filter(([, value]) => value !== undefined),
+    Object.entries({ host, availability, address, address6, labels }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }

@@ -21,6 +21,7 @@ interface Flags {
   readonly label?: Readonly<Record<string, string>>;
   readonly availability?: string;
   readonly address?: string;
+  readonly address6?: string;
   readonly check: boolean;
   readonly provision?: boolean;
   readonly yes?: boolean;
@@ -48,6 +49,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       ]),
     )
     .option('--address <ip>', 'address under which the other nodes reach it')
+    .option('--address6 <ip>', 'its IPv6 address as well, so that published ports answer over IPv6')
     .option('--no-check', 'add it without asking whether it answers')
     .option('--provision', 'install an engine on a bare Debian, Ubuntu, Fedora or Alpine host first')
     .option('-y, --yes', 'do not ask before something is installed');
@@ -73,6 +75,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         host,
         ...(flags.availability === undefined ? {} : { availability: flags.availability }),
         ...(flags.address === undefined ? {} : { address: flags.address }),
+        ...(flags.address6 === undefined ? {} : { address6: flags.address6 }),
         ...(flags.label === undefined ? {} : { labels: flags.label }),
       }),
     { mayCreate: true },

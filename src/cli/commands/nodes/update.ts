@@ -14,6 +14,7 @@ interface Flags {
   readonly labelAdd?: Readonly<Record<string, string>>;
   readonly labelRm?: readonly string[];
   readonly address?: string;
+  readonly address6?: string;
   readonly host?: string;
 }
 
@@ -36,12 +37,13 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--label-add <key=value>', 'label to add or change; repeatable', collectLabel)
     .option('--label-rm <key>', 'label to remove; repeatable', collect)
     .option('--address <ip>', 'address under which the other nodes reach it')
+    .option('--address6 <ip>', 'its IPv6 address as well, so that published ports answer over IPv6')
     .option('--host <address>', 'where its engine is');
   if (!parse(command, argv)) return EXIT.done;
-  const { labelAdd, labelRm, availability, address, host } = command.opts<Flags>();
-  if ([labelAdd, labelRm, availability, address, host].every((flag) => flag === undefined)) {
+  const { labelAdd, labelRm, availability, address, address6, host } = command.opts<Flags>();
+  if ([labelAdd, labelRm, availability, address, address6, host].every((flag) => flag === undefined)) {
     throw new FlotillaError('NOTHING_TO_CHANGE', 'Nothing is said that is to change', {
-      hint: 'give --availability, --label-add, --label-rm, --address or --host',
+      hint: 'give --availability, --label-add, --label-rm, --address, --address6 or --host',
     });
   }
   if (host !== undefined) parseHost(host);
@@ -54,6 +56,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         ...(labelRm === undefined ? {} : { removedLabels: labelRm }),
         ...(availability === undefined ? {} : { availability }),
         ...(address === undefined ? {} : { address }),
+        ...(address6 === undefined ? {} : { address6 }),
         ...(host === undefined ? {} : { host }),
       }),
     { mayCreate: false },
