@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, describe, expect, test } from 'bun:test';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { parseTarget, type SshTarget } from '../../src/ssh/target.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'flotilla-settings-'));
 mkdirSync(join(home, '.ssh'));
+
+afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 afterEach(() => {
   rmSync(join(home, '.ssh'), { recursive: true, force: true });

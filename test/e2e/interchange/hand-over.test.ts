@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
 import { ensureTestImages } from '../../support/images.ts';
@@ -6,7 +7,7 @@ import { FLOTILLA } from '../support/stack.ts';
 import { HandOver, type Made, type Tool } from './hand-over.ts';
 import { isPeerAtHand, PEER } from './peer-at-hand.ts';
 import { StandIns } from './stand-ins.ts';
-import { type Subject, stage, unstage } from './subject.ts';
+import { ROOT, type Subject, stage, unstage } from './subject.ts';
 import { readRecordings, subjectOf } from './subjects.ts';
 
 const OWN: Tool = [FLOTILLA];
@@ -20,6 +21,8 @@ beforeAll(async () => {
   engine = await testEngine();
   await ensureTestImages(engine);
 });
+
+afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
 
 /** Lets a test work on a subject whose images are all there, and leaves nothing. */
 async function withSubject(subject: Subject, work: (over: HandOver) => Promise<void>): Promise<void> {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Always the same, because config hashes have paths in them. */
-const ROOT = '/tmp/flotilla-interchange';
+export const ROOT = '/tmp/flotilla-interchange';
 
 /** A project's folder, and how it is used. */
 export interface Subject {

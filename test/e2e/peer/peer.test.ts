@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, test } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
 import { ensureTestImages } from '../../support/images.ts';
 import { giveSlotBack, takeSlot } from '../support/slots.ts';
-import { play } from './play.ts';
+import { play, ROOT } from './play.ts';
 import { readRecordings } from './recordings.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { WANTED, withoutWanted } from './wanted.ts';
@@ -17,6 +18,8 @@ beforeAll(async () => {
   engine = await testEngine();
   await ensureTestImages(engine);
 });
+
+afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
 
 /** Every scenario was gone through with docker compose 2.40.3; record.ts does it anew. */
 describe.concurrent('what docker compose 2.40.3 makes of a project, flotilla makes of it', () => {

@@ -8,7 +8,7 @@ import type { Scenario, Snapshot } from './scenario.ts';
 import { snapshotOf, stable } from './snapshot.ts';
 
 /** Always the same, because config hashes have paths in them. */
-const ROOT = '/tmp/flotilla-peer';
+export const ROOT = '/tmp/flotilla-peer';
 
 /** A program that is used as docker compose is: `[program, ...words]`. */
 export type Tool = readonly [string, ...string[]];
