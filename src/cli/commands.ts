@@ -15,6 +15,8 @@ export interface CommandEntry {
   readonly aliases?: readonly string[];
   /** Commands are loaded only when they are called: the start of the process is part of every call. */
   readonly load: () => Promise<CommandModule>;
+  /** It changes things and can't show what it would change: refused with --dry-run. */
+  readonly hasNoDryRun?: true;
   /** Of a group, such as "node": its own commands. */
   readonly commands?: readonly CommandEntry[];
 }

@@ -33,3 +33,19 @@ test('an address that is none is refused with its place, and the fleet file stay
   });
   expect(readFileSync(file, 'utf8')).toBe(text.replace('::1', '::2'));
 }, 60_000);
+
+test('commands that can not show what they would change are refused with --dry-run, and change nothing', async () => {
+  await using stack = await Stack.open();
+  const text = 'nodes:\n  a: ssh://root@a\n';
+  const file = stack.write('fleet.yaml', text);
+  for (const words of [
+    ['node', 'update', '--availability', 'drain', 'a'],
+    ['node', 'add', 'ssh://root@b'],
+    ['swarm', 'init'],
+  ]) {
+    const finished = await stack.run(['--dry-run', ...words], { env: { DOCKER_HOST: undefined } });
+    const error = `"${words[0]} ${words[1]}" can't show what it would change`;
+    expect(finished).toMatchObject({ status: 1, stderr: expect.stringContaining(error) });
+  }
+  expect(readFileSync(file, 'utf8')).toBe(text);
+}, 60_000);

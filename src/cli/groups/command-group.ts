@@ -3,8 +3,9 @@ import { EXIT } from '../../errors/exit-status.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { type CommandModule, createCommand, parse } from '../command.ts';
 import type { CommandEntry } from '../commands.ts';
+import { refuseDryRun } from './refuse-dry-run.ts';
 
-/** A command that only has others below it: hands the words on. Throws `NO_SUCH_COMMAND`. */
+/** A command that only has others below it: hands the words on. Throws `NO_SUCH_COMMAND`, `NO_DRY_RUN`. */
 export function commandGroup(
   name: string,
   summary: string,
@@ -13,7 +14,10 @@ export function commandGroup(
   return {
     async run([word, ...rest], context) {
       const chosen = commands.find((entry) => entry.name === word || entry.aliases?.includes(word ?? ''));
-      if (chosen !== undefined) return (await chosen.load()).run(rest, context);
+      if (chosen !== undefined) {
+        if (chosen.hasNoDryRun === true) refuseDryRun(context, `${name} ${chosen.name}`);
+        return (await chosen.load()).run(rest, context);
+      }
       const help = createCommand(context, {
         name,
         summary: `${summary}.`,

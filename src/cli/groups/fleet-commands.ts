@@ -18,6 +18,7 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
     name: 'update',
     summary: 'Change labels, availability or address of a node',
     load: () => import('../commands/nodes/update.ts'),
+    hasNoDryRun: true,
   },
   {
     name: 'promote',
@@ -34,6 +35,7 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
     aliases: ['remove'],
     summary: 'Take nodes out of the fleet',
     load: () => import('../commands/nodes/rm.ts'),
+    hasNoDryRun: true,
   },
 ];
 
@@ -42,6 +44,7 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
     name: 'run',
     summary: 'Keep all stacks running, in this process',
     load: () => import('../commands/manager/run.ts'),
+    hasNoDryRun: true,
   },
   {
     name: 'status',
@@ -90,6 +93,7 @@ export const STORE_COMMANDS: readonly CommandEntry[] = [
     name: 'import',
     summary: 'Read stacks from an exported file',
     load: () => import('../commands/store/import.ts'),
+    hasNoDryRun: true,
   },
 ];
 
@@ -98,12 +102,19 @@ export const SWARM_COMMANDS: readonly CommandEntry[] = [
     name: 'init',
     summary: 'Join all engines of the fleet to one Swarm',
     load: () => import('../commands/swarm/init.ts'),
+    hasNoDryRun: true,
   },
-  { name: 'join', summary: 'Join nodes to the Swarm', load: () => import('../commands/swarm/join.ts') },
+  {
+    name: 'join',
+    summary: 'Join nodes to the Swarm',
+    load: () => import('../commands/swarm/join.ts'),
+    hasNoDryRun: true,
+  },
   {
     name: 'leave',
     summary: 'Take nodes out of the Swarm',
     load: () => import('../commands/swarm/leave.ts'),
+    hasNoDryRun: true,
   },
   {
     name: 'ls',
@@ -130,6 +141,7 @@ export const MESH_COMMANDS: readonly CommandEntry[] = [
     aliases: ['remove'],
     summary: 'Take the routes of the mesh from nodes',
     load: () => import('../commands/mesh/rm.ts'),
+    hasNoDryRun: true,
   },
 ];
 
@@ -144,15 +156,18 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
     name: 'migrate',
     summary: 'Move a volume to another node',
     load: () => import('../commands/volumes/migrate.ts'),
+    hasNoDryRun: true,
   },
   {
     name: 'backup',
     summary: 'Write a volume to a tar',
     load: () => import('../commands/volumes/backup.ts'),
+    hasNoDryRun: true,
   },
   {
     name: 'restore',
     summary: 'Make a volume of a backup',
     load: () => import('../commands/volumes/restore.ts'),
+    hasNoDryRun: true,
   },
 ];

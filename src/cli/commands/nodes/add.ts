@@ -11,6 +11,7 @@ import { Ssh } from '../../../ssh/ssh.ts';
 import { binarySize } from '../../../ui/text/human.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { refuseDryRun } from '../../groups/refuse-dry-run.ts';
 import { editFleet } from '../../nodes/edit-fleet.ts';
 import { collectLabel } from '../../nodes/label-flags.ts';
 import { provisionNode } from '../../nodes/provision-node.ts';
@@ -62,6 +63,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     endpoint,
     settings: DEFAULT_NODE_SETTINGS,
   };
+  if (flags.provision !== true) refuseDryRun(context, 'node add');
   if (flags.provision) {
     const isDone = await provisionNode(context, { node, isConfirmed: flags.yes === true });
     if (!isDone) return EXIT.done;
