@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { testEngine } from '../../support/engine.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
@@ -64,6 +64,7 @@ test('makes a bare Debian host a node of the fleet', async () => {
 }, 300_000);
 
 test('leaves a host alone whose engine answers', async () => {
+  rmSync(file);
   expect(await add(['--name', 'again'])).toMatchObject({
     status: 0,
     stderr: expect.stringContaining('nothing to provision'),
