@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
-import type { Clock } from '../../src/async/clock.ts';
 import type { SwarmNode } from '../../src/engine/swarm.ts';
 import { changeRole } from '../../src/swarm/change-role.ts';
 import type { Machine } from '../../src/swarm/machine.ts';
+import { pausingClock } from '../support/pausing-clock.ts';
 
 /** `late` and `deaf` are managers whose own engines do not know it yet, or never will. */
 type Own = 'manager' | 'worker' | 'none' | 'late' | 'deaf';
@@ -17,13 +17,7 @@ async function change(
   role: 'manager' | 'worker',
   { deaf, dryRun = false }: { readonly deaf?: string; readonly dryRun?: boolean } = {},
 ): Promise<{ changed: readonly string[]; asked: string[] }> {
-  let nowMs = 0;
-  const clock: Clock = {
-    now: () => nowMs,
-    sleep: async (ms) => {
-      nowMs += ms;
-    },
-  };
+  const clock = pausingClock();
   const asked: string[] = [];
   const told = new Map(
     Object.entries(roles).map(([name, own]): [string, { role: string; atMs: number }] => [
@@ -35,11 +29,11 @@ async function change(
     return {
       setSwarmRole: async (of: string, to: string) => {
         asked.push(`${of} ${to}`);
-        if (of !== deaf) told.set(of, { role: to, atMs: nowMs });
+        if (of !== deaf) told.set(of, { role: to, atMs: clock.now() });
       },
       info: async () => {
         const { role: own, atMs } = told.get(id) ?? { role: 'none', atMs: 0 };
-        return { swarm: { isManager: (own === 'manager') === nowMs - atMs >= LATE_MS } };
+        return { swarm: { isManager: (own === 'manager') === clock.now() - atMs >= LATE_MS } };
       },
     };
   };

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
 import { testEngine } from '../../support/engine.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
@@ -12,6 +15,7 @@ const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
 let fleet: RealFleet;
+let python: string;
 
 /** The same port on all addresses, on those of IPv6, and on one of a single node. */
 const compose = (address6: string): string => `
@@ -59,12 +63,37 @@ function leftOn(node: FleetNode): Promise<string> {
   );
 }
 
+/** Says its name to everybody who asks. */
+const NAMES = `
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 53))
+while True:
+  data, peer = s.recvfrom(100); s.sendto(socket.gethostname().encode(), peer)
+`;
+
+/** Asks a UDP port, each time as another client -> who has answered. */
+async function udpNames(host: string, port: number): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (let ask = 0; ask < 24; ask += 1) {
+    const socket = createSocket('udp6');
+    try {
+      const answer = once(socket, 'message', { signal: AbortSignal.timeout(5000) });
+      socket.send('who', port, host);
+      names.add(String((await answer)[0]));
+    } finally {
+      socket.close();
+    }
+  }
+  return names;
+}
+
 beforeAll(async () => {
   requireBuild();
   outer = await testEngine();
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 2, { ipv6: true });
-  for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
+  python = await pythonRuntime(outer);
+  for (const node of fleet.nodes) for (const image of [TEST_IMAGE, python]) await node.loadImage(image);
   await using project = newProject();
   await project.must('swarm', 'init');
 }, 400_000);
@@ -101,5 +130,17 @@ test('a client on a node that is told "localhost" is refused at ::1, and reaches
   // 7: the connection was refused.
   expect((await node.ssh('curl -s -m 5 http://[::1]:8080/')).status).toBe(7);
   expect((await node.sh('curl -s -m 5 http://localhost:8080/')).trim()).toMatch(/^[0-9a-f]{12}$/);
+  await project.must(...QUIET, 'down');
+}, 120_000);
+
+test('every node answers UDP over IPv6 too, from every replica', async () => {
+  const service = {
+    ...{ image: python, init: true, command: ['python3', '-c', NAMES], ports: ['5353:53/udp'] },
+    ...{ stop_grace_period: '1s', deploy: { replicas: 2 } },
+  };
+  await using project = newProject();
+  project.write('compose.yaml', JSON.stringify({ services: { names: service } }));
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  for (const { address6 } of fleet.nodes) expect((await udpNames(address6, 5353)).size).toBe(2);
   await project.must(...QUIET, 'down');
 }, 120_000);
