@@ -35,7 +35,8 @@ export class ImagePushes {
         if (source !== undefined) made.set(architecture, source);
       }
       const pushed = addPush(draft, reference, new Map([...made].sort()), { cause: '--push' });
-      for (const pull of pushed === undefined ? [] : pulls) draft.addDependency(pull, pushed ?? '');
+      if (pushed === undefined) continue;
+      for (const pull of pulls) draft.addDependency(pull, pushed);
     }
   }
 
