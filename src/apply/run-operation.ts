@@ -7,10 +7,10 @@ import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { runHook } from './containers/run-hook.ts';
-import { startContainer } from './containers/start-container.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
 import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
+import { onceJoined } from './join-overlay.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
@@ -32,7 +32,10 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await engine.disconnectNetwork(operation.networkId, idOf(operation.target, run));
       return undefined;
     case 'connect-network':
-      await engine.connectNetwork(operation.network, idOf(operation.target, run), operation.endpoint);
+      await onceJoined(
+        () => engine.connectNetwork(operation.network, idOf(operation.target, run), operation.endpoint),
+        run,
+      );
       return undefined;
     case 'create-volume':
       await engine.createVolume(operation.spec);
@@ -74,13 +77,16 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await runHook(operation, run.engine, idOf(operation.target, run), run.signal);
       return undefined;
     case 'start-container':
-      await startContainer(operation.target, run);
+      await onceJoined(() => engine.startContainer(idOf(operation.target, run)), run);
       return undefined;
     case 'stop-container':
       await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds);
       return undefined;
     case 'restart-container':
-      await engine.restartContainer(idOf(operation.target, run), operation.timeoutSeconds);
+      await onceJoined(
+        () => engine.restartContainer(idOf(operation.target, run), operation.timeoutSeconds),
+        run,
+      );
       return undefined;
     case 'kill-container':
       await engine.killContainer(idOf(operation.target, run), operation.signal);

@@ -61,9 +61,17 @@ export function get(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     let text = '';
-    socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('no answer in time')));
+    let isOpen = false;
+    // Where a way ends is told by what came back last.
+    socket.setTimeout(TIMEOUT_MS, () => {
+      const what = isOpen ? `no answer in time to port ${socket.localPort}` : 'not connected in time';
+      socket.destroy(new Error(what));
+    });
     socket.setEncoding('utf8');
-    socket.on('connect', () => socket.write('GET / HTTP/1.0\r\nHost: mesh\r\n\r\n'));
+    socket.on('connect', () => {
+      isOpen = true;
+      socket.write('GET / HTTP/1.0\r\nHost: mesh\r\n\r\n');
+    });
     socket.on('data', (chunk) => {
       text += chunk;
     });

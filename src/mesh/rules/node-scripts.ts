@@ -1,4 +1,5 @@
-import { MARK, TABLE } from './ruleset.ts';
+import { NO_RULESET, OPTIONAL, TABLE } from './ruleset.ts';
+import { MARK } from './table-parts.ts';
 
 /** The exit code where the machine has no nft. */
 export const NO_NFT = 78;
@@ -61,6 +62,33 @@ restore_six() {
 }
 `;
 
+/** The commands that take the tables away. */
+const PRINT_NOTHING = `printf '${NO_RULESET.replaceAll('\n', '\\n')}'`;
+
+/**
+ * \`load_table FILE\`: by the file itself where its tables are new or can take its content, else with new tables in their place, at last
+ * without what the kernel may not have. Chains that the file does not have are left over: those that another run uses already can't
+ * be deleted, and stay.
+ */
+const LOAD_TABLE = `
+load_table() {
+  nft -f $1 2>$1.refusal ||
+    { ${PRINT_NOTHING}; cat $1; } | nft -f - 2>/dev/null ||
+    { ${PRINT_NOTHING}; grep -v '${OPTIONAL}' $1; } | nft -f - 2>/dev/null || {
+    cat $1.refusal >&2
+    return 1
+  }
+  rm -f $1.refusal
+  for family in ip ip6; do
+    nft list chains $family | awk '/^table/ { own = $3 == "${TABLE}" } own && $1 == "chain" { print $2 }' |
+    while read -r chain; do
+      grep -q "^chain $chain {" $1 || nft delete chain $family ${TABLE} $chain 2>/dev/null || :
+    done
+  done
+  return 0
+}
+`;
+
 /** 0 where a node has the table of this digest, and all that belongs to it; 1 where it has not. */
 export function checkScript(digest: string): string {
   return `${PRELUDE}${USER_CHAIN}${FORWARDING}
@@ -80,11 +108,12 @@ export const CHECK_NOTHING = `${PRELUDE}
 
 /** Makes the ruleset of its input a node's, in one transaction. */
 export function applyScript(digest: string): string {
-  return `set -e${PRELUDE}${USER_CHAIN}${FORWARDING}
+  return `set -e${PRELUDE}${USER_CHAIN}${FORWARDING}${LOAD_TABLE}
 mkdir -p ${STATE}
+cat >${STATE}/mesh.nft
 [ -e ${STATE}/route_localnet ] || cat ${ROUTE_LOCALNET} >${STATE}/route_localnet
 rm -f ${STATE}/digest
-nft -f -
+load_table ${STATE}/mesh.nft
 echo 1 >${ROUTE_LOCALNET}
 forward_six ${STATE}/accept_ra
 each_user_chain add_rule
@@ -94,7 +123,7 @@ echo ${digest} >${STATE}/digest
 
 /** Takes all of the mesh from a node: it is as it was before the first table. */
 export const REMOVE_SCRIPT = `${PRELUDE}${USER_CHAIN}${FORWARDING}
-printf 'table ip ${TABLE}\\ndelete table ip ${TABLE}\\ntable ip6 ${TABLE}\\ndelete table ip6 ${TABLE}\\n' | nft -f - || exit 1
+${PRINT_NOTHING} | nft -f - || exit 1
 each_user_chain drop_rule
 [ -e ${STATE}/route_localnet ] && cat ${STATE}/route_localnet >${ROUTE_LOCALNET}
 restore_six ${STATE}/accept_ra
@@ -108,8 +137,8 @@ rm -rf ${STATE} ${KEPT}
 
 const AT_START = `#!/bin/sh
 # Brings the routing mesh back at the start of the machine; the next run of flotilla makes it exact.
-${PRELUDE}${USER_CHAIN}${FORWARDING}
-nft -f ${KEPT}/mesh.nft || exit 1
+${PRELUDE}${USER_CHAIN}${FORWARDING}${LOAD_TABLE}
+load_table ${KEPT}/mesh.nft || exit 1
 echo 1 >${ROUTE_LOCALNET}
 mkdir -p ${STATE}
 forward_six ${STATE}/accept_ra

@@ -13,9 +13,21 @@ function manyServices(count: number): string {
 }
 
 describe('the ruleset of a node', () => {
-  test('replaces the whole table in one go', () => {
+  test('replaces the content of the table, which stays where it is', () => {
     const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
-    expect(text.startsWith('table ip flotilla\ndelete table ip flotilla\ntable ip flotilla {')).toBe(true);
+    expect(text).not.toContain('delete table ip flotilla');
+    const [declared = '', filled = ''] = text.split(/(?:^flush .*\n)+/m);
+    const names = [...declared.matchAll(/^(map|set|chain) (\w+) \{$/gm)].map(
+      ([, kind, name]) => `${kind} ${name}`,
+    );
+    const flushed = [...text.matchAll(/^flush (\w+) ip flotilla (\w+)$/gm)];
+    expect(flushed.map(([, kind, name]) => `${kind} ${name}`)).toEqual(names);
+    expect(declared).not.toContain('elements');
+    expect(filled).toContain('fib daddr type local jump routes');
+  });
+
+  test('sends a port to the replicas by their number', () => {
+    const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
     expect(text).toContain('elements = { 8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
     expect(text).toContain('tcp . 8080 : goto backends_tcp_random_2');
   });
@@ -24,7 +36,7 @@ describe('the ruleset of a node', () => {
     const here = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
     expect(here).toContain('elements = { 172.17.0.1 }');
     expect(here).toContain('ip daddr @own iif != 0 accept');
-    expect(ruleset(routingTable([replica('b', 2)]), 'a')).not.toContain('@own');
+    expect(ruleset(routingTable([replica('b', 2)]), 'a')).not.toContain('172.17.0.1');
   });
 
   test('takes the table away where nothing is served', () => {
@@ -41,7 +53,7 @@ describe('the ruleset of a node', () => {
   test('answers on a single address where the port is published on one', () => {
     const text = ruleset(routingTable([replica('a', 1, {}, [{ hostIp: '127.0.0.1' }])]), 'b');
     expect(text).toContain('127.0.0.1 . tcp . 8080 : goto backends_at_tcp_random_1');
-    expect(text).not.toContain('map services {');
+    expect(text).not.toContain('vmap @services\n');
   });
 
   test('has a table of IPv6 for replicas that are reached by it, and none otherwise', () => {
@@ -57,7 +69,8 @@ describe('the ruleset of a node', () => {
       replica(slot === 1 ? 'a' : 'b', slot, {}, [{ nodeAddress6: `fd00::${slot}` }]),
     );
     const text = ruleset(routingTable(seen), 'a');
-    const [four = '', six = ''] = text.split('table ip6 flotilla {');
+    const at = text.indexOf('table ip6 flotilla {');
+    const [four, six] = [text.slice(0, at), text.slice(at)];
     expect(four).toContain('8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
     expect(six).toContain('8080 . 0 : fd00::1 . 30010,\n8080 . 1 : fd00::2 . 30020');
   });
