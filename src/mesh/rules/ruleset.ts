@@ -16,7 +16,7 @@ const FAMILIES: readonly Family[] = ['ip', 'ip6'];
  * twice: its port gives the number of replicas and the way to choose, and both with the choice give the replica; so its way
  * is the same for one service and for a thousand. A table without routes is taken away. Any other stays where it is, and what is
  * in it is replaced: with a new table in the place of an old one, a packet that is on its way through both finds neither, and is
- * refused (one in a million at 8,000 connections a second, Linux 6.18).
+ * refused (9 of 160,000 connections during 870 replacements, Linux 6.18).
  */
 export function ruleset(table: RoutingTable, node: string, options: TargetOptions = {}): string {
   return FAMILIES.map((family) => familyRuleset(family, table, node, options)).join('');
