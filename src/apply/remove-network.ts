@@ -42,6 +42,6 @@ function withReason(error: EngineError): EngineError {
   const task = /in use by task (\w+)/.exec(error.message)?.[1];
   if (task === undefined) return error;
   const hint = `disconnect the containers of others from it; where there are none, the Swarm has missed that one is gone: \
-restart the engine of the node that docker inspect --type task ${task} names, and run the same command again`;
+restart the engine of the node that docker inspect --type task ${task} names (ask a manager), and run the same command again`;
   return new EngineError(error.kind, error.node, error.message, { hint, cause: error });
 }
