@@ -147,8 +147,8 @@ function choices({ map, protocol, key, served }: Group, family: Family): readonl
       ]),
     ),
   );
-  const quick = protocol === 'tcp' ? ['ct timeout set "closing"'] : [];
-  return [...rules].map(([name, rule]) => ({ kind: 'chain', name, head: [], content: [...quick, rule] }));
+  const forgotten = protocol === 'tcp' ? ['ct timeout set "closing"'] : [];
+  return [...rules].map(([name, rule]) => ({ kind: 'chain', name, head: [], content: [...forgotten, rule] }));
 }
 
 /** The same seed on all nodes: a client keeps its replica, whichever node it comes to. */
