@@ -44,7 +44,7 @@ describe('a pass over the nodes of a mesh', () => {
     const pass = await bringTables([nodeOf('a', current), nodeOf('b', stale)], STATE);
     expect(pass).toMatchObject({ changed: ['b'], missing: [], proxied: [] });
     expect(current.inputs).toEqual([undefined]);
-    expect(stale.inputs[1]).toContain('8080 . 0 : 10.0.0.1 . 30010');
+    expect(stale.inputs[1]).toContain('8080 : 10.0.0.1 . 30010');
   });
 
   test('keeps what outlives a restart on a machine with systemd', async () => {

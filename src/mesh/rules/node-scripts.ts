@@ -1,5 +1,5 @@
-import { NO_RULESET, OPTIONAL, TABLE } from './ruleset.ts';
-import { MARK } from './table-parts.ts';
+import { MARK } from './backend-parts.ts';
+import { AHEAD_ENDS, NO_RULESET, OPTIONAL, TABLE } from './ruleset.ts';
 
 /** The exit code where the machine has no nft. */
 export const NO_NFT = 78;
@@ -13,20 +13,28 @@ const KEPT = '/etc/flotilla';
 const UNIT = 'flotilla-mesh.service';
 const ROUTE_LOCALNET = '/proc/sys/net/ipv4/conf/all/route_localnet';
 
+/** Chains are listed in a tenth of the time that some versions of nft take for a list of tables, because they read what is in these. */
 const PRELUDE = `
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 command -v nft >/dev/null 2>&1 || exit ${NO_NFT}
+has_table() { nft list chains $1 | grep -q "^table $1 ${TABLE} {"; }
 `;
 
 /**
  * \`each_user_chain COMMAND\` for the DOCKER-USER chain of every iptables there is: docker uses one of the two kinds, and only
  * the kind that it uses has its chain. Where its firewall is nftables, there is none, and what we forward is not dropped.
+ * The plain name stands for one of the two, and is asked only where neither is there by its own.
  */
 const USER_CHAIN = `
 RULE="-m connmark --mark ${MARK}/${MARK} -m comment --comment ${TABLE} -j ACCEPT"
+tools() {
+  for tool in iptables ip6tables; do
+    command -v $tool-nft || command -v $tool-legacy >/dev/null 2>&1 || command -v $tool
+    command -v $tool-legacy
+  done
+}
 each_user_chain() {
-  for tool in iptables iptables-nft iptables-legacy ip6tables ip6tables-nft ip6tables-legacy; do
-    command -v $tool >/dev/null 2>&1 || continue
+  for tool in $(tools); do
     $tool -w -n -L DOCKER-USER >/dev/null 2>&1 || continue
     $1 $tool || return 1
   done
@@ -43,7 +51,7 @@ drop_rule() { while $1 -w -D DOCKER-USER $RULE 2>/dev/null; do :; done; }
 const FORWARDING = `
 SIX=/proc/sys/net/ipv6/conf
 needs_forwarding() {
-  [ -e $SIX/all/forwarding ] && nft list tables | grep -q '^table ip6 ${TABLE}$' && [ "$(cat $SIX/all/forwarding)" = 0 ]
+  [ -e $SIX/all/forwarding ] && has_table ip6 && [ "$(cat $SIX/all/forwarding)" = 0 ]
 }
 forward_six() {
   needs_forwarding || return 0
@@ -65,26 +73,40 @@ restore_six() {
 /** The commands that take the tables away. */
 const PRINT_NOTHING = `printf '${NO_RULESET.replaceAll('\n', '\\n')}'`;
 
+/** \`parts KIND\` of a listing, or of a file: the family and the name of each chain or map that our tables have. */
+const PARTS = `
+parts() {
+  awk -v kind=$1 '/^table/ { family = $2; own = $3 == "${TABLE}" } own && $1 == kind { print family, $2 }' | sort -u
+}
+`;
+
 /**
  * \`load_table FILE\`: by the file itself where its tables are new or can take its content, else with new tables in their place, at last
- * without what the kernel may not have. Chains that the file does not have are left over: those that another run uses already can't
- * be deleted, and stay.
+ * without what the kernel may not have. Where chains are missing in a table, they come first. Chains and maps that the
+ * file does not have are deleted; where another run uses one of them already, they stay until the next.
  */
-const LOAD_TABLE = `
+const LOAD_TABLE = `${PARTS}
+ahead() {
+  [ ! -s $1.had ] || [ -z "$(grep -vxFf $1.had $1.has)" ] || sed '/^${AHEAD_ENDS.trim()}$/,$d' $1 | nft -f -
+}
+delete_others() { grep -vxFf $2.has | sed "s/^\\([^ ]*\\) /delete $1 \\1 ${TABLE} /"; }
 load_table() {
-  nft -f $1 2>$1.refusal ||
+  nft list chains | parts chain >$1.had
+  parts chain <$1 >$1.has
+  { ahead $1 && nft -f $1; } 2>$1.refusal ||
     { ${PRINT_NOTHING}; cat $1; } | nft -f - 2>/dev/null ||
     { ${PRINT_NOTHING}; grep -v '${OPTIONAL}' $1; } | nft -f - 2>/dev/null || {
     cat $1.refusal >&2
     return 1
   }
-  rm -f $1.refusal
-  for family in ip ip6; do
-    nft list chains $family | awk '/^table/ { own = $3 == "${TABLE}" } own && $1 == "chain" { print $2 }' |
-    while read -r chain; do
-      grep -q "^chain $chain {" $1 || nft delete chain $family ${TABLE} $chain 2>/dev/null || :
-    done
-  done
+  if [ -n "$(grep -vxFf $1.has $1.had)" ]; then
+    {
+      delete_others chain $1 <$1.had
+      parts map <$1 >$1.has
+      nft -t list maps | parts map | delete_others map $1
+    } | nft -f - 2>/dev/null || :
+  fi
+  rm -f $1.refusal $1.had $1.has
   return 0
 }
 `;
@@ -94,7 +116,7 @@ export function checkScript(digest: string): string {
   return `${PRELUDE}${USER_CHAIN}${FORWARDING}
 [ -d /run/systemd/system ] && echo ${HAS_SYSTEMD}
 [ "$(cat ${STATE}/digest 2>/dev/null)" = "${digest}" ] || exit 1
-nft list tables | grep -q ' ${TABLE}$' || exit 1
+has_table ip || has_table ip6 || exit 1
 [ "$(cat ${ROUTE_LOCALNET})" = 1 ] || exit 1
 ! needs_forwarding || exit 1
 each_user_chain has_rule || exit 1
@@ -103,7 +125,7 @@ each_user_chain has_rule || exit 1
 
 /** 0 where nothing of the mesh is on a node; 1 where there is. */
 export const CHECK_NOTHING = `${PRELUDE}
-[ ! -e ${STATE} ] && [ ! -e ${KEPT} ] && ! nft list tables | grep -q ' ${TABLE}$'
+[ ! -e ${STATE} ] && [ ! -e ${KEPT} ] && ! has_table ip && ! has_table ip6
 `;
 
 /** Makes the ruleset of its input a node's, in one transaction. */

@@ -1,47 +1,29 @@
-import type { Balance } from '../../model/desired/balance.ts';
+import { backendParts, chainOf, type Group, MARK, type Served } from './backend-parts.ts';
 import { isEvery } from './mesh-port.ts';
 import type { Route } from './routing-table.ts';
-import type { Target } from './targets.ts';
+import { elements, type Family, type TablePart } from './table-part.ts';
 
-/** The bit of a connection's mark that says the mesh has sent it somewhere; other bits belong to others. */
-export const MARK = '0x02000000';
-
-export type Family = 'ip' | 'ip6';
-
-/** A route as one family sees it on a node. */
-export interface Served {
-  readonly route: Route;
-  readonly targets: readonly Target[];
-}
-
-/** One thing in a table of nftables: what it is for as long as it is there, and what is in it, each a line. */
-export interface TablePart {
-  readonly kind: 'map' | 'set' | 'chain';
-  readonly name: string;
-  readonly head: readonly string[];
-  readonly content: readonly string[];
-}
-
-/**
- * All that the table of one family is made of. Only the chains that choose depend on the routes: the other parts are the same in
- * each table, so that the content of one can be replaced by that of another.
- */
+/** All that the table of one family is made of. A part of one name has the same head in each table, so that its content can be replaced. */
 export function tableParts(family: Family, served: readonly Served[]): readonly TablePart[] {
-  const groups = groupsOf(family, served);
-  const everywhere = served.filter(({ route }) => isEvery(route.hostIp));
-  const somewhere = served.filter(({ route }) => !isEvery(route.hostIp));
+  const everywhere = groupsOf(
+    family,
+    served.filter(({ route }) => isEvery(route.hostIp)),
+  );
+  const somewhere = groupsAtOf(
+    family,
+    served.filter(({ route }) => !isEvery(route.hostIp)),
+  );
   const address = addressType(family);
   return [
-    ...groups.map((group) => backendMap(group, family)),
-    ...groups.flatMap((group) => choices(group, family)),
-    verdicts('services', 'inet_proto . inet_service', 'backends', everywhere, keyOf),
-    verdicts('services_at', `${address} . inet_proto . inet_service`, 'backends_at', somewhere, keyAt),
+    ...[...everywhere, ...somewhere].flatMap(backendParts),
+    verdicts('services', 'inet_proto . inet_service', everywhere, keyOf),
+    verdicts('services_at', `${address} . inet_proto . inet_service`, somewhere, keyAt),
     ownSet(served, address),
     {
       ...{ kind: 'chain', name: 'routes', head: [] },
       content: [
-        ...(somewhere.length === 0 ? [] : [`${family} daddr . meta l4proto . th dport vmap @services_at`]),
-        ...(everywhere.length === 0 ? [] : ['meta l4proto . th dport vmap @services']),
+        ...(servesSome(somewhere) ? [`${family} daddr . meta l4proto . th dport vmap @services_at`] : []),
+        ...(servesSome(everywhere) ? ['meta l4proto . th dport vmap @services'] : []),
       ],
     },
     baseChain('prerouting', 'nat hook prerouting priority -110', LOCAL),
@@ -95,89 +77,40 @@ function ownSet(served: readonly Served[], address: string): TablePart {
   return { kind: 'set', name: 'own', head: [`type ${address}`], content: elements([...own]) };
 }
 
-/** Ports that are looked up alike: of one protocol, at all addresses of a node, or at some. */
-interface Group {
-  readonly map: string;
-  readonly protocol: Route['protocol'];
-  /** What of a packet is looked up, and the same of a route. */
-  readonly key: string;
-  readonly keyText: (route: Route) => string;
-  readonly served: readonly Served[];
-}
+const PROTOCOLS = ['tcp', 'udp'] as const;
 
-/**
- * Each protocol has maps of its own: with the protocol in each of their keys, reading a large table takes nft an eighth longer.
- */
+/** Each protocol has maps of its own: with the protocol in each of their keys, reading a large table takes nft an eighth longer. */
 function groupsOf(family: Family, served: readonly Served[]): readonly Group[] {
-  return (['tcp', 'udp'] as const).flatMap((protocol): readonly Group[] => {
-    const own = served.filter(({ route }) => route.protocol === protocol);
-    return [
-      {
-        ...{ map: `backends_${protocol}`, protocol, key: `${protocol} dport` },
-        keyText: ({ published }) => String(published),
-        served: own.filter(({ route }) => isEvery(route.hostIp)),
-      },
-      {
-        ...{ map: `backends_at_${protocol}`, protocol, key: `${family} daddr . ${protocol} dport` },
-        keyText: ({ hostIp, published }) => `${hostIp} . ${published}`,
-        served: own.filter(({ route }) => !isEvery(route.hostIp)),
-      },
-    ];
-  });
+  return PROTOCOLS.map((protocol) => ({
+    ...{ name: `backends_${protocol}`, family, protocol, key: `${protocol} dport` },
+    keyText: ({ published }) => String(published),
+    served: served.filter(({ route }) => route.protocol === protocol),
+  }));
 }
 
-function backendMap({ map, protocol, key, keyText, served }: Group, family: Family): TablePart {
-  const backends = served.flatMap(({ route, targets }) =>
-    targets.map(({ address, port }, index) => `${keyText(route)} . ${index} : ${address} . ${port}`),
-  );
-  const type = `typeof ${key} . numgen inc mod 65536 : ${family} daddr . ${protocol} dport`;
-  return { kind: 'map', name: map, head: [type], content: elements(backends) };
+/** The same for ports that are published at one address. */
+function groupsAtOf(family: Family, served: readonly Served[]): readonly Group[] {
+  return PROTOCOLS.map((protocol) => ({
+    ...{ name: `backends_at_${protocol}`, family, protocol, key: `${family} daddr . ${protocol} dport` },
+    keyText: ({ hostIp, published }) => `${hostIp} . ${published}`,
+    served: served.filter(({ route }) => route.protocol === protocol),
+  }));
 }
 
-/**
- * One chain for each number of replicas and way to choose that there is, and for one more: a packet that is on its way while
- * the content is replaced sees the new verdict for its port, and the rules that were there before.
- */
-function choices({ map, protocol, key, served }: Group, family: Family): readonly TablePart[] {
-  const rules = new Map(
-    served.flatMap(({ route: { balance }, targets }) =>
-      [targets.length, targets.length + 1].map((count) => [
-        chainOf(map, balance, count),
-        `ct mark set ct mark or ${MARK} dnat ${family} to ${key} . ${choiceOf(family, balance, count)} map @${map}`,
-      ]),
-    ),
-  );
-  const forgotten = protocol === 'tcp' ? ['ct timeout set "closing"'] : [];
-  return [...rules].map(([name, rule]) => ({ kind: 'chain', name, head: [], content: [...forgotten, rule] }));
-}
-
-/** The same seed on all nodes: a client keeps its replica, whichever node it comes to. */
-function choiceOf(family: Family, balance: Balance, count: number): string {
-  return balance === 'source-hash'
-    ? `jhash ${family} saddr mod ${count} seed 0x666c`
-    : `numgen random mod ${count}`;
-}
-
-function chainOf(map: string, balance: Balance, count: number): string {
-  return `${map}_${balance === 'source-hash' ? 'hash' : 'random'}_${count}`;
+function servesSome(groups: readonly Group[]): boolean {
+  return groups.some(({ served }) => served.length > 0);
 }
 
 function verdicts(
   name: string,
   type: string,
-  map: string,
-  served: readonly Served[],
+  groups: readonly Group[],
   keyText: (route: Route) => string,
 ): TablePart {
-  const content = served.map(({ route, targets }) => {
-    const chain = chainOf(`${map}_${route.protocol}`, route.balance, targets.length);
-    return `${keyText(route)} : goto ${chain}`;
-  });
+  const content = groups.flatMap((group) =>
+    group.served.map((served) => `${keyText(served.route)} : goto ${chainOf(group, served)}`),
+  );
   return { kind: 'map', name, head: [`type ${type} : verdict`], content: elements(content) };
-}
-
-function elements(list: readonly string[]): readonly string[] {
-  return list.length === 0 ? [] : [`elements = { ${list.join(',\n')} }`];
 }
 
 export function keyOf({ protocol, published }: Route): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { routingTable } from '../../../src/mesh/rules/routing-table.ts';
-import { NO_RULESET, ruleset } from '../../../src/mesh/rules/ruleset.ts';
+import { AHEAD_ENDS, NO_RULESET, ruleset } from '../../../src/mesh/rules/ruleset.ts';
 import { replica } from './replicas.ts';
 
 function manyServices(count: number): string {
@@ -16,20 +16,48 @@ describe('the ruleset of a node', () => {
   test('replaces the content of the table, which stays where it is', () => {
     const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
     expect(text).not.toContain('delete table ip flotilla');
-    const [declared = '', filled = ''] = text.split(/(?:^flush .*\n)+/m);
+    const [declared = ''] = text.split(/^flush .*\n/m);
     const names = [...declared.matchAll(/^(map|set|chain) (\w+) \{$/gm)].map(
       ([, kind, name]) => `${kind} ${name}`,
     );
     const flushed = [...text.matchAll(/^flush (\w+) ip flotilla (\w+)$/gm)];
-    expect(flushed.map(([, kind, name]) => `${kind} ${name}`)).toEqual(names);
+    expect(flushed.map(([, kind, name]) => `${kind} ${name}`).sort()).toEqual(names.sort());
     expect(declared).not.toContain('elements');
-    expect(filled).toContain('fib daddr type local jump routes');
+    expect(text.slice(declared.length)).toContain('fib daddr type local jump routes');
   });
 
-  test('sends a port to the replicas by their number', () => {
+  test('has all chains that a port leads to, with their rules, before any port leads to them', () => {
+    const [ahead = '', rest = ''] = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a').split(
+      AHEAD_ENDS,
+    );
+    const [, led = ''] = /tcp \. 8080 : goto (\w+)/.exec(rest) ?? [];
+    expect(ahead).toContain(`chain ${led} {\nct timeout set "closing"\nct mark set`);
+    for (const place of [0, 1]) {
+      expect(ahead).toContain(`chain backends_tcp_place_${place} {\ndnat ip to`);
+      expect(ahead).toContain(`${place} : goto backends_tcp_place_${place}`);
+    }
+    expect(ahead).not.toContain('8080');
+    expect(ahead).not.toContain('flush map');
+  });
+
+  test('sends a port to the replicas by their place among them', () => {
     const text = ruleset(routingTable([replica('a', 1), replica('b', 2)]), 'a');
-    expect(text).toContain('elements = { 8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
+    expect(text).toContain('elements = { 8080 : 172.17.0.1 . 80 }');
+    expect(text).toContain('elements = { 8080 : 10.0.0.2 . 30020 }');
+    expect(text).toContain('numgen random mod 2 vmap @backends_tcp_places');
     expect(text).toContain('tcp . 8080 : goto backends_tcp_random_2');
+  });
+
+  test('has no map for each replica of a service that has many', () => {
+    const many = Array.from({ length: 17 }, (_, index) => replica('b', index + 1));
+    const text = ruleset(
+      routingTable([...many, replica('b', 1, { service: 'few' }, [{ published: 81 }])]),
+      'a',
+    );
+    expect(text).toContain('8080 . 0 : 10.0.0.2 . 30010,\n8080 . 1 : 10.0.0.2 . 30020');
+    expect(text).toContain('random mod 17 map @backends_tcp_many');
+    expect(text).toContain('elements = { 81 : 10.0.0.2 . 30010 }');
+    expect(text).not.toContain('map backends_tcp_1 {');
   });
 
   test('leaves the address of a client to a replica of the node, and to no other', () => {
@@ -59,7 +87,7 @@ describe('the ruleset of a node', () => {
   test('has a table of IPv6 for replicas that are reached by it, and none otherwise', () => {
     const six = replica('b', 1, { ownAddress: 'fd00::5' }, [{ nodeAddress: 'fd00::2' }]);
     const text = ruleset(routingTable([six]), 'a');
-    expect(text).toContain('8080 . 0 : fd00::2 . 30010');
+    expect(text).toContain('8080 : fd00::2 . 30010');
     expect(text).toContain('table ip6 flotilla {');
     expect(text).not.toContain('table ip flotilla {');
   });
@@ -69,10 +97,16 @@ describe('the ruleset of a node', () => {
       replica(slot === 1 ? 'a' : 'b', slot, {}, [{ nodeAddress6: `fd00::${slot}` }]),
     );
     const text = ruleset(routingTable(seen), 'a');
-    const at = text.indexOf('table ip6 flotilla {');
-    const [four, six] = [text.slice(0, at), text.slice(at)];
-    expect(four).toContain('8080 . 0 : 172.17.0.1 . 80,\n8080 . 1 : 10.0.0.2 . 30020');
-    expect(six).toContain('8080 . 0 : fd00::1 . 30010,\n8080 . 1 : fd00::2 . 30020');
+    const of = (family: string): string =>
+      text
+        .split(/^(?=table )/m)
+        .filter((part) => part.startsWith(`table ${family} `))
+        .join('');
+    expect(of('ip')).toContain('8080 : 10.0.0.2 . 30020');
+    expect(of('ip')).toContain('8080 : 172.17.0.1 . 80');
+    expect(of('ip6')).toContain('8080 : fd00::1 . 30010');
+    expect(of('ip6')).toContain('8080 : fd00::2 . 30020');
+    expect(of('ip6')).not.toContain('10.0.0.2');
   });
 
   test('leaves ::1 alone, which the kernel can not lead anywhere else', () => {
