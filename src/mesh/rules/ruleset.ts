@@ -17,8 +17,8 @@ export const AHEAD_ENDS = '# The ways are there.\n';
 const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 /**
- * A routing table -> nftables commands for one node, which replace what the node has by one transaction. A packet is looked up
- * twice: its port gives the number of replicas and the way to choose, and both with the choice give the replica; so its way
+ * A routing table -> nftables commands for one node, which replace what the node has by one transaction. A packet's port gives the
+ * number of replicas and the way to choose, the choice gives a place among them, and port and place the replica; so its way
  * is the same for one service and for a thousand. A table without routes is taken away. Any other stays where it is, and what is
  * in it is replaced: with a new table in the place of an old one, a packet that is on its way through both finds neither, and is
  * refused (9 of 160,000 connections during 870 replacements, Linux 6.18).
