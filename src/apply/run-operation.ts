@@ -10,9 +10,10 @@ import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
 import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
-import { onceJoined } from './join-overlay.ts';
+import { onceJoined } from './networks/join-overlay.ts';
+import { removeNetwork } from './networks/remove-network.ts';
+import { startJoined } from './networks/start-joined.ts';
 import { idOf, type NodeRun } from './node-run.ts';
-import { removeNetwork } from './remove-network.ts';
 import { runModel } from './run-model.ts';
 import { updateRoutes } from './update-routes.ts';
 
@@ -77,16 +78,13 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await runHook(operation, run.engine, idOf(operation.target, run), run.signal);
       return undefined;
     case 'start-container':
-      await onceJoined(() => engine.startContainer(idOf(operation.target, run)), run);
+      await startJoined((id) => engine.startContainer(id), operation.target, run);
       return undefined;
     case 'stop-container':
       await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds);
       return undefined;
     case 'restart-container':
-      await onceJoined(
-        () => engine.restartContainer(idOf(operation.target, run), operation.timeoutSeconds),
-        run,
-      );
+      await startJoined((id) => engine.restartContainer(id, operation.timeoutSeconds), operation.target, run);
       return undefined;
     case 'kill-container':
       await engine.killContainer(idOf(operation.target, run), operation.signal);

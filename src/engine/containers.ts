@@ -1,5 +1,5 @@
 import type { ContainerBody, ContainerSpec } from '../model/container-spec.ts';
-import type { ObservedContainer } from '../model/observed/container.ts';
+import type { ObservedContainer, ObservedEndpoint } from '../model/observed/container.ts';
 import type { Session, TerminalSize } from './session.ts';
 
 /** What can be asked of an engine about containers. Every method throws an `EngineError`. */
@@ -56,6 +56,9 @@ export interface ContainerDetails {
   readonly state: string;
   readonly health?: 'starting' | 'healthy' | 'unhealthy';
   readonly exitCode: number;
+  /** The engine's words for why its last start failed; absent where it has not. */
+  readonly startError?: string;
+  readonly networks: readonly ObservedEndpoint[];
   readonly isTty: boolean;
   /** The output of the last health probes, newest last. */
   readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];

@@ -5,6 +5,7 @@ import type { ImageCalls } from './images.ts';
 import type { NetworkCalls, VolumeCalls } from './networks.ts';
 import type { ExecCalls } from './session.ts';
 import type { SwarmCalls } from './swarm.ts';
+import type { SwarmAttachmentCalls } from './swarm-attachments.ts';
 import type { SwarmConfigCalls } from './swarm-configs.ts';
 import type { SwarmSecretCalls } from './swarm-secrets.ts';
 import type { SwarmServiceCalls } from './swarm-services.ts';
@@ -21,6 +22,7 @@ export interface Engine
     ExecCalls,
     ArchiveCalls,
     SwarmCalls,
+    SwarmAttachmentCalls,
     SwarmConfigCalls,
     SwarmSecretCalls,
     SwarmServiceCalls {

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { Clock } from '../async/clock.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { compareText } from '../model/compare-text.ts';
@@ -6,6 +7,8 @@ import { LABEL } from '../model/labels.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
 import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
+import { cameToLead } from './await-leader.ts';
+import { withLeftNetworks } from './left-networks.ts';
 import type { NodeMemory } from './node-memory.ts';
 import { type Reading, readSurroundings, type Surroundings } from './surroundings.ts';
 
@@ -31,6 +34,8 @@ export interface ObserveOptions {
   readonly policy?: SchedulingPolicy | undefined;
   /** Calls at a time for each engine; absent: all at once. */
   readonly parallel?: number | undefined;
+  /** Set where the managers of a Swarm may take the time to choose a leader: without one they know only a part of its networks. */
+  readonly clock?: Clock | undefined;
   /** Nodes of which it is known that nothing has changed; absent: all are read. */
   readonly memory?: NodeMemory | undefined;
 }
@@ -43,21 +48,40 @@ export interface ObserveOptions {
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  { settings, signal, parallel, policy, memory }: ObserveOptions = {},
+  { settings, signal, parallel, policy, memory, clock }: ObserveOptions = {},
 ): Promise<Fleet> {
   const wantsInfo = engines.length > 1;
+  const recalled = new Set<string>();
   const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
     const own = settings?.get(engine.node) ?? DEFAULT_NODE_SETTINGS;
     const known = memory?.recall(engine.node);
-    if (known !== undefined) return { ...known, settings: own };
+    if (known !== undefined) {
+      recalled.add(engine.node);
+      return { ...known, settings: own };
+    }
     const keep = memory?.begin(engine.node);
     const limit = pLimit(parallel ?? Number.POSITIVE_INFINITY);
     const node = await observeNode({ engine, limit, signal }, scope, own, wantsInfo);
     if (node.kind === 'reachable') keep?.(node);
     return node;
   };
-  const nodes = await Promise.all(engines.map(read));
+  let readings = await Promise.all(engines.map(read));
+  if (clock !== undefined && (await cameToLead(readings, engines, clock, signal))) {
+    readings = await Promise.all(engines.map(read));
+  }
+  const nodes = markLeft(readings, recalled);
   return policy === undefined ? { nodes } : { nodes, policy };
+}
+
+/** Readings of different times would differ over every network that is new. */
+function markLeft(
+  nodes: readonly (ObservedNode | UnreachableNode)[],
+  recalled: ReadonlySet<string>,
+): readonly (ObservedNode | UnreachableNode)[] {
+  const isFresh = (node: ObservedNode | UnreachableNode): node is ObservedNode =>
+    node.kind === 'reachable' && !recalled.has(node.name);
+  const marked = new Map(withLeftNetworks(nodes.filter(isFresh)).map((node) => [node.name, node]));
+  return nodes.map((node) => marked.get(node.name) ?? node);
 }
 
 async function observeNode(

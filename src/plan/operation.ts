@@ -63,8 +63,11 @@ export type Operation = Common &
         readonly kind: 'remove-network';
         readonly networkId: string;
         readonly isStrict?: boolean;
-        /** The Swarm takes a moment to see that the last container has left it. */
-        readonly isOverlay?: boolean;
+        /**
+         * For one of a Swarm, which takes a moment to see that the last container has left it: the nodes that list it, and have
+         * to hear of its end.
+         */
+        readonly members?: readonly string[];
       }
     | {
         readonly kind: 'disconnect-network';

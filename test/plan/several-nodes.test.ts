@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { Project } from '../../src/model/desired/project.ts';
 import { LABEL } from '../../src/model/labels.ts';
-import type { Fleet, ObservedNetwork } from '../../src/model/observed/fleet.ts';
+import type { Fleet, ObservedNetwork, ObservedNode } from '../../src/model/observed/fleet.ts';
+import { checkDeployable } from '../../src/plan/checks/check-deployable.ts';
 import { checkPlacement } from '../../src/plan/checks/check-placement.ts';
 import { checkPush } from '../../src/plan/checks/check-push.ts';
 import { checkSpans } from '../../src/plan/checks/check-spans.ts';
@@ -252,6 +253,17 @@ describe('down on two nodes', () => {
       '#5 | a | network shop_default | remove | asked for | after #2 #4',
     ]);
   });
+
+  test('asks for the removal of an overlay that one node still has, although the Swarm has not', () => {
+    const project = projectOf(WEB_AND_DB);
+    const [a, b] = fleetOf(project).nodes;
+    const left = { ...b, leftNetworks: [overlay(project)] } as ObservedNode;
+    const nodes = a === undefined ? [left] : [a, left];
+    const options = { targets: [], volumes: false, removeOrphans: false };
+    expect(planDown(project, { nodes }, options).operations).toMatchObject([
+      { kind: 'remove-network', node: 'a', networkId: 'id-overlay', members: ['b'] },
+    ]);
+  });
 });
 
 describe('what keeps a run on several nodes from beginning', () => {
@@ -267,6 +279,33 @@ describe('what keeps a run on several nodes from beginning', () => {
     expect(problem?.message).toBe(
       'The network "shop_default" is used on the nodes a, b, but b is not in the Swarm of a',
     );
+  });
+
+  test('a network of before, which a node still has and its Swarm has not', () => {
+    const project = projectOf(WEB_AND_DB);
+    const fleet = fleetOf(project);
+    const nodes = fleet.nodes.map((node) =>
+      node.name === 'b' ? { ...node, leftNetworks: [overlay(project)] } : node,
+    );
+    const errors = checkDeployable(project, { nodes }, schedule(project, { nodes }));
+    expect(errors).toMatchObject([
+      {
+        severity: 'error',
+        code: 'NETWORK_LEFT',
+        message: expect.stringContaining('Node "b" still has the network "shop_default"'),
+        hint: expect.stringContaining('restart the engine of node "b"'),
+      },
+    ]);
+    const spans = spanningNetworks(project, { nodes }, schedule(project, { nodes }));
+    expect(spans.get('default')?.observed).toBeUndefined();
+  });
+
+  test('one that is left on a node without containers of the project is no obstacle', () => {
+    const project = projectOf('services: {web: {image: nginx}}');
+    const nodes = fleetOf(project).nodes.map((node) =>
+      node.name === 'b' ? { ...node, leftNetworks: [overlay(project)] } : node,
+    );
+    expect(checkDeployable(project, { nodes }, schedule(project, { nodes }))).toEqual([]);
   });
 
   test('a replica that no node takes', () => {

@@ -7,6 +7,7 @@ import { containerCalls } from './container-calls.ts';
 import { imageCalls } from './image-calls.ts';
 import { networkCalls, volumeCalls } from './network-calls.ts';
 import { execCalls } from './sessions.ts';
+import { swarmAttachmentCalls } from './swarm/attachment-calls.ts';
 import { swarmConfigCalls } from './swarm/config-calls.ts';
 import { swarmCalls } from './swarm/member-calls.ts';
 import { swarmSecretCalls } from './swarm/secret-calls.ts';
@@ -53,6 +54,7 @@ export function engineOver(api: EngineApi): Engine {
     ...execCalls(api),
     ...archiveCalls(api),
     ...swarmCalls(api),
+    ...swarmAttachmentCalls(api),
     ...swarmConfigCalls(api),
     ...swarmSecretCalls(api),
     ...swarmServiceCalls(api),

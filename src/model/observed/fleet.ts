@@ -83,6 +83,8 @@ export interface NodeSwarm {
   readonly state: 'inactive' | 'pending' | 'active' | 'error' | 'locked';
   readonly nodeId: string;
   readonly isManager: boolean;
+  /** False for a manager that reaches no leader: it lists only those networks of the Swarm that its own containers use. */
+  readonly hasLeader?: boolean;
   /** The address that the other nodes of the Swarm know. */
   readonly address: string;
   /** The node ids of the Swarm's managers; two nodes with one in common are in the same Swarm. */
@@ -139,6 +141,8 @@ export interface ObservedNode {
   readonly imageNames?: readonly string[];
   /** Networks that carry the project's label or one of its networks' names. */
   readonly networks: readonly ObservedNetwork[];
+  /** Such networks of a Swarm that the Swarm has removed, and this engine has not: nothing can be reached over them. */
+  readonly leftNetworks?: readonly ObservedNetwork[];
   readonly volumes: readonly ObservedVolume[];
   /** Images the services name, by the reference as written; absent ones have no entry. */
   readonly images: Readonly<Record<string, ObservedImage>>;

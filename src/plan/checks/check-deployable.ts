@@ -8,6 +8,7 @@ import { replicaCount } from '../../model/replicas.ts';
 import { isOwnOrphan, orphansOf } from '../../observe/classify.ts';
 import { type Placement, servicesOn } from '../../schedule/placement.ts';
 import { ImageSources } from '../images/image-sources.ts';
+import { restartOf } from '../networks/left-network.ts';
 import { isSwarmNetwork } from '../networks/span.ts';
 import { unhandledPaths } from './supported-keys.ts';
 
@@ -108,6 +109,7 @@ function checkNodes(whole: Project, fleet: Fleet, placement: Placement): readonl
       ...checkImages(project, node, sources),
       ...checkExternal('network', project.networks, node, [...node.networks, ...overlays]),
       ...checkExternal('volume', project.volumes, node, node.volumes),
+      ...checkLeft(project, node),
       ...checkOwners('network', project, node),
       ...checkOwners('volume', project, node),
     ];
@@ -157,6 +159,27 @@ function checkExternal(
             path: [`${kind}s`, key],
           },
         ],
+  );
+}
+
+/** An engine connects containers to what it has under a name, also where its Swarm has another network of that name by now. */
+function checkLeft(
+  project: Project,
+  { name: node, leftNetworks = [] }: ObservedNode,
+): readonly DeployProblem[] {
+  const left = new Set(leftNetworks.map(({ name }) => name));
+  return Object.entries(project.networks).flatMap(([key, { name }]): readonly DeployProblem[] =>
+    left.has(name)
+      ? [
+          {
+            severity: 'error',
+            code: 'NETWORK_LEFT',
+            message: `Node "${node}" still has the network "${name}" that its Swarm has removed, and containers on it would reach no other node`,
+            hint: restartOf([node]),
+            path: ['networks', key],
+          },
+        ]
+      : [],
   );
 }
 

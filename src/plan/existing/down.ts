@@ -11,7 +11,7 @@ import {
 import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { LocatedContainer } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
-import { isSwarmNetwork } from '../networks/span.ts';
+import { isSwarmNetwork, membersOf } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addProviders } from '../providers.ts';
 import { planRemoval } from './removal.ts';
@@ -50,7 +50,10 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
   return draft.finish(project.name);
 }
 
-/** Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. */
+/**
+ * Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. Those that the
+ * Swarm has removed and a node still has are asked for too: the run says what to do about them.
+ */
 function planOverlays(
   draft: PlanDraft,
   project: Project,
@@ -58,15 +61,17 @@ function planOverlays(
   after: readonly string[],
 ): void {
   const manager = nodes.find(({ info }) => info?.swarm.isManager === true) ?? nodes[0];
+  const all = nodes.map(({ networks, leftNetworks = [] }) => [...networks, ...leftNetworks]);
   const seen = new Map(
-    nodes.flatMap(({ networks }) =>
+    all.flatMap((networks) =>
       ownNetworks(project, networks)
         .filter(isSwarmNetwork)
         .map((network) => [network.id, network] as const),
     ),
   );
   for (const network of seen.values()) {
-    if (manager !== undefined) addNetworkRemoval(draft, manager.name, network, after);
+    if (manager !== undefined)
+      addNetworkRemoval(draft, manager.name, network, after, membersOf(nodes, network.id));
   }
 }
 
@@ -135,6 +140,7 @@ function addNetworkRemoval(
   node: string,
   network: ObservedNetwork,
   after: readonly string[],
+  members?: readonly string[],
 ): void {
   draft.add({
     kind: 'remove-network',
@@ -142,7 +148,7 @@ function addNetworkRemoval(
     resource: { kind: 'network', name: network.name },
     cause: 'asked for',
     networkId: network.id,
-    ...(isSwarmNetwork(network) ? { isOverlay: true } : {}),
+    ...(members === undefined ? {} : { members }),
     after,
   });
 }

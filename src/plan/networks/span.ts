@@ -48,6 +48,15 @@ export function isSwarmNetwork({ scope }: ObservedNetwork): boolean {
   return scope === 'swarm';
 }
 
+/** The nodes that list a network, also where their Swarm has removed it. */
+export function membersOf(nodes: readonly ObservedNode[], networkId: string): readonly string[] {
+  return nodes
+    .filter(({ networks, leftNetworks = [] }) =>
+      [...networks, ...leftNetworks].some(({ id }) => id === networkId),
+    )
+    .map(({ name }) => name);
+}
+
 function canSpan({ driver }: Network): boolean {
   return driver === undefined || driver === 'bridge' || driver === 'overlay';
 }

@@ -3,7 +3,7 @@ import type { Network, Project } from '../../model/desired/project.ts';
 import { COMPOSE_VERSION, LABEL } from '../../model/labels.ts';
 import type { ObservedNode } from '../../model/observed/fleet.ts';
 import type { PlanDraft } from '../draft.ts';
-import { isSwarmNetwork, type Span, type Spans } from '../networks/span.ts';
+import { isSwarmNetwork, membersOf, type Span, type Spans } from '../networks/span.ts';
 import { type Diverged, divergedNetworks } from './divergence.ts';
 import type { Created } from './volumes.ts';
 
@@ -76,7 +76,8 @@ function planSpanning(
       removals.set(node.name, addRemoval(planning.draft, node.name, network, old.id));
       continue;
     }
-    overlayRemoval ??= addRemoval(planning.draft, manager, network, old.id, true);
+    const members = membersOf(planning.nodes, old.id);
+    overlayRemoval ??= addRemoval(planning.draft, manager, network, old.id, members);
     removals.set(node.name, overlayRemoval);
   }
   for (const [node, id] of removals) made.get(node)?.removals.set(network.name, id);
@@ -99,7 +100,7 @@ function addRemoval(
   node: string,
   network: Network,
   networkId: string,
-  isOverlay = false,
+  members?: readonly string[],
 ): string {
   return draft.add({
     kind: 'remove-network',
@@ -108,7 +109,7 @@ function addRemoval(
     cause: 'configuration changed',
     networkId,
     isStrict: true,
-    ...(isOverlay ? { isOverlay } : {}),
+    ...(members === undefined ? {} : { members }),
   });
 }
 

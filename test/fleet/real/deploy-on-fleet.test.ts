@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { engineCall } from '../../../scripts/engine/request.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
@@ -49,8 +50,7 @@ beforeAll(async () => {
   fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
   await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE });
-  // Managers that choose a new leader can lose what a node told them, and then an engine can't remove a network.
-  const { status, stderr } = await project.run('swarm', 'init', '--managers', '1');
+  const { status, stderr } = await project.run('swarm', 'init');
   if (status !== 0) throw new Error(stderr);
 }, 400_000);
 
@@ -142,6 +142,13 @@ describe('nodes that are lost', () => {
   }, 120_000);
 });
 
+/** A container on an overlay, as a manager lists it. */
+interface WireTask {
+  readonly Spec: { readonly NetworkAttachmentSpec: { readonly ContainerID: string } };
+  readonly Status: { readonly State: string };
+  readonly NetworksAttachments?: readonly { readonly Addresses: readonly string[] }[] | null;
+}
+
 const SIX = `
 services:
   web: { image: ${TEST_IMAGE}, command: [stay], deploy: { replicas: 6 } }
@@ -157,6 +164,43 @@ describe('bad links', () => {
     );
     const slots = lists.join('').trim().split('\n');
     expect(slots.length).toBe(new Set(slots).size);
+  }
+
+  /** Fails where a container has another address on its overlay than the managers count as its own. */
+  async function expectAddressesOfTheSwarm(project: ListedProject): Promise<void> {
+    const network = `${project.name}_default`;
+    const address = `{{.Id}} {{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
+    const inspect = `docker ps -q --filter label=com.docker.compose.project=${project.name} | xargs docker inspect -f '${address}'`;
+    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(inspect)));
+    const has = lists.join('').trim().split('\n').sort();
+    await eventually('each container has the address that the Swarm gave it', async () => {
+      const filter = encodeURIComponent('{"runtime":["attachment"]}');
+      const tasks = await engineCall(await fleet.node('n1').engine(), { path: `/tasks?filters=${filter}` });
+      const given = (JSON.parse(tasks) as WireTask[]).flatMap(({ Spec, Status, NetworksAttachments }) =>
+        Status.State === 'running'
+          ? (NetworksAttachments ?? []).map(
+              ({ Addresses }) =>
+                `${Spec.NetworkAttachmentSpec.ContainerID} ${Addresses[0]?.replace(/\/\d+$/, '')}`,
+            )
+          : [],
+      );
+      return has.every((line) => given.includes(line));
+    });
+  }
+
+  /**
+   * A node that was cut off while containers joined a network may hang in that: then `down` tells the way out, which is taken, and the
+   * same command completes it.
+   */
+  async function endWithNode(project: ListedProject, node: string): Promise<void> {
+    const down = await project.run('down');
+    if (down.status !== 0) {
+      expect(down.stderr).toMatch(/is in use by task|still has it/);
+      expect(down.stderr).toContain(`restart the engine of node "${node}"`);
+      await fleet.node(node).restartEngine(async () => {});
+      expect(await project.run('down')).toMatchObject({ status: 0 });
+    }
+    expect(await project.leftovers()).toBe('');
   }
 
   test('few sessions and lost packets make it slower, not different', async () => {
@@ -202,10 +246,10 @@ describe('bad links', () => {
       expect((await project.run('plan')).stdout).toBe('');
       expect((await project.places()).length).toBe(6);
       await expectNoSlotTwice(project);
-      expect(await project.run('down')).toMatchObject({ status: 0 });
-      expect(await project.leftovers()).toBe('');
+      await expectAddressesOfTheSwarm(project);
+      await endWithNode(project, 'n3');
     },
-    180_000,
+    300_000,
   );
 });
 

@@ -2,6 +2,7 @@ import type {
   ContainerHealth,
   ContainerState,
   ObservedContainer,
+  ObservedEndpoint,
   ObservedMount,
 } from '../../../model/observed/container.ts';
 import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../../model/observed/fleet.ts';
@@ -15,6 +16,7 @@ import type {
   WireImage,
   WireMount,
   WireNetwork,
+  WireNetworkSettings,
   WireVolume,
 } from './wire.ts';
 
@@ -40,14 +42,18 @@ export function decodeContainer(wire: WireContainer): ObservedContainer {
       ...(port.PublicPort === undefined ? {} : { hostPort: port.PublicPort }),
       protocol: port.Type,
     })),
-    networks: Object.entries(wire.NetworkSettings?.Networks ?? {}).map(([networkName, endpoint]) => ({
-      networkName,
-      networkId: endpoint?.NetworkID ?? '',
-      ipAddress: endpoint?.IPAddress ?? '',
-    })),
+    networks: decodeEndpoints(wire.NetworkSettings),
     networkMode: wire.HostConfig?.NetworkMode ?? '',
     mounts: (wire.Mounts ?? []).map(decodeMount),
   };
+}
+
+function decodeEndpoints(settings: WireNetworkSettings | undefined): readonly ObservedEndpoint[] {
+  return Object.entries(settings?.Networks ?? {}).map(([networkName, endpoint]) => ({
+    networkName,
+    networkId: endpoint?.NetworkID ?? '',
+    ipAddress: endpoint?.IPAddress ?? '',
+  }));
 }
 
 /** With legacy links a container has further names of the form "/other/alias"; its own has one slash. */
@@ -93,6 +99,8 @@ export function decodeContainerDetails(wire: WireContainerDetails): ContainerDet
     state: wire.State.Status,
     ...(health === 'starting' || health === 'healthy' || health === 'unhealthy' ? { health } : {}),
     exitCode: wire.State.ExitCode,
+    ...(wire.State.Error === undefined || wire.State.Error === '' ? {} : { startError: wire.State.Error }),
+    networks: decodeEndpoints(wire.NetworkSettings),
     isTty: wire.Config.Tty ?? false,
     healthLog: (wire.State.Health?.Log ?? []).map((probe) => ({
       exitCode: probe.ExitCode,

@@ -38,6 +38,8 @@ export interface WireInfo {
     readonly NodeAddr?: string;
     readonly LocalNodeState?: string;
     readonly ControlAvailable?: boolean;
+    /** Of a manager: why it can't ask the Swarm. */
+    readonly Error?: string;
     readonly RemoteManagers?: readonly { readonly NodeID: string }[] | null;
     readonly Cluster?: { readonly TLSInfo?: { readonly TrustRoot?: string } } | null;
   };
@@ -93,6 +95,7 @@ function decodeSwarm(swarm: NonNullable<WireInfo['Swarm']>): NodeSwarm {
     state: STATES.find((state) => state === swarm.LocalNodeState) ?? 'inactive',
     nodeId: swarm.NodeID ?? '',
     isManager: swarm.ControlAvailable === true,
+    hasLeader: (swarm.Error ?? '') === '',
     address: swarm.NodeAddr ?? '',
     managerIds: (swarm.RemoteManagers ?? []).map(({ NodeID }) => NodeID),
     ...(rootCertificate === undefined ? {} : { rootCertificate }),

@@ -15,9 +15,11 @@ export interface WireContainer {
   readonly Ports?: readonly WirePort[] | null;
   readonly Mounts?: readonly WireMount[] | null;
   readonly HostConfig?: { readonly NetworkMode?: string };
-  readonly NetworkSettings?: {
-    readonly Networks?: Readonly<Record<string, { NetworkID?: string; IPAddress?: string } | null>> | null;
-  };
+  readonly NetworkSettings?: WireNetworkSettings;
+}
+
+export interface WireNetworkSettings {
+  readonly Networks?: Readonly<Record<string, { NetworkID?: string; IPAddress?: string } | null>> | null;
 }
 
 export interface WirePort {
@@ -43,6 +45,7 @@ export interface WireContainerDetails {
   readonly State: {
     readonly Status: string;
     readonly ExitCode: number;
+    readonly Error?: string;
     readonly StartedAt?: string;
     readonly FinishedAt?: string;
     readonly Health?: {
@@ -50,6 +53,7 @@ export interface WireContainerDetails {
       readonly Log?: readonly { ExitCode: number; Output: string }[] | null;
     } | null;
   };
+  readonly NetworkSettings?: WireNetworkSettings;
 }
 
 export interface WireNetwork {

@@ -1,5 +1,5 @@
-import { EngineError } from '../engine/engine-error.ts';
-import type { NodeRun } from './node-run.ts';
+import { EngineError } from '../../engine/engine-error.ts';
+import type { NodeRun } from '../node-run.ts';
 
 export type JoinRun = Pick<NodeRun, 'engines' | 'clock' | 'signal'>;
 
@@ -10,9 +10,13 @@ const PAUSE_MS = 500;
 /**
  * Asks again where a container can't join an overlay yet. Its engine asks a manager first, and gives up soon where the link
  * between the two is bad or has just come back; and it forgets the network when another container's attempt ends. A network that
- * no engine of the fleet lists is told at once. Rejects with the last refusal, or the signal's reason.
+ * no engine of the fleet lists is told at once. `onRefusal` hears of each attempt that is made again. Rejects with the last refusal, or the signal's reason.
  */
-export async function onceJoined(request: () => Promise<void>, run: JoinRun): Promise<void> {
+export async function onceJoined(
+  request: () => Promise<void>,
+  run: JoinRun,
+  onRefusal: () => void = () => undefined,
+): Promise<void> {
   const { clock, signal } = run;
   const deadline = clock.now() + JOIN_MS;
   for (;;) {
@@ -20,6 +24,7 @@ export async function onceJoined(request: () => Promise<void>, run: JoinRun): Pr
       return await request();
     } catch (error) {
       if (!(await isLate(error, run)) || clock.now() >= deadline) throw error;
+      onRefusal();
       await clock.sleep(PAUSE_MS, signal);
     }
   }

@@ -1,0 +1,8 @@
+/**
+ * The way out for nodes whose engine and Swarm differ over a network: nothing that can be asked of the engine makes it look
+ * again (tried with moby 26.1: removing it, drain, demote and promote); it does when it starts.
+ */
+export function restartOf(nodes: readonly string[]): string {
+  const which = nodes.map((node) => `"${node}"`).join(', ');
+  return `restart the engine of node ${which} (its containers stop for that, but for those of an engine with live-restore), and run the same command again`;
+}
