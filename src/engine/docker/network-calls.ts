@@ -1,3 +1,4 @@
+import { EngineError } from '../engine-error.ts';
 import type { NetworkCalls, VolumeCalls } from '../networks.ts';
 import type { EngineApi } from './api.ts';
 import { goneIsFine } from './refusals.ts';
@@ -24,7 +25,13 @@ export function networkCalls(api: EngineApi): NetworkCalls {
       const body = encodeNetwork(api.node, await api.version(), spec);
       return (await api.json<{ Id: string }>({ method: 'POST', path: '/networks/create', body })).Id;
     },
-    removeNetwork: (idOrName) => goneIsFine(api.json({ method: 'DELETE', path: at(idOrName) })),
+    async removeNetwork(idOrName) {
+      try {
+        await goneIsFine(api.json({ method: 'DELETE', path: at(idOrName) }));
+      } catch (error) {
+        if (!isGoneFromSwarm(error)) throw error;
+      }
+    },
     async connectNetwork(idOrName, containerId, endpoint) {
       const body = { Container: containerId, EndpointConfig: endpoint };
       await api.json({ method: 'POST', path: at(idOrName, '/connect'), body });
@@ -34,6 +41,11 @@ export function networkCalls(api: EngineApi): NetworkCalls {
       return goneIsFine(api.json({ method: 'POST', path: at(idOrName, '/disconnect'), body }));
     },
   };
+}
+
+/** The answer, with status 500, of a manager whose own engine has not yet heard that an overlay is gone. */
+function isGoneFromSwarm(error: unknown): boolean {
+  return error instanceof EngineError && /^network \S+ not found$/i.test(error.message);
 }
 
 /** API, "Volumes". */
