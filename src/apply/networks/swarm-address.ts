@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/engine-error.ts';
 import type { SwarmAttachment } from '../../engine/swarm-attachments.ts';
 import type { ObservedEndpoint } from '../../model/observed/container.ts';
+import { restartOf } from '../../plan/networks/left-network.ts';
 import { type AskRun, askManagers } from './ask-managers.ts';
 
 /** How long an engine takes, at most, to tell the managers that a container is connected. */
@@ -60,6 +61,6 @@ export function strayAddress(container: string, networks: readonly string[], nod
     'failed',
     node,
     `Container "${container}" has an address on network ${which} that its Swarm did not give it`,
-    { hint: `restart the engine of node "${node}", and run the same command again` },
+    { hint: restartOf([node]) },
   );
 }

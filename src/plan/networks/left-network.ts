@@ -1,8 +1,9 @@
 /**
  * The way out for nodes whose engine and Swarm differ over a network: nothing that can be asked of the engine makes it look
- * again (tried with moby 26.1: removing it, drain, demote and promote); it does when it starts.
+ * again (tried with moby 26.1: removing the network, drain, demote and promote); it does when it starts. Engines of a Swarm have no
+ * live-restore.
  */
 export function restartOf(nodes: readonly string[]): string {
   const which = nodes.map((node) => `"${node}"`).join(', ');
-  return `restart the engine of node ${which} (its containers stop for that, but for those of an engine with live-restore), and run the same command again`;
+  return `restart the engine of node ${which} (its containers stop with it, those with a restart policy start again), and run the same command again`;
 }
