@@ -16,7 +16,7 @@ export async function strayAddresses(id: string, run: AskRun): Promise<readonly 
   const { engine, clock, signal } = run;
   const [{ swarm }, networks] = await Promise.all([engine.info(signal), engine.listNetworks(signal)]);
   const overlays = new Set(networks.flatMap((network) => (network.scope === 'swarm' ? [network.id] : [])));
-  const deadline = clock.now() + SETTLE_MS;
+  let deadline: number | undefined;
   for (;;) {
     const details = await engine.inspectContainer(id, signal);
     const endpoints = details.networks.filter(
@@ -25,6 +25,8 @@ export async function strayAddresses(id: string, run: AskRun): Promise<readonly 
     if (details.state !== 'running' || endpoints.length === 0) return [];
     const known = await askManagers(run, (manager) => manager.listAttachments(swarm.nodeId, signal));
     if (known === undefined) return [];
+    // From the first answer on: managers may have been without a leader before.
+    deadline ??= clock.now() + SETTLE_MS;
     const own = known.filter(({ containerId, phase }) => containerId === id && phase !== 'ended');
     const isLast = clock.now() >= deadline;
     if (isLast || endpoints.every((endpoint) => isSettled(on(endpoint, own)))) {
