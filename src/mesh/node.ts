@@ -5,6 +5,8 @@ import type { MeshHost } from './host.ts';
 export interface MeshNode {
   readonly name: string;
   readonly engine: Engine;
+  /** Where it is reached over IPv6, as far as the fleet file says so. */
+  readonly address6?: string;
   /** Absent where the engine is reached, and the machine below it is not. */
   readonly host?: MeshHost;
 }

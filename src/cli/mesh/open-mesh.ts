@@ -4,6 +4,7 @@ import type { Node } from '../../fleet/node.ts';
 import { FleetMesh } from '../../mesh/fleet-mesh.ts';
 import { localHost, type MeshHost, sshHost } from '../../mesh/host.ts';
 import type { MeshNode } from '../../mesh/node.ts';
+import { canonicalIpv6 } from '../../mesh/rules/ipv6-address.ts';
 import type { Ssh } from '../../ssh/ssh.ts';
 import { clusterAddress } from '../../swarm/cluster-address.ts';
 
@@ -26,11 +27,17 @@ export async function openFleetMesh(
 }
 
 async function meshNode(node: Node, engines: readonly Engine[], ssh: Ssh): Promise<MeshNode> {
-  const { name } = node;
+  const { name, settings } = node;
   const engine = engines.find((one) => one.node === name);
   if (engine === undefined) throw new BugError(`Node "${name}" has no engine`);
   const host = await hostOf(node, ssh);
-  return { name, engine, ...(host === undefined ? {} : { host }) };
+  const address6 = settings.address6 ?? canonicalIpv6(settings.address ?? '');
+  return {
+    name,
+    engine,
+    ...(address6 === undefined ? {} : { address6 }),
+    ...(host === undefined ? {} : { host }),
+  };
 }
 
 /** The machine of a node, where scripts can be run on it. */

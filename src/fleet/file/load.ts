@@ -7,6 +7,7 @@ import { parseYaml } from '../../compose/yaml/parse.ts';
 import { SourceFile } from '../../compose/yaml/source.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Problem } from '../../errors/problem.ts';
+import { canonicalIpv6 } from '../../mesh/rules/ipv6-address.ts';
 import type { Availability, NodeSettings } from '../../model/node-settings.ts';
 import type { SchedulingPolicy } from '../../model/placing/scheduling.ts';
 import { parseHost } from '../endpoint.ts';
@@ -92,7 +93,7 @@ function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly 
 function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
   const [address, address6] = [child(node, 'address'), child(node, 'address6')];
   const text = stringOf(address);
-  const six = asEnginesWriteIt(stringOf(address6) ?? '');
+  const six = canonicalIpv6(stringOf(address6) ?? '');
   const hint = 'write the IP address under which the other nodes reach this one';
   if (address !== undefined && (text === undefined || isIP(text) === 0)) {
     reporter.error('WRONG_VALUE', 'The address of a node must be an IP address', address.mark, hint);
@@ -111,12 +112,6 @@ function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
     ...(six === undefined ? {} : { address6: six }),
     ...resourcesOfNode(child(node, 'resources'), reporter),
   };
-}
-
-/** "FD00:0::1" -> "fd00::1"; undefined for what is no address of IPv6 that another machine could use, as one with a zone is. */
-function asEnginesWriteIt(address: string): string | undefined {
-  const url = `http://[${address}]`;
-  return isIP(address) === 6 && URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : undefined;
 }
 
 /** A mapping, or a list of "key=value"; a key without a value has an empty one. */

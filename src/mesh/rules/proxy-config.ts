@@ -1,6 +1,6 @@
 import { formatIngress, isEvery } from './mesh-port.ts';
 import type { Route, RoutingTable } from './routing-table.ts';
-import { isIpv6, targetsOn } from './targets.ts';
+import { formatPlace, targetsOn } from './targets.ts';
 
 /** A proxy that serves a node where the kernel can't be told to. */
 export interface MeshProxy {
@@ -101,7 +101,7 @@ function targetsOf(
 ): readonly { readonly place: string; readonly weight: number }[] {
   const weights = new Map<string, number>();
   for (const { address, port } of targetsOn(node, route)) {
-    const place = `${isIpv6(address) ? `[${address}]` : address}:${port}`;
+    const place = formatPlace(address, port);
     weights.set(place, (weights.get(place) ?? 0) + 1);
   }
   return [...weights].map(([place, weight]) => ({ place, weight }));

@@ -1,9 +1,9 @@
 import type { Served } from './backend-parts.ts';
 import { isEvery } from './mesh-port.ts';
 import type { RoutingTable } from './routing-table.ts';
-import type { Family, TablePart } from './table-part.ts';
+import { FAMILIES, type Family, type TablePart } from './table-part.ts';
 import { keyAt, keyOf, tableParts } from './table-parts.ts';
-import { isIpv6, type TargetOptions, targetsOn } from './targets.ts';
+import { isPublishedIn, type TargetOptions, targetsOn } from './targets.ts';
 
 /** The name of our table in every family; nothing outside of it is touched. */
 export const TABLE = 'flotilla';
@@ -13,8 +13,6 @@ export const OPTIONAL = 'ct timeout';
 
 /** A comment that ends what changes no connection's way yet. */
 export const AHEAD_ENDS = '# The ways are there.\n';
-
-const FAMILIES: readonly Family[] = ['ip', 'ip6'];
 
 /**
  * A routing table -> nftables commands for one node, which replace what the node has by one transaction. A packet's port gives the
@@ -98,9 +96,4 @@ function withoutDoubles(served: readonly Served[]): readonly Served[] {
     served.map((one) => [isEvery(one.route.hostIp) ? keyOf(one.route) : keyAt(one.route), one]),
   );
   return [...byKey.values()];
-}
-
-/** Without an address, a port is published in both families. */
-function isPublishedIn(family: Family, hostIp: string): boolean {
-  return hostIp === '' || isIpv6(hostIp) === (family === 'ip6');
 }

@@ -1,5 +1,7 @@
 export type Family = 'ip' | 'ip6';
 
+export const FAMILIES: readonly Family[] = ['ip', 'ip6'];
+
 /** One thing in a table of nftables: what it is for as long as it is there, and what is in it, each a line. */
 export interface TablePart {
   readonly kind: 'map' | 'set' | 'chain';

@@ -1,4 +1,5 @@
 import type { Backend, Route } from './routing-table.ts';
+import type { Family } from './table-part.ts';
 
 export interface Target {
   readonly address: string;
@@ -18,11 +19,10 @@ export interface TargetOptions {
 
 /** Where one node sends connections of a route: replicas of its own by their own address, others by their node's. */
 export function targetsOn(node: string, route: Route, options: TargetOptions = {}): readonly Target[] {
-  return chosen(node, route).flatMap((backend) =>
-    targetOf(node, backend, options).flatMap((target) =>
-      Array.from({ length: backend.weight }, () => target),
-    ),
-  );
+  return chosen(node, route).flatMap((backend) => {
+    const target = targetOf(node, backend, options);
+    return target === undefined ? [] : Array.from({ length: backend.weight }, () => target);
+  });
 }
 
 function chosen(node: string, { balance, backends }: Route): readonly Backend[] {
@@ -31,17 +31,27 @@ function chosen(node: string, { balance, backends }: Route): readonly Backend[] 
   return own.length > 0 ? own : backends;
 }
 
-/** None where a replica is not reached in the family. */
-function targetOf(
+/** Where one node sends connections to one replica; undefined where that is not reached in the family. */
+export function targetOf(
   node: string,
   { node: its, ownAddress, nodeAddress, nodeAddress6, nodePort, target }: Backend,
-  { isLasting = false, isIpv6: wanted = isIpv6(nodeAddress) }: TargetOptions,
-): readonly Target[] {
+  { isLasting = false, isIpv6: wanted = isIpv6(nodeAddress) }: TargetOptions = {},
+): Target | undefined {
   if (its === node && ownAddress !== undefined && isIpv6(ownAddress) === wanted && !isLasting) {
-    return [{ address: ownAddress, port: target, isOwn: true }];
+    return { address: ownAddress, port: target, isOwn: true };
   }
   const address = [nodeAddress, nodeAddress6].find((one) => one !== undefined && isIpv6(one) === wanted);
-  return address === undefined ? [] : [{ address, port: nodePort, isOwn: false }];
+  return address === undefined ? undefined : { address, port: nodePort, isOwn: false };
+}
+
+/** Without an address, a port is published in both families. */
+export function isPublishedIn(family: Family, hostIp: string): boolean {
+  return hostIp === '' || isIpv6(hostIp) === (family === 'ip6');
+}
+
+/** "10.0.0.1:80", "[fd00::1]:80". */
+export function formatPlace(address: string, port: number): string {
+  return `${isIpv6(address) ? `[${address}]` : address}:${port}`;
 }
 
 /** True for "fd00::1"; an address of the other family can't be reached by translation. */

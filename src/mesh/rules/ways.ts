@@ -1,6 +1,19 @@
-import { formatIngress } from './mesh-port.ts';
-import type { Route, RoutingTable } from './routing-table.ts';
-import { isIpv6 } from './targets.ts';
+import { canonicalIpv6 } from './ipv6-address.ts';
+import { formatIngress, isEvery } from './mesh-port.ts';
+import type { Backend, Route, RoutingTable } from './routing-table.ts';
+import { FAMILIES, type Family } from './table-part.ts';
+import { isIpv6, isPublishedIn, targetOf } from './targets.ts';
+
+/** A node that connections are tried from. */
+export interface WayNode {
+  readonly name: string;
+  /** Of IPv4: where its clients reach it. */
+  readonly address: string;
+  /** The same by IPv6; absent where nobody reaches it so. */
+  readonly address6?: string;
+  /** A proxy serves it: over IPv4, and at an address of IPv6 that a port names. */
+  readonly isProxied: boolean;
+}
 
 /** One connection that has to come about for the mesh to work. */
 export interface Way {
@@ -8,9 +21,12 @@ export interface Way {
   readonly from: string;
   readonly address: string;
   readonly port: number;
+  /** Of the clients that it is for: they may be led on by the other one. */
+  readonly family: Family;
   readonly kind:
     | 'published' // the node itself, as a client would
     | 'own' // a container of the node
+    | 'own-port' // the same, by its node port
     | 'other'; // a container of another node, by its node port
   readonly route: string;
   /** The replica at its end; absent for a published port. */
@@ -18,76 +34,65 @@ export interface Way {
   readonly to: string;
 }
 
-/** What came of trying: "open", or what the system said. */
-export type Trial = 'open' | 'refused' | 'timeout' | 'unreachable';
-
 /**
- * Every connection with TCP between a node and a replica, and to each node's own port. UDP tells nobody whether it
- * arrived.
+ * Every connection with TCP between a node and a replica, and to each node's own port, in both families as far as the node serves
+ * them. UDP tells nobody whether it arrived.
  */
-export function waysOf({ routes }: RoutingTable, addresses: ReadonlyMap<string, string>): readonly Way[] {
-  const ways = routes
+export function waysOf({ routes }: RoutingTable, nodes: readonly WayNode[]): readonly Way[] {
+  return routes
     .filter(({ protocol }) => protocol === 'tcp')
-    .flatMap((route) => [...addresses].flatMap(([from, address]) => waysFrom(from, address, route)));
-  return ways.filter(({ address }) => !isIpv6(address));
+    .flatMap((route) => nodes.flatMap((node) => FAMILIES.flatMap((family) => waysFrom(node, route, family))));
 }
 
-function waysFrom(from: string, nodeAddress: string, route: Route): readonly Way[] {
-  if (route.backends.length === 0) return [];
-  const name = formatIngress(route);
-  const address = /^(0\.0\.0\.0|::|)$/.test(route.hostIp) ? nodeAddress : route.hostIp;
-  // A single address may be another node's.
-  const isHere = address === nodeAddress || address.startsWith('127.');
-  const published: Way = { from, address, port: route.published, kind: 'published', route: name, to: from };
-  const replicas = route.backends.flatMap((backend): readonly Way[] => {
-    const { container, node, target, nodePort } = backend;
-    const common = { from, route: name, container, to: node };
-    if (node !== from) return [{ ...common, address: backend.nodeAddress, port: nodePort, kind: 'other' }];
-    const { ownAddress } = backend;
-    return ownAddress === undefined ? [] : [{ ...common, address: ownAddress, port: target, kind: 'own' }];
-  });
-  return isHere ? [published, ...replicas] : replicas;
-}
-
-/** What does not answer, in words and with the likely reason. `trials` by `wayKey`. */
-export function explainWays(ways: readonly Way[], trials: ReadonlyMap<string, Trial>): readonly string[] {
-  const trialOf = (way: Way): Trial => trials.get(wayKey(way)) ?? 'unreachable';
-  const isDead = (container: string | undefined): boolean =>
-    ways.some((way) => way.kind === 'own' && way.container === container && trialOf(way) !== 'open');
-  return ways.flatMap((way) => {
-    const trial = trialOf(way);
-    if (trial === 'open') return [];
-    // Told once, by its own node.
-    if (way.kind === 'other' && isDead(way.container)) return [];
-    const hasOtherFault = ways.some(
-      (other) =>
-        other.from === way.from &&
-        other.kind !== 'published' &&
-        other.route === way.route &&
-        trialOf(other) !== 'open',
-    );
-    if (way.kind === 'published' && hasOtherFault) return [];
-    return [explain(way, trial)];
-  });
-}
-
-/** For `trials`. */
+/** For what came of trying it. */
 export function wayKey({ from, address, port }: Way): string {
   return `${from} ${address} ${port}`;
 }
 
-function explain({ kind, from, to, address, port, route, container }: Way, trial: Trial): string {
-  if (kind === 'own') {
-    const why =
-      trial === 'refused' ? `nothing in it listens on port ${port}` : `it does not answer (${trial})`;
-    return `${from}: ${container} is not reached for ${route}: ${why}`;
-  }
-  if (kind === 'other') {
-    const why =
-      trial === 'refused'
-        ? `${to} does not publish it; flotilla up repairs that`
-        : `a firewall between the nodes closes it (${trial}): open the node ports of ${to} to the other nodes`;
-    return `${from}: ${container} on ${to} is not reached at ${address}:${port} for ${route}: ${why}`;
-  }
-  return `${from}: does not answer on ${route} (${trial}), although it reaches the replicas: its routes are missing or its firewall closes the port; flotilla up repairs routes`;
+function waysFrom(node: WayNode, route: Route, family: Family): readonly Way[] {
+  if (!serves(node, route, family)) return [];
+  const common = { from: node.name, route: formatIngress(route), family };
+  const replicas = route.backends.flatMap((backend) =>
+    replicaWays(node, route, backend, family).map((way) => ({ ...common, ...way })),
+  );
+  const address = publishedAt(node, route, family);
+  if (replicas.length === 0 || address === undefined) return replicas;
+  return [{ ...common, address, port: route.published, kind: 'published', to: node.name }, ...replicas];
+}
+
+function serves({ isProxied }: WayNode, { hostIp }: Route, family: Family): boolean {
+  return isPublishedIn(family, hostIp) && !(isProxied && family === 'ip6' && isEvery(hostIp));
+}
+
+/** Undefined where it is another node's address. */
+function publishedAt(node: WayNode, { hostIp }: Route, family: Family): string | undefined {
+  const address = family === 'ip6' ? node.address6 : node.address;
+  if (isEvery(hostIp)) return address;
+  const isHere = (canonicalIpv6(hostIp) ?? hostIp) === address || hostIp.startsWith('127.');
+  return isHere ? hostIp : undefined;
+}
+
+type ReplicaWay = Pick<Way, 'address' | 'port' | 'kind' | 'container' | 'to'>;
+
+function replicaWays(
+  { name, address6, isProxied }: WayNode,
+  { hostIp }: Route,
+  backend: Backend,
+  family: Family,
+): readonly ReplicaWay[] {
+  const { container, node: to, nodeAddress, ownAddress, target: containerPort } = backend;
+  // A proxy goes on as the node is known to the others, whatever its clients came by.
+  const target = targetOf(name, backend, isProxied ? {} : { isIpv6: family === 'ip6' });
+  if (target === undefined) return [];
+  const { address, port, isOwn } = target;
+  const isSecond = isIpv6(address) && address !== nodeAddress;
+  if (isSecond && address6 === undefined) return [];
+  const common = { container, to };
+  if (isOwn) return [{ ...common, address, port, kind: 'own' }];
+  if (to !== name) return [{ ...common, address, port, kind: 'other' }];
+  const byPort: ReplicaWay = { ...common, address, port, kind: 'own-port' };
+  // The engine's proxy takes every connection at a node port of IPv6, and only then goes on to the container.
+  return ownAddress === undefined || isPublishedIn('ip', hostIp)
+    ? [byPort]
+    : [{ ...common, address: ownAddress, port: containerPort, kind: 'own' }, byPort];
 }

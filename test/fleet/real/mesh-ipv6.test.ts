@@ -133,6 +133,38 @@ test('a client on a node that is told "localhost" is refused at ::1, and reaches
   await project.must(...QUIET, 'down');
 }, 120_000);
 
+test('what is closed over IPv6 alone is found, and named with its address', async () => {
+  await using project = newProject();
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  const [n1, n2] = [fleet.node('n1'), fleet.node('n2')];
+  // From each node: over IPv4 itself, its replica and the other; over IPv6 the same for each port, but for n2 at the address of n1.
+  expect(await project.must('mesh', 'check')).toBe('23 connections tried, all answered\n');
+  const rule = `INPUT -s ${n1.address6} -p tcp --dport 30000:32767 -j DROP`;
+  await n2.sh(`ip6tables -I ${rule}`);
+  try {
+    const { status, stdout } = await project.run(['mesh', 'check']);
+    expect(status).toBe(1);
+    const told = stdout
+      .trim()
+      .replace(/-\d on/g, ' on')
+      .replace(/\]:3\d{4} /g, ']:PORT ');
+    const ports = ['8080', `[${n1.address6}]:8082`, '[::]:8081'];
+    expect(told.split('\n').sort()).toEqual(
+      ports
+        .map(
+          (port) =>
+            `n1: ${project.name}-web on n2 is not reached at [${n2.address6}]:PORT for ${port}/tcp: a firewall between the nodes closes it (timeout): open the node ports of n2 to the other nodes`,
+        )
+        .sort(),
+    );
+    expect(await answering(n1.address, 8080)).toBe(2);
+  } finally {
+    await n2.sh(`ip6tables -D ${rule}`);
+  }
+  expect(await project.must('mesh', 'check')).toBe('23 connections tried, all answered\n');
+  await project.must(...QUIET, 'down');
+}, 120_000);
+
 test('every node answers UDP over IPv6 too, from every replica', async () => {
   const service = {
     ...{ image: python, init: true, command: ['python3', '-c', NAMES], ports: ['5353:53/udp'] },
