@@ -33,7 +33,7 @@ beforeAll(async () => {
   outer = await testEngine();
   await ensureTestImages(outer);
   const proxy = await proxyImage(outer, 'haproxy:lts');
-  fleet = await RealFleet.start(outer, 2);
+  fleet = await RealFleet.start(outer, 2, { ipv6: true });
   for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
   await fleet.node('n2').loadImage(proxy);
   // Both may use the engine; of root's other rights, the one has all, by sudo, and the other none.
@@ -76,6 +76,29 @@ test('where nft may not be run, a proxy serves the node: it says so, loses no re
   await project.must(...QUIET, 'stack', 'rm', project.name);
   expect((await fleet.node('n2').sh('docker ps -aq')).trim()).toBe('');
 }, 180_000);
+
+test('a node that a proxy serves is asked over IPv6 only where a port names its address', async () => {
+  const [n1, n2] = [fleet.node('n1'), fleet.node('n2')];
+  const nodes = [
+    `  n1: { host: ssh://root@n1, address6: "${n1.address6}" }`,
+    `  n2: { host: ssh://deploy@n2, address6: "${n2.address6}" }`,
+  ];
+  await using project = new FleetProject(fleet, {
+    'fleet.yaml': `nodes:\n${nodes.join('\n')}\n`,
+    'compose.yaml': web('1').replace('"8080:80"', `"8080:80", "[${n2.address6}]:8082:80"`),
+  });
+  await project.must(...QUIET, 'up', '-d', '--wait');
+  await eventually('the proxy answers', () =>
+    get(n2.address6, 8082).then(
+      () => true,
+      () => false,
+    ),
+  );
+  // n1: itself and both replicas in each family, and both by their node ports for 8082. n2: itself and both replicas over IPv4, and
+  // for 8082 itself over IPv6, and the other replica as its proxy reaches it.
+  expect(await project.must('mesh', 'check')).toBe('13 connections tried, all answered\n');
+  await project.must(...QUIET, 'down');
+}, 120_000);
 
 test('where the user may become root by sudo without a password, the kernel serves the node, and is left as it was', async () => {
   const files = { 'fleet.yaml': fleetFile('admin'), 'compose.yaml': web('1') };
