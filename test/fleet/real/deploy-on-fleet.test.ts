@@ -2,46 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { engineCall } from '../../../scripts/engine/request.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
-import { FleetProject } from '../../support/fleet/fleet-project.ts';
+import { FLEET_FILE, ListedProject } from '../../support/fleet/listed-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import type { Finished } from '../../support/process.ts';
 import { requireBuild } from '../../support/project.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/voting-app');
-const FLEET_FILE =
-  'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: { host: ssh://n3, labels: { zone: far } }\n';
 const SERVICES = ['vote', 'result', 'worker', 'queue', 'db'];
 
 let outer: EngineAddress;
 let fleet: RealFleet;
-
-class ListedProject extends FleetProject {
-  constructor(files: Readonly<Record<string, string>>) {
-    super(fleet, files, { VOTE_PORT: '5000', RESULT_PORT: '5001', BASE_IMAGE: TEST_IMAGE });
-  }
-
-  run(...words: readonly string[]): Promise<Finished> {
-    return this.flotilla(words, { deadlineMs: 100_000 });
-  }
-
-  /** Its containers, volumes and networks, by node. */
-  async leftovers(): Promise<string> {
-    const filter = `--filter label=com.docker.compose.project=${this.name}`;
-    const command = `docker ps -aq ${filter}; docker volume ls -q ${filter}; docker network ls -q ${filter}`;
-    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(command)));
-    return lists.join('').trim();
-  }
-
-  /** "web-1 n2" for each container that `ps` lists. */
-  async places(): Promise<string[]> {
-    const { stdout } = await this.run('ps', '--format', '{{.Name}} {{.Node}}');
-    return stdout.trim().split('\n').sort();
-  }
-}
 
 beforeAll(async () => {
   requireBuild();
@@ -49,7 +21,7 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 3);
   await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
-  await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE });
+  await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE });
   const { status, stderr } = await project.run('swarm', 'init');
   if (status !== 0) throw new Error(stderr);
 }, 400_000);
@@ -58,7 +30,7 @@ afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 describe('the voting example on three nodes', () => {
   test('is built once, runs on all nodes, reaches itself by name, and goes without a trace', async () => {
-    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE });
+    await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE });
     cpSync(EXAMPLE, project.folder, { recursive: true });
     const up = await project.run('up', '-d', '--wait');
     expect(up).toMatchObject({ status: 0 });
@@ -100,7 +72,7 @@ services:
 
 describe('nodes that are lost', () => {
   test('the rest goes on, what is missing is told, and the same command completes it later', async () => {
-    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': THREE });
+    await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': THREE });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     const places = await project.places();
     expect(places).toContain(`${project.name}-far-1 n3`);
@@ -127,7 +99,7 @@ describe('nodes that are lost', () => {
   }, 180_000);
 
   test('a drained node gives its replicas up to the others', async () => {
-    await using project = new ListedProject({
+    await using project = new ListedProject(fleet, {
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': THREE.split('\n  far:')[0] ?? '',
     });
@@ -142,117 +114,6 @@ describe('nodes that are lost', () => {
   }, 120_000);
 });
 
-/** A container on an overlay, as a manager lists it. */
-interface WireTask {
-  readonly Spec: { readonly NetworkAttachmentSpec: { readonly ContainerID: string } };
-  readonly Status: { readonly State: string };
-  readonly NetworksAttachments?: readonly { readonly Addresses: readonly string[] }[] | null;
-}
-
-const SIX = `
-services:
-  web: { image: ${TEST_IMAGE}, command: [stay], deploy: { replicas: 6 } }
-`;
-
-describe('bad links', () => {
-  /** Fails where a number is held by two containers that run, on whatever nodes. */
-  async function expectNoSlotTwice(project: ListedProject): Promise<void> {
-    const filter = `--filter label=com.docker.compose.project=${project.name}`;
-    const format = '{{.Label "com.docker.compose.container-number"}}';
-    const lists = await Promise.all(
-      fleet.nodes.map((node) => node.sh(`docker ps ${filter} --format '${format}'`)),
-    );
-    const slots = lists.join('').trim().split('\n');
-    expect(slots.length).toBe(new Set(slots).size);
-  }
-
-  /** Fails where a container has another address on its overlay than the managers count as its own. */
-  async function expectAddressesOfTheSwarm(project: ListedProject): Promise<void> {
-    const network = `${project.name}_default`;
-    const address = `{{.Id}} {{(index .NetworkSettings.Networks "${network}").IPAddress}}`;
-    const inspect = `docker ps -q --filter label=com.docker.compose.project=${project.name} | xargs docker inspect -f '${address}'`;
-    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(inspect)));
-    const has = lists.join('').trim().split('\n').sort();
-    await eventually('each container has the address that the Swarm gave it', async () => {
-      const filter = encodeURIComponent('{"runtime":["attachment"]}');
-      const tasks = await engineCall(await fleet.node('n1').engine(), { path: `/tasks?filters=${filter}` });
-      const given = (JSON.parse(tasks) as WireTask[]).flatMap(({ Spec, Status, NetworksAttachments }) =>
-        Status.State === 'running'
-          ? (NetworksAttachments ?? []).map(
-              ({ Addresses }) =>
-                `${Spec.NetworkAttachmentSpec.ContainerID} ${Addresses[0]?.replace(/\/\d+$/, '')}`,
-            )
-          : [],
-      );
-      return has.every((line) => given.includes(line));
-    });
-  }
-
-  /**
-   * A node that was cut off while containers joined a network may hang in that: then `down` tells the way out, which is taken, and the
-   * same command completes it.
-   */
-  async function endWithNode(project: ListedProject, node: string): Promise<void> {
-    const down = await project.run('down');
-    if (down.status !== 0) {
-      expect(down.stderr).toMatch(/is in use by task|still has it/);
-      expect(down.stderr).toContain(`restart the engine of node "${node}"`);
-      await fleet.node(node).restartEngine(async () => {});
-      expect(await project.run('down')).toMatchObject({ status: 0 });
-    }
-    expect(await project.leftovers()).toBe('');
-  }
-
-  test('few sessions and lost packets make it slower, not different', async () => {
-    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
-    const restore = await fleet.node('n2').setSshd('MaxSessions 2\n');
-    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
-    await restore();
-    await fleet.node('n1').losePackets(5);
-    project.write('compose.yaml', SIX.replace('[stay]', '[stay, again]'));
-    const lossy = await project.run('up', '-d');
-    await fleet.node('n1').repairLink();
-    // The engines' own Swarm may give up over such a link; then that is told, and the same command completes it.
-    if (lossy.status !== 0) expect(lossy.stderr).toMatch(/Error: .*deadline exceeded/);
-    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
-    expect((await project.run('plan')).stdout).toBe('');
-    await expectNoSlotTwice(project);
-    expect(await project.run('down')).toMatchObject({ status: 0 });
-    expect(await project.leftovers()).toBe('');
-  }, 180_000);
-
-  test.each([
-    ['hangs', (name: string) => fleet.node(name).pause(), (name: string) => fleet.node(name).unpause()],
-    ['is cut off', (name: string) => fleet.node(name).cutOff(), (name: string) => fleet.node(name).rejoin()],
-  ])(
-    'a node that %s in the middle of up is told in bounded time, and up completes it later',
-    async (_what, lose, mend) => {
-      await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': SIX });
-      const running = project.run('up', '-d');
-      await eventually('the first container is there', async () => {
-        const { stdout } = await fleet.node('n1').ssh(`docker ps -aq --filter name=${project.name}`);
-        return stdout !== '';
-      });
-      await lose('n3');
-      const interrupted = await running;
-      await mend('n3');
-      // What was done before the loss may have been all of it.
-      if (interrupted.status !== 0) expect(interrupted.stderr).toMatch(/n3/);
-      await eventually('the node is back in the Swarm', async () => {
-        const { stdout } = await fleet.node('n3').ssh("docker info -f '{{.Swarm.LocalNodeState}}'");
-        return stdout.trim() === 'active';
-      });
-      expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
-      expect((await project.run('plan')).stdout).toBe('');
-      expect((await project.places()).length).toBe(6);
-      await expectNoSlotTwice(project);
-      await expectAddressesOfTheSwarm(project);
-      await endWithNode(project, 'n3');
-    },
-    300_000,
-  );
-});
-
 describe('files of this machine', () => {
   test('secrets and configs are copied to where the replica is, and a bind mount of the project is an error', async () => {
     const far = 'deploy: { placement: { constraints: ["node.labels.zone == far"] } }';
@@ -262,7 +123,7 @@ services:
 secrets: { key: { file: ./key.txt } }
 configs: { settings: { file: ./settings.txt } }
 `;
-    await using project = new ListedProject({
+    await using project = new ListedProject(fleet, {
       'fleet.yaml': FLEET_FILE,
       'compose.yaml': files,
       'key.txt': 'open sesame\n',
@@ -293,7 +154,7 @@ services:
   db: { image: ${TEST_IMAGE}, command: [stay], volumes: ["data:/data"] }
 volumes: { data: { labels: { kept: "yes" } } }
 `;
-    await using project = new ListedProject({ 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+    await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     await project.run('exec', '-T', 'db', 'sh', '-c', 'echo precious > /data/file && chown 12:34 /data/file');
     expect(await project.places()).toEqual([`${project.name}-db-1 n1`]);
