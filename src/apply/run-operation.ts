@@ -153,8 +153,20 @@ async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<voi
     if (operation.stopsFailed === true && !run.signal.aborted) {
       await run.engine.stopContainer(idOf(operation.target, run));
     }
-    throw error;
+    throw operation.forDependents === true ? asDependency(operation, error) : error;
   }
+}
+
+/** In docker compose's words, which scripts look for: who waits is told apart from what went wrong. */
+function asDependency({ resource, isOptional }: AwaitContainer, error: unknown): unknown {
+  if (!(error instanceof FlotillaError)) return error;
+  const { code, message, hint, exitStatus } = error;
+  const kind = isOptional === true ? `optional dependency "${resource.service ?? ''}"` : 'dependency';
+  return new FlotillaError(code, `${kind} failed to start: ${message}`, {
+    cause: error,
+    exitStatus,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promise<void> {
@@ -173,7 +185,7 @@ async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promi
       over.abort(
         new FlotillaError(
           'NOT_READY_IN_TIME',
-          `Container "${operation.resource.name}" is not ready after ${deadlineMs / 1000} s`,
+          `application not healthy after ${deadlineMs / 1000}s: container ${operation.resource.name} is not ready`,
           { hint: 'give it longer with --wait-timeout, or look at flotilla logs' },
         ),
       ),

@@ -87,13 +87,9 @@ export function attachedServices(
   const asked = [...(flags.attach ?? []), flags.exitCodeFrom ?? []].flat();
   const unknown = asked.filter((name) => !Object.hasOwn(project.services, name));
   if (unknown.length > 0) {
-    throw new FlotillaError(
-      'NO_SUCH_SERVICE',
-      `Services to attach to are not part of this up: ${unknown.join(', ')}`,
-      {
-        hint: `it has: ${Object.keys(project.services).join(', ')}`,
-      },
-    );
+    throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${unknown.join(', ')}`, {
+      hint: `the services of this up are: ${Object.keys(project.services).join(', ')}`,
+    });
   }
   const isWhole = flags.attachDependencies === true || named.length === 0;
   const candidates = isWhole ? Object.keys(project.services) : named;

@@ -102,10 +102,14 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
 
 function readDefaultEnvironment(loading: Loading): void {
   const { request, files, reporter, warned } = loading;
-  const { cwd } = request;
+  const { cwd, projectDirectory, files: named } = request;
   // Not every shell exports it, and compose files count on it.
   const environment = { PWD: cwd, ...request.environment };
-  const paths = envFilePaths(request.envFiles, environment, cwd, cwd, files);
+  // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
+  const [first] = named.filter((path) => path !== STDIN);
+  const ofFile = first === undefined ? cwd : directoryOf(absolute(cwd, first));
+  const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
+  const paths = envFilePaths(request.envFiles, environment, cwd, directory, files);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
   loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
 }

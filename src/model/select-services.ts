@@ -19,11 +19,18 @@ export function selectServices(
   if (unknown.length > 0) throw noSuchService(unknown, Object.keys(all));
   const wanted = new Set<string>();
   const open = [...names];
+  const profiles = new Set(names.flatMap((name) => all[name]?.profiles ?? []));
+  // What a service can do without comes along only where a profile that is active has it.
+  const isActive = (name: string): boolean =>
+    Object.hasOwn(project.services, name) ||
+    (all[name]?.profiles ?? []).some((profile) => profiles.has(profile));
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const service = all[name];
     if (service === undefined || wanted.has(name)) continue;
     wanted.add(name);
-    if (options.withDependencies) open.push(...Object.keys(service.depends_on ?? {}));
+    if (!options.withDependencies) continue;
+    const dependencies = Object.entries(service.depends_on ?? {});
+    open.push(...dependencies.flatMap(([key, { required }]) => (required || isActive(key) ? [key] : [])));
   }
   const entries = Object.entries(all);
   const left = entries.filter(([name]) => !wanted.has(name));
@@ -47,8 +54,7 @@ export function withScale(project: Project, scale: ReadonlyMap<string, number>):
 }
 
 function noSuchService(unknown: readonly string[], known: readonly string[]): FlotillaError {
-  const names = unknown.map((name) => `"${name}"`).join(', ');
-  return new FlotillaError('NO_SUCH_SERVICE', `No such service: ${names}`, {
+  return new FlotillaError('NO_SUCH_SERVICE', `no such service: ${unknown.join(', ')}`, {
     hint: known.length === 0 ? 'the project has no services' : `the services are: ${known.join(', ')}`,
   });
 }

@@ -181,6 +181,8 @@ export type Operation = Common &
         readonly monitorMs?: number;
         /** A container that fails the wait is stopped: another does its work, and goes on doing it. */
         readonly stopsFailed?: boolean;
+        /** Services that depend on it start after the wait. */
+        readonly forDependents?: true;
       }
     | {
         /**

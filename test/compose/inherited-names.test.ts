@@ -25,7 +25,7 @@ test.each(NAMES)('"%s" is printed wherever names are free', (name) => {
 test.each(NAMES)('a service "%s" that is asked for must be there', (name) => {
   const project = projectOf('services:\n  web:\n    image: nginx\n');
   expect(() => selectServices(project, [name], { withDependencies: true })).toThrow(
-    `No such service: "${name}"`,
+    `no such service: ${name}`,
   );
 });
 

@@ -54,6 +54,25 @@ test('.env gives variables, the environment wins', () => {
   expect(projectOf(files, { environment: { B: 'env' } }).services.web?.image).toBe('file-env');
 });
 
+test('the .env beside the first file of -f counts, not the one of the working directory', () => {
+  const files = {
+    'sub/compose.yaml': 'services:\n  web:\n    image: $A-${B-none}\n',
+    'sub/.env': 'A=sub\n',
+    '.env': 'A=here\nB=here\n',
+  };
+  expect(projectOf(files, { files: ['sub/compose.yaml'] }).services.web?.image).toBe('sub-none');
+  expect(projectOf(files, { projectDirectory: 'sub' }).services.web?.image).toBe('sub-none');
+});
+
+test('the .env of the working directory counts first where COMPOSE_FILE leads elsewhere', () => {
+  const files = {
+    'sub/compose.yaml': 'services:\n  web:\n    image: $A-$B\n',
+    'sub/.env': 'A=sub\nB=sub\n',
+    '.env': 'COMPOSE_FILE=sub/compose.yaml\nA=here\n',
+  };
+  expect(projectOf(files).services.web?.image).toBe('here-sub');
+});
+
 test('--env-file replaces .env, the last file wins', () => {
   const files = {
     'compose.yaml': 'services:\n  web:\n    image: $A-${B:-none}\n',

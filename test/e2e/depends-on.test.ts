@@ -67,7 +67,7 @@ describe.concurrent('depends_on', () => {
   test('what is skipped is said with the reason', async () => {
     await using stack = await Stack.open(FAILING);
     const { stderr } = await stack.run(['up', '-d']);
-    expect(stderr).toContain(`Container "${stack.name}-migrate-1" exited with status 3`);
+    expect(stderr).toContain(`dependency failed to start: container ${stack.name}-migrate-1 exited (3)`);
     expect(stderr).toMatch(new RegExp(`${stack.name}-web-1 +Skipped: .*migrate-1`));
     expect(stderr).toMatch(new RegExp(`${stack.name}-after-1 +Skipped: `));
   });
@@ -89,7 +89,7 @@ describe.concurrent('depends_on', () => {
     );
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).toBe(1);
-    expect(stderr).toContain(`Container "${stack.name}-db-1" is unhealthy`);
+    expect(stderr).toContain(`dependency failed to start: container ${stack.name}-db-1 is unhealthy`);
     expect(stderr).toContain('not yet');
   });
 
@@ -97,7 +97,7 @@ describe.concurrent('depends_on', () => {
     await using stack = await Stack.open(HEALTHY.replace('exec stay', 'exit 4').replace('touch', 'rm -f'));
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).toBe(1);
-    expect(stderr).toContain(`Container "${stack.name}-db-1" exited with status 4`);
+    expect(stderr).toContain(`dependency failed to start: container ${stack.name}-db-1 exited (4)`);
   });
 
   test('service_healthy of a service without a healthcheck is an error that says so', async () => {

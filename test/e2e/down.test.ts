@@ -41,7 +41,9 @@ describe.concurrent('down', () => {
   test('twice in a row is no failure, and says that there was nothing', async () => {
     await using stack = await up();
     await stack.ok('down', '-v');
-    expect((await stack.ok('down', '-v')).stderr).toBe(`Nothing to down in "${stack.name}".\n`);
+    expect((await stack.ok('down', '-v')).stderr).toBe(
+      `No resource found to remove for project "${stack.name}".\n`,
+    );
   });
 
   test('of a service leaves the rest and the network', async () => {
@@ -121,6 +123,13 @@ volumes:
     await stack.ok('down');
     await stack.ok('up', '-d');
     expect(await stack.exec('db-1', 'cat', '/data/f')).toBe('kept');
+  });
+
+  test('--remove-orphans takes down what run has left running', async () => {
+    await using stack = await up();
+    await stack.ok('run', '-d', 'db', 'sleep', '1000');
+    await stack.ok('down', '-v', '-t', '0', '--remove-orphans');
+    expect(await stack.everything()).toEqual([]);
   });
 
   test('takes down what a profile had started', async () => {

@@ -42,7 +42,7 @@ services:
 `);
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).toBe(1);
-    expect(stderr).toContain('ended with exit code 3; the container runs on');
+    expect(stderr).toContain('hook exited with status 3');
     expect(stderr).toContain('no such table');
   });
 

@@ -125,7 +125,7 @@ services:
     );
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).toBe(1);
-    expect(stderr).toContain('network "no-such-net" is declared as external');
+    expect(stderr).toContain('network no-such-net declared as external, but could not be found');
     expect(await stack.everything()).toEqual([]);
   });
 });

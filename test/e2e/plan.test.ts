@@ -115,6 +115,6 @@ describe.concurrent('plan', () => {
     expect(await stack.ids()).toEqual({});
     const { status, stderr } = await stack.run(['plan', '--explain', 'wbe']);
     expect(status).not.toBe(0);
-    expect(stderr).toContain('No such service: "wbe"');
+    expect(stderr).toContain('no such service: wbe');
   });
 });

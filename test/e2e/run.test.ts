@@ -118,7 +118,7 @@ describe.concurrent('run', () => {
 
   test('refuses a service that does not exist, and flags that contradict each other', async () => {
     await using stack = await Stack.open(ALONE);
-    expect((await stack.run(['run', 'other'])).stderr).toContain('No such service: "other"');
+    expect((await stack.run(['run', 'other'])).stderr).toContain('no such service: other');
     const both = await stack.run(['run', '-P', '-p', '80:80', 'web']);
     expect(both).toMatchObject({ status: 1 });
     expect(both.stderr).toContain("--service-ports can't be combined with --publish");

@@ -96,7 +96,7 @@ services:
     );
     const { status, stderr } = await stack.run(['up', '-d']);
     expect(status).toBe(1);
-    expect(stderr).toContain('volume "no-such-volume" is declared as external');
+    expect(stderr).toContain('volume no-such-volume declared as external, but could not be found');
     expect(await stack.everything()).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ describe.concurrent('up --wait', () => {
     await using stack = await Stack.open(probed('false'));
     const { status, stderr } = await stack.run(['up', '--wait', '--wait-timeout', '1']);
     expect(status).toBe(1);
-    expect(stderr).toContain(`Container "${stack.name}-web-1" is not ready after 1 s`);
+    expect(stderr).toContain(`application not healthy after 1s: container ${stack.name}-web-1 is not ready`);
     expect(await stack.states()).toEqual(['web-1 running']);
   });
 
@@ -44,7 +44,7 @@ describe.concurrent('up --wait', () => {
     );
     const { status, stderr } = await stack.run(['up', '--wait']);
     expect(status).toBe(1);
-    expect(stderr).toContain(`Container "${stack.name}-one-1" exited with status 0`);
+    expect(stderr).toContain(`container ${stack.name}-one-1 exited (0)`);
   });
 
   test('is content with a one-shot service that others wait for', async () => {

@@ -28,6 +28,26 @@ describe('up on a node where nothing is', () => {
     ]);
   });
 
+  test('does not pull an image that another service builds', () => {
+    const both = projectOf('services: {a: {image: x}, b: {image: x, build: .}}');
+    const node = new NodeBuilder(both).bare().withoutImages('x');
+    expect(linesOf(upPlan(both, node.fleet())).slice(0, 3)).toEqual([
+      '#1 | network shop_default | create | not found',
+      '#2 | image x | build | not found',
+      '#3 | container shop-a-1 | create | not found | after #1 #2',
+    ]);
+  });
+
+  test('creates what is linked to on the own bridge of the engine first', () => {
+    const linked = projectOf(
+      'services: {a: {image: x, network_mode: bridge, links: [b]}, b: {image: x, network_mode: bridge}}',
+    );
+    expect(linesOf(upPlan(linked, new NodeBuilder(linked).bare().fleet())).slice(0, 2)).toEqual([
+      '#1 | container shop-b-1 | create | not found',
+      '#2 | container shop-a-1 | create | not found | after #1',
+    ]);
+  });
+
   test('pulls an image once, while networks are made', () => {
     const twice = projectOf('services: {a: {image: x}, b: {image: x}}');
     const node = new NodeBuilder(twice).bare().withoutImages('x');

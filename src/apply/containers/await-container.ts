@@ -49,7 +49,7 @@ export function isMet(container: ContainerDetails, condition: AwaitCondition): b
 
 /** The error for a container that has ended and should not have. */
 export function exited({ name, exitCode }: ContainerDetails): FlotillaError {
-  return new FlotillaError('CONTAINER_EXITED', `Container "${name}" exited with status ${exitCode}`, {
+  return new FlotillaError('CONTAINER_EXITED', `container ${name} exited (${exitCode})`, {
     hint: 'its output says why: flotilla logs',
   });
 }
@@ -57,7 +57,7 @@ export function exited({ name, exitCode }: ContainerDetails): FlotillaError {
 function noHealthcheck({ name }: ContainerDetails): FlotillaError {
   return new FlotillaError(
     'NO_HEALTHCHECK',
-    `Container "${name}" has no healthcheck, so it never gets healthy`,
+    `container ${name} has no healthcheck configured, so it never gets healthy`,
     {
       hint: 'give the service a healthcheck, or depend on it with condition: service_started',
     },
@@ -70,7 +70,7 @@ function unhealthy({ name, healthLog }: ContainerDetails): FlotillaError {
   const probe = last === undefined ? '' : `; the last probe ended with ${last.exitCode}`;
   return new FlotillaError(
     'CONTAINER_UNHEALTHY',
-    `Container "${name}" is unhealthy${probe}${output === '' ? '' : `: ${output}`}`,
+    `container ${name} is unhealthy${probe}${output === '' ? '' : `: ${output}`}`,
     { hint: 'its output may say why: flotilla logs' },
   );
 }

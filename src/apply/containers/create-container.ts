@@ -2,6 +2,7 @@ import type { ContainerDetails } from '../../engine/containers.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { Borrow } from '../../model/borrow.ts';
 import type { ContainerSpec } from '../../model/container-spec.ts';
 import { LABEL, OWN_LABEL } from '../../model/labels.ts';
 import { isTemporaryName } from '../../model/names.ts';
@@ -39,16 +40,25 @@ export async function createContainer(operation: CreateContainer, run: NodeRun):
   for (const warning of warnings) onWarning(`${operation.resource.name}: ${warning}`);
 }
 
+const SHARED: Readonly<Record<Borrow['what'], string>> = {
+  network_mode: 'network namespace',
+  ipc: 'IPC namespace',
+  pid: 'PID namespace',
+  volumes_from: 'volume',
+};
+
 function withLenders(operation: CreateContainer, run: NodeRun): ContainerSpec {
   const { spec, borrows } = operation;
   if (borrows === undefined) return spec;
-  return withBorrowed(spec, borrows.service, ({ from }) => {
+  return withBorrowed(spec, borrows.service, ({ what, from }) => {
     if ('container' in from) return from.container;
     const lender = borrows.lenders[from.service];
     if (lender === undefined) {
-      throw new FlotillaError('LENDER_MISSING', `Service "${from.service}" has no container to share from`, {
-        hint: `give "${from.service}" at least one replica`,
-      });
+      throw new FlotillaError(
+        'LENDER_MISSING',
+        `cannot share ${SHARED[what]} with service ${from.service}: container missing`,
+        { hint: `bring up "${from.service}" too, with at least one replica` },
+      );
     }
     return idOf(lender, run);
   });

@@ -40,7 +40,7 @@ export async function runHook(
   const said = output.trim() === '' ? '' : `:\n${output.trim()}`;
   throw new FlotillaError(
     'HOOK_FAILED',
-    `Hook ${name} of container "${resource.name}" ended with exit code ${exitCode}; ${CONSEQUENCE[name]}${said}`,
+    `${resource.service ?? resource.name} hook exited with status ${exitCode}: ${name} of container "${resource.name}"; ${CONSEQUENCE[name]}${said}`,
     { hint: `repair the command under ${name} in the compose file, then run the same command again` },
   );
 }

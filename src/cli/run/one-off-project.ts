@@ -36,7 +36,7 @@ export function oneOffRun(
   const loaded = loadWithVariables(context, { ...loadRequest(context), services: [key] });
   const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
   const service = selected.services[key];
-  if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `No such service: "${key}"`);
+  if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
   const containerName = flags.name ?? oneOffName(selected.name, key, slug);
   const isTty = flags.detach !== true && wantsTty(flags, context);
@@ -79,8 +79,8 @@ function overridesOf(
   return {
     servicePorts: flags.servicePorts ?? false,
     publish: flags.publish ?? [],
-    volumes: flags.volume ?? [],
-    labels: flags.label ?? [],
+    volumes: [...(flags.volume ?? []), ...(flags.volumes ?? [])],
+    labels: [...(flags.label ?? []), ...(flags.labels ?? [])],
     capAdd: flags.capAdd ?? [],
     capDrop: flags.capDrop ?? [],
     ...(entrypoint === undefined ? {} : { entrypoint }),

@@ -13,6 +13,7 @@ export interface RunFlags extends TtyFlags {
   readonly env?: readonly string[];
   readonly envFromFile?: readonly string[];
   readonly label?: readonly string[];
+  readonly labels?: readonly string[];
   readonly name?: string;
   readonly deps: boolean;
   readonly publish?: readonly string[];
@@ -26,6 +27,8 @@ export interface RunFlags extends TtyFlags {
   readonly useAliases?: boolean;
   readonly user?: string;
   readonly volume?: readonly string[];
+  /** docker compose takes it for `volume`, and `labels` for `label`. */
+  readonly volumes?: readonly string[];
   readonly workdir?: string;
   readonly detachKeys?: string;
 }
@@ -40,9 +43,11 @@ export function addRunFlags(command: Command): Command {
     .option('-u, --user <user>', 'run it as this user')
     .option('-w, --workdir <path>', 'run it in this folder of the container')
     .option('-v, --volume <mount>', 'mount a folder or a volume as well; repeatable', collect)
+    .addOption(new Option('--volumes <mount>').argParser(collect).hideHelp())
     .option('-p, --publish <port>', 'publish a port; repeatable', collect)
     .option('-P, --service-ports', "publish the service's own ports")
     .option('-l, --label <name=value>', 'add a label; repeatable', collect)
+    .addOption(new Option('--labels <name=value>').argParser(collect).hideHelp())
     .option('--cap-add <capability>', 'add a capability; repeatable', collect)
     .option('--cap-drop <capability>', 'take a capability away; repeatable', collect)
     .option('--name <name>', 'name the container')

@@ -63,11 +63,13 @@ function sayNothingToDo(
     context.stderr.write(`Nothing to ${goal.kind === 'up' ? 'change' : 'do'} on the nodes that answer.\n`);
     return;
   }
-  const message =
-    goal.kind === 'up'
-      ? `Nothing to change: "${project.name}" is as the compose file says.`
-      : `Nothing to ${goal.kind === 'rm' ? 'remove' : goal.kind} in "${project.name}".`;
-  context.stderr.write(`${message}\n`);
+  context.stderr.write(`${nothingToDo(goal.kind, project.name)}\n`);
+}
+
+function nothingToDo(kind: Goal['kind'], project: string): string {
+  if (kind === 'up') return `Nothing to change: "${project}" is as the compose file says.`;
+  if (kind === 'down') return `No resource found to remove for project "${project}".`;
+  return `Nothing to ${kind === 'rm' ? 'remove' : kind} in "${project}".`;
 }
 
 function isTalkative({ globals: { progress } }: CommandContext): boolean {

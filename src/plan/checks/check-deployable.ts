@@ -35,9 +35,9 @@ export function checkDeployable(
 
 /** The project with only what a node of several has to have for the replicas that are placed on it. */
 function usedOn({ name }: ObservedNode, project: Project, fleet: Fleet, placement: Placement): Project {
-  if (fleet.nodes.length === 1) return project;
   const keys = new Set(servicesOn(placement, name));
-  const services = Object.entries(project.services).filter(([key]) => keys.has(key));
+  const isOnly = fleet.nodes.length === 1;
+  const services = Object.entries(project.services).filter(([key]) => isOnly || keys.has(key));
   const networks = new Set(services.flatMap(([, service]) => Object.keys(service.networks ?? {})));
   const volumes = new Set(services.flatMap(([, { volumes = [] }]) => volumes.map(({ source }) => source)));
   const of = <T>(entries: Readonly<Record<string, T>>, wanted: ReadonlySet<string | undefined>) =>
@@ -154,7 +154,7 @@ function checkExternal(
           {
             severity: 'error',
             code: `EXTERNAL_${kind.toUpperCase()}_NOT_FOUND`,
-            message: `The ${kind} "${name}" is declared as external, but node "${node.name}" does not have it`,
+            message: `${kind} ${name} declared as external, but could not be found on node "${node.name}"`,
             hint: `create it (docker ${kind} create ${name}), or take "external: true" out`,
             path: [`${kind}s`, key],
           },

@@ -105,7 +105,9 @@ function planContainers(
   for (const key of [...graph.order()].reverse()) {
     if (options.targets.length > 0 && !options.targets.includes(key)) continue;
     const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
-    const own = containers.filter(({ container }) => serviceOf(container) === key && !isOneOff(container));
+    const own = containers.filter(
+      ({ container }) => serviceOf(container) === key && (options.removeOrphans || !isOneOff(container)),
+    );
     removals.set(
       key,
       own.map((located) => remove(located, 'asked for', before)),

@@ -6,7 +6,7 @@ import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.t
 import type { ContainerTarget, Resource } from '../operation.ts';
 import { movesFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
-import { addCreate, lendersOf, type Replacement } from './create.ts';
+import { addCreate, creationsOfLinked, lendersOf, type Replacement } from './create.ts';
 import { keepsNameWhileRunning } from './final-name.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
@@ -22,10 +22,11 @@ export function planContainer(
   planned: PlannedServices,
 ): PlannedReplica {
   const { project, options } = planning;
-  const lenders = lendersOf(service, replica.node, planned);
+  const lenders = lendersOf(service, nodeOf(planning, replica.node), planned);
   const name = containerName(project.name, replica.service, service, replica.slot);
   const resource: Resource = { kind: 'container', name, service: replica.service };
-  const common = { planning, prepared, replica, service, resource, lenders };
+  const linked = creationsOfLinked(service, planned);
+  const common = { planning, prepared, replica, service, resource, lenders, linked };
   const old = replica.current;
   if (replica.movedFrom !== undefined) return move({ ...common, ...replica.movedFrom });
   if (old === undefined) {

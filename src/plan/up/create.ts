@@ -4,7 +4,9 @@ import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { OWN_LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
 import { formatResources, resourcesOf } from '../../model/placing/resources.ts';
+import { isOneOff, serviceOf, slotOf } from '../../observe/classify.ts';
 import type { PlacedReplica } from '../../schedule/placement.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import { inheritedMounts } from '../container-spec/mounts.ts';
@@ -24,6 +26,8 @@ export interface Replacement {
   readonly resource: Resource;
   readonly cause: string;
   readonly lenders: Lenders;
+  /** Creations that come first. */
+  readonly linked?: readonly string[];
 }
 
 /**
@@ -65,7 +69,11 @@ export function addCreate(
     ...(isHidden ? { isHidden } : {}),
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
     ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
-    dependsOn: [...preparations(prepared, service, reference), ...creationsOf(lenders)],
+    dependsOn: [
+      ...preparations(prepared, service, reference),
+      ...creationsOf(lenders),
+      ...(given.linked ?? []),
+    ],
   });
 }
 
@@ -98,16 +106,39 @@ function withoutAliases(spec: ContainerSpec): ContainerSpec {
 
 export type Lenders = Readonly<Record<string, ContainerTarget>>;
 
-/** The container that stands for each service that this one takes namespaces or volumes from. */
-export function lendersOf(service: Service, node: string, planned: PlannedServices): Lenders {
+/**
+ * The container that stands for each service that this one takes namespaces or volumes from. A service that is no part
+ * of the run (`--no-deps`) lends with what it has on the node.
+ */
+export function lendersOf(service: Service, node: ObservedNode, planned: PlannedServices): Lenders {
   return Object.fromEntries(
     borrowsOf(service).flatMap(({ from }) => {
       if (!('service' in from)) return [];
-      const replicas = planned.get(from.service) ?? [];
-      const lender = replicas.find(({ replica }) => replica.node === node) ?? replicas[0];
-      return lender === undefined ? [] : [[from.service, lender.target] as const];
+      const replicas = planned.get(from.service);
+      const target =
+        replicas === undefined
+          ? presentLender(from.service, node)
+          : (replicas.find(({ replica }) => replica.node === node.name) ?? replicas[0])?.target;
+      return target === undefined ? [] : [[from.service, target] as const];
     }),
   );
+}
+
+function presentLender(service: string, { containers }: ObservedNode): ContainerTarget | undefined {
+  const [first] = containers
+    .filter((container) => serviceOf(container) === service && !isOneOff(container))
+    .sort((one, other) => (slotOf(one) ?? 0) - (slotOf(other) ?? 0));
+  return first === undefined ? undefined : { kind: 'observed', id: first.id };
+}
+
+/**
+ * The creations of containers that one on the engine's own bridge links to: there the engine looks for them when it
+ * creates the container, on other networks when it starts it.
+ */
+export function creationsOfLinked(service: Service, planned: PlannedServices): readonly string[] {
+  if (service.network_mode !== 'bridge') return [];
+  const linked = (service.links ?? []).flatMap((link) => planned.get(link.split(':')[0] ?? link) ?? []);
+  return linked.flatMap(({ target }) => (target.kind === 'created' ? [target.by] : []));
 }
 
 function creationsOf(lenders: Lenders): readonly string[] {

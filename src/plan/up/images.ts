@@ -41,10 +41,9 @@ export function planImages(
 ): ReadonlyMap<string, string> {
   const pulls = new Map<string, string>();
   const builds: Wanted[] = [];
-  for (const key of services) {
-    const service = project.services[key];
-    if (service === undefined || service.provider !== undefined) continue;
-    const reference = imageOf(project.name, key, service);
+  const images = imagesOf(project, services);
+  const built = builtReferences(images, node, pulling);
+  for (const { key, service, reference } of images) {
     if (pulls.has(reference) || pulling.pulled.has(imageOn(node.name, reference))) continue;
     const build = buildCause(service, node.images[reference], pulling);
     const spread = spreadFor(reference, service, node, build, pulling, sources);
@@ -60,15 +59,43 @@ export function planImages(
       builds.push(...withContexts(image, build, node, pulling));
       continue;
     }
+    if (built.has(reference)) continue;
     const cause = pullCause(service, node.images[reference], pulling);
     if (cause !== undefined) {
       pulls.set(reference, addPull(draft, node, reference, { cause, service, sources }));
     }
   }
-  const built = addBuilds(draft, node.name, builds);
-  for (const [reference, id] of built) sources.add(reference, node.name, id);
-  if (pulling.pushes) pushBuilt(node.name, built, sources);
-  return new Map([...pulls, ...built]);
+  const made = addBuilds(draft, node.name, builds);
+  for (const [reference, id] of made) sources.add(reference, node.name, id);
+  if (pulling.pushes) pushBuilt(node.name, made, sources);
+  return new Map([...pulls, ...made]);
+}
+
+interface ServiceImage {
+  readonly key: string;
+  readonly service: Service;
+  readonly reference: string;
+}
+
+/** The images of services; a provider's service has none. */
+function imagesOf(project: Project, services: readonly string[]): readonly ServiceImage[] {
+  return services.flatMap((key) => {
+    const service = project.services[key];
+    if (service === undefined || service.provider !== undefined) return [];
+    return [{ key, service, reference: imageOf(project.name, key, service) }];
+  });
+}
+
+/** What services build on the node: others that run the same image have it from there. */
+function builtReferences(
+  images: readonly ServiceImage[],
+  node: ObservedNode,
+  pulling: Pulling,
+): ReadonlySet<string> {
+  const built = images.filter(
+    ({ service, reference }) => buildCause(service, node.images[reference], pulling) !== undefined,
+  );
+  return new Set(built.map(({ reference }) => reference));
 }
 
 /** The way that a missing image comes from other nodes, where it is not pulled and not built here. */
@@ -164,10 +191,16 @@ export function planRefresh(
   const draft = new PlanDraft();
   const sources = new ImageSources(reachable(fleet), pulling.pulled);
   for (const node of reachable(fleet)) {
-    const present = services.filter((key) =>
-      node.containers.some((container) => serviceOf(container) === key),
+    const isThere = (key: string): boolean =>
+      node.containers.some((container) => serviceOf(container) === key);
+    const images = imagesOf(project, services);
+    const used = new Set(images.flatMap(({ key, reference }) => (isThere(key) ? [reference] : [])));
+    // A service that builds what another runs counts with it.
+    const present = images.filter(
+      ({ key, service, reference }) => isThere(key) || (service.build !== undefined && used.has(reference)),
     );
-    planImages(draft, project, node, present, pulling, sources);
+    const keys = present.map(({ key }) => key);
+    planImages(draft, project, node, keys, pulling, sources);
   }
   addPushes(draft, sources, pulling.builds);
   return draft.finish(project.name);

@@ -165,6 +165,7 @@ class StartWaits {
       node: replica.replica.node,
       resource: replica.resource,
       cause: `others wait for it to be ${awaited}`,
+      forDependents: true,
       target: replica.target,
       condition: awaited,
       dependsOn: start === undefined ? [] : [start],

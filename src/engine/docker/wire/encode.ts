@@ -27,12 +27,19 @@ export function encodeContainer(node: string, apiVersion: string, spec: Containe
     query: { name: spec.name, platform: spec.platform },
     body: {
       ...spec.body,
+      ...(takesOne ? macOf(spec) : {}),
       ...(names.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: pick(spec.endpoints, first) } }),
     },
     connectLater: names
       .filter((network) => !first.includes(network))
       .map((network) => ({ network, endpoint: spec.endpoints[network] ?? {} })),
   };
+}
+
+/** Engines before 1.44 have the address from the container, and pass over the one of an endpoint. */
+function macOf({ endpoints, primaryNetwork = '' }: ContainerSpec): { readonly MacAddress?: string } {
+  const { MacAddress } = endpoints[primaryNetwork] ?? {};
+  return MacAddress === undefined ? {} : { MacAddress };
 }
 
 function pick(
