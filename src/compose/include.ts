@@ -1,3 +1,4 @@
+import type { Variables } from './env/interpolate.ts';
 import { applyResets, type ResetPaths } from './merge/reset.ts';
 import { absolute, directoryOf } from './paths.ts';
 import type { BuildModel, ModelContext } from './sources/context.ts';
@@ -77,10 +78,36 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
     variables: includedVariables(entry, projectDirectory, context),
     resolvePaths: true,
   };
-  return buildModel(
+  const model = buildModel(
     read.filter((file) => file !== undefined),
     inner,
   );
+  lendVariables(model, inner.variables, context);
+  return model;
+}
+
+/**
+ * The content of a secret or config that comes from a variable is read when all files are one model: what an included
+ * file has it from is kept until then. Two values under one name can't be.
+ */
+function lendVariables(
+  model: MapNode,
+  variables: Variables,
+  { variables: own, lent, reporter }: ModelContext,
+) {
+  for (const section of ['secrets', 'configs']) {
+    for (const [name, object] of pairs(child(model, section))) {
+      const source = child(object, 'environment');
+      const variable = stringOf(source) ?? '';
+      const value = variables[variable];
+      if (value === undefined || own[variable] !== undefined) continue;
+      if ((lent.get(variable) ?? value) !== value) {
+        const message = `${section}.${name} and an object of another included file have different values for ${variable}`;
+        reporter.error('INCLUDE_CONFLICT', message, source?.mark, `set ${variable} for the whole project`);
+      }
+      lent.set(variable, value);
+    }
+  }
 }
 
 function reportCycle(path: string, entry: Node, context: ModelContext): undefined {

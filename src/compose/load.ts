@@ -36,6 +36,7 @@ interface Loading {
   readonly reporter: Reporter;
   readonly files: Files;
   readonly warned: Set<string>;
+  readonly lent: Map<string, string>;
   variables: Variables;
   envFiles: string[];
   directory: string;
@@ -77,6 +78,7 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
     reporter,
     files: new Files(reader, reporter, request.stdin),
     warned: new Set(),
+    lent: new Map(),
     variables: request.environment,
     envFiles: [],
     directory: request.cwd,
@@ -94,7 +96,7 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
     ...(complete && project !== undefined ? { project } : {}),
     ...(complete && request.noInterpolate ? { model: plainModel(model) } : {}),
     problems: sortProblems(reporter.problems),
-    environment: loading.variables,
+    environment: { ...Object.fromEntries(loading.lent), ...loading.variables },
     sources: loading.files.sources,
     positionOf: (path) => findPosition(model, path),
   };
@@ -172,6 +174,7 @@ function build(loading: Loading): void {
     interpolate: !request.noInterpolate,
     resolvePaths: !request.noPathResolution,
     including: [],
+    lent: loading.lent,
   });
   // One of several files may be empty, or hold nothing but a version.
   const [source] = loading.composeFiles.map((file) => file.source);
@@ -196,7 +199,8 @@ function selectServices(loading: Loading): void {
 function check(loading: Loading): void {
   const { model, reporter, services, request } = loading;
   if (request.noConsistency || request.noInterpolate || loading.composeFiles.length === 0) return;
-  checkModel({ model, reporter, ...services });
+  const { services: named = [], allowSharedNames = false } = request;
+  checkModel({ model, reporter, ...services, named, allowSharedNames });
   copyScale(services.enabled);
 }
 

@@ -27,6 +27,8 @@ export interface LoadRequest {
   readonly noNormalize?: boolean;
   readonly noPathResolution?: boolean;
   readonly noConsistency?: boolean;
+  /** Nothing is to be created: services may share a container name, of which one has the container. */
+  readonly allowSharedNames?: boolean;
   readonly noEnvResolution?: boolean;
 }
 

@@ -97,3 +97,16 @@ test('a chain of thousands of dependencies is followed without recursion', () =>
   );
   expect(problemsOf(`services:\n${services.join('\n')}\n`)).toContain('DEPENDENCY_CYCLE');
 });
+
+const SHARED = 'services:\n  a: {image: x, container_name: one}\n  b: {image: x, container_name: one}\n';
+
+test('services that share a container name can be asked for one at a time', () => {
+  expect(codesOf(SHARED, { services: ['a'] })).toEqual([]);
+  expect(codesOf(`${SHARED}  c: {image: x, depends_on: [a, b]}\n`, { services: ['c'] })).toEqual([
+    'CONTAINER_NAME 3:17',
+  ]);
+});
+
+test('services that share a container name can be taken down', () => {
+  expect(codesOf(SHARED, { allowSharedNames: true })).toEqual([]);
+});

@@ -128,6 +128,7 @@ volumes:
   test('--remove-orphans takes down what run has left running', async () => {
     await using stack = await up();
     await stack.ok('run', '-d', 'db', 'sleep', '1000');
+    await stack.ok('run', '-T', 'db', 'true');
     await stack.ok('down', '-v', '-t', '0', '--remove-orphans');
     expect(await stack.everything()).toEqual([]);
   });

@@ -60,7 +60,7 @@ export function loadWithVariables(
  */
 export function loadOrName(context: CommandContext, services: readonly string[]): Project | { name: string } {
   const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
-  const request = { ...loadRequest(context), services };
+  const request = { ...loadRequest(context), services, allowSharedNames: true };
   const result = load(request);
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);

@@ -7,6 +7,9 @@ export interface CheckContext {
   readonly model: MapNode;
   readonly enabled: ReadonlyMap<string, MapNode>;
   readonly disabled: ReadonlyMap<string, MapNode>;
+  /** Services named on the command line; empty means all. */
+  readonly named: readonly string[];
+  readonly allowSharedNames: boolean;
   readonly reporter: Reporter;
 }
 

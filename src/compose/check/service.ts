@@ -120,19 +120,33 @@ export const checkScale: ServiceCheck = (name, service, context) => {
   );
 };
 
-/** Two services cannot share a container name. */
+/** Two services cannot share a container name, unless the command is about one of them alone. */
 export function checkContainerNames(context: CheckContext): void {
+  if (context.allowSharedNames) return;
   const owners = new Map<string, string>();
+  const asked = withDependencies(context);
   for (const [name, service] of context.enabled) {
+    if (!asked.has(name)) continue;
     const containerName = stringOf(child(service, 'container_name')) ?? '';
     const owner = owners.get(containerName);
     if (containerName === '') continue;
     if (owner === undefined) owners.set(containerName, name);
     else {
-      const message = `Services "${owner}" and "${name}" have the same container_name "${containerName}"`;
+      const message = `Services "${owner}" and "${name}" have the same container_name: container name "${containerName}" is already in use`;
       context.reporter.error('CONTAINER_NAME', message, keyMark(service, 'container_name'));
     }
   }
+}
+
+/** The services that a command is about: the named ones and what they depend on, or all. */
+function withDependencies({ enabled, named }: CheckContext): ReadonlySet<string> {
+  if (named.length === 0) return new Set(enabled.keys());
+  const asked = new Set(named);
+  // A set is walked with what is added on the way.
+  for (const name of asked) {
+    for (const [dependency] of pairs(child(enabled.get(name), 'depends_on'))) asked.add(dependency);
+  }
+  return asked;
 }
 
 /** Rules that copy files need to know where to. */

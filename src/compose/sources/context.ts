@@ -18,6 +18,8 @@ export interface ModelContext {
   readonly resolvePaths: boolean;
   /** The files that led here by `include`, to find cycles. */
   readonly including: readonly string[];
+  /** Variables that only included files have, and that their secrets and configs are made of. */
+  readonly lent: Map<string, string>;
 }
 
 /** Builds the canonical model of a set of files. */

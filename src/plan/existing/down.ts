@@ -83,6 +83,7 @@ function planContainers(
 ): readonly string[] {
   const graph = graphOf(project);
   const removals = new Map<string, string[]>();
+  const seen = new Set<string>();
   const containers = nodes.flatMap(({ name, containers: own }) =>
     own.map((container) => ({ node: name, container })),
   );
@@ -92,6 +93,7 @@ function planContainers(
     dependsOn: readonly string[],
   ): string => {
     const service = serviceOf(container);
+    seen.add(container.id);
     return planRemoval(draft, {
       node,
       container,
@@ -115,7 +117,7 @@ function planContainers(
   }
   const orphans = nodes.flatMap((node) =>
     (options.removeOrphans ? orphansOf(project, node.containers) : [])
-      .filter((container) => isOwnOrphan(project, container))
+      .filter((container) => isOwnOrphan(project, container) && !seen.has(container.id))
       .map((container) => remove({ node: node.name, container }, 'orphan', [])),
   );
   return [...[...removals.values()].flat(), ...orphans];
