@@ -12,7 +12,7 @@ import type { FindAuth } from '../registry/registry-auth.ts';
 import { ContainerEvents } from './containers/container-events.ts';
 import { ImageStreams } from './images/image-streams.ts';
 import { Limits } from './limits.ts';
-import type { NodeRun } from './node-run.ts';
+import type { NodeRun, OnHookOutput } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
 import { Reporter } from './reporter.ts';
 import { runOperation } from './run-operation.ts';
@@ -38,6 +38,8 @@ export interface ApplyContext {
   readonly memory?: NodeMemory;
   /** The routing mesh of a fleet of several nodes; absent: there is none. */
   readonly openMesh?: () => Promise<FleetMesh>;
+  /** Absent: nobody looks at what hooks write. */
+  readonly onHookOutput?: OnHookOutput;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
@@ -123,6 +125,7 @@ function nodeRuns(
       environment: context.builds?.environment ?? {},
       ...(context.buildInputs === undefined ? {} : { buildInputs: context.buildInputs }),
       findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
+      ...(context.onHookOutput === undefined ? {} : { onHookOutput: context.onHookOutput }),
       onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),
       onWarning: (message) => context.emit({ kind: 'warning', code: 'ENGINE_WARNING', message }),

@@ -4,11 +4,14 @@ import type { Engine } from '../engine/engine.ts';
 import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
-import type { ContainerTarget, Operation } from '../plan/operation.ts';
+import type { ContainerTarget, Operation, Resource } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './containers/container-events.ts';
 import type { ImageStreams } from './images/image-streams.ts';
 import type { ModelPlugin } from './model-plugin.ts';
+
+/** What a hook writes, as it comes. It may hold anything: it is shown where the output of services is, and nowhere else. */
+export type OnHookOutput = (resource: Resource, stream: 'stdout' | 'stderr', data: Uint8Array) => void;
 
 /** What one node's operations need. */
 export interface NodeRun {
@@ -38,6 +41,8 @@ export interface NodeRun {
   /** What images were built from, by `imageOn`; absent: nothing is made to run. */
   readonly buildInputs?: Map<string, string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Absent where nobody looks at what hooks write. */
+  readonly onHookOutput?: OnHookOutput;
   readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;
   readonly onWarning: (message: string) => void;

@@ -75,7 +75,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await copyFiles(operation, run.engine, idOf(operation.target, run), run.signal);
       return undefined;
     case 'run-hook':
-      await runHook(operation, run.engine, idOf(operation.target, run), run.signal);
+      await runHook(operation, run, idOf(operation.target, run));
       return undefined;
     case 'start-container':
       await startJoined((id) => engine.startContainer(id), operation.target, run);

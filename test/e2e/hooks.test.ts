@@ -35,6 +35,22 @@ volumes: { shared: {} }
     expect(await stack.exec('b-1', 'cat', '/tmp/seen')).toBe('ready');
   });
 
+  test('what hooks write is shown beside the output of an attached up', async () => {
+    await using stack = await Stack.open(`
+services:
+  a:
+    image: flotilla/test:1
+    command: stay
+    depends_on: [b]
+    post_start: [{ command: [sh, -c, "echo began"] }]
+    pre_stop: [{ command: [sh, -c, "echo stops"] }]
+  b: { image: "flotilla/test:1", command: [sh, -c, "sleep 1; exit 0"] }
+`);
+    const { stdout } = await stack.run(['up', '--abort-on-container-exit']);
+    expect(stdout).toMatch(/a-1 -> *\| began\n/);
+    expect(stdout).toMatch(/a-1 -> *\| stops\n/);
+  });
+
   test('a post_start that fails is an error with its output', async () => {
     await using stack = await Stack.open(`
 services:

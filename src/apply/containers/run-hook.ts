@@ -1,6 +1,6 @@
-import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Operation } from '../../plan/operation.ts';
+import type { NodeRun } from '../node-run.ts';
 
 /** How much of a failed hook's output the error shows. */
 const SHOWN_CHARACTERS = 2000;
@@ -13,9 +13,8 @@ const CONSEQUENCE = {
 /** Runs a `post_start` or `pre_stop` command in its container. Rejects with `HOOK_FAILED`. */
 export async function runHook(
   { hook, name, resource }: Extract<Operation, { kind: 'run-hook' }>,
-  engine: Engine,
+  { engine, signal, onHookOutput }: Pick<NodeRun, 'engine' | 'signal' | 'onHookOutput'>,
   id: string,
-  signal: AbortSignal,
 ): Promise<void> {
   const execId = await engine.createExec(id, {
     command: hook.command ?? [],
@@ -32,7 +31,8 @@ export async function runHook(
   });
   const session = await engine.startExec(execId, { tty: false, signal });
   let output = '';
-  for await (const { data } of session.output) {
+  for await (const { data, stream } of session.output) {
+    onHookOutput?.(resource, stream, data);
     output = (output + Buffer.from(data).toString('utf8')).slice(-SHOWN_CHARACTERS);
   }
   const { exitCode = 0 } = await engine.inspectExec(execId);

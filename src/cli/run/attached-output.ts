@@ -1,3 +1,4 @@
+import type { OnHookOutput } from '../../apply/node-run.ts';
 import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
@@ -31,6 +32,9 @@ export class AttachedOutput {
   readonly #request: AttachedOutputRequest;
   readonly #ask: AskNodes;
   readonly #follower: OutputFollower;
+  readonly #printer: LogPrinter;
+  /** What hooks have written so far, while nothing is shown. */
+  #held: (() => void)[] | undefined;
   readonly #stdout: NodeJS.WriteStream;
   #running: readonly ObservedContainer[] = [];
 
@@ -43,13 +47,13 @@ export class AttachedOutput {
     this.#request = request;
     this.#ask = session.ask;
     this.#stdout = stdout;
-    const printer = new LogPrinter({
+    this.#printer = new LogPrinter({
       stdout: this.bottomLine.above(stdout),
       stderr: this.bottomLine.above(context.stderr.stream()),
       color: flags.color && usesColour(context),
       prefix: flags.logPrefix,
     });
-    this.#follower = new OutputFollower(session.engines, printer, {
+    this.#follower = new OutputFollower(session.engines, this.#printer, {
       project: project.name,
       timestamps: flags.timestamps ?? false,
       isWanted: (service) => request.shown.has(service),
@@ -66,8 +70,18 @@ export class AttachedOutput {
       this.#running = [...this.#running, container];
       this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
     }
+    if (options.hold) this.#held = [];
     this.#follower.listen(options);
   }
+
+  /** What the hook of a container writes, under "web-1 ->" as docker compose shows it. */
+  readonly onHookOutput: OnHookOutput = ({ name, service = '' }, stream, data) => {
+    if (!this.shown.has(service)) return;
+    const source = `${shortName(this.#request.project.name, name)} ->`;
+    const show = (): void => this.#printer.write(source, stream, data);
+    if (this.#held === undefined) show();
+    else this.#held.push(show);
+  };
 
   /** Says which containers are shown: those that run, and those that a plan makes or starts. */
   announce(operations: readonly Pick<Operation, 'kind' | 'resource'>[]): void {
@@ -87,6 +101,8 @@ export class AttachedOutput {
    */
   async release(plan: Plan): Promise<void> {
     this.#follower.release();
+    for (const show of this.#held ?? []) show();
+    this.#held = undefined;
     const started = new Set(
       plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
     );

@@ -52,7 +52,8 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     // The tree would be torn by lines in between: they are shown when it is finished.
     const hold = context.stderr.isTTY === true;
     await output.begin({ hold });
-    const heard = hold ? session : { ...session, ...announcing(session, output) };
+    const listening = { ...session, ...hearingHooks(session, output) };
+    const heard = hold ? listening : { ...listening, ...announcing(listening, output) };
     const result = await deployGoal(context, heard, request, interrupt.signal);
     await session.finishView();
     const status = exitStatusOf(result);
@@ -78,7 +79,10 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
 }
 
 /** Says what is attached to before the first operation, so that it stands above all output. */
-function announcing(session: Session, output: AttachedOutput): Pick<Session, 'applyContext'> {
+function announcing(
+  session: Pick<Session, 'applyContext'>,
+  output: AttachedOutput,
+): Pick<Session, 'applyContext'> {
   let isSaid = false;
   const say = (event: ProgressEvent): void => {
     const isPullOnly = (operations: readonly { kind: string }[]): boolean =>
@@ -97,6 +101,11 @@ function announcing(session: Session, output: AttachedOutput): Pick<Session, 'ap
       return { ...context, emit };
     },
   };
+}
+
+/** What hooks write goes where the output of their services goes. */
+function hearingHooks(session: Session, { onHookOutput }: AttachedOutput): Pick<Session, 'applyContext'> {
+  return { applyContext: (signal) => ({ ...session.applyContext(signal), onHookOutput }) };
 }
 
 /** Until all containers have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
@@ -183,7 +192,8 @@ async function stop(
   const targets = services.length > 0 ? services : Object.keys(project.services);
   const goal: Goal = { kind: 'stop', options: { targets, withDependents: false } };
   try {
-    await deployGoal(context, session, { project, goal }, new AbortController().signal);
+    const listening = { ...session, ...hearingHooks(session, output) };
+    await deployGoal(context, listening, { project, goal }, new AbortController().signal);
     const isComplete = [...output.shown].every((name) => targets.includes(name));
     if (isComplete) await Promise.race([output.untilAllEnded(), delay(LAST_LINES_MS)]);
   } finally {
