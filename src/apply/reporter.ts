@@ -26,6 +26,7 @@ export class Reporter {
       project: this.#plan.project,
       nodes: [...new Set(this.#plan.operations.map(({ node }) => node))],
       operations: this.#plan.operations.map(summaryOf),
+      ...(this.#plan.unchanged === undefined ? {} : { unchanged: this.#plan.unchanged }),
     });
   }
 

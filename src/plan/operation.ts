@@ -227,4 +227,11 @@ export type OperationKind = Operation['kind'];
 export interface Plan {
   readonly project: string;
   readonly operations: readonly Operation[];
+  /** Containers that run as they should: nothing is done to them, and people look for them in what `up` says. */
+  readonly unchanged?: readonly Unchanged[];
+}
+
+export interface Unchanged {
+  readonly node: string;
+  readonly resource: Resource;
 }

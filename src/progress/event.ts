@@ -1,4 +1,4 @@
-import type { AwaitCondition, OperationKind, Resource } from '../plan/operation.ts';
+import type { AwaitCondition, OperationKind, Resource, Unchanged } from '../plan/operation.ts';
 
 /** What the UI needs to know of an operation; specs stay out, they can hold secrets. */
 export interface OperationSummary {
@@ -43,6 +43,8 @@ export type ProgressEvent =
       /** More than one node: the UI then names the node of each resource. */
       readonly nodes: readonly string[];
       readonly operations: readonly OperationSummary[];
+      /** Containers that run as they should, and stay. */
+      readonly unchanged?: readonly Unchanged[];
     }
   | { readonly kind: 'operation-start'; readonly atMs: number; readonly operation: OperationSummary }
   | {

@@ -1,8 +1,9 @@
 import type { FailureSummary, OperationSummary, ProgressEvent } from '../progress/event.ts';
 import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
-import { EMPTY_STATE, lineOf, reduce, type ViewState, type Warning } from './state.ts';
+import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
 import { printable } from './text/ansi.ts';
+import { resourceLabel, UNCHANGED_WORD } from './wording.ts';
 
 /**
  * One line per change of a resource, as docker compose's plain progress:
@@ -23,7 +24,8 @@ export function createPlainView(stream: OutputStream, options: { readonly verbos
 
 function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
   if (event.kind === 'warning') return warningText(event);
-  if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'watch') return '';
+  if (event.kind === 'run-start') return unchangedText(event);
+  if (event.kind === 'run-end' || event.kind === 'watch') return '';
   const line = lineOf(after, event.operation);
   const was = lineOf(before, event.operation);
   if (line === undefined || was === undefined) return '';
@@ -36,6 +38,11 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';
   return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
+}
+
+function unchangedText({ unchanged = [], nodes }: RunStart): string {
+  const lines = unchanged.map((one) => ` ${resourceLabel(one, nodes.length > 1)}  ${UNCHANGED_WORD}\n`);
+  return lines.join('');
 }
 
 function statusText(line: ResourceLine, operation: OperationSummary, verbose: boolean): string {

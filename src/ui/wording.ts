@@ -1,4 +1,4 @@
-import type { OperationKind, Resource } from '../plan/operation.ts';
+import type { OperationKind, Resource, Unchanged } from '../plan/operation.ts';
 import type { OperationSummary } from '../progress/event.ts';
 
 interface Words {
@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
 
 /** The words of several operations that replace one container by another. */
 export const RECREATE: Words = { working: 'Recreate', done: 'Recreated' };
+export const UNCHANGED_WORD = 'Running';
 export const FAILED_WORD = 'Error';
 export const SKIPPED_WORD = 'Skipped';
 
@@ -68,7 +69,7 @@ const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
 };
 
 /** "Container shop-web-1"; "[a] Container shop-web-1" where a run has several nodes. */
-export function resourceLabel(operation: OperationSummary, namesNodes: boolean): string {
+export function resourceLabel(operation: Unchanged, namesNodes: boolean): string {
   const label = `${KIND_TITLES[operation.resource.kind]} ${operation.resource.name}`;
   // A rollout and routes go over nodes.
   const isOfNode = operation.resource.kind !== 'service' && operation.resource.kind !== 'routes';

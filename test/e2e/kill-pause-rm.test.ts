@@ -60,7 +60,7 @@ services:
     await using stack = await up();
     const { status, stderr } = await stack.run(['kill', 'wbe']);
     expect(status).toBe(1);
-    expect(stderr).toContain('"wbe"');
+    expect(stderr).toContain('no such service: wbe');
   });
 });
 

@@ -24,7 +24,12 @@ describe.concurrent('up -d', () => {
     await stack.ok('up', '-d');
     const before = await stack.containers();
     const { stderr } = await stack.ok('up', '-d');
-    expect(stderr).toBe(`Nothing to change: "${stack.name}" is as the compose file says.\n`);
+    expect(stderr.split('\n')).toEqual([
+      ` Container ${stack.name}-db-1  Running`,
+      ` Container ${stack.name}-web-1  Running`,
+      `Nothing to change: "${stack.name}" is as the compose file says.`,
+      '',
+    ]);
     expect(await stack.containers()).toEqual(before);
   });
 

@@ -28,6 +28,13 @@ describe('up on a node where nothing is', () => {
     ]);
   });
 
+  test('names the containers that run as they should', () => {
+    const node = new NodeBuilder(project).runs('db');
+    expect(upPlan(project, node.fleet()).unchanged).toEqual([
+      { node: 'a', resource: { kind: 'container', name: 'shop-db-1', service: 'db' } },
+    ]);
+  });
+
   test('does not pull an image that another service builds', () => {
     const both = projectOf('services: {a: {image: x}, b: {image: x, build: .}}');
     const node = new NodeBuilder(both).bare().withoutImages('x');

@@ -27,10 +27,13 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
   ),
   config: better('shows every problem of the files at once, each with its line'),
+  down: better('takes down what a profile had started too'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
+  pause: better('a container that is paused already is no failure'),
   publish: better('names what looks like a secret by its place, and never shows a value'),
   'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
+  unpause: better('a container that is not paused is no failure'),
   up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),
   watch: better(
     'a change is there within milliseconds; a sync that fails is tried again, and a new container gets everything',

@@ -10,7 +10,7 @@ import { PlanDraft } from '../draft.ts';
 import { planRemoval } from '../existing/removal.ts';
 import { ImageSources } from '../images/image-sources.ts';
 import { spanningNetworks } from '../networks/span.ts';
-import type { Plan } from '../operation.ts';
+import type { Plan, Unchanged } from '../operation.ts';
 import { waitForPlaces } from '../rollout/make-way.ts';
 import { NodePorts } from '../routes/node-ports.ts';
 import { addStop } from '../steps.ts';
@@ -42,7 +42,17 @@ export function planUp(
   const planned = planContainers(planning, prepared, removals);
   const stops = stopDependents(planning, planned);
   if (options.start) planStarts(planning, planned, stops);
-  return draft.finish(project.name);
+  return withUnchanged(draft.finish(project.name), planned);
+}
+
+function withUnchanged(plan: Plan, planned: PlannedServices): Plan {
+  const keyOf = ({ node, resource }: Unchanged): string => `${node} ${resource.kind} ${resource.name}`;
+  const touched = new Set(plan.operations.map(keyOf));
+  const unchanged = [...planned.values()].flat().flatMap(({ kept, replica: { node }, resource }) => {
+    const isTouched = kept?.state !== 'running' || touched.has(keyOf({ node, resource }));
+    return isTouched ? [] : [{ node, resource }];
+  });
+  return unchanged.length === 0 ? plan : { ...plan, unchanged };
 }
 
 function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
