@@ -157,7 +157,10 @@ configs: { site: { content: hello } }
     expect(await stack.exec('web-1', 'cat', '/run/secrets/key', '/site')).toBe('sesamehello');
     expect(await stack.exec('web-1', 'grep', '-c', ' /data \\| /scratch ', '/proc/mounts')).toBe('2');
     const { status, stderr } = await stack.run(['service', 'update', '--network-add', 'nowhere', web]);
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('"nowhere"') });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('network nowhere declared as external'),
+    });
     await update(
       '--network-rm',
       'nowhere',
