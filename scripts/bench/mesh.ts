@@ -14,8 +14,8 @@ import { proxyImage } from '../images/proxies.ts';
 import { median, timeOf } from './measure.ts';
 
 const FLOTILLA = join(import.meta.dir, '../../dist/flotilla');
-const ROUNDS = 8;
-const SECONDS = 2;
+const ROUNDS = 20;
+const SECONDS = 1;
 const SERVICES = 1000;
 const REPLICAS = 10;
 
@@ -132,7 +132,7 @@ async function runHaproxy(node: FleetNode, target: string): Promise<void> {
   await node.sh(run);
 }
 
-/** Each other way beside the first, all of them in turns. */
+/** Each other way beside the first, all of them in turns; the ratio is the median of those of the rounds, because the machine's pace drifts. */
 function measure(ways: readonly Way[], wrk: string): string[][] {
   const [mesh, ...others] = ways;
   const connections = new Map(ways.map(({ name }) => [name, [] as number[]]));
@@ -145,10 +145,12 @@ function measure(ways: readonly Way[], wrk: string): string[][] {
       throughput.get(way.name)?.push(ask(wrk, way, 'big', []).megabytes);
     }
   }
-  const row = (title: string, times: ReadonlyMap<string, number[]>, other: Way): string[] => {
-    const own = median(times.get(mesh?.name ?? '') ?? []);
-    const its = median(times.get(other.name) ?? []);
-    return [`${mesh?.name}: ${title}, ${other.name}`, own.toFixed(0), its.toFixed(0), (own / its).toFixed(2)];
+  const row = (title: string, figures: ReadonlyMap<string, number[]>, other: Way): string[] => {
+    const own = figures.get(mesh?.name ?? '') ?? [];
+    const its = figures.get(other.name) ?? [];
+    const ratio = median(own.map((figure, round) => figure / (its[round] ?? Number.NaN)));
+    const words = `${mesh?.name}: ${title}, ${other.name}`;
+    return [words, median(own).toFixed(0), median(its).toFixed(0), ratio.toFixed(2)];
   };
   return others.flatMap((other) => [
     row('connections a second', connections, other),
