@@ -10,7 +10,8 @@ const PAUSE_MS = 500;
 /**
  * Asks again where a container can't join an overlay yet. Its engine asks a manager first, and gives up soon where the link
  * between the two is bad or has just come back; and it forgets the network when another container's attempt ends. A network that
- * no engine of the fleet lists is told at once. `onRefusal` hears of each attempt that is made again. Rejects with the last refusal, or the signal's reason.
+ * no engine of the fleet lists is told at once. `onRefusal` hears of each attempt that is made again. Rejects with the last
+ * refusal, or the signal's reason.
  */
 export async function onceJoined(
   request: () => Promise<void>,

@@ -1,6 +1,6 @@
 import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { restartOf } from '../../plan/networks/left-network.ts';
+import { inQuotes, restartOf } from '../../plan/networks/left-network.ts';
 import type { NodeRun } from '../node-run.ts';
 
 /** Those of the nodes whose engine lists a network; one that does not answer is none. */
@@ -25,7 +25,6 @@ export async function listing(
 
 /** What nodes that go on listing an overlay after its removal are told with: they would connect containers to it. */
 export function stillListed(network: string, nodes: readonly string[]): FlotillaError {
-  const which = nodes.map((node) => `"${node}"`).join(', ');
-  const message = `The Swarm has removed network "${network}", and node ${which} still has it`;
+  const message = `The Swarm has removed network "${network}", and node ${inQuotes(nodes)} still has it`;
   return new FlotillaError('NETWORK_LEFT', message, { hint: restartOf(nodes) });
 }

@@ -7,9 +7,9 @@ import { strayAddress, strayAddresses } from './swarm-address.ts';
 const RESTARTS = 2;
 
 /**
- * Starts or restarts a container whose overlays may take a moment to let it in. An engine that has given up joining one keeps that attempt, and the
- * next start of the same container goes on with it (seen with moby 26.1, `Cluster.AttachNetwork`): it then runs with an
- * address that the Swarm has given, or will give, to another one. A restart makes the engine forget the attempt. Rejects with the
+ * Starts or restarts a container whose overlays may take a moment to let it in. An engine that has given up joining one keeps
+ * that attempt, and the next start of the same container goes on with it (seen with moby 26.1, `Cluster.AttachNetwork`): it then
+ * runs with an address that the Swarm has given, or will give, to another one. A restart makes the engine forget the attempt. Rejects with the
  * engine's refusal, or the signal's reason.
  */
 export async function startJoined(

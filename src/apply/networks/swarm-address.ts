@@ -1,7 +1,7 @@
 import { EngineError } from '../../engine/engine-error.ts';
 import type { SwarmAttachment } from '../../engine/swarm-attachments.ts';
 import type { ObservedEndpoint } from '../../model/observed/container.ts';
-import { restartOf } from '../../plan/networks/left-network.ts';
+import { inQuotes, restartOf } from '../../plan/networks/left-network.ts';
 import { type AskRun, askManagers } from './ask-managers.ts';
 
 /** How long an engine takes, at most, to tell the managers that a container is connected. */
@@ -58,11 +58,10 @@ function isGiven(endpoint: ObservedEndpoint, own: readonly SwarmAttachment[]): b
 
 /** For the user: what is wrong, and the way out. */
 export function strayAddress(container: string, networks: readonly string[], node: string): EngineError {
-  const which = networks.map((name) => `"${name}"`).join(', ');
   return new EngineError(
     'failed',
     node,
-    `Container "${container}" has an address on network ${which} that its Swarm did not give it`,
+    `Container "${container}" has an address on network ${inQuotes(networks)} that its Swarm did not give it`,
     { hint: restartOf([node]) },
   );
 }

@@ -4,6 +4,10 @@
  * live-restore.
  */
 export function restartOf(nodes: readonly string[]): string {
-  const which = nodes.map((node) => `"${node}"`).join(', ');
-  return `restart the engine of node ${which} (its containers stop with it, those with a restart policy start again), and run the same command again`;
+  return `restart the engine of node ${inQuotes(nodes)} (its containers stop with it, those with a restart policy start again), and run the same command again`;
+}
+
+/** Names in a message. */
+export function inQuotes(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
 }

@@ -1,29 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import { FLEET_FILE, ListedProject } from '../../support/fleet/listed-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild } from '../../support/project.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/voting-app');
 const SERVICES = ['vote', 'result', 'worker', 'queue', 'db'];
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 3);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(3);
   await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE });
-  const { status, stderr } = await project.run('swarm', 'init');
-  if (status !== 0) throw new Error(stderr);
+  await project.must('swarm', 'init');
 }, 400_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);

@@ -2,22 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { Running } from '../../e2e/support/running.ts';
 import { FLOTILLA } from '../../e2e/support/stack.ts';
-import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
 import { type Finished, run } from '../../support/process.ts';
-import { requireBuild } from '../../support/project.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 /** Far more than any command may need that finds an engine silent. */
 const BOUND_MS = 70_000;
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 class BoundedProject extends FleetProject {
@@ -34,11 +31,7 @@ class BoundedProject extends FleetProject {
 }
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 2);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(2);
 }, 300_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);

@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { dockerConfigs } from '../../support/buildx.ts';
-import { testEngine } from '../../support/engine.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild } from '../../support/project.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
 import { TestRegistry } from '../../support/registry.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 2);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(2);
 }, 300_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);

@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { Running } from '../../e2e/support/running.ts';
-import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { EXECUTABLE, requireBuild } from '../../support/project.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
+import { EXECUTABLE } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
@@ -76,11 +74,7 @@ secrets: { key: { file: ./key } }
 `;
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 3);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(3);
   await using project = new StackProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);

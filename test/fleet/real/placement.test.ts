@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { testEngine } from '../../support/engine.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
 import type { Finished } from '../../support/process.ts';
-import { requireBuild } from '../../support/project.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/placement');
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 class PlacedProject extends FleetProject {
@@ -36,11 +33,7 @@ class PlacedProject extends FleetProject {
 }
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 3);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(3);
 }, 400_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { testEngine } from '../../support/engine.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild } from '../../support/project.ts';
+import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
+import type { RealFleet } from '../../support/fleet/real-fleet.ts';
+import { TEST_IMAGE } from '../../support/images.ts';
 
-let outer: EngineAddress;
 let fleet: RealFleet;
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
@@ -22,11 +19,7 @@ services:
 `;
 
 beforeAll(async () => {
-  requireBuild();
-  outer = await testEngine();
-  await ensureTestImages(outer);
-  fleet = await RealFleet.start(outer, 3);
-  await Promise.all(fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)));
+  fleet = await fleetWithImage(3);
   await using project = new FleetProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
