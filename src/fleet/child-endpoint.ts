@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docker/connect-modem.ts';
+import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 
 /** How a child process reaches an engine: docker's own variables, which hold until `close`. */
 export interface ChildEndpoint {

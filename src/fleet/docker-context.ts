@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { TlsMaterial } from '../engine/docker/connect-modem.ts';
+import type { TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { readJsonFile } from './docker-config.ts';
 import { readTls } from './tls-files.ts';

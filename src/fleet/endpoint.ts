@@ -1,4 +1,4 @@
-import type { Endpoint, TlsMaterial } from '../engine/docker/connect-modem.ts';
+import type { Endpoint, TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 
 const PLAIN_PORT = 2375;

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../engine/docker/connect-modem.ts';
+import type { Endpoint } from '../engine/docker/transport/endpoint.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 
 /** One Docker Engine of a fleet. */

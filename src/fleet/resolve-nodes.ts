@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { FileReader } from '../compose/request.ts';
-import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docker/connect-modem.ts';
+import { type Endpoint, formatEndpoint, type TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { hasErrors, type Problem } from '../errors/problem.ts';
 import { DEFAULT_NODE_SETTINGS } from '../model/node-settings.ts';

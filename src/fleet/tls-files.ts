@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TlsMaterial } from '../engine/docker/connect-modem.ts';
+import type { TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 
 /**

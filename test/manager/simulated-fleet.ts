@@ -1,5 +1,5 @@
 import type { ApplyContext } from '../../src/apply/apply.ts';
-import type { EngineRequest } from '../../src/engine/docker/transport.ts';
+import type { EngineRequest } from '../../src/engine/docker/transport/transport.ts';
 import { runManager } from '../../src/manager/manager.ts';
 import {
   DEFAULT_MANAGER_OPTIONS,

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { systemClock } from '../../async/clock.ts';
-import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
+import { formatEndpoint } from '../../engine/docker/transport/endpoint.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import type { Telling } from '../../fleet/file/telling.ts';
 import { runningProgram } from '../../manager/install/image/program.ts';

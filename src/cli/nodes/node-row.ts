@@ -1,4 +1,4 @@
-import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
+import { formatEndpoint } from '../../engine/docker/transport/endpoint.ts';
 import type { NodeReport } from '../../fleet/facts.ts';
 import { binarySize, humanSize } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { formatEndpoint } from '../../engine/docker/connect-modem.ts';
+import { formatEndpoint } from '../../engine/docker/transport/endpoint.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError, FlotillaError } from '../../errors/flotilla-error.ts';
 import type { NodeSwarm } from '../../model/observed/fleet.ts';

@@ -3,10 +3,7 @@ import type { Duplex } from 'node:stream';
 import { orAborted } from '../../async/or-aborted.ts';
 import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { negotiateApiVersion, requireApi } from './api-version.ts';
-import type { EngineRequest, Transport } from './transport.ts';
-
-/** The way to an engine, whatever it goes by. */
-export type EngineTransport = Pick<Transport, 'json' | 'stream' | 'upgrade' | 'failure' | 'close'>;
+import type { AnswerHeaders, EngineRequest, EngineTransport } from './transport/transport.ts';
 
 /** What an engine says of itself in the first answer. */
 type Handshake = NodeFacts;
@@ -25,6 +22,11 @@ export class EngineApi {
   /** The decoded JSON answer; undefined where there is none. */
   async json<T>(request: EngineRequest): Promise<T> {
     return this.#transport.json<T>(request, await orAborted(this.version(), request.signal));
+  }
+
+  /** The headers of an answer whose body nobody wants. */
+  async headers(request: EngineRequest): Promise<AnswerHeaders> {
+    return this.#transport.headers(request, await orAborted(this.version(), request.signal));
   }
 
   /** The answer as it comes in. */
@@ -73,10 +75,8 @@ export class EngineApi {
 
   /** `/_ping` tells it in its headers; `/version` would ask the engine's other processes for theirs. */
   async #shakeHands(signal: AbortSignal | undefined): Promise<Handshake> {
-    const response = await this.#transport.stream({ method: 'GET', path: '/_ping', signal });
-    // Read to its end, so that the next request has its connection.
-    await new Promise((resolve) => response.once('close', resolve).resume());
-    const header = (name: string): string => String(response.headers[name] ?? '');
+    const headers = await this.#transport.headers({ method: 'GET', path: '/_ping', signal });
+    const header = (name: string): string => String(headers[name] ?? '');
     return {
       // "Docker/28.5.2 (linux)"
       engineVersion: /^Docker\/(\S+)/i.exec(header('server'))?.[1] ?? '',

@@ -13,9 +13,8 @@ export function archiveCalls(api: EngineApi): ArchiveCalls {
   return {
     async statPath(containerId, path) {
       const request = { method: 'HEAD', path: at(containerId), query: { path } } as const;
-      const response = await orUndefined(api.stream(request));
-      response?.destroy();
-      const header = response?.headers['x-docker-container-path-stat'];
+      const headers = await orUndefined(api.headers(request));
+      const header = headers?.['x-docker-container-path-stat'];
       return typeof header === 'string' ? decodeStat(header) : undefined;
     },
     async *getArchive(containerId, path, signal) {

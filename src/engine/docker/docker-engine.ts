@@ -2,7 +2,6 @@ import type { Ssh } from '../../ssh/ssh.ts';
 import type { Engine } from '../engine.ts';
 import { EngineApi } from './api.ts';
 import { archiveCalls } from './archive-calls.ts';
-import type { Endpoint } from './connect-modem.ts';
 import { containerCalls } from './container-calls.ts';
 import { imageCalls } from './image-calls.ts';
 import { networkCalls, volumeCalls } from './network-calls.ts';
@@ -12,7 +11,8 @@ import { swarmConfigCalls } from './swarm/config-calls.ts';
 import { swarmCalls } from './swarm/member-calls.ts';
 import { swarmSecretCalls } from './swarm/secret-calls.ts';
 import { swarmServiceCalls } from './swarm/service-calls.ts';
-import { Transport } from './transport.ts';
+import type { Endpoint } from './transport/endpoint.ts';
+import { openTransport } from './transport/open-transport.ts';
 import { decodeEvent } from './wire/decode.ts';
 import { decodeInfo, type WireInfo } from './wire/info.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
@@ -27,7 +27,7 @@ export interface ConnectOptions {
 
 /** An engine behind a socket; no connection is made before the first request. */
 export function connectDocker({ node, endpoint, ssh }: ConnectOptions): Engine {
-  return engineOver(new EngineApi(node, new Transport(node, endpoint, ssh)));
+  return engineOver(new EngineApi(node, openTransport(node, endpoint, ssh)));
 }
 
 /** An engine whose API is reached in whatever way. */

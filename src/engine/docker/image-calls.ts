@@ -5,7 +5,7 @@ import type { ImageCalls, RegistryAuth, TransferOptions } from '../images.ts';
 import type { EngineApi } from './api.ts';
 import { buildImage } from './build-call.ts';
 import { goneIsFine, orUndefined } from './refusals.ts';
-import type { EngineRequest } from './transport.ts';
+import type { EngineRequest } from './transport/transport.ts';
 import { decodeImage, decodeImageDetails } from './wire/decode.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
 import type { WireImage, WirePullProgress } from './wire/wire.ts';
@@ -48,10 +48,8 @@ export function imageCalls(api: EngineApi): ImageCalls {
     },
     buildImage: (request, context, options) => buildImage(api, request, context, options),
     async defaultBuilder() {
-      const response = await api.stream({ method: 'GET', path: '/_ping' });
-      response.resume();
+      const { 'builder-version': version } = await api.headers({ method: 'GET', path: '/_ping' });
       // Engines before 23 say nothing and have both; only one that is told to takes the classic one.
-      const { 'builder-version': version } = response.headers;
       return version === '1' ? 'classic' : 'buildkit';
     },
     openBuildKit: (signal) =>

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Endpoint } from '../../engine/docker/connect-modem.ts';
+import type { Endpoint } from '../../engine/docker/transport/endpoint.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { type DiskSpace, parseDf } from '../../fleet/disk-space.ts';
 import { type MeshHost, NO_RIGHTS } from '../../mesh/host.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
-import type { Endpoint } from '../../engine/docker/connect-modem.ts';
+import type { Endpoint } from '../../engine/docker/transport/endpoint.ts';
 
 /**
  * The certificate that an engine behind TLS shows (DER); undefined where there is no TLS. Whether it is to be trusted is asked

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { EngineApi, type EngineTransport } from '../../../src/engine/docker/api.ts';
+import { EngineApi } from '../../../src/engine/docker/api.ts';
 import { engineOver } from '../../../src/engine/docker/docker-engine.ts';
-import { toEngineError } from '../../../src/engine/docker/errors.ts';
-import type { EngineRequest } from '../../../src/engine/docker/transport.ts';
+import { toEngineError } from '../../../src/engine/docker/transport/errors.ts';
+import type {
+  AnswerHeaders,
+  EngineRequest,
+  EngineTransport,
+} from '../../../src/engine/docker/transport/transport.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import type { Clock } from './clock.ts';
 import { compile, type Handler, ROUTES } from './http/routes.ts';
@@ -53,10 +57,13 @@ class MemoryTransport implements EngineTransport {
   }
 
   async stream(request: EngineRequest): Promise<IncomingMessage> {
-    if (request.path !== '/_ping') return (await this.#route(request)).response as unknown as IncomingMessage;
+    return (await this.#route(request)).response as unknown as IncomingMessage;
+  }
+
+  /** What engines say of themselves; the simulation has no other headers. */
+  async headers(request: EngineRequest): Promise<AnswerHeaders> {
     await this.#reach(request);
-    const headers = { 'api-version': '1.44', ostype: 'linux', server: 'Docker/25.0.5 (linux)' };
-    return Object.assign(new PassThrough().end(), { headers }) as unknown as IncomingMessage;
+    return { 'api-version': '1.44', ostype: 'linux', server: 'Docker/25.0.5 (linux)' };
   }
 
   upgrade(): Promise<never> {

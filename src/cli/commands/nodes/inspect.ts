@@ -1,4 +1,4 @@
-import { formatEndpoint } from '../../../engine/docker/connect-modem.ts';
+import { formatEndpoint } from '../../../engine/docker/transport/endpoint.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import type { NodeReport } from '../../../fleet/facts.ts';
 import type { ResourceAmounts } from '../../../model/placing/resources.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { formatEndpoint } from '../../../engine/docker/connect-modem.ts';
+import { formatEndpoint } from '../../../engine/docker/transport/endpoint.ts';
 import type { Node } from '../../../fleet/node.ts';
 import type { Environment } from '../../../ssh/config/settings.ts';
 import { IMAGE_HOME } from '../image/manager-image.ts';

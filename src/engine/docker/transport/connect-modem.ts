@@ -1,35 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import DockerModem from 'docker-modem';
-import { BugError } from '../../errors/flotilla-error.ts';
-import { PRINTED, SshEngineAgent } from '../../ssh/engine-agent.ts';
-import type { Ssh, SshEngine } from '../../ssh/ssh.ts';
-import { formatTarget } from '../../ssh/target.ts';
-
-/** Where an engine listens. */
-export type Endpoint =
-  | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls?: TlsMaterial }
-  | ({ readonly kind: 'ssh' } & SshEngine);
-
-/** What a TLS connection is made with; PEM. */
-export interface TlsMaterial {
-  /** Who may sign the engine's certificate; absent: the authorities that the machine trusts. */
-  readonly ca?: string;
-  /** The client's own certificate and key, which the engine asks for. */
-  readonly cert?: string;
-  readonly key?: string;
-  /** Whoever answers is taken for the engine. */
-  readonly skipVerify: boolean;
-}
-
-/** The address as users write it. */
-export function formatEndpoint(endpoint: Endpoint): string {
-  if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
-  if (endpoint.kind === 'ssh') return `ssh://${formatTarget(endpoint.target)}${endpoint.socketPath ?? ''}`;
-  const { host, port } = endpoint;
-  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
+import { BugError } from '../../../errors/flotilla-error.ts';
+import { PRINTED, SshEngineAgent } from '../../../ssh/engine-agent.ts';
+import type { Ssh, SshEngine } from '../../../ssh/ssh.ts';
+import type { Endpoint, TlsMaterial } from './endpoint.ts';
 
 /**
  * docker-modem prints each request with util.inspect, its agent and every open socket in it too,

@@ -1,6 +1,6 @@
-import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { SshError } from '../../ssh/ssh-error.ts';
-import { EngineError, type EngineErrorKind } from '../engine-error.ts';
+import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { SshError } from '../../../ssh/ssh-error.ts';
+import { EngineError, type EngineErrorKind } from '../../engine-error.ts';
 
 const KIND_BY_STATUS: Readonly<Record<number, EngineErrorKind>> = {
   400: 'invalid',
@@ -34,7 +34,7 @@ interface TransportFailure {
 }
 
 /**
- * What docker-modem rejects with -> the typed error. A status is the engine's answer; a system code is
+ * What a request was rejected with -> the typed error. A status is the engine's answer; a system code is
  * the connection's. An abort is passed through as it is.
  */
 export function toEngineError(node: string, endpoint: string, failure: unknown): unknown {
