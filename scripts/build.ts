@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildConfig, BunPlugin } from 'bun';
+import type { BuildConfig } from 'bun';
+import { lateBuiltins } from './build/late-builtins.ts';
+import { leaveOut } from './build/leave-out.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const ENTRY = join(ROOT, 'src/main.ts');
@@ -9,51 +11,6 @@ const EXECUTABLE = join(ROOT, 'dist/flotilla');
 const NPM_FOLDER = join(ROOT, 'dist/npm');
 const NPM_ENTRY = join(NPM_FOLDER, 'flotilla.mjs');
 const STAMP = join(ROOT, 'dist/.inputs');
-
-/**
- * Parts of our dependencies that flotilla never reaches: ink's devtools, ssh2's native CPU probe. Left
- * out, because bundling them costs start-up time and makes a build depend on the machine.
- */
-const NEVER_REACHED = ['react-devtools-core', 'cpu-features'];
-
-const leaveOut: BunPlugin = {
-  name: 'leave-out',
-  setup(build) {
-    const names = NEVER_REACHED.map((name) => name.replace('/', '\\/')).join('|');
-    build.onResolve({ filter: new RegExp(`^(${names})(/|$)`) }, ({ path }) => ({
-      path,
-      namespace: 'left-out',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: 'module.exports = {}; module.exports.default = module.exports;',
-      loader: 'js',
-    }));
-    // docker-modem's own way over SSH opens a connection for each request, so it is not used; loading
-    // ssh2 for it costs 10 ms at every start.
-    build.onResolve({ filter: /^\.\/ssh$/ }, ({ path, importer }) =>
-      importer.includes('docker-modem') ? { path, namespace: 'left-out' } : undefined,
-    );
-    // docker-modem's debug output and its stream library for old runtimes: 6 ms of every start that
-    // talks to an engine.
-    build.onResolve({ filter: /^(debug|readable-stream)$/ }, ({ path, importer }) =>
-      importer.includes('docker-modem') ? { path, namespace: 'slim' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'slim' }, ({ path }) => ({
-      contents:
-        path === 'debug'
-          ? 'module.exports = () => () => undefined;'
-          : 'module.exports = require("node:stream");',
-      loader: 'js',
-    }));
-    // ssh2 does without its native ciphers where they can't be loaded. They exist only on machines with a
-    // compiler and fit one Node version, and a build must not depend on the machine it is made on.
-    build.onResolve({ filter: /sshcrypto\.node$/ }, ({ path }) => ({ path, namespace: 'native' }));
-    build.onLoad({ filter: /.*/, namespace: 'native' }, () => ({
-      contents: 'throw new Error("left out of the bundle");',
-      loader: 'js',
-    }));
-  },
-};
 
 const shared: BuildConfig = {
   entrypoints: [ENTRY],
@@ -67,7 +24,8 @@ const shared: BuildConfig = {
 function hashOfInputs(): string {
   const hash = createHash('sha256').update(Bun.version);
   const files = globSync('src/**/*.{ts,tsx,json}', { cwd: ROOT }).sort();
-  for (const file of [...files, 'package.json', 'package-lock.json', 'scripts/build.ts']) {
+  const own = globSync('scripts/build{.ts,/*.ts}', { cwd: ROOT }).sort();
+  for (const file of [...files, 'package.json', 'package-lock.json', ...own]) {
     hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
   }
   return hash.digest('hex');
@@ -82,6 +40,7 @@ function isBuilt(hash: string): boolean {
 async function buildExecutable(): Promise<void> {
   await Bun.build({
     ...shared,
+    plugins: [leaveOut, lateBuiltins],
     target: 'bun',
     bytecode: true,
     // In one piece, every call would load the code of all commands.

@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 
 /**
  * Standard output or error. The runtime's stream for it takes longer to make than most commands need for
@@ -21,7 +21,7 @@ export class Output {
   }
 
   get isTTY(): boolean {
-    return isCharacterDevice(this.#descriptor) && this.stream().isTTY === true;
+    return mayBeTerminal(this.#descriptor) && this.stream().isTTY === true;
   }
 
   get columns(): number | undefined {
@@ -57,10 +57,11 @@ export class Output {
   }
 }
 
-/** A closed descriptor is no terminal either. */
-function isCharacterDevice(descriptor: number): boolean {
+/** A terminal is a character device, and not the one where output is thrown away; a closed descriptor is none. */
+function mayBeTerminal(descriptor: number): boolean {
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    const stats = fstatSync(descriptor);
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
   } catch {
     return false;
   }

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { packTar } from 'modern-tar';
 import type { Engine } from '../../engine/engine.ts';
 import type { Operation } from '../../plan/operation.ts';
 
@@ -10,6 +8,8 @@ export async function copyFiles(
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
+  // Loaded here: most runs have nothing to copy.
+  const [{ Readable }, { packTar }] = await Promise.all([import('node:stream'), import('modern-tar')]);
   const tar = await packTar(
     files.map(({ path, content, mode, uid, gid }) => ({
       header: { name: path.slice(1), size: content.length, mode, uid, gid, mtime: new Date(0) },

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import type { Questions } from '../../ssh/questions.ts';
 import type { CommandContext } from '../context.ts';
 import { confirm } from '../run/confirm.ts';
@@ -15,7 +14,10 @@ export function terminalQuestions(context: CommandContext): Questions | undefine
 
 /** A line that is typed and not shown; undefined where the input ends, or Ctrl-C is typed. */
 async function askSecret({ stdin, stderr }: CommandContext, question: string): Promise<string | undefined> {
-  const { createInterface } = await import('node:readline/promises');
+  const [{ createInterface }, { Writable }] = await Promise.all([
+    import('node:readline/promises'),
+    import('node:stream'),
+  ]);
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: silence, terminal: true });
   try {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { Liveness, type Ping } from '../../liveness.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { silentEngine, toEngineError } from './errors.ts';
@@ -119,7 +119,8 @@ function cancelling(): { readonly signal: AbortSignal; readonly cancel: () => vo
 
 /** One JSON body at most, and no header twice. */
 function isPlain({ body, headers = {} }: EngineRequest): boolean {
-  return !(body instanceof Readable) && !Object.values(headers).some(Array.isArray);
+  const isStream = body !== undefined && Symbol.asyncIterator in body;
+  return !isStream && !Object.values(headers).some(Array.isArray);
 }
 
 function headersOf({ body, headers = {} }: EngineRequest): Headers {
