@@ -12,7 +12,8 @@ const INTRODUCTION = `# Side by side with docker compose
 Each of these scenarios was gone through with docker compose 2.40.3 and recorded: exit statuses, the text
 on standard output where it is for other programs, and afterwards every container, network and volume of
 the project with its labels (the config hash too), settings, mounts, addresses and aliases. A test goes
-through the same with flotilla and compares (\`test/e2e/peer/\`). What is not the same is named here.
+through the same with flotilla, and with docker compose itself where this machine can have it, and compares (\`test/e2e/peer/\`).
+What is not the same is named here.
 
 A project that one of the two has made is taken over by the other without a container or network made anew: the examples, and files that people
 wrote, are handed over both ways (\`test/e2e/interchange/\`).

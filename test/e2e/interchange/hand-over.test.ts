@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import { peerProgram } from '../../../scripts/peer/docker-compose.ts';
 import { testEngine } from '../../support/engine.ts';
 import { ensureTestImages } from '../../support/images.ts';
 import { FLOTILLA } from '../support/stack.ts';
 import { HandOver, type Made, type Tool } from './hand-over.ts';
-import { isPeerAtHand, PEER } from './peer-at-hand.ts';
 import { StandIns } from './stand-ins.ts';
 import { ROOT, type Subject, stage, unstage } from './subject.ts';
 import { readRecordings, subjectOf } from './subjects.ts';
@@ -14,7 +14,7 @@ const OWN: Tool = [FLOTILLA];
 const TIMEOUT = 120_000;
 const corpus = process.env.FLOTILLA_CORPUS;
 const recordings = readRecordings();
-const hasPeer = await isPeerAtHand();
+const peer = peerProgram(process.env);
 let engine: EngineAddress;
 
 beforeAll(async () => {
@@ -49,7 +49,8 @@ async function handOver(over: HandOver, from: Tool, to: Tool): Promise<Made> {
   return made;
 }
 
-const method = hasPeer ? 'docker compose itself' : 'what docker compose 2.40.3 made, as it was recorded';
+const method =
+  peer !== undefined ? 'docker compose itself' : 'what docker compose 2.40.3 made, as it was recorded';
 
 describe(`projects that are handed over, by ${method}`, () => {
   for (const [name, recorded] of Object.entries(recordings)) {
@@ -59,15 +60,15 @@ describe(`projects that are handed over, by ${method}`, () => {
       name,
       () =>
         withSubject(subject, async (over) => {
-          if (!hasPeer) {
+          if (peer === undefined) {
             await over.create(OWN);
             expect((await over.made()).identity).toBe(recorded);
             return;
           }
-          const theirs = await handOver(over, PEER, OWN);
+          const theirs = await handOver(over, [peer], OWN);
           expect(theirs.identity).toBe(recorded);
           await over.clear();
-          expect(await handOver(over, OWN, PEER)).toEqual(theirs);
+          expect(await handOver(over, OWN, [peer])).toEqual(theirs);
         }),
       TIMEOUT,
     );
