@@ -59,6 +59,24 @@ start_temporary_engine() {
   wait_for_engine
 }
 
+# What an unpacked engine needs beside itself.
+need_unpacked_engines() {
+  [ "$(id -u)" = 0 ] || die 'An engine has to be started, which needs root'
+  need_command runc runc
+  need_command ip iproute2
+  need_command iptables iptables
+}
+
+# The engine in a folder of scripts/engine/unpacked-engine.ts; called in a network namespace made for it.
+start_unpacked_engine() {
+  ip link set lo up
+  # The suite's own runc is for a newer C library than the machine may have; the machine's works with it.
+  export PATH=$1/usr/sbin:$1/usr/bin:$PATH
+  ENGINE_LOG=$CACHE/dockerd-$(basename "$1").log
+  start_temporary_engine
+  dockerd --version
+}
+
 rm_stale_pidfile() {
   [ -f "$1" ] && ! kill -0 "$(cat "$1")" 2>/dev/null && rm -f "$1"
   return 0

@@ -13,12 +13,7 @@ set -euo pipefail
 if [ "${1:-}" = --inside ]; then
   engine=$2
   shift 2
-  ip link set lo up
-  # The suite's own runc is for a newer C library than the machine may have; the machine's works with it.
-  export PATH=$engine/usr/sbin:$engine/usr/bin:$PATH
-  ENGINE_LOG=$CACHE/dockerd-$(basename "$engine").log
-  start_temporary_engine
-  dockerd --version
+  start_unpacked_engine "$engine"
   if [ $# -gt 0 ]; then
     "$BUN" test --timeout=120000 "$@"
   else
@@ -27,10 +22,7 @@ if [ "${1:-}" = --inside ]; then
   exit
 fi
 
-[ "$(id -u)" = 0 ] || die 'An engine has to be started, which needs root'
-need_command runc runc
-need_command ip iproute2
-need_command iptables iptables
+need_unpacked_engines
 unset DOCKER_HOST DOCKER_CONTEXT
 bash scripts/build.sh
 

@@ -12,7 +12,6 @@ export const FLOTILLA: Contender = {
   name: 'flotilla',
   command: [join(import.meta.dir, '../../dist/flotilla')],
 };
-export const PEER: Contender = { name: 'docker compose', command: ['docker', 'compose'] };
 
 export interface Step {
   /** Puts the engine where each timed call begins; not timed. */

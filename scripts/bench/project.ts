@@ -11,9 +11,11 @@ export interface BenchProject {
   readonly bare: FloorProject;
 }
 
+/** The step that brings everything up. */
+export const FROM_NOTHING = 'up -d from nothing';
+
 /** Takes no time of the processors while others are started, and ends at once when it is told to. */
 const COMMAND = ['sh', '-c', 'trap "exit 0" TERM; sleep 100000 & wait'];
-const PROBE_EVERY_MS = 200;
 
 function composeFile(services: number, more: (index: number) => string): string {
   const definition = (index: number): string =>
@@ -27,24 +29,27 @@ export function plainServices(services: number): BenchProject {
 }
 
 /** Five services, each waiting for the healthy one before it; what the probes themselves take is the same for all. */
-export const CHAIN_OF_FIVE: BenchProject = {
-  text: composeFile(5, (index) => {
-    const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
-    return `    healthcheck: {test: [CMD, "true"], interval: ${PROBE_EVERY_MS}ms}\n${waits}`;
-  }),
-  bare: {
-    services: 5,
-    command: COMMAND,
-    chain: { Test: ['CMD', 'true'], Interval: PROBE_EVERY_MS * 1_000_000 },
-  },
-};
+export function chainOfFive(probeEveryMs: number): BenchProject {
+  return {
+    text: composeFile(5, (index) => {
+      const waits = index === 0 ? '' : `    depends_on: {s${index - 1}: {condition: service_healthy}}\n`;
+      return `    healthcheck: {test: [CMD, "true"], interval: ${probeEveryMs}ms}\n${waits}`;
+    }),
+    bare: {
+      services: 5,
+      command: COMMAND,
+      chain: { Test: ['CMD', 'true'], Interval: probeEveryMs * 1_000_000 },
+    },
+  };
+}
 
-/** The commands of a project's life, beside the peer and the engine's bare calls for them: rows of medians. */
+/** The commands of a project's life, or those of them that are named, beside the peer and the engine's bare calls: rows of medians. */
 export async function benchProject(
   title: string,
   { text, bare }: BenchProject,
   contenders: readonly Contender[],
   rounds: number,
+  only?: readonly string[],
 ): Promise<string[][]> {
   const cwd = mkdtempSync(join(tmpdir(), 'flotilla-bench-'));
   writeFileSync(join(cwd, 'compose.yaml'), text);
@@ -59,7 +64,7 @@ export async function benchProject(
   };
   const steps: readonly (readonly [string, Step])[] = [
     ['config -q', { words: ['config', '-q'] }],
-    ['up -d from nothing', { before: down, words: ['up', '-d'], floor: () => alone(() => bareCalls.up()) }],
+    [FROM_NOTHING, { before: down, words: ['up', '-d'], floor: () => alone(() => bareCalls.up()) }],
     ['up -d, nothing to do', { words: ['up', '-d'] }],
     ['ps', { words: ['ps'] }],
     ['logs', { words: ['logs'] }],
@@ -67,7 +72,7 @@ export async function benchProject(
   ];
   const rows: string[][] = [];
   try {
-    for (const [name, step] of steps) {
+    for (const [name, step] of steps.filter(([each]) => only === undefined || only.includes(each))) {
       const times = await interleaved(contenders, step, rounds, cwd);
       const [own = Number.NaN, peer] = contenders.map((contender) => median(times.get(contender.name) ?? []));
       const ratio = peer === undefined ? [] : [peer.toFixed(0), (own / peer).toFixed(2)];
