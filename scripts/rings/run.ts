@@ -84,12 +84,14 @@ if (failed > 0) console.log('Lint and types: failed, see above');
 try {
   const files = testFiles(ROOT);
   for (const name of rings) {
+    const begun = performance.now();
     const counts = await runRing(
       name,
       files.filter((file) => ringOf(file).name === name),
       reports,
     );
-    console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed`);
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
     passed += counts.passed;
     failed += counts.failed;
   }
