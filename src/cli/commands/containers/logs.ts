@@ -12,10 +12,10 @@ import { LogPrinter } from '../../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../../command.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
+import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { usesColour } from '../../log-output.ts';
 import { loadOrName } from '../../project/load.ts';
-import { fallenNodes } from '../../run/fallen-nodes.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
 import { openSession, type Session } from '../../run/session.ts';
 
