@@ -24,6 +24,7 @@ import type { ForwardGoal, Goal } from './plan/goal.ts';
 import type { AppliedRun } from './plan/history/ended-tasks.ts';
 import { imageOn } from './plan/images/image-sources.ts';
 import { withModels } from './plan/models.ts';
+import { needsMachines } from './plan/needs-machines.ts';
 import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
@@ -90,7 +91,11 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   const engines = [...context.engines.values()];
   const isForward = goal.kind === 'up' || goal.kind === 'run';
   const scope = isForward ? scopeForPlacing(project) : scopeOf(project);
-  const fleet = await observe(engines, scope, { ...context, policy });
+  const fleet = await observe(engines, scope, {
+    ...context,
+    policy,
+    needsMachines: (seen) => needsMachines(project, seen, goal),
+  });
   if (context.openMesh === undefined || !isForward || !takesPart(project, fleet)) return fleet;
   return (await context.openMesh()).observe(fleet, context.signal);
 }

@@ -9,6 +9,8 @@ import { overSsh } from './remote.ts';
 
 const ROUNDS = 7;
 const IMAGE_ROUNDS = 3;
+/** Three nodes and one differ by less than what the machine's pace does from one call to the next. */
+const NODE_ROUNDS = 25;
 const IMAGE_MB = 200;
 const BIG_IMAGE = 'flotilla-bench-big:1';
 const FLOTILLA = join(import.meta.dir, '../../dist/flotilla');
@@ -108,21 +110,21 @@ async function threeNodes(folder: string, environment: Environment): Promise<str
   await timeOf([FLOTILLA, 'swarm', 'init'], three, environment);
   const rows: string[][] = [];
   for (const cwd of [one, three]) await timeOf([FLOTILLA, 'up', '-d'], cwd, environment);
-  for (const words of [['ps'], ['up', '-d']]) {
-    const times: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      times[0].push(await timeOf([FLOTILLA, ...words], three, environment));
-      times[1].push(await timeOf([FLOTILLA, ...words], one, environment));
-    }
-    const [ofThree, ofOne] = times.map(median);
-    const ratio = ((ofThree ?? Number.NaN) / (ofOne ?? Number.NaN)).toFixed(2);
-    rows.push([`over SSH, 9 services on three nodes: ${words.join(' ')}`, ms(ofThree)]);
-    rows.push([
-      `over SSH, 9 services on one node: ${words.join(' ')} (three nodes: ${ratio} of it)`,
-      ms(ofOne),
-    ]);
-  }
-  rows.push(await bareConnections(three, environment));
+  const flotilla = (...words: readonly string[]): Way => [
+    words.join(' '),
+    (cwd) => timeOf([FLOTILLA, ...words], cwd, environment),
+  ];
+  // Nothing is done on the nodes: their servers share this machine's processors with each other and with the client, so three
+  // connections at once are dearer here than on machines of their own.
+  const bare: Way = [
+    "OpenSSH's own client, connected",
+    (cwd) => {
+      const nodes = cwd === three ? ['n1', 'n2', 'n3'] : ['n1'];
+      const script = `${nodes.map((node) => `ssh ${node} true &`).join(' ')} wait`;
+      return timeOf(['sh', '-c', script], cwd, environment);
+    },
+  ];
+  rows.push(...(await onThreeAndOne([flotilla('ps'), flotilla('up', '-d'), bare], three, one)));
   for (const cwd of [one, three]) await timeOf([FLOTILLA, 'down'], cwd, environment);
   for (const words of [['up', '-d'], ['down']]) {
     const time = await timeOf([FLOTILLA, ...words], many, environment);
@@ -131,26 +133,26 @@ async function threeNodes(folder: string, environment: Environment): Promise<str
   return rows;
 }
 
-/**
- * What three nodes cost where nothing is done on them: their servers share this machine's processors with each other and with the
- * client, so three connections at once are dearer here than on machines of their own.
- */
-async function bareConnections(cwd: string, environment: Environment): Promise<string[]> {
-  const connect = (nodes: readonly string[]): Promise<number> => {
-    const script = `${nodes.map((node) => `ssh ${node} true &`).join(' ')} wait`;
-    return timeOf(['sh', '-c', script], cwd, environment);
-  };
-  const times: [number[], number[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    times[0].push(await connect(['n1', 'n2', 'n3']));
-    times[1].push(await connect(['n1']));
+/** What is done, and its time in a folder. */
+type Way = readonly [title: string, time: (cwd: string) => Promise<number>];
+
+/** All ways in turns, so that what else the machine does hits all of them alike; ratios are medians of those of the rounds. */
+async function onThreeAndOne(ways: readonly Way[], three: string, one: string): Promise<string[][]> {
+  const times = ways.map((): [number[], number[]] => [[], []]);
+  for (let round = 0; round < NODE_ROUNDS; round += 1) {
+    for (const [at, [, time]] of ways.entries()) {
+      times[at]?.[0].push(await time(three));
+      times[at]?.[1].push(await time(one));
+    }
   }
-  const [ofThree, ofOne] = times.map(median);
-  const ratio = ((ofThree ?? Number.NaN) / (ofOne ?? Number.NaN)).toFixed(2);
-  return [
-    `over SSH, OpenSSH's own client connected to three nodes at once (${ratio} of one node)`,
-    ms(ofThree),
-  ];
+  return ways.flatMap(([title], at) => {
+    const [ofThree = [], ofOne = []] = times[at] ?? [];
+    const ratio = median(ofThree.map((time, round) => time / (ofOne[round] ?? Number.NaN))).toFixed(2);
+    return [
+      [`over SSH, three nodes: ${title} (${ratio} of one node)`, ms(median(ofThree))],
+      [`over SSH, one node: ${title}`, ms(median(ofOne))],
+    ];
+  });
 }
 
 function rowOf(title: string, times: readonly (readonly number[])[]): string[] {

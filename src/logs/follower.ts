@@ -1,8 +1,11 @@
+import type { Clock } from '../async/clock.ts';
 import type { ContainerDetails } from '../engine/containers.ts';
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
+import { followNode } from '../observe/follow-node.ts';
+import { type From, linesFrom, type Place } from './read-output.ts';
 
 /** What a follower reports; a UI prints it. */
 export interface OutputSink {
@@ -14,20 +17,24 @@ export interface OutputSink {
 
 export interface FollowOptions {
   readonly project: string;
+  readonly clock: Clock;
+  /** Unix time. */
+  readonly nowSeconds: number;
   readonly timestamps: boolean;
   /** True for containers of these services. */
   readonly isWanted: (service: string) => boolean;
   readonly onWarning: (message: string) => void;
+  /** A node has fallen away; what is on it is read on when it is back. */
+  readonly onGone: (node: string, reason: string) => void;
+  readonly onBack: (node: string) => void;
   /** A container has ended, and is not started again. */
   readonly onEnd?: (name: string, exitCode: number) => void;
 }
 
-/** Where to begin in a container's output. */
-export type From = { readonly tail: number | 'all'; readonly since?: string; readonly until?: string };
-
 /**
  * Follows the output of a project's containers, those that start later too. Output is read from the
- * engine's log and not by attaching, so nothing is lost between a container's start and the first read.
+ * engine's log and not by attaching, so nothing is lost between a container's start and the first read, and none while a
+ * node does not answer.
  */
 export class OutputFollower {
   readonly #engines: readonly Engine[];
@@ -40,6 +47,11 @@ export class OutputFollower {
   readonly #runs = new Map<string, string>();
   /** When a run ended, by the engine's clock: what comes later is the next run's. */
   readonly #ends = new Map<string, string>();
+  readonly #places = new Map<string, Place>();
+  /** What was read when its node fell away. */
+  readonly #broken = new Set<string>();
+  /** Of what is read again since its node is back: when its run began. Ends before that are of no interest. */
+  readonly #resumed = new Map<string, number>();
   /** Everything under way, with the container that it reads. */
   readonly #reading = new Map<Promise<void>, string | undefined>();
   #held: (() => void)[] | undefined;
@@ -67,7 +79,7 @@ export class OutputFollower {
   follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
     this.#sink.register(name);
     if (isRunning) this.#running.set(id, name);
-    this.#track(this.#copy(engine, id, name, from), id);
+    this.#track(this.#copy({ engine, id, name, from, last: '' }), id);
   }
 
   /** Resolves when no followed container runs any more and all its output is shown, or at `stop`. */
@@ -88,12 +100,49 @@ export class OutputFollower {
   }
 
   async #listen(engine: Engine): Promise<void> {
-    const filter = { labels: [`${LABEL.project}=${this.#options.project}`] };
-    for await (const event of engine.events(filter, this.#end.signal)) {
-      if (event.type !== 'container') continue;
-      if (this.#held === undefined) this.#react(engine, event);
-      else this.#held.push(() => this.#react(engine, event));
+    const { project, clock, nowSeconds, onGone, onBack } = this.#options;
+    const { node } = engine;
+    await followNode({
+      ...{ engine, clock, signal: this.#end.signal, beganSeconds: nowSeconds },
+      endsAtMs: Number.POSITIVE_INFINITY,
+      filter: { labels: [`${LABEL.project}=${project}`] },
+      onEvent: (event) => {
+        if (event.type !== 'container') return;
+        if (this.#held === undefined) this.#react(engine, event);
+        else this.#held.push(() => this.#react(engine, event));
+      },
+      onGone: (reason) => onGone(node, reason),
+      onBack: () => {
+        onBack(node);
+        this.#resumeAll(engine);
+      },
+    });
+  }
+
+  /** Goes on with what was read or ran on a node when it fell away. */
+  #resumeAll(engine: Engine): void {
+    for (const [id, place] of this.#places) {
+      const isOpen = this.#running.has(id) || this.#broken.has(id);
+      if (place.engine !== engine || !isOpen || this.#readingsOf(id).length > 0) continue;
+      this.#broken.delete(id);
+      this.#track(this.#resume(place), id);
     }
+  }
+
+  async #resume(place: Place): Promise<void> {
+    const { engine, id } = place;
+    try {
+      const { startedAt } = await engine.inspectContainer(id, this.#end.signal);
+      if (startedAt !== undefined) {
+        this.#runs.set(id, startedAt);
+        this.#resumed.set(id, Number(startedAt));
+      }
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      this.#broken.add(id);
+      return;
+    }
+    await this.#copy(place);
   }
 
   #react(engine: Engine, event: EngineEvent): void {
@@ -104,7 +153,8 @@ export class OutputFollower {
     // It was listed as running and is read already: the event tells of that same run.
     const isKnown = !this.#runs.has(id) && this.#readingsOf(id).length > 0;
     if (action === 'start' && !isKnown) this.#followRun(engine, id, name);
-    if (action === 'die') {
+    const isOfRunBefore = event.timeMs / 1000 < (this.#resumed.get(id) ?? 0);
+    if (action === 'die' && !isOfRunBefore) {
       if (!this.#runs.has(id)) this.#runs.set(id, '');
       this.#ends.set(id, (event.timeMs / 1000).toFixed(9));
       this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
@@ -131,7 +181,8 @@ export class OutputFollower {
     this.#running.set(id, name);
     this.#sink.register(name);
     const since = endBefore ?? guessedEndBefore(container);
-    await this.#copy(engine, id, name, { tail: 'all', ...(since === undefined ? {} : { since }) });
+    const from: From = { tail: 'all', ...(since === undefined ? {} : { since }) };
+    await this.#copy({ engine, id, name, from, last: '' });
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
@@ -168,23 +219,28 @@ export class OutputFollower {
   #track(work: Promise<void>, id?: string): void {
     const tracked = work
       .catch((error: unknown) => {
-        if (!this.#end.signal.aborted) this.#options.onWarning(reasonOf(error));
+        const isSaid = this.#end.signal.aborted || isUnreachable(error);
+        if (!isSaid) this.#options.onWarning(reasonOf(error));
       })
       .finally(() => this.#reading.delete(tracked));
     this.#reading.set(tracked, id);
   }
 
-  async #copy(engine: Engine, id: string, name: string, from: From): Promise<void> {
-    const options = { follow: true, timestamps: this.#options.timestamps, ...from };
+  async #copy(place: Place): Promise<void> {
+    const { engine, id, name } = place;
+    this.#places.set(id, place);
     try {
-      for await (const { stream, data } of engine.logs(id, options, this.#end.signal)) {
-        this.#sink.write(name, stream, data);
+      for await (const { stream, time, text } of linesFrom(place, this.#end.signal)) {
+        const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
+        this.#sink.write(name, stream, line);
       }
+      this.#sink.flush(name);
+      if (this.#running.has(id)) await this.#outputEnded(engine, id);
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (isUnreachable(error)) this.#broken.add(id);
+      else if (!isGone(error)) throw error;
+      else if (this.#running.has(id)) await this.#outputEnded(engine, id);
     }
-    this.#sink.flush(name);
-    if (this.#running.has(id)) await this.#outputEnded(engine, id);
   }
 }
 
@@ -222,6 +278,11 @@ function isGone(error: unknown): boolean {
 /** The name in front of log lines: the container's without the project's. */
 export function shortName(project: string, containerName: string): string {
   return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
+}
+
+/** What its node's falling away says for all that is on it. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'unreachable';
 }
 
 function reasonOf(error: unknown): string {

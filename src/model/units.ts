@@ -39,3 +39,10 @@ export function durationNs(text: string): number | undefined {
 export function byteCount(text: string): number | undefined {
   return /^-?\d+$/.test(text) ? Number(text) : undefined;
 }
+
+/** "2026-01-02T13:23:37.123456789Z" -> "1767360217.123456789", as engines take times; their zero time is none. */
+export function unixSeconds(time: string | undefined): string | undefined {
+  if (time === undefined || time.startsWith('0001-')) return undefined;
+  const fraction = /\.(\d+)/.exec(time)?.[1] ?? '';
+  return `${Math.floor(Date.parse(time) / 1000)}.${fraction.padEnd(9, '0')}`;
+}

@@ -1,30 +1,13 @@
-import pLimit from 'p-limit';
 import type { Clock } from '../async/clock.ts';
 import type { Engine } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
-import { compareText } from '../model/compare-text.ts';
-import { LABEL } from '../model/labels.ts';
 import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings.ts';
-import type { Fleet, ObservedImage, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
+import type { Fleet, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import { cameToLead } from './await-leader.ts';
 import { withLeftNetworks } from './left-networks.ts';
-import type { NodeMemory } from './node-memory.ts';
-import { type Reading, readSurroundings, type Surroundings } from './surroundings.ts';
-
-/** What to read: the project's own things, and those it names although they are not its own. */
-export interface Scope {
-  readonly project: string;
-  /** Engine names of networks and volumes that the project uses. */
-  readonly networks: readonly string[];
-  readonly volumes: readonly string[];
-  /** Also the project's own volumes that it names no more. */
-  readonly leftVolumes: boolean;
-  /** Image references as written. */
-  readonly images: readonly string[];
-  /** Set where placing depends on what else runs on the nodes. */
-  readonly surroundings?: Surroundings;
-}
+import type { NodeMemory, NodeReading } from './node-memory.ts';
+import { type NodeRequest, observeMachine, observeNode } from './read-node.ts';
+import type { Scope } from './scope.ts';
 
 export interface ObserveOptions {
   /** By node; those without an entry have the defaults. */
@@ -38,113 +21,91 @@ export interface ObserveOptions {
   readonly clock?: Clock | undefined;
   /** Nodes of which it is known that nothing has changed; absent: all are read. */
   readonly memory?: NodeMemory | undefined;
+  /**
+   * Says of nodes that were read without their machines whether these have to be known as well; absent: they have. Asking for them costs
+   * an engine more than all the rest.
+   */
+  readonly needsMachines?: ((fleet: Fleet) => boolean) | undefined;
+}
+
+/** A node as it was read, and how. */
+interface Taken {
+  readonly request: NodeRequest;
+  readonly node: ObservedNode | UnreachableNode;
+  readonly isRecalled: boolean;
+  readonly keep?: ((reading: NodeReading) => void) | undefined;
 }
 
 /**
- * Reads every node once, all of them at the same time, each in one round of parallel calls. A node
- * that does not answer is data; any other failure is thrown. What the machines are is read only where
- * there is more than one to choose from.
+ * Reads every node, all of them at the same time, each in one round of parallel calls. A node that does not answer is data;
+ * any other failure is thrown. What the machines are is read only where there is more than one to choose from: in the same
+ * round, or where `needsMachines` has to look at the nodes first, in a second one.
  */
 export async function observe(
   engines: readonly Engine[],
   scope: Scope,
-  { settings, signal, parallel, policy, memory, clock }: ObserveOptions = {},
+  { settings, signal, parallel, policy, memory, clock, needsMachines }: ObserveOptions = {},
 ): Promise<Fleet> {
-  const wantsInfo = engines.length > 1;
-  const recalled = new Set<string>();
-  const read = async (engine: Engine): Promise<ObservedNode | UnreachableNode> => {
+  const requests = engines.map((engine): NodeRequest => {
     const own = settings?.get(engine.node) ?? DEFAULT_NODE_SETTINGS;
-    const known = memory?.recall(engine.node);
-    if (known !== undefined) {
-      recalled.add(engine.node);
-      return { ...known, settings: own };
-    }
-    const keep = memory?.begin(engine.node);
-    const limit = pLimit(parallel ?? Number.POSITIVE_INFINITY);
-    const node = await observeNode({ engine, limit, signal }, scope, own, wantsInfo);
-    if (node.kind === 'reachable') keep?.(node);
-    return node;
+    return { engine, scope, settings: own, parallel, signal };
+  });
+  const fleetOf = (taken: readonly Taken[]): Fleet => {
+    const nodes = markLeft(taken);
+    return policy === undefined ? { nodes } : { nodes, policy };
   };
-  let readings = await Promise.all(engines.map(read));
-  if (clock !== undefined && (await cameToLead(readings, engines, clock, signal))) {
-    readings = await Promise.all(engines.map(read));
+  // Of one node, all that could be known of it is that it is the only one.
+  const isAlone = engines.length < 2;
+  const isAtOnce = !isAlone && needsMachines === undefined;
+  let taken = await Promise.all(requests.map((request) => recallOrRead(request, memory, isAtOnce)));
+  if (!isAlone && needsMachines?.(fleetOf(taken)) === true) {
+    taken = await Promise.all(taken.map((one) => withMachine(one, memory)));
   }
-  const nodes = markLeft(readings, recalled);
-  return policy === undefined ? { nodes } : { nodes, policy };
+  const nodes = taken.map(({ node }) => node);
+  if (clock !== undefined && (await cameToLead(nodes, engines, clock, signal))) {
+    taken = await Promise.all(requests.map((request) => read(request, memory, true)));
+  }
+  return fleetOf(taken);
+}
+
+async function recallOrRead(
+  request: NodeRequest,
+  memory: NodeMemory | undefined,
+  wantsMachine: boolean,
+): Promise<Taken> {
+  const known = memory?.recall(request.engine.node);
+  if (known === undefined || (wantsMachine && known.info === undefined)) {
+    return read(request, memory, wantsMachine);
+  }
+  return { request, node: { ...known, settings: request.settings }, isRecalled: true };
+}
+
+async function read(
+  request: NodeRequest,
+  memory: NodeMemory | undefined,
+  wantsMachine: boolean,
+): Promise<Taken> {
+  const keep = memory?.begin(request.engine.node);
+  const node = await observeNode(request, wantsMachine);
+  if (node.kind === 'reachable') keep?.(node);
+  return { request, node, isRecalled: false, keep };
+}
+
+async function withMachine(taken: Taken, memory: NodeMemory | undefined): Promise<Taken> {
+  const { request, node, isRecalled, keep } = taken;
+  if (node.kind === 'unreachable' || node.info !== undefined) return taken;
+  // Kept anew, what is remembered would pass for as fresh as its machine.
+  if (isRecalled) return read(request, memory, true);
+  const whole = await observeMachine(request, node);
+  if (whole.kind === 'reachable') keep?.(whole);
+  return { ...taken, node: whole };
 }
 
 /** Readings of different times would differ over every network that is new. */
-function markLeft(
-  nodes: readonly (ObservedNode | UnreachableNode)[],
-  recalled: ReadonlySet<string>,
-): readonly (ObservedNode | UnreachableNode)[] {
-  const isFresh = (node: ObservedNode | UnreachableNode): node is ObservedNode =>
-    node.kind === 'reachable' && !recalled.has(node.name);
-  const marked = new Map(withLeftNetworks(nodes.filter(isFresh)).map((node) => [node.name, node]));
-  return nodes.map((node) => marked.get(node.name) ?? node);
-}
-
-async function observeNode(
-  reading: Reading,
-  scope: Scope,
-  settings: NodeSettings,
-  wantsInfo: boolean,
-): Promise<ObservedNode | UnreachableNode> {
-  const { engine, limit, signal } = reading;
-  try {
-    // Of one node, all that could be known of it is that it is the only one.
-    const [node, info, surroundings] = await Promise.all([
-      readNode(reading, scope),
-      wantsInfo ? limit(() => engine.info(signal)) : undefined,
-      wantsInfo && scope.surroundings !== undefined
-        ? readSurroundings(reading, scope.project, scope.surroundings)
-        : undefined,
-    ]);
-    return { ...node, settings, ...(info === undefined ? {} : { info }), ...surroundings };
-  } catch (error) {
-    if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
-    return { kind: 'unreachable', name: engine.node, settings, reason: error.message };
-  }
-}
-
-async function readNode(reading: Reading, scope: Scope): Promise<Omit<ObservedNode, 'settings'>> {
-  const { engine, limit, signal } = reading;
-  const [facts, containers, networks, volumes, images] = await Promise.all([
-    limit(() => engine.facts(signal)),
-    limit(() => engine.listContainers([`${LABEL.project}=${scope.project}`, LABEL.configHash], signal)),
-    limit(() => engine.listNetworks(signal)),
-    scope.leftVolumes || scope.volumes.length > 0 ? limit(() => engine.listVolumes(signal)) : [],
-    readImages(reading, scope.images),
-  ]);
-  const isOurs = (labels: Readonly<Record<string, string>>): boolean =>
-    labels[LABEL.project] === scope.project;
-  return {
-    kind: 'reachable',
-    name: engine.node,
-    facts,
-    containers: containers.sort((a, b) => compareText(a.name, b.name)),
-    networks: networks
-      .filter((network) => isOurs(network.labels) || scope.networks.includes(network.name))
-      .sort((a, b) => compareText(a.name, b.name)),
-    volumes: volumes
-      .filter((volume) => isOurs(volume.labels) || scope.volumes.includes(volume.name))
-      .sort((a, b) => compareText(a.name, b.name)),
-    images,
-  };
-}
-
-async function readImages(
-  { engine, limit, signal }: Reading,
-  references: readonly string[],
-): Promise<Readonly<Record<string, ObservedImage>>> {
-  const distinct = [...new Set(references)];
-  const images = await Promise.all(
-    distinct.map((reference) => limit(() => engine.inspectImage(reference, signal))),
+function markLeft(taken: readonly Taken[]): readonly (ObservedNode | UnreachableNode)[] {
+  const fresh = taken.flatMap(({ node, isRecalled }) =>
+    node.kind === 'reachable' && !isRecalled ? [node] : [],
   );
-  return Object.fromEntries(
-    distinct.flatMap((reference, index) => {
-      const image = images[index];
-      return image === undefined ? [] : [[reference, image] as const];
-    }),
-  );
+  const marked = new Map(withLeftNetworks(fresh).map((node) => [node.name, node]));
+  return taken.map(({ node }) => marked.get(node.name) ?? node);
 }

@@ -2,8 +2,21 @@ import type { Project } from '../model/desired/project.ts';
 import { imageOf } from '../model/image-reference.ts';
 import { resourcesOf } from '../model/placing/resources.ts';
 import { classicForms } from '../schedule/rules/classic.ts';
-import type { Scope } from './observe.ts';
 import type { Surroundings } from './surroundings.ts';
+
+/** What to read: the project's own things, and those it names although they are not its own. */
+export interface Scope {
+  readonly project: string;
+  /** Engine names of networks and volumes that the project uses. */
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+  /** Also the project's own volumes that it names no more. */
+  readonly leftVolumes: boolean;
+  /** Image references as written. */
+  readonly images: readonly string[];
+  /** Read with the machines; set where placing depends on what else runs on the nodes. */
+  readonly surroundings?: Surroundings;
+}
 
 /** Everything on an engine that a project's plan may depend on. */
 export function scopeOf(project: Project): Scope {

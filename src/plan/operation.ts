@@ -68,6 +68,8 @@ export type Operation = Common &
          * to hear of its end.
          */
         readonly members?: readonly string[];
+        /** Nodes that did not answer: their containers may still use it, and waiting does not end that. */
+        readonly silent?: readonly string[];
       }
     | {
         readonly kind: 'disconnect-network';

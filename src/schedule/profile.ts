@@ -44,7 +44,7 @@ export function profileOf(
   const { strategy, priority = 0, isBestEffort = false, affinity = [] } = project.scheduling?.[key] ?? {};
   const { constraints = [], preferences = [] } = service.deploy?.placement ?? {};
   const classic = classicForms(service);
-  const rules = [...constraints.map(swarmRule), ...classic.constraints.map(classicRule)];
+  const rules = nodeRules(service);
   const affinities = [...classic.affinities, ...affinity].map(
     (text) => [text, parseExpression(text)] as const,
   );
@@ -67,6 +67,12 @@ export function profileOf(
     plugins,
     classKey: JSON.stringify([constraints, classic.constraints, service.platform, plugins]),
   };
+}
+
+/** What a service wants of its nodes, in both grammars. */
+export function nodeRules(service: Service): readonly NodeRule[] {
+  const { constraints = [] } = service.deploy?.placement ?? {};
+  return [...constraints.map(swarmRule), ...classicForms(service).constraints.map(classicRule)];
 }
 
 /** Drivers that every engine has, and words that are no driver's name. */

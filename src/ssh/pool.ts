@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { ConfigFiles } from './config/config-file.ts';
 import { type Environment, resolveSettings, type Settings } from './config/settings.ts';
 import { ChannelRefused, SshConnection } from './connection/connection.ts';
 import { placeOf } from './connection/failure.ts';
@@ -16,6 +17,7 @@ export class SshPool {
   readonly #environment: Environment;
   readonly #queue: QuestionQueue;
   readonly #keyRing: KeyRing;
+  readonly #configFiles = new ConfigFiles();
   readonly #connections = new Map<string, SshConnection>();
 
   /** Without `questions`, nothing is asked, and what would need an answer fails. */
@@ -36,7 +38,7 @@ export class SshPool {
 
   /** `via` overrides what the configuration says of the way to the host: hops are gone through in order. */
   #connection(node: string, target: SshTarget, via: readonly SshTarget[] | undefined): SshConnection {
-    const settings = resolveSettings(target, this.#environment);
+    const settings = resolveSettings(target, this.#environment, this.#configFiles);
     const hops = via ?? settings.jumps;
     const key = [
       ...hops.map(formatTarget),

@@ -264,6 +264,17 @@ describe('down on two nodes', () => {
       { kind: 'remove-network', node: 'a', networkId: 'id-overlay', members: ['b'] },
     ]);
   });
+
+  test('says of an overlay which nodes do not answer and may use it', () => {
+    const project = projectOf(WEB_AND_DB);
+    const [a] = fleetOf(project).nodes.map((node) => ({ ...node, networks: [overlay(project)] }));
+    const settings = { labels: {}, availability: 'active' } as const;
+    const b = { kind: 'unreachable', name: 'b', settings, reason: 'gone' } as const;
+    const options = { targets: [], volumes: false, removeOrphans: false };
+    expect(planDown(project, { nodes: a === undefined ? [b] : [a, b] }, options).operations).toMatchObject([
+      { kind: 'remove-network', node: 'a', members: ['a'], silent: ['b'] },
+    ]);
+  });
 });
 
 describe('what keeps a run on several nodes from beginning', () => {

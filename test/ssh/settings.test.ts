@@ -75,6 +75,20 @@ Host *
     expect(settings('Host other\n  Include a.conf\nHost *\n  User late\n').user).toBe('late');
   });
 
+  test('includes the files of a pattern in their order, without hidden ones', () => {
+    for (const [index, name] of ['b.conf', 'a.conf', '.c.conf', 'a+conf', 'ab.config'].entries()) {
+      mkdirSync(join(home, '.ssh/e'), { recursive: true });
+      writeFileSync(join(home, '.ssh/e', name), `IdentityFile /${name}\nPort ${index + 1}\n`);
+    }
+    const keysOf = (pattern: string): readonly string[] => settings(`Include ${pattern}\n`).identityFiles;
+    expect(settings('Include e/*.conf\n')).toMatchObject({ port: 2, identityFiles: ['/a.conf', '/b.conf'] });
+    expect(keysOf('e/?.conf')).toEqual(['/a.conf', '/b.conf']);
+    expect(keysOf('e/.*')).toEqual(['/.c.conf']);
+    expect(keysOf('?/a*')).toEqual(['/a+conf', '/a.conf', '/ab.config']);
+    expect(keysOf('e/[b-z].conf')).toEqual(['/b.conf']);
+    expect(settings('Include missing/*.conf\nPort 9\n').port).toBe(9);
+  });
+
   test('that includes itself is refused with its name', () => {
     expect(() => settings('Include config\n')).toThrow('circle');
   });

@@ -17,6 +17,8 @@ export interface SshServerOptions {
   readonly docker?: 'dials' | 'has no permission' | 'is missing' | 'finds no engine';
   /** Where every stream-local channel leads, whatever path is asked for. */
   readonly engine?: EngineAddress;
+  /** Of the user's key. */
+  readonly identityType?: 'ed25519' | 'rsa';
   readonly hostKeyTypes?: readonly ('ed25519' | 'ecdsa' | 'rsa')[];
 }
 
@@ -27,6 +29,8 @@ export class TestSshServer {
   readonly hostKeys: readonly KeyPair[];
   /** Every command that was run. */
   readonly commands: string[] = [];
+  /** What came to log in with keys: questions whether one would do, and signatures. */
+  readonly logins: ('asked' | 'signed')[] = [];
   connections = 0;
   mostSessions = 0;
   readonly #options: SshServerOptions;
@@ -38,7 +42,8 @@ export class TestSshServer {
   private constructor(options: SshServerOptions) {
     this.#options = options;
     mkdirSync(join(this.home, '.ssh'), { mode: 0o700 });
-    this.identity = newKeyPair(join(this.home, '.ssh'), 'id_ed25519');
+    const type = options.identityType ?? 'ed25519';
+    this.identity = newKeyPair(join(this.home, '.ssh'), `id_${type}`, type);
     this.hostKeys = (options.hostKeyTypes ?? ['ed25519']).map((type) =>
       newKeyPair(this.home, `host-${type}`, type),
     );
@@ -105,6 +110,7 @@ export class TestSshServer {
       if (context.username !== 'me' || context.method !== 'publickey') return context.reject(['publickey']);
       if (!key.getPublicSSH().equals(context.key.data)) return context.reject(['publickey']);
       const { signature, blob } = context;
+      this.logins.push(signature === undefined ? 'asked' : 'signed');
       if (signature === undefined || blob === undefined) return context.accept();
       if (key.verify(blob, signature, context.hashAlgo)) context.accept();
       else context.reject(['publickey']);

@@ -10,7 +10,9 @@ type RemoveNetwork = Extract<Operation, { kind: 'remove-network' }>;
 /** How long a Swarm's managers take to hear that a container has left, at most: its node may have just come back. */
 const LEAVE_MS = 45_000;
 const PAUSE_MS = 200;
-/** The same for a member that has to hear that a network is gone. */
+/** The same where a node does not answer: those that do are heard of sooner. */
+const LEAVE_BESIDE_SILENT_MS = 10_000;
+/** How long a member may take to hear that a network is gone. */
 const HEAR_MS = 10_000;
 
 /**
@@ -35,9 +37,10 @@ export async function removeNetwork(operation: RemoveNetwork, run: NodeRun): Pro
   }
 }
 
-async function removeUnused({ networkId, members }: RemoveNetwork, run: NodeRun): Promise<void> {
+async function removeUnused({ networkId, members, silent }: RemoveNetwork, run: NodeRun): Promise<void> {
   const { engine, clock, signal } = run;
-  const deadline = clock.now() + (members === undefined ? 0 : LEAVE_MS);
+  const patienceMs = silent === undefined ? LEAVE_MS : LEAVE_BESIDE_SILENT_MS;
+  const deadline = clock.now() + (members === undefined ? 0 : patienceMs);
   for (;;) {
     try {
       return await onceLed(() => engine.removeNetwork(networkId), clock, signal);

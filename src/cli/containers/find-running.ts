@@ -19,18 +19,29 @@ export interface Wanted {
 
 /**
  * The container of a service that a session is opened in: the first replica that runs, or the one of a
- * number; a container of `run` where there is no replica. Throws `SERVICE_NOT_RUNNING`.
+ * number; a container of `run` where there is no replica. Where it is found, nodes that did not answer are missed no longer: the
+ * command's status is that of what it does there. Throws `SERVICE_NOT_RUNNING`.
  */
-export async function findRunning(ask: AskNodes, wanted: Wanted): Promise<FoundContainer> {
+export async function findRunning(
+  ask: AskNodes,
+  wanted: Wanted,
+  missingNodes: Set<string>,
+): Promise<FoundContainer> {
   const { service, index = 0 } = wanted;
   const running = (await serviceContainers(ask, wanted)).filter(
     ({ container }) => container.state === 'running' || container.state === 'paused',
   );
   const found = running.find(({ container }) => index === 0 || slotOf(container) === index);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    missingNodes.clear();
+    return found;
+  }
   const which = index === 0 ? '' : ` container #${index}`;
   throw new FlotillaError('SERVICE_NOT_RUNNING', `service "${service}" is not running${which}`, {
-    hint: 'flotilla ps -a shows what there is; flotilla up starts it',
+    hint:
+      missingNodes.size === 0
+        ? 'flotilla ps -a shows what there is; flotilla up starts it'
+        : `it may run on ${[...missingNodes].join(', ')}, which ${missingNodes.size === 1 ? 'does' : 'do'} not answer`,
   });
 }
 

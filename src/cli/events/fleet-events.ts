@@ -1,7 +1,7 @@
 import type { Clock } from '../../async/clock.ts';
 import type { Engine, EventFilter } from '../../engine/engine.ts';
+import { followNode } from '../../observe/follow-node.ts';
 import type { AskNodes } from '../run/ask-nodes.ts';
-import { followNode } from './follow-node.ts';
 import { InOrder } from './in-order.ts';
 import { byTime, type NodeEvent } from './node-event.ts';
 

@@ -1,4 +1,5 @@
 import type { OnHookOutput } from '../../apply/node-run.ts';
+import { systemClock } from '../../async/clock.ts';
 import { OutputFollower, shortName } from '../../logs/follower.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
@@ -55,9 +56,17 @@ export class AttachedOutput {
     });
     this.#follower = new OutputFollower(session.engines, this.#printer, {
       project: project.name,
+      clock: systemClock,
+      nowSeconds: Date.now() / 1000,
       timestamps: flags.timestamps ?? false,
       isWanted: (service) => request.shown.has(service),
       onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
+      onGone(node, reason) {
+        const message = `Node "${node}" has fallen away: ${reason}`;
+        session.emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
+      },
+      // Its containers' output tells.
+      onBack: () => undefined,
       onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
     });
   }

@@ -123,7 +123,8 @@ export async function completeProject(
   signal: AbortSignal,
 ): Promise<Project> {
   if ('services' in project) return project;
-  const fleet = await observe(session.engines, scopeOfName(project.name), { signal });
+  const options = { signal, needsMachines: () => false };
+  const fleet = await observe(session.engines, scopeOfName(project.name), options);
   return projectFromLabels(project.name, fleet);
 }
 

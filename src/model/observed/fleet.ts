@@ -53,7 +53,7 @@ export interface NodeFacts {
   readonly os: string;
 }
 
-/** What an engine tells of its machine; asked for only where more than one node can be chosen from. */
+/** What an engine tells of its machine; asked for only where more than one node can be chosen from, and something depends on it. */
 export interface NodeInfo {
   readonly engineId: string;
   readonly hostname: string;
@@ -129,7 +129,7 @@ export interface ObservedNode {
   readonly name: string;
   readonly settings: NodeSettings;
   readonly facts: NodeFacts;
-  /** Absent in a fleet of one. */
+  /** Absent in a fleet of one, and where nothing depends on it. */
   readonly info?: NodeInfo;
   /** Read only where a project has ports that every node answers on, and there is more than one node. */
   readonly mesh?: NodeMesh;

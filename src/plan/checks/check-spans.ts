@@ -1,13 +1,17 @@
 import type { Project } from '../../model/desired/project.ts';
-import { type Fleet, reachableNode } from '../../model/observed/fleet.ts';
+import { type Fleet, reachable, reachableNode } from '../../model/observed/fleet.ts';
 import type { Span, Spans } from '../networks/span.ts';
 import type { DeployProblem } from './check-deployable.ts';
 
 const HINT =
   'flotilla swarm init joins the engines of the fleet; or keep the services on one node with deploy.placement.constraints';
 
-/** Networks that have to reach over nodes which are in no common Swarm. */
+/**
+ * Networks that have to reach over nodes which are in no common Swarm. Where the machines were not asked about, every node has every
+ * such network.
+ */
 export function checkSpans(project: Project, fleet: Fleet, spans: Spans): readonly DeployProblem[] {
+  if (reachable(fleet).every(({ info }) => info === undefined)) return [];
   return [...spans].flatMap(([key, span]): readonly DeployProblem[] => {
     const message = span.nodes.length < 2 ? undefined : reasonOf(project, fleet, key, span);
     if (message === undefined) return [];

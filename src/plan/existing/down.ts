@@ -46,7 +46,7 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
     planNetworks(draft, project, node, removals);
     if (options.volumes) planVolumes(draft, project, node, removals);
   }
-  if (options.targets.length === 0) planOverlays(draft, project, nodes, removals);
+  if (options.targets.length === 0) planOverlays(draft, project, fleet, removals);
   return draft.finish(project.name);
 }
 
@@ -54,12 +54,9 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
  * Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. Those that the
  * Swarm has removed and a node still has are asked for too: the run says what to do about them.
  */
-function planOverlays(
-  draft: PlanDraft,
-  project: Project,
-  nodes: readonly ObservedNode[],
-  after: readonly string[],
-): void {
+function planOverlays(draft: PlanDraft, project: Project, fleet: Fleet, after: readonly string[]): void {
+  const nodes = reachable(fleet);
+  const silent = fleet.nodes.flatMap(({ kind, name }) => (kind === 'unreachable' ? [name] : []));
   const manager = nodes.find(({ info }) => info?.swarm.isManager === true) ?? nodes[0];
   const all = nodes.map(({ networks, leftNetworks = [] }) => [...networks, ...leftNetworks]);
   const seen = new Map(
@@ -70,8 +67,9 @@ function planOverlays(
     ),
   );
   for (const network of seen.values()) {
-    if (manager !== undefined)
-      addNetworkRemoval(draft, manager.name, network, after, membersOf(nodes, network.id));
+    if (manager === undefined) continue;
+    const of = { members: membersOf(nodes, network.id), ...(silent.length === 0 ? {} : { silent }) };
+    addNetworkRemoval(draft, manager.name, network, after, of);
   }
 }
 
@@ -144,7 +142,7 @@ function addNetworkRemoval(
   node: string,
   network: ObservedNetwork,
   after: readonly string[],
-  members?: readonly string[],
+  ofSwarm: { readonly members?: readonly string[]; readonly silent?: readonly string[] } = {},
 ): void {
   draft.add({
     kind: 'remove-network',
@@ -152,7 +150,7 @@ function addNetworkRemoval(
     resource: { kind: 'network', name: network.name },
     cause: 'asked for',
     networkId: network.id,
-    ...(members === undefined ? {} : { members }),
+    ...ofSwarm,
     after,
   });
 }

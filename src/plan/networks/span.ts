@@ -57,7 +57,8 @@ export function membersOf(nodes: readonly ObservedNode[], networkId: string): re
     .map(({ name }) => name);
 }
 
-function canSpan({ driver }: Network): boolean {
+/** False for networks of a driver of their own, which belong to each node. */
+export function canSpan({ driver }: Network): boolean {
   return driver === undefined || driver === 'bridge' || driver === 'overlay';
 }
 

@@ -42,6 +42,7 @@ export function planContainer(
     contents: planning.contents,
     container: old,
     node: nodeOf(planning, replica.node),
+    isAlone: planning.fleet.nodes.length === 1,
     removals: prepared.removals,
     recreate: isTarget ? options.recreate : options.recreateDependencies,
     because: options.healing?.replace.get(old.id),

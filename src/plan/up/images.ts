@@ -157,11 +157,20 @@ function withContexts(
   ];
 }
 
+/** Why a service's image is to be built or pulled on a node, or undefined where it may stay as it is. */
+export function imageCause(
+  service: Service,
+  image: ObservedImage | undefined,
+  pulling: Pick<Pulling, 'builds' | 'override' | 'nowMs'>,
+): string | undefined {
+  return buildCause(service, image, pulling) ?? pullCause(service, image, pulling);
+}
+
 /** Why a service's image is built, or undefined. What `always` pulls is pulled, not built. */
 function buildCause(
   { build, pull_policy }: Service,
   image: ObservedImage | undefined,
-  { builds, override }: Pulling,
+  { builds, override }: Pick<Pulling, 'builds' | 'override'>,
 ): string | undefined {
   if (build === undefined || builds === 'none') return undefined;
   const policy = override ?? pull_policy;

@@ -24,6 +24,8 @@ export interface ReplaceInput {
   readonly lenders: Readonly<Record<string, ContainerTarget>>;
   readonly container: ObservedContainer;
   readonly node: ObservedNode;
+  /** The fleet is this node. */
+  readonly isAlone: boolean;
   /** Networks and volumes that are made anew, by the engine's name. */
   readonly removals: ReadonlyMap<string, string>;
   readonly recreate: Recreate;
@@ -92,11 +94,11 @@ function contentsChanged({ contents, key, container }: ReplaceInput): string | u
 }
 
 /** Only for containers that the mesh serves: others are left as they are. */
-function routesChanged({ project, key, container, node }: ReplaceInput): string | undefined {
+function routesChanged({ project, key, container, node, isAlone }: ReplaceInput): string | undefined {
   const label = container.labels[OWN_LABEL.meshPorts];
   if (label === undefined) return undefined;
   // A fleet of one node needs no mesh, and has none.
-  if (node.info === undefined) return 'its node answers by itself now';
+  if (isAlone) return 'its node answers by itself now';
   const wanted = project.balances?.[key] ?? 'random';
   if ((container.labels[OWN_LABEL.meshBalance] ?? 'random') !== wanted)
     return `x-mesh: balance is ${wanted} now`;

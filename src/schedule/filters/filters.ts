@@ -51,7 +51,7 @@ export function answersOf(
   placing: Placing,
   state: NodeState,
 ): readonly { readonly name: string; readonly refusal: Refusal | undefined }[] {
-  const isAlone = state.node.info === undefined;
+  const { isAlone } = placing.ledger;
   return FILTERS.filter(({ countsAlone }) => !isAlone || countsAlone === true).map((filter) => ({
     name: filter.name,
     refusal: filter.check(placing, state),
@@ -59,7 +59,7 @@ export function answersOf(
 }
 
 function firstOf(filters: readonly Filter[], placing: Placing, state: NodeState): Refusal | undefined {
-  const isAlone = state.node.info === undefined;
+  const { isAlone } = placing.ledger;
   for (const filter of filters) {
     if (isAlone && filter.countsAlone !== true) continue;
     const refusal = filter.check(placing, state);

@@ -24,6 +24,8 @@ import { VolumeHomes } from './volume-homes.ts';
 export class Ledger {
   readonly project: Project;
   readonly fleet: Fleet;
+  /** There is one node, and nothing to choose: nothing is known of its machine either. */
+  readonly isAlone: boolean;
   readonly nodes: readonly NodeState[];
   readonly space: ResourceSpace;
   readonly volumes: VolumeHomes;
@@ -39,6 +41,7 @@ export class Ledger {
   constructor(project: Project, fleet: Fleet, keys: readonly string[]) {
     this.project = project;
     this.fleet = fleet;
+    this.isAlone = fleet.nodes.length === 1;
     const services = Object.entries(project.services);
     this.space = new ResourceSpace(services.map(([, service]) => resourcesOf(service)));
     for (const [key, service] of services) {

@@ -24,15 +24,20 @@ export function parseConstraint(text: string): Constraint | undefined {
 
 /**
  * Whether a node is as a constraint wants it. As in Swarm, values are compared without regard to case, and
- * a label that a node lacks is unequal to everything. A node whose machine was not read matches.
+ * a label that a node lacks is unequal to everything. Where the answer is the machine's and it was not read, the node matches.
  */
 export function matchesConstraint(node: ObservedNode, { key, isEqual, value }: Constraint): boolean {
-  const { info } = node;
-  if (info === undefined) return true;
-  const known = key.toLowerCase();
-  if (known === 'node.ip') return isEqual === hasAddress(node.settings.address ?? info.swarm.address, value);
+  if (node.info === undefined && asksMachine(node, key)) return true;
   const own = attribute(node, key);
+  if (key.toLowerCase() === 'node.ip') return isEqual === hasAddress(own ?? '', value);
   return isEqual === (own !== undefined && own.toLowerCase() === value.toLowerCase());
+}
+
+/** True where what a node has under a constraint's key is told by its machine. */
+export function asksMachine({ settings }: ObservedNode, key: string): boolean {
+  const known = key.toLowerCase();
+  if (known === 'node.ip') return settings.address === undefined;
+  return known !== 'node.platform.os' && !known.startsWith('node.labels.');
 }
 
 /** What a node has under a constraint's key; undefined where it has nothing there. */

@@ -1,5 +1,5 @@
 import type { ObservedNode } from '../../model/observed/fleet.ts';
-import { attribute, matchesConstraint, ownValue, parseConstraint } from './constraint.ts';
+import { asksMachine, attribute, matchesConstraint, ownValue, parseConstraint } from './constraint.ts';
 import { type Expression, holds, parseExpression } from './expression.ts';
 
 /** Something that a service wants of its nodes, in whichever grammar it was written. */
@@ -8,18 +8,24 @@ export interface NodeRule {
   readonly grammar: 'swarm' | 'classic';
   readonly isSoft: boolean;
   readonly matches: (node: ObservedNode) => boolean;
+  /** True where the answer depends on what the node's machine is. */
+  readonly asksMachine: (node: ObservedNode) => boolean;
   /** All of the node that the answer depends on: nodes that tell the same are answered the same. */
   readonly told: (node: ObservedNode) => string;
 }
+
+/** The answers of a rule that can't be read. */
+const NO_NODE = { matches: () => false, asksMachine: () => false, told: () => '' } as const;
 
 /** `deploy.placement.constraints`. One that can't be read matches no node. */
 export function swarmRule(text: string): NodeRule {
   const constraint = parseConstraint(text);
   const rule = { text: text.trim(), grammar: 'swarm', isSoft: false } as const;
-  if (constraint === undefined) return { ...rule, matches: () => false, told: () => '' };
+  if (constraint === undefined) return { ...rule, ...NO_NODE };
   return {
     ...rule,
     matches: (node) => matchesConstraint(node, constraint),
+    asksMachine: (node) => asksMachine(node, constraint.key),
     told: (node) => `${attribute(node, constraint.key)}`,
   };
 }
@@ -31,11 +37,12 @@ export function swarmRule(text: string): NodeRule {
 export function classicRule(text: string): NodeRule {
   const expression = parseExpression(text);
   const rule = { text: text.trim(), grammar: 'classic' } as const;
-  if (expression === undefined) return { ...rule, isSoft: false, matches: () => false, told: () => '' };
+  if (expression === undefined) return { ...rule, isSoft: false, ...NO_NODE };
   return {
     ...rule,
     isSoft: expression.isSoft,
     matches: (node) => holds(expression, valuesOf(node, expression)),
+    asksMachine: ({ settings }) => ownValue(settings.labels, expression.key) === undefined,
     told: (node) => valuesOf(node, expression).join('\n'),
   };
 }

@@ -24,7 +24,7 @@ import { RoomMaker } from './make-room.ts';
 import { newLast } from './order.ts';
 import { findPreemption, type Preemption, wouldFitWithoutHigher } from './preempt.ts';
 import { explainRefusals } from './refusals.ts';
-import { type HeldSlot, hasItsPlace, heldSlots, newSlots, slotHolders } from './slots.ts';
+import { type HeldSlot, hasItsPlace, heldOf, newSlots, slotHolders } from './slots.ts';
 
 /** One run of the scheduler. First everything that stays takes its place (`keep`), then the rest is placed. */
 export class Scheduling {
@@ -86,11 +86,12 @@ export class Scheduling {
   #keepIfItFits(key: string, held: HeldSlot): Leaving | undefined {
     const state = this.ledger.node(held.node);
     const placing = this.placing(key);
-    const isAlone = state?.node.info === undefined || this.#fillsNodes(placing.profile.service);
+    const isAsked = !this.ledger.isAlone && !this.#fillsNodes(placing.profile.service);
     const filters = held.isCurrent ? [ports, resources] : [resources];
-    const refusal = isAlone
-      ? undefined
-      : filters.map((filter) => filter.check(placing, state)).find((found) => found !== undefined);
+    const refusal =
+      state === undefined || !isAsked
+        ? undefined
+        : filters.map((filter) => filter.check(placing, state)).find((found) => found !== undefined);
     if (state === undefined || refusal === undefined) {
       this.#stay(key, held);
       return undefined;
@@ -126,13 +127,8 @@ export class Scheduling {
   }
 
   #sortHeld(key: string): Omit<Demand, 'key' | 'leaving'> & { leaving: Leaving[]; kept: HeldSlot[] } {
-    const { configHashes, strategies } = this.#project;
     const { service } = this.ledger.profile(key);
-    const prefersOld = strategies?.[key] === 'blue-green';
-    const held = heldSlots(this.#holders.get(key) ?? [], configHashes[key]?.equal ?? [], {
-      prefersOld,
-      startsFirst: service.deploy?.update_config?.order === 'start-first',
-    });
+    const held = heldOf(this.#project, key, this.#holders);
     const taken = new Set(held.map(({ slot }) => slot));
     if (this.#fillsNodes(service)) {
       return { kept: this.#keptOfGlobal(key, held), leaving: [], missing: 0, taken };

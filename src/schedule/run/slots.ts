@@ -1,3 +1,4 @@
+import type { Project } from '../../model/desired/project.ts';
 import { LABEL } from '../../model/labels.ts';
 import { isTemporaryName } from '../../model/names.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
@@ -30,6 +31,18 @@ export function slotHolders(fleet: Fleet): ReadonlyMap<string, readonly Omit<Hel
     }
   }
   return byService;
+}
+
+/** The slots of a service of a project, as `heldSlots` has them. */
+export function heldOf(
+  { configHashes, strategies, services }: Project,
+  key: string,
+  holders: ReturnType<typeof slotHolders>,
+): readonly HeldSlot[] {
+  return heldSlots(holders.get(key) ?? [], configHashes[key]?.equal ?? [], {
+    prefersOld: strategies?.[key] === 'blue-green',
+    startsFirst: services[key]?.deploy?.update_config?.order === 'start-first',
+  });
 }
 
 /**

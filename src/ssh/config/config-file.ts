@@ -1,8 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import SSHConfig, { glob } from 'ssh-config';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { messageOf } from '../../errors/message-of.ts';
+import { filesLike } from './files-like.ts';
 
 /** Options that may stand several times; of all others the first counts (ssh_config(5)). */
 const REPEATED = new Set(['identityfile']);
@@ -25,15 +26,30 @@ export interface Subject {
 /** Options by their name in lower case, each with its words. */
 export type Options = Map<string, string[]>;
 
-/**
- * Adds to `options` what a configuration file, with all that it includes, says about a host. A file that does
- * not exist says nothing. "Match exec" runs nothing and never matches. Throws `SSH_CONFIG_INVALID`.
- */
-export function readConfigFile(path: string, subject: Subject, options: Options): void {
-  visitFile(path, { subject, options, folder: dirname(path) }, 0);
+/** Configuration files of a run. Each host reads them again, in case they have changed, and parses what has. */
+export class ConfigFiles {
+  readonly #parsed = new Map<string, { readonly text: string; readonly lines: Lines }>();
+
+  /**
+   * Adds to `options` what a configuration file, with all that it includes, says about a host. A file that does
+   * not exist says nothing. "Match exec" runs nothing and never matches. Throws `SSH_CONFIG_INVALID`.
+   */
+  read(path: string, subject: Subject, options: Options): void {
+    const parse = (file: string, text: string): Lines => this.#parse(file, text);
+    visitFile(path, { subject, options, folder: dirname(path), parse }, 0);
+  }
+
+  #parse(path: string, text: string): Lines {
+    const known = this.#parsed.get(path);
+    if (known?.text === text) return known.lines;
+    const lines = SSHConfig.parse(text);
+    this.#parsed.set(path, { text, lines });
+    return lines;
+  }
 }
 
 interface Visit {
+  readonly parse: (path: string, text: string) => Lines;
   readonly subject: Subject;
   readonly options: Options;
   /** Where relative includes are looked for. */
@@ -51,7 +67,7 @@ function visitFile(path: string, visit: Visit, depth: number): void {
   }
   let lines: Lines;
   try {
-    lines = SSHConfig.parse(text);
+    lines = visit.parse(path, text);
   } catch (error) {
     throw invalid(path, messageOf(error), error);
   }
@@ -108,7 +124,7 @@ function matches(words: readonly string[], { subject, options }: Visit): boolean
 function included(pattern: string, { subject, folder }: Visit): string[] {
   const path = pattern.startsWith('~/') ? join(subject.home, pattern.slice(2)) : pattern;
   const whole = path.startsWith('/') ? path : join(folder, path);
-  return /[*?[]/.test(whole) ? globSync(whole).sort() : [whole];
+  return /[*?[]/.test(whole) ? filesLike(whole) : [whole];
 }
 
 function invalid(path: string, reason: string, cause?: unknown): FlotillaError {

@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { parseTarget, type SshTarget } from '../target.ts';
-import { type Options, readConfigFile } from './config-file.ts';
+import { ConfigFiles, type Options } from './config-file.ts';
 import { expandPath, expandTokens, type TokenValues } from './tokens.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,13 +48,17 @@ const DEFAULT_IDENTITIES = ['id_rsa', 'id_ecdsa', 'id_ed25519'];
  * The settings of a host: what the target itself says, then ~/.ssh/config, then /etc/ssh/ssh_config
  * (ssh_config(5)). Throws `SSH_CONFIG_INVALID`.
  */
-export function resolveSettings(target: SshTarget, environment: Environment): Settings {
+export function resolveSettings(
+  target: SshTarget,
+  environment: Environment,
+  files = new ConfigFiles(),
+): Settings {
   const home = environment.HOME || homedir();
   const localUser = currentUser(environment);
   const options: Options = new Map();
   const subject = { alias: target.host, user: target.user, localUser, home };
-  readConfigFile(join(home, '.ssh/config'), subject, options);
-  readConfigFile('/etc/ssh/ssh_config', subject, options);
+  files.read(join(home, '.ssh/config'), subject, options);
+  files.read('/etc/ssh/ssh_config', subject, options);
 
   const first = (name: string): string | undefined => options.get(name)?.[0];
   const port = target.port ?? Number(first('port') ?? DEFAULT_PORT);
@@ -83,11 +87,11 @@ export function resolveSettings(target: SshTarget, environment: Environment): Se
       : { proxyCommand: expandTokens(options.get('proxycommand')?.join(' ') ?? '', values) }),
     knownHosts: {
       name: knownName(first('hostkeyalias') ?? hostName, first('hostkeyalias') === undefined ? port : 22),
-      userFiles: files(options.get('userknownhostsfile'), path, [
+      userFiles: filesOf(options.get('userknownhostsfile'), path, [
         join(home, '.ssh/known_hosts'),
         join(home, '.ssh/known_hosts2'),
       ]),
-      globalFiles: files(options.get('globalknownhostsfile'), path, [
+      globalFiles: filesOf(options.get('globalknownhostsfile'), path, [
         '/etc/ssh/ssh_known_hosts',
         '/etc/ssh/ssh_known_hosts2',
       ]),
@@ -135,7 +139,7 @@ function knownName(host: string, port: number): string {
   return port === DEFAULT_PORT ? name : `[${name}]:${port}`;
 }
 
-function files(
+function filesOf(
   option: readonly string[] | undefined,
   path: (text: string) => string,
   otherwise: readonly string[],

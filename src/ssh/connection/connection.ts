@@ -162,6 +162,8 @@ export class SshConnection {
       throw failure ?? new Error('the host closed the connection before the login was over');
     }
     const client = await openClient(socket, this.#handshake);
+    // Who has said goodbye waits for no answer: a server takes its time over it, and the process would stay that long.
+    socket.once('finish', () => socket.destroy());
     let reason: SshError | undefined;
     const stopWatching = watchSilence(socket, this.settings.silenceLimitMs, () => {
       reason = silent(this.node, this.settings);

@@ -6,6 +6,7 @@ import { KnownHosts } from '../known-hosts/known-hosts.ts';
 import { verifyHost } from '../known-hosts/verify-host.ts';
 import type { KeyRing } from '../login/key-ring.ts';
 import { Login } from '../login/login.ts';
+import { signAtOnce } from '../login/sign-at-once.ts';
 import type { QuestionQueue } from '../questions.ts';
 import type { SshError } from '../ssh-error.ts';
 import { Deadline } from './deadline.ts';
@@ -99,6 +100,7 @@ export function openClient(socket: Duplex, handshake: Handshake): Promise<Client
       );
     },
   });
+  signAtOnce(client);
   return promise;
 }
 

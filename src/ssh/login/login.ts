@@ -36,6 +36,7 @@ export class Login {
       yield { type: 'agent', username, agent };
     }
     const inAgent = (path: string): boolean => {
+      if (fromAgent.length === 0) return false;
       const half = publicHalf(path);
       return half !== undefined && fromAgent.some((key) => key.getPublicSSH().equals(half));
     };

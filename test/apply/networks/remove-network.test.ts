@@ -21,10 +21,19 @@ interface Case {
   readonly containers?: readonly string[];
   /** How often n1 finds no leader. */
   readonly leaderless?: number;
+  /** Nodes that do not answer. */
+  readonly silent?: readonly string[];
 }
 
 /** A fleet of n1, n2 and n3, and what was asked of n1. */
-function fleet({ refusals = 0, listed = {}, attachment, containers = [], leaderless = 0 }: Case) {
+function fleet({
+  refusals = 0,
+  listed = {},
+  attachment,
+  containers = [],
+  leaderless = 0,
+  silent = [],
+}: Case) {
   const left = { refusals, leaderless };
   const asked: string[] = [];
   const engineOf = (node: string) => {
@@ -48,7 +57,10 @@ function fleet({ refusals = 0, listed = {}, attachment, containers = [], leaderl
         return [];
       },
       inspectAttachment: async (id: string) => (id === TASK ? attachment : undefined),
-      info: async () => ({ swarm: { nodeId: `id of ${node}` } }),
+      async info() {
+        if (silent.includes(node)) throw new EngineError('unreachable', node, 'no answer');
+        return { swarm: { nodeId: `id of ${node}` } };
+      },
       async inspectContainer(id: string) {
         if (!containers.includes(id)) throw new EngineError('not-found', node, 'No such container');
         return { name: `shop-web-${id}` };
@@ -61,11 +73,15 @@ function fleet({ refusals = 0, listed = {}, attachment, containers = [], leaderl
   return { run: run as unknown as NodeRun, clock, asked };
 }
 
-function removal(members?: readonly string[]): Extract<Operation, { kind: 'remove-network' }> {
+function removal(
+  members?: readonly string[],
+  silent?: readonly string[],
+): Extract<Operation, { kind: 'remove-network' }> {
   return {
     ...{ kind: 'remove-network', id: 'n1/remove-network/shop_default', node: 'n1', cause: 'asked for' },
     ...{ resource: { kind: 'network', name: 'shop_default' }, networkId: 'x', dependsOn: [], after: [] },
     ...(members === undefined ? {} : { members }),
+    ...(silent === undefined ? {} : { silent }),
   };
 }
 
@@ -100,6 +116,15 @@ test('an overlay that stays in use by a container that is there is told with it'
   const error = await errorOf(removeNetwork(removal(['n1']), run));
   expect(error.hint).toContain('container "shop-web-c0ffee" of node "n3" is connected to it');
   expect(error.hint).not.toContain('restart');
+});
+
+test('an overlay that a node uses which does not answer is not waited for as long, and the node is named', async () => {
+  const { run, clock } = fleet({ refusals: ALWAYS, attachment: ATTACHMENT, silent: ['n3'] });
+  const error = await errorOf(removeNetwork(removal(['n1', 'n2'], ['n3']), run));
+  expect(error.hint).toBe(
+    'container c0ffee is connected to it, on node "n3", which does not answer: run the same command again when it is back',
+  );
+  expect(clock.now()).toBe(10_000);
 });
 
 test('where nobody knows whose it is, the hint says how to find out', async () => {

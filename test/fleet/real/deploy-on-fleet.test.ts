@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { Running } from '../../e2e/support/running.ts';
+import { FLOTILLA } from '../../e2e/support/stack.ts';
 import { eventually } from '../../support/eventually.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import { FLEET_FILE, ListedProject } from '../../support/fleet/listed-project.ts';
@@ -89,6 +92,60 @@ describe('nodes that are lost', () => {
     expect(await project.run('down')).toMatchObject({ status: 0 });
     expect(await project.leftovers()).toBe('');
   }, 180_000);
+
+  test('logs -f joins one that is back, exec needs only its own, and down is completed later', async () => {
+    const writes =
+      '[sh, -c, "i=0; while :; do i=$$((i+1)); echo line $$i; sleep 0.2; done"], stop_signal: KILL';
+    const compose = `
+services:
+  web: { image: ${TEST_IMAGE}, command: ${writes}, restart: always, deploy: { replicas: 3 } }
+`;
+    await using project = new ListedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+    expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
+    const [on] = (await project.places()).filter((line) => line.endsWith(' n3'));
+    const name = on?.split(' ')[0]?.replace(`${project.name}-`, '') ?? '';
+    const env = { ...process.env, ...project.environment };
+    const words = ['logs', '-f', '--no-color', '--tail', '1'];
+    const logs = new Running(spawn(FLOTILLA, words, { cwd: project.folder, env }));
+    try {
+      await logs.says(new RegExp(`^${name} `, 'm'));
+      await fleet.node('n3').cutOff();
+      await logs.says(/Node "n3" has fallen away/);
+
+      const there = await project.run(
+        'exec',
+        '-T',
+        '--index',
+        name === 'web-1' ? '2' : '1',
+        'web',
+        'echo',
+        'in',
+      );
+      expect(there).toMatchObject({ status: 0, stdout: 'in\n' });
+      const lost = await project.run('exec', '-T', '--index', name.replace('web-', ''), 'web', 'echo', 'in');
+      expect(lost).toMatchObject({ status: 1, stderr: expect.stringContaining('may run on n3') });
+      const down = await project.run('down');
+      expect(down.status).toBe(1);
+      expect(down.stderr).toContain('node "n3", which does not answer');
+
+      await fleet.node('n3').rejoin();
+      await logs.says(/Node "n3" answers again/);
+      const lines = (): number[] => {
+        const found = logs.stdout.matchAll(new RegExp(`^${name} *\\| line (\\d+)$`, 'gm'));
+        return [...found].map(([, number]) => Number(number));
+      };
+      const before = lines().length;
+      await eventually('output goes on', async () => lines().length > before + 10);
+      const [first = 0] = lines();
+      expect(lines()).toEqual(lines().map((_, index) => first + index));
+      logs.signal('SIGINT');
+      expect(await logs.ended).toMatchObject({ status: 0 });
+    } finally {
+      await logs.kill();
+    }
+    expect(await project.run('down')).toMatchObject({ status: 0 });
+    expect(await project.leftovers()).toBe('');
+  }, 240_000);
 
   test('a drained node gives its replicas up to the others', async () => {
     await using project = new ListedProject(fleet, {

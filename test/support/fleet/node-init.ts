@@ -29,13 +29,18 @@ while :; do sleep 3600 & wait $!; done
 
 /**
  * What dockerd needs in a container. Not "privileged": that asks for every capability, and is refused
- * where the outer engine itself lacks one (SYS_RESOURCE, which nothing here uses).
+ * where the outer engine itself lacks one.
  */
 export const NODE_RIGHTS = {
   CapAdd: ['ALL'],
-  CapDrop: ['SYS_RESOURCE'],
   SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
   MaskedPaths: [],
   ReadonlyPaths: [],
   DeviceCgroupRules: ['a *:* rwm'],
 };
+
+/**
+ * Beside those, in this order until an engine takes it. Nothing here uses SYS_RESOURCE, and some machines lack it: engines before 28 then
+ * have to be told to leave it out of ALL, and newer ones leave it out by themselves and refuse to be told.
+ */
+export const CAPABILITIES_LEFT_OUT = [['SYS_RESOURCE'], []];

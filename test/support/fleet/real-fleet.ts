@@ -8,7 +8,7 @@ import { removeLabelled } from '../engine.ts';
 import { fleetFolder, removeAbandoned } from './abandoned.ts';
 import { addressesOf, FleetNode } from './fleet-node.ts';
 import { type KeyPair, newKeyPair, type SshAccess, writeSshAccess } from './keys.ts';
-import { NODE_INIT, NODE_RIGHTS } from './node-init.ts';
+import { CAPABILITIES_LEFT_OUT, NODE_INIT, NODE_RIGHTS } from './node-init.ts';
 
 /** Its value is the fleet's id: the process that started it, and a number. */
 export const FLEET_LABEL = 'io.flotilla.test.fleet';
@@ -145,26 +145,38 @@ async function runNode(
     readonly hostKey: KeyPair;
   },
 ): Promise<string> {
-  const created = await engineCall(outer, {
-    method: 'POST',
-    path: `/containers/create?name=${network}-${plan.name}`,
-    json: {
-      Image: NODE_IMAGE,
-      Hostname: plan.name,
-      Labels: { [FLEET_LABEL]: id },
-      Env: [
-        `NODE_HOST_KEY=${Buffer.from(plan.hostKey.privateKey).toString('base64')}`,
-        `NODE_AUTHORIZED_KEY=${identity.publicKey}`,
-      ],
-      Cmd: ['sh', '-c', NODE_INIT],
-      HostConfig: { ...NODE_RIGHTS, NetworkMode: network },
-      NetworkingConfig: {
-        EndpointsConfig: {
-          [network]: { IPAMConfig: addressesOf(plan) },
+  const create = (leftOut: readonly string[]) =>
+    engineRequest(outer, {
+      method: 'POST',
+      path: `/containers/create?name=${network}-${plan.name}`,
+      json: {
+        Image: NODE_IMAGE,
+        Hostname: plan.name,
+        Labels: { [FLEET_LABEL]: id },
+        Env: [
+          `NODE_HOST_KEY=${Buffer.from(plan.hostKey.privateKey).toString('base64')}`,
+          `NODE_AUTHORIZED_KEY=${identity.publicKey}`,
+        ],
+        Cmd: ['sh', '-c', NODE_INIT],
+        HostConfig: { ...NODE_RIGHTS, CapDrop: leftOut, NetworkMode: network },
+        NetworkingConfig: {
+          EndpointsConfig: {
+            [network]: { IPAMConfig: addressesOf(plan) },
+          },
         },
       },
-    },
-  });
+    });
+  let refusal = '';
+  for (const leftOut of CAPABILITIES_LEFT_OUT) {
+    const { status, text } = await create(leftOut);
+    if (status === 201) return startNode(outer, text);
+    refusal = text.trim();
+    if (!refusal.includes('CapDrop')) break;
+  }
+  throw new Error(`Node ${plan.name} can't be created: ${refusal}`);
+}
+
+async function startNode(outer: EngineAddress, created: string): Promise<string> {
   const container = (JSON.parse(created) as { Id: string }).Id;
   await engineCall(outer, { method: 'POST', path: `/containers/${container}/start` });
   return container;

@@ -7,6 +7,7 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { eventFilter } from '../../events/event-filter.ts';
 import { eventJson, eventLine, eventRow } from '../../events/event-text.ts';
+import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { fleetEvents } from '../../events/fleet-events.ts';
 import type { NodeEvent } from '../../events/node-event.ts';
 import { collect, parseTime } from '../../globals.ts';
@@ -65,16 +66,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         onEvent(one) {
           if (isShown(one)) context.stdout.write(print(one));
         },
-        onGone(node, reason) {
-          // One that did not answer at the beginning was told already.
-          if (context.missingNodes.has(node)) return;
-          context.missingNodes.add(node);
-          context.stderr.write(`warning: Node "${node}" has fallen away: ${reason}\n`);
-        },
-        onBack(node) {
-          context.missingNodes.delete(node);
-          context.stderr.write(`Node "${node}" answers again\n`);
-        },
+        ...fallenNodes(context),
       });
     });
   } finally {

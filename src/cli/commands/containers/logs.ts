@@ -1,3 +1,4 @@
+import { systemClock } from '../../../async/clock.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
@@ -11,6 +12,7 @@ import { LogPrinter } from '../../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../../command.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
+import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { usesColour } from '../../log-output.ts';
 import { loadOrName } from '../../project/load.ts';
@@ -71,7 +73,7 @@ export async function showLogs(
   try {
     const origins = await findOrigins(session, project, services, index);
     const printer = newPrinter(context, flags, origins);
-    if (flags.follow) await follow(session, project, services, origins, printer, flags);
+    if (flags.follow) await follow(context, session, project, services, origins, printer, flags);
     else await show(origins, printer, flags);
     return EXIT.done;
   } finally {
@@ -129,6 +131,7 @@ async function show(origins: readonly Origin[], printer: LogPrinter, flags: LogF
 }
 
 async function follow(
+  context: CommandContext,
   session: Session,
   project: string,
   services: readonly string[],
@@ -138,8 +141,11 @@ async function follow(
 ): Promise<void> {
   const follower = new OutputFollower(session.engines, printer, {
     project,
+    clock: systemClock,
+    nowSeconds: Date.now() / 1000,
     timestamps: flags.timestamps ?? false,
     isWanted: (service) => services.length === 0 || services.includes(service),
+    ...fallenNodes(context),
     onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
   });
   const interrupt = takeInterrupts();

@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const [service, port] = command.processedArgs as [string, number];
   const project = loadTargets(context, [service]);
   const { container } = await withSession(context, ({ ask }) =>
-    findRunning(ask, { project: project.name, service, index }),
+    findRunning(ask, { project: project.name, service, index }, context.missingNodes),
   );
   context.stdout.write(`${addressOf(container, port, protocol)}\n`);
   return EXIT.done;

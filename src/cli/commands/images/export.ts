@@ -39,7 +39,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const interrupt = takeInterrupts();
   try {
     await withSession(context, async ({ ask }) => {
-      const { engine, container } = await findRunning(ask, { project: project.name, service, index });
+      const wanted = { project: project.name, service, index };
+      const { engine, container } = await findRunning(ask, wanted, context.missingNodes);
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
       if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
       else {

@@ -29,11 +29,15 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const session = openSession(context);
   try {
     const { index } = flags;
-    const { engine, container } = await findRunning(session.ask, {
-      project: project.name,
-      service,
-      index,
-    });
+    const { engine, container } = await findRunning(
+      session.ask,
+      {
+        project: project.name,
+        service,
+        index,
+      },
+      context.missingNodes,
+    );
     return await attach(engine, await engine.inspectContainer(container.id), flags, context);
   } finally {
     await session.close();

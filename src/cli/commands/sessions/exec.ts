@@ -40,11 +40,15 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadOrName(context, []);
   const session = openSession(context);
   try {
-    const { engine, container } = await findRunning(session.ask, {
-      project: project.name,
-      service,
-      index: flags.index,
-    });
+    const { engine, container } = await findRunning(
+      session.ask,
+      {
+        project: project.name,
+        service,
+        index: flags.index,
+      },
+      context.missingNodes,
+    );
     const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
     const spec = execSpec(flags, words, context);
     const settings = detachKeys === undefined ? {} : { detachKeys };

@@ -6,6 +6,7 @@ import type {
   ObservedMount,
 } from '../../../model/observed/container.ts';
 import type { ObservedImage, ObservedNetwork, ObservedVolume } from '../../../model/observed/fleet.ts';
+import { unixSeconds } from '../../../model/units.ts';
 import type { ContainerDetails } from '../../containers.ts';
 import type { EngineEvent } from '../../engine.ts';
 import type { ImageDetails } from '../../images.ts';
@@ -111,13 +112,6 @@ export function decodeContainerDetails(wire: WireContainerDetails): ContainerDet
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(finishedAt === undefined ? {} : { finishedAt }),
   };
-}
-
-/** "2026-01-02T13:23:37.123456789Z" -> "1767360217.123456789"; the engine's zero time is none. */
-function unixSeconds(time: string | undefined): string | undefined {
-  if (time === undefined || time.startsWith('0001-')) return undefined;
-  const fraction = /\.(\d+)/.exec(time)?.[1] ?? '';
-  return `${Math.floor(Date.parse(time) / 1000)}.${fraction.padEnd(9, '0')}`;
 }
 
 function isHealthTest(test: readonly string[] | null | undefined): boolean {

@@ -1,6 +1,6 @@
-import type { Clock } from '../../async/clock.ts';
-import type { Engine, EngineEvent, EventFilter } from '../../engine/engine.ts';
-import { EngineError } from '../../engine/engine-error.ts';
+import type { Clock } from '../async/clock.ts';
+import type { Engine, EngineEvent, EventFilter } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
 
 /** Between two tries to reach a node that has fallen away. */
 const RETRY_MS = 1000;

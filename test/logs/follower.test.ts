@@ -1,0 +1,136 @@
+import { expect, test } from 'bun:test';
+import type { ContainerDetails } from '../../src/engine/containers.ts';
+import type { Engine, EngineEvent } from '../../src/engine/engine.ts';
+import { EngineError } from '../../src/engine/engine-error.ts';
+import { OutputFollower } from '../../src/logs/follower.ts';
+import { LABEL } from '../../src/model/labels.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+/** One connection's worth of a node: what it tells before it breaks, or for good. */
+interface Connection {
+  readonly lines: readonly string[];
+  readonly events?: readonly EngineEvent[];
+  readonly details: Partial<ContainerDetails>;
+  /** The node falls away after that. */
+  readonly breaks?: true;
+}
+
+const at = (second: number, text: string): string =>
+  `2026-01-02T03:04:${String(second).padStart(2, '0')}.000000000Z ${text}\n`;
+/** The unix time of `at(0)`. */
+const ZERO = Date.parse('2026-01-02T03:04:00Z') / 1000;
+
+function event(action: string, second: number): EngineEvent {
+  const attributes = { name: 'shop-web-1', [LABEL.service]: 'web', exitCode: '3' };
+  return { type: 'container', action, id: 'x', timeMs: (ZERO + second) * 1000, attributes };
+}
+
+/** A node with the container "x". It answers pings again at once. */
+class Node {
+  readonly asked: (string | undefined)[] = [];
+  readonly engine: Engine;
+  #left: readonly Connection[];
+
+  constructor(connections: readonly Connection[]) {
+    this.#left = connections;
+    const engine: Pick<Engine, 'node' | 'ping' | 'events' | 'logs' | 'inspectContainer'> = {
+      node: 'a',
+      ping: async () => this.#next(),
+      events: (_, signal) => this.#events(signal),
+      logs: (_, { since }, signal) => this.#logs(since, signal),
+      inspectContainer: async () => this.#now.details as ContainerDetails,
+    };
+    this.engine = engine as Engine;
+  }
+
+  get #now(): Connection {
+    return this.#left[0] as Connection;
+  }
+
+  async #next(): Promise<undefined> {
+    this.#left = this.#left.slice(1);
+  }
+
+  async *#events(signal?: AbortSignal) {
+    const { events = [], breaks } = this.#now;
+    yield* events;
+    // What was written before the break is shown before it.
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    await this.#end(breaks, signal);
+  }
+
+  async *#logs(since: string | undefined, signal?: AbortSignal) {
+    this.asked.push(since);
+    const { lines, breaks, details } = this.#now;
+    for (const line of lines) yield { stream: 'stdout' as const, data: Buffer.from(line) };
+    if (details.state === 'running' || breaks === true) await this.#end(breaks, signal);
+  }
+
+  async #end(breaks: true | undefined, signal?: AbortSignal): Promise<void> {
+    if (breaks) throw new EngineError('unreachable', 'a', 'the connection broke');
+    await new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+  }
+}
+
+/** What is shown of the node's container, which ran when it began. */
+async function shownOf(node: Node): Promise<readonly string[]> {
+  const shown: string[] = [];
+  const clock = new VirtualClock();
+  const sink = {
+    register: () => undefined,
+    write: (name: string, _: string, data: Uint8Array) => shown.push(`${name} ${Buffer.from(data)}`.trim()),
+    status: (name: string, text: string) => shown.push(`${name} ${text}`),
+    flush: () => undefined,
+  };
+  const follower = new OutputFollower([node.engine], sink, {
+    ...{ project: 'shop', clock, nowSeconds: ZERO, timestamps: false, isWanted: () => true },
+    onWarning: (message) => shown.push(`warning: ${message}`),
+    onGone: (name, reason) => shown.push(`${name} is gone: ${reason}`),
+    onBack: (name) => shown.push(`${name} is back`),
+  });
+  follower.listen({ hold: false });
+  follower.follow(node.engine, 'x', 'web-1', { tail: 1 }, true);
+  await clock.advance(3000);
+  await follower.stop();
+  return shown;
+}
+
+const RUNS = { state: 'running', startedAt: `${ZERO}.000000000` } as const;
+const GONE = 'a is gone: the connection broke';
+
+test('output goes on behind its last line when a node is back', async () => {
+  const node = new Node([
+    { lines: [at(1, 'one'), at(2, 'two')], details: RUNS, breaks: true },
+    { lines: [at(2, 'two'), at(3, 'three')], details: RUNS },
+  ]);
+  expect(await shownOf(node)).toEqual(['web-1 one', 'web-1 two', GONE, 'a is back', 'web-1 three']);
+  expect(node.asked).toEqual([undefined, `${ZERO + 2}.000000000`]);
+});
+
+test('a container that has ended meanwhile shows the rest of its output, and its end', async () => {
+  const node = new Node([
+    { lines: [at(1, 'one')], details: RUNS, breaks: true },
+    { lines: [at(2, 'two')], details: { ...RUNS, state: 'exited', exitCode: 3 }, events: [event('die', 3)] },
+  ]);
+  expect(await shownOf(node)).toEqual([
+    ...['web-1 one', GONE, 'a is back', 'web-1 two', 'web-1 exited with code 3'],
+  ]);
+});
+
+test('one that has started again meanwhile is shown once, and not as ended', async () => {
+  const again = { ...RUNS, startedAt: `${ZERO + 4}.000000000` };
+  const node = new Node([
+    { lines: [at(1, 'one')], details: RUNS, breaks: true },
+    { lines: [at(2, 'two'), at(5, 'again')], details: again, events: [event('die', 3), event('start', 4)] },
+  ]);
+  expect(await shownOf(node)).toEqual(['web-1 one', GONE, 'a is back', 'web-1 two', 'web-1 again']);
+});
+
+test('a node that falls away again and again loses nothing', async () => {
+  const node = new Node([
+    { lines: [], details: RUNS, breaks: true },
+    { lines: [at(1, 'one')], details: RUNS, breaks: true },
+    { lines: [at(1, 'one'), at(2, 'two')], details: RUNS },
+  ]);
+  expect(await shownOf(node)).toEqual([GONE, 'a is back', 'web-1 one', GONE, 'a is back', 'web-1 two']);
+});
