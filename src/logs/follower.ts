@@ -63,6 +63,16 @@ export class OutputFollower {
     for (const action of held) action();
   }
 
+  /** Takes note of when the last run of a container ended: what it wrote until then is not of the next. */
+  async noteEnd(engine: Engine, id: string): Promise<void> {
+    try {
+      const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
+      if (finishedAt !== undefined) this.#ends.set(id, finishedAt);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+
   /** Follows a container that runs, or shows what one has written that does not. */
   follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
     this.#sink.register(name);
@@ -221,7 +231,8 @@ function isGone(error: unknown): boolean {
 
 /** The name in front of log lines: the container's without the project's. */
 export function shortName(project: string, containerName: string): string {
-  return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
+  const isOwn = containerName.startsWith(`${project}-`) || containerName.startsWith(`${project}_`);
+  return isOwn ? containerName.slice(project.length + 1) : containerName;
 }
 
 function reasonOf(error: unknown): string {

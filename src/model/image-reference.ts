@@ -1,8 +1,9 @@
 import type { Service } from './desired/service.ts';
+import { joinName, type NamingProject } from './names.ts';
 
 /** The image a service runs: its `image`, or the name docker compose gives to what `build` makes. */
-export function imageOf(project: string, key: string, service: Service): string {
-  return service.image ?? `${project}-${key}`;
+export function imageOf(project: NamingProject, key: string, service: Service): string {
+  return service.image ?? joinName(project, key);
 }
 
 /** "host:5000/name:tag@sha256:…" -> its parts, as written; nothing is filled in. */

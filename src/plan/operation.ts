@@ -227,11 +227,13 @@ export type OperationKind = Operation['kind'];
 export interface Plan {
   readonly project: string;
   readonly operations: readonly Operation[];
-  /** Containers that run as they should: nothing is done to them, and people look for them in what `up` says. */
+  /** Containers that are as they should be: nothing is done to them, and people look for them in what a run says. */
   readonly unchanged?: readonly Unchanged[];
 }
 
 export interface Unchanged {
   readonly node: string;
   readonly resource: Resource;
+  /** It was to be stopped and does not run; else it runs as it should. */
+  readonly isStopped?: boolean;
 }

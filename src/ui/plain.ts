@@ -2,25 +2,38 @@ import type { FailureSummary, OperationSummary, ProgressEvent } from '../progres
 import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
-import { printable } from './text/ansi.ts';
-import { resourceLabel, UNCHANGED_WORD } from './wording.ts';
+import { printable, printableLine } from './text/ansi.ts';
+import { resourceLabel, unchangedWord } from './wording.ts';
+
+export interface PlainOptions {
+  /** Adds the causes. */
+  readonly verbose: boolean;
+  /** Where the output of builds goes; the stream of all the rest by default. */
+  readonly buildOutput?: Pick<OutputStream, 'write'> | undefined;
+}
 
 /**
  * One line per change of a resource, as docker compose's plain progress:
- * " Container shop-web-1  Starting". `verbose` adds the causes.
+ * " Container shop-web-1  Starting".
  */
-export function createPlainView(stream: OutputStream, options: { readonly verbose: boolean }): View {
+export function createPlainView(stream: OutputStream, options: PlainOptions): View {
   let state = EMPTY_STATE;
   return {
     handle(event) {
       const before = state;
       state = reduce(state, event);
+      if (event.kind === 'operation-output' && options.buildOutput !== undefined) {
+        options.buildOutput.write(buildLine(state, event));
+        return;
+      }
       const text = plainText(before, state, event, options.verbose);
       if (text !== '') stream.write(text);
     },
     close: () => Promise.resolve(),
   };
 }
+
+type Output = Extract<ProgressEvent, { kind: 'operation-output' }>;
 
 function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
   if (event.kind === 'warning') return warningText(event);
@@ -40,8 +53,17 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
   return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
 }
 
+/** "#2 [1/3] RUN npm ci": the images of a run are numbered, as BuildKit numbers its steps. */
+function buildLine(state: ViewState, { operation, text }: Output): string {
+  const images = state.lines.filter(({ steps }) =>
+    steps.some((step) => step.operation.kind === 'build-image'),
+  );
+  const number = images.findIndex(({ key }) => key === lineOf(state, operation)?.key) + 1;
+  return `#${number} ${printableLine(text)}\n`;
+}
+
 function unchangedText({ unchanged = [], nodes }: RunStart): string {
-  const lines = unchanged.map((one) => ` ${resourceLabel(one, nodes.length > 1)}  ${UNCHANGED_WORD}\n`);
+  const lines = unchanged.map((one) => ` ${resourceLabel(one, nodes.length > 1)}  ${unchangedWord(one)}\n`);
   return lines.join('');
 }
 

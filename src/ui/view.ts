@@ -21,20 +21,22 @@ export interface ViewOptions {
   readonly stream: OutputStream;
   /** Names the cause of each operation. */
   readonly verbose?: boolean;
+  /** Where plain lines of builds go, if not to `stream`. */
+  readonly buildOutput?: Pick<OutputStream, 'write'> | undefined;
   /** The wall clock in milliseconds. */
   readonly now?: () => number;
 }
 
 /** The view that a command shows its run in. Only the tree loads ink and react, and that late. */
 export function createView(options: ViewOptions): View {
-  const { stream, verbose = false, now = Date.now } = options;
+  const { stream, verbose = false, buildOutput, now = Date.now } = options;
   switch (resolveMode(options)) {
     case 'json':
       return createJsonView(stream, now);
     case 'quiet':
       return createQuietView(stream);
     case 'plain':
-      return createPlainView(stream, { verbose });
+      return createPlainView(stream, { verbose, buildOutput });
     case 'tty': {
       const isColoured = options.ansi === 'auto' ? stream.isTTY === true : options.ansi === 'always';
       return createDeferredView(

@@ -99,6 +99,7 @@ function planContainers(
       container,
       cause,
       withAnonymousVolumes: options.volumes,
+      namesStopped: true,
       timeoutSeconds: options.stopTimeoutSeconds,
       dependsOn,
       ...(service === undefined ? {} : { service, definition: project.services[service] }),
@@ -186,7 +187,7 @@ function planImageRemovals(
     const isTarget = targets.length === 0 || targets.includes(key);
     const isWanted =
       isTarget && service.provider === undefined && (images === 'all' || service.image === undefined);
-    return isWanted ? [imageOf(project.name, key, service)] : [];
+    return isWanted ? [imageOf(project, key, service)] : [];
   });
   for (const name of new Set(references)) {
     if (node.images[name] === undefined) continue;

@@ -41,8 +41,12 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
   const graph = graphOf(project);
   for (const key of [...graph.order()].reverse()) {
     const before = graph.dependentsOf(key).flatMap((name) => stops.get(name) ?? []);
-    const ids = members(fleet, options.targets)
-      .filter((member) => member.service === key && isAlive(member.container))
+    const own = members(fleet, options.targets).filter(({ service }) => service === key);
+    for (const { node, resource, container } of own) {
+      if (!isAlive(container)) draft.leave({ node, resource, isStopped: true });
+    }
+    const ids = own
+      .filter(({ container }) => isAlive(container))
       .map(({ node, resource, container }) =>
         addStop(draft, {
           node,

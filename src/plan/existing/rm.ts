@@ -32,6 +32,7 @@ export function planRm(project: Project, fleet: Fleet, options: RmOptions): Plan
           service,
           cause: 'asked for',
           withAnonymousVolumes: options.withAnonymousVolumes,
+          namesStopped: options.stop,
           dependsOn: before,
         }),
       );

@@ -41,38 +41,49 @@ function isMeant(container: ObservedContainer, { targets }: KillOptions): boolea
   return targets.length === 0 || targets.includes(service);
 }
 
+/** What `pause` and `unpause` are asked for. */
+export interface FreezeOptions {
+  /** Services named on the command line; empty means all. */
+  readonly targets: readonly string[];
+  /** The engine is asked for what is paused, or goes on, already: it refuses that. */
+  readonly isStrict?: boolean;
+}
+
 /** Freezes the processes of what runs, dependents before what they depend on. */
-export function planPause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
-  return planFreeze(project, fleet, targets, {
+export function planPause(project: Project, fleet: Fleet, options: FreezeOptions): Plan {
+  return planFreeze(project, fleet, options, {
     kind: 'pause-container',
     order: [...graphOf(project).order()].reverse(),
-    applies: ({ state }) => state === 'running',
+    applies: 'running',
   });
 }
 
 /** Lets paused containers go on, dependencies first. */
-export function planUnpause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
-  return planFreeze(project, fleet, targets, {
+export function planUnpause(project: Project, fleet: Fleet, options: FreezeOptions): Plan {
+  return planFreeze(project, fleet, options, {
     kind: 'unpause-container',
     order: graphOf(project).order(),
-    applies: ({ state }) => state === 'paused',
+    applies: 'paused',
   });
 }
 
 interface Freeze {
   readonly kind: 'pause-container' | 'unpause-container';
   readonly order: readonly string[];
-  readonly applies: (container: ObservedContainer) => boolean;
+  readonly applies: 'running' | 'paused';
 }
 
 function planFreeze(
   project: Project,
   fleet: Fleet,
-  targets: readonly string[],
+  { targets, isStrict = false }: FreezeOptions,
   { kind, order, applies }: Freeze,
 ): Plan {
   const draft = new PlanDraft();
-  const all = members(fleet, targets).filter(({ container }) => applies(container));
+  const all = members(fleet, targets).filter(
+    ({ container: { state } }) =>
+      state === applies || (isStrict && (state === 'running' || state === 'paused')),
+  );
   let before: readonly string[] = [];
   for (const key of order) {
     const ids = all

@@ -21,7 +21,7 @@ export function planPull(project: Project, fleet: Fleet, options: PullOptions): 
   for (const node of reachable(fleet)) {
     const seen = new Set<string>();
     for (const [key, service] of Object.entries(project.services)) {
-      const reference = imageOf(project.name, key, service);
+      const reference = imageOf(project, key, service);
       if (seen.has(reference) || !isPulled(service, node.images[reference] !== undefined, options)) continue;
       seen.add(reference);
       draft.add({

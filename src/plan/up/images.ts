@@ -82,7 +82,7 @@ function imagesOf(project: Project, services: readonly string[]): readonly Servi
   return services.flatMap((key) => {
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) return [];
-    return [{ key, service, reference: imageOf(project.name, key, service) }];
+    return [{ key, service, reference: imageOf(project, key, service) }];
   });
 }
 
