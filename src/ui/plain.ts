@@ -22,8 +22,9 @@ export function createPlainView(stream: OutputStream, options: PlainOptions): Vi
     handle(event) {
       const before = state;
       state = reduce(state, event);
-      if (event.kind === 'operation-output' && options.buildOutput !== undefined) {
-        options.buildOutput.write(buildLine(state, event));
+      const { buildOutput } = options;
+      if (event.kind === 'operation-output' && event.operation.kind === 'build-image' && buildOutput) {
+        buildOutput.write(buildLine(state, event));
         return;
       }
       const text = plainText(before, state, event, options.verbose);

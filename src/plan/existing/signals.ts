@@ -20,7 +20,7 @@ export function planKill(project: Project, fleet: Fleet, options: KillOptions): 
   const draft = new PlanDraft();
   for (const { name: node, containers } of reachable(fleet)) {
     const orphans = new Set(orphansOf(project, containers));
-    for (const container of containers.filter((one) => isMeant(one, options))) {
+    for (const container of containers.filter((one) => isMeant(project, one, options))) {
       if (orphans.has(container) && !options.orphans) continue;
       draft.add({
         kind: 'kill-container',
@@ -35,10 +35,10 @@ export function planKill(project: Project, fleet: Fleet, options: KillOptions): 
   return draft.finish(project.name);
 }
 
-function isMeant(container: ObservedContainer, { targets }: KillOptions): boolean {
+function isMeant(project: Project, container: ObservedContainer, { targets }: KillOptions): boolean {
   const service = serviceOf(container);
   if (service === undefined || !isAlive(container)) return false;
-  return targets.length === 0 || targets.includes(service);
+  return targets.length === 0 ? !project.disabledServices.includes(service) : targets.includes(service);
 }
 
 /** What `pause` and `unpause` are asked for. */
@@ -80,7 +80,7 @@ function planFreeze(
   { kind, order, applies }: Freeze,
 ): Plan {
   const draft = new PlanDraft();
-  const all = members(fleet, targets).filter(
+  const all = members(project, fleet, targets).filter(
     ({ container: { state } }) =>
       state === applies || (isStrict && (state === 'running' || state === 'paused')),
   );
