@@ -19,6 +19,8 @@ export interface GlobalOptions {
   readonly dryRun?: boolean;
   /** What no service uses is part of the project. */
   readonly allResources?: boolean;
+  /** docker compose's: tells more of what goes on. */
+  readonly verbose?: boolean;
 }
 
 export const PROGRESS_MODES = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;

@@ -21,6 +21,12 @@ export function splitReference(reference: string): {
     : { name: named, ...digest };
 }
 
+/** The reference with its tag: "web" is "web:latest". */
+export function taggedReference(reference: string): string {
+  const { tag, digest } = splitReference(reference);
+  return tag === undefined && digest === undefined ? `${reference}:latest` : reference;
+}
+
 /** Where what one architecture has of an image is pushed to: "web:1" -> "web:1-arm64". */
 export function referenceFor(architecture: string, reference: string): string {
   const { name, tag = 'latest' } = splitReference(reference);
