@@ -10,7 +10,7 @@ export interface Resource {
   readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model' | 'service' | 'routes';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
-  /** The service's key, for a container. */
+  /** The service's key, for a container, and for an image that is pulled. */
   readonly service?: string;
 }
 
@@ -236,4 +236,6 @@ export interface Unchanged {
   readonly resource: Resource;
   /** It was to be stopped and does not run; else it runs as it should. */
   readonly isStopped?: boolean;
+  /** Why nothing is done, where that is not plain: "Skipped - Image can be built". */
+  readonly note?: string;
 }

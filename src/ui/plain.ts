@@ -8,8 +8,12 @@ import { resourceLabel, unchangedWord } from './wording.ts';
 export interface PlainOptions {
   /** Adds the causes. */
   readonly verbose: boolean;
-  /** Where the output of builds goes; the stream of all the rest by default. */
-  readonly buildOutput?: Pick<OutputStream, 'write'> | undefined;
+  /** In docker compose's place: its forms for builds, whose output goes there, and for pulls. */
+  readonly compose?: ComposeForms | undefined;
+}
+
+export interface ComposeForms {
+  readonly buildOutput: Pick<OutputStream, 'write'>;
 }
 
 /**
@@ -22,12 +26,13 @@ export function createPlainView(stream: OutputStream, options: PlainOptions): Vi
     handle(event) {
       const before = state;
       state = reduce(state, event);
-      const { buildOutput } = options;
-      if (event.kind === 'operation-output' && event.operation.kind === 'build-image' && buildOutput) {
-        buildOutput.write(buildLine(state, event));
+      const { compose } = options;
+      if (compose !== undefined && event.kind === 'operation-output' && isOf(event, 'build-image')) {
+        compose.buildOutput.write(buildLine(state, event));
         return;
       }
-      const text = plainText(before, state, event, options.verbose);
+      const isPull = compose !== undefined && isOf(event, 'pull-image');
+      const text = isPull ? pullText(before, state, event) : plainText(before, state, event, options);
       if (text !== '') stream.write(text);
     },
     close: () => Promise.resolve(),
@@ -35,10 +40,32 @@ export function createPlainView(stream: OutputStream, options: PlainOptions): Vi
 }
 
 type Output = Extract<ProgressEvent, { kind: 'operation-output' }>;
+type OperationEvent = Extract<ProgressEvent, { operation: OperationSummary }>;
 
-function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
+function isOf(event: ProgressEvent, kind: OperationSummary['kind']): event is OperationEvent {
+  return 'operation' in event && event.operation.kind === kind;
+}
+
+/** " web Pulled": docker compose names the service, and no layers. */
+function pullText(before: ViewState, after: ViewState, event: OperationEvent): string {
+  const line = lineOf(after, event.operation);
+  if (line === undefined) return '';
+  const label = event.operation.resource.service ?? line.label;
+  if (event.kind === 'operation-failed') {
+    const { message, hint } = event.failure;
+    return ` ${label} Error ${printable(message)}\n${hintText(hint)}`;
+  }
+  return line.word === lineOf(before, event.operation)?.word ? '' : ` ${label} ${line.word}\n`;
+}
+
+function plainText(
+  before: ViewState,
+  after: ViewState,
+  event: ProgressEvent,
+  { verbose, compose }: PlainOptions,
+): string {
   if (event.kind === 'warning') return warningText(event);
-  if (event.kind === 'run-start') return unchangedText(event);
+  if (event.kind === 'run-start') return unchangedText(event, compose !== undefined);
   if (event.kind === 'run-end' || event.kind === 'watch') return '';
   const line = lineOf(after, event.operation);
   const was = lineOf(before, event.operation);
@@ -63,8 +90,13 @@ function buildLine(state: ViewState, { operation, text }: Output): string {
   return `#${number} ${printableLine(text)}\n`;
 }
 
-function unchangedText({ unchanged = [], nodes }: RunStart): string {
-  const lines = unchanged.map((one) => ` ${resourceLabel(one, nodes.length > 1)}  ${unchangedWord(one)}\n`);
+function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean): string {
+  const lines = unchanged.map((one) => {
+    const { kind, service } = one.resource;
+    return isCompose && kind === 'image'
+      ? ` ${service} ${unchangedWord(one)}\n`
+      : ` ${resourceLabel(one, nodes.length > 1)}  ${unchangedWord(one)}\n`;
+  });
   return lines.join('');
 }
 

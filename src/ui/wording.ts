@@ -46,7 +46,8 @@ export const FAILED_WORD = 'Error';
 export const SKIPPED_WORD = 'Skipped';
 
 /** What a container that nothing is done to is like. */
-export function unchangedWord({ isStopped = false }: Unchanged): string {
+export function unchangedWord({ isStopped = false, note }: Unchanged): string {
+  if (note !== undefined) return note;
   return isStopped ? 'Stopped' : 'Running';
 }
 

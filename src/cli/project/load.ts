@@ -68,9 +68,10 @@ export function loadOrName(context: CommandContext, services: readonly string[])
     return { name: projectName };
   const request = { ...loadRequest(context), services, allowSharedNames: true };
   const result = load(request);
-  if (context.isCompose && name !== undefined && result.project === undefined) return { name };
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);
-  if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  return result.project;
+  if (result.project !== undefined) return result.project;
+  // docker compose goes on with the name that the environment gives, whatever is wrong with the files.
+  if (context.isCompose && projectName === undefined && name !== undefined) return { name };
+  throw new CommandFailed(EXIT.failed);
 }

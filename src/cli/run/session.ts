@@ -124,8 +124,8 @@ function newView(context: CommandContext, stream: OutputStream): ReturnType<type
   const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
   // docker compose leaves builds to BuildKit, whose output is on standard output where nobody watches.
-  const buildOutput = context.isCompose ? context.stdout : undefined;
-  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream, buildOutput });
+  const compose = context.isCompose ? { buildOutput: context.stdout } : undefined;
+  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream, compose });
 }
 
 /**
