@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { CommanderError } from 'commander';
 import { CommandFailed } from './cli/command-failed.ts';
+import { asDaemonResponse } from './cli/compatibility/daemon-words.ts';
 import { type Invocation, invocationOf } from './cli/invocation.ts';
 import { STDERR } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
@@ -9,13 +10,13 @@ import { FlotillaError } from './errors/flotilla-error.ts';
 import { hintAs } from './progress/hints.ts';
 
 /** Tells the user what went wrong -> exit status. Only a fault of flotilla's own shows a stack. */
-function reportFailure(error: unknown, { program }: Invocation): number {
+function reportFailure(error: unknown, { program, isCompose }: Invocation): number {
   // commander has printed its message already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failed;
   if (error instanceof CommandFailed) return error.exitStatus;
   if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
   if (error instanceof FlotillaError) {
-    STDERR.write(`${error.message}\n`);
+    STDERR.write(`${isCompose ? asDaemonResponse(error.code, error.message) : error.message}\n`);
     if (error.hint !== undefined) {
       STDERR.write(`hint: ${hintAs(program, error.hint)}\n`);
     }

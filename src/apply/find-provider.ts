@@ -15,6 +15,11 @@ export function findProvider(
   const found =
     type === 'compose' ? undefined : (findCliPlugin(type, environment) ?? programs.find(isProgram));
   if (found !== undefined) return found;
+  if (type === 'compose') {
+    throw new FlotillaError('PROVIDER_MISSING', "'compose' is not a valid provider type", {
+      hint: 'name another under "provider.type": docker compose would call itself',
+    });
+  }
   throw new FlotillaError('PROVIDER_MISSING', `There is no program for the provider "${type}"`, {
     hint: `install "${type}" on PATH, or "docker-${type}" as a docker CLI plugin`,
   });

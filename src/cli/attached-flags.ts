@@ -72,7 +72,6 @@ function checkBackground(flags: AttachedFlags): void {
   if (flags.wait && (aborts || attaches)) {
     throw conflict('--wait', '--abort-on-container-exit, --attach or --attach-dependencies');
   }
-  if (flags.detach && flags.timestamps) throw conflict('--detach', '--timestamps');
 }
 
 /**

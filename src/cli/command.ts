@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { usageError } from './compatibility/usage-words.ts';
 import type { CommandContext } from './context.ts';
 import { fromGoFlags, type GoFlagOptions } from './go-flags.ts';
 
@@ -20,7 +21,7 @@ export const FORMAT_HELP = 'table, "table TEMPLATE", json, or a Go template for 
 /** A parser for one command, with help that ends in examples. */
 export function createCommand(context: CommandContext, text: CommandText): Command {
   const examples = text.examples.map((example) => `  $ ${context.program} ${example}`).join('\n');
-  return new Command(`${context.program} ${text.name}`)
+  const command = new Command(`${context.program} ${text.name}`)
     .description(text.summary)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\n${text.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`)
@@ -28,7 +29,9 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
     .configureOutput({
       writeOut: (output) => context.stdout.write(output),
       writeErr: (output) => context.stderr.write(output),
+      outputError: (message, write) => write(context.isCompose ? usageError(command, message) : message),
     });
+  return command;
 }
 
 /** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */

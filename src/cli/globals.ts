@@ -17,6 +17,10 @@ export interface GlobalOptions {
   readonly parallel?: number;
   readonly compatibility?: boolean;
   readonly dryRun?: boolean;
+  /** What no service uses is part of the project. */
+  readonly allResources?: boolean;
+  /** docker compose's: tells more of what goes on. */
+  readonly verbose?: boolean;
 }
 
 export const PROGRESS_MODES = ['auto', 'tty', 'plain', 'json', 'quiet'] as const;
@@ -41,12 +45,14 @@ export function addGlobalOptions(program: Command): void {
     )
     .option('--fleet <file>', 'fleet file to take the engines from')
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
+    .option('--all-resources', 'take networks, volumes and the like along that no service uses')
     .option('--dry-run', 'show the plan of a command that changes something, and change nothing')
     // What docker compose still takes, and what changes nothing here.
     .addOption(new Option('--verbose').hideHelp())
     .addOption(new Option('--no-ansi').hideHelp())
     .addOption(new Option('--workdir <path>').hideHelp())
-    .option('--compatibility', 'show names as Compose 1 made them, with "_" (config only)');
+    .addOption(new Option('--insecure-registry').hideHelp())
+    .option('--compatibility', 'name containers and images as Compose 1 did, with "_"');
 }
 
 /** The global flags as they were parsed; what was not given is empty. */

@@ -8,7 +8,7 @@ import { interpolate, type Variables } from './env/interpolate.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
-import { type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
+import { onlyNamed, type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
 import { absolute, directoryOf } from './paths.ts';
 import { Reporter } from './reporter.ts';
@@ -193,7 +193,9 @@ function selectServices(loading: Loading): void {
   // Without any profile the empty one is active, which a service may name.
   const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',');
   const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
-  loading.services = splitByProfile(loading.model, profiles, request.services);
+  const split = splitByProfile(loading.model, profiles, request.services);
+  const { services = [], isOnlyNamed = false } = request;
+  loading.services = isOnlyNamed && services.length > 0 ? onlyNamed(split, services) : split;
 }
 
 function check(loading: Loading): void {
@@ -224,8 +226,10 @@ function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
   if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
+  const { compatibility = isYes(loading.variables.COMPOSE_COMPATIBILITY) } = loading.request;
   loading.project = {
     name: loading.name,
+    ...(compatibility ? { nameSeparator: '_' as const } : {}),
     ...decoded,
     services: mapValues(decoded.services, withoutLabelFiles),
     ...ownSettings(loading, { ...decoded.disabled, ...decoded.services }),
@@ -237,6 +241,11 @@ function decode(loading: Loading): void {
     networkHashes: mapValues(decoded.networks, networkHash),
     volumeHashes: mapValues(decoded.volumes, volumeHash),
   };
+}
+
+/** A variable that switches something on. */
+function isYes(value: string | undefined): boolean {
+  return /^(1|t|true|y|yes)$/i.test(value ?? '');
 }
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

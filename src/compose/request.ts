@@ -21,8 +21,12 @@ export interface LoadRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Services named on the command line: their profiles count as active. */
   readonly services?: readonly string[];
+  /** The others, and what only they use, are left out. Names that no service has are nobody's. */
+  readonly isOnlyNamed?: boolean;
   /** Networks, volumes, secrets and configs that no service uses stay. */
   readonly keepUnused?: boolean;
+  /** Containers and images are named as Compose 1 did; COMPOSE_COMPATIBILITY says so too. */
+  readonly compatibility?: boolean;
   readonly noInterpolate?: boolean;
   readonly noNormalize?: boolean;
   readonly noPathResolution?: boolean;

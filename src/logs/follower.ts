@@ -75,6 +75,16 @@ export class OutputFollower {
     for (const action of held) action();
   }
 
+  /** Takes note of when the last run of a container ended: what it wrote until then is not of the next. */
+  async noteEnd(engine: Engine, id: string): Promise<void> {
+    try {
+      const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
+      if (finishedAt !== undefined) this.#ends.set(id, finishedAt);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
+
   /** Follows a container that runs, or shows what one has written that does not. */
   follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
     this.#sink.register(name);
@@ -275,9 +285,11 @@ function isGone(error: unknown): boolean {
   return error instanceof EngineError && error.kind === 'not-found';
 }
 
-/** The name in front of log lines: the container's without the project's. */
+/** The name in front of log lines: a replica's without the project's; one that the user gave, or of `run`, as it is. */
 export function shortName(project: string, containerName: string): string {
-  return containerName.startsWith(`${project}-`) ? containerName.slice(project.length + 1) : containerName;
+  const rest = containerName.slice(project.length + 1);
+  const isOwn = containerName.startsWith(`${project}-`) || containerName.startsWith(`${project}_`);
+  return isOwn && /^(?!.+-run-[0-9a-f]{12}$).+[-_]\d+$/.test(rest) ? rest : containerName;
 }
 
 /** What its node's falling away says for all that is on it. */

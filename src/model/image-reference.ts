@@ -1,8 +1,9 @@
 import type { Service } from './desired/service.ts';
+import { joinName, type NamingProject } from './names.ts';
 
 /** The image a service runs: its `image`, or the name docker compose gives to what `build` makes. */
-export function imageOf(project: string, key: string, service: Service): string {
-  return service.image ?? `${project}-${key}`;
+export function imageOf(project: NamingProject, key: string, service: Service): string {
+  return service.image ?? joinName(project, key);
 }
 
 /** "host:5000/name:tag@sha256:…" -> its parts, as written; nothing is filled in. */
@@ -18,6 +19,12 @@ export function splitReference(reference: string): {
   return colon > named.lastIndexOf('/')
     ? { name: named.slice(0, colon), tag: named.slice(colon + 1), ...digest }
     : { name: named, ...digest };
+}
+
+/** The reference with its tag: "web" is "web:latest". */
+export function taggedReference(reference: string): string {
+  const { tag, digest } = splitReference(reference);
+  return tag === undefined && digest === undefined ? `${reference}:latest` : reference;
 }
 
 /** Where what one architecture has of an image is pushed to: "web:1" -> "web:1-arm64". */

@@ -1,8 +1,20 @@
 import type { Service } from './desired/service.ts';
 
+/** What names are made from: the project's own, and what stands between the parts. */
+export interface NamingProject {
+  readonly name: string;
+  /** "-" where it is absent. */
+  readonly nameSeparator?: '_';
+}
+
+/** The parts of a name, put together as the project has it. */
+export function joinName({ name, nameSeparator }: NamingProject, ...parts: readonly string[]): string {
+  return [name, ...parts].join(nameSeparator ?? '-');
+}
+
 /** The name of a replica's container: `container_name`, else `<project>-<service>-<slot>`. */
-export function containerName(project: string, key: string, service: Service, slot: number): string {
-  return service.container_name ?? `${project}-${key}-${slot}`;
+export function containerName(project: NamingProject, key: string, service: Service, slot: number): string {
+  return service.container_name ?? joinName(project, key, String(slot));
 }
 
 /**
@@ -19,6 +31,6 @@ export function isTemporaryName(name: string): boolean {
 }
 
 /** The name of a container of `run`: the slug's first twelve digits tell it from others. */
-export function oneOffName(project: string, key: string, slug: string): string {
-  return `${project}-${key}-run-${slug.slice(0, 12)}`;
+export function oneOffName(project: NamingProject, key: string, slug: string): string {
+  return joinName(project, key, 'run', slug.slice(0, 12));
 }

@@ -26,7 +26,7 @@ export function scopeOf(project: Project): Scope {
     networks: Object.values(project.networks).map((network) => network.name),
     volumes: Object.values(project.volumes).map((volume) => volume.name),
     images: Object.entries(project.services).flatMap(([key, service]) =>
-      service.provider === undefined ? [imageOf(project.name, key, service)] : [],
+      service.provider === undefined ? [imageOf(project, key, service)] : [],
     ),
   };
 }

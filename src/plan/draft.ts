@@ -1,6 +1,6 @@
 import { BugError } from '../errors/flotilla-error.ts';
 import { Graph } from '../graph/graph.ts';
-import type { Operation, Plan } from './operation.ts';
+import type { Operation, Plan, Unchanged } from './operation.ts';
 
 type Distribute<T> = T extends unknown ? Omit<T, 'id' | 'dependsOn' | 'after'> : never;
 
@@ -16,6 +16,7 @@ export type NewOperation = Distribute<Operation> & {
  */
 export class PlanDraft {
   readonly #operations = new Map<string, Operation>();
+  readonly #unchanged: Unchanged[] = [];
 
   /** The new operation's id. */
   add(operation: NewOperation): string {
@@ -29,6 +30,11 @@ export class PlanDraft {
   addDependency(id: string, dependsOn: string): void {
     const operation = this.get(id);
     this.#operations.set(id, { ...operation, dependsOn: [...operation.dependsOn, dependsOn] });
+  }
+
+  /** Notes a container that is as it should be already. */
+  leave(unchanged: Unchanged): void {
+    this.#unchanged.push(unchanged);
   }
 
   has(id: string): boolean {
@@ -46,7 +52,9 @@ export class PlanDraft {
       ({ id, dependsOn, after }) => [id, [...dependsOn, ...after]] as const,
     );
     const operations = new Graph(edges).order().flatMap((id) => this.#operations.get(id) ?? []);
-    return { project, operations };
+    return this.#unchanged.length === 0
+      ? { project, operations }
+      : { project, operations, unchanged: this.#unchanged };
   }
 
   #freeId(wanted: string): string {

@@ -3,7 +3,7 @@ import type { BuildEnvironment } from '../model/image-build.ts';
 import type { DownOptions } from './existing/down.ts';
 import type { LifecycleOptions, StartOptions } from './existing/lifecycle.ts';
 import type { RmOptions } from './existing/rm.ts';
-import type { KillOptions } from './existing/signals.ts';
+import type { FreezeOptions, KillOptions } from './existing/signals.ts';
 import type { BuildOptions } from './images/build.ts';
 import type { CommitGoal } from './images/commit.ts';
 import type { PullOptions } from './images/transfer-images.ts';
@@ -27,7 +27,7 @@ export type Goal =
   | { readonly kind: 'stop' | 'restart'; readonly options: LifecycleOptions }
   | { readonly kind: 'start'; readonly options: StartOptions }
   | { readonly kind: 'kill'; readonly options: KillOptions }
-  | { readonly kind: 'pause' | 'unpause'; readonly options: { readonly targets: readonly string[] } }
+  | { readonly kind: 'pause' | 'unpause'; readonly options: FreezeOptions }
   | { readonly kind: 'rm'; readonly options: RmOptions }
   | { readonly kind: 'pull'; readonly options: PullOptions }
   | { readonly kind: 'push'; readonly options: { readonly ignoreFailures: boolean } }

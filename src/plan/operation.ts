@@ -10,7 +10,7 @@ export interface Resource {
   readonly kind: 'network' | 'volume' | 'image' | 'container' | 'provider' | 'model' | 'service' | 'routes';
   /** The engine's name for it; for a container its final name. */
   readonly name: string;
-  /** The service's key, for a container. */
+  /** The service's key, for a container, and for an image that is pulled. */
   readonly service?: string;
 }
 
@@ -229,11 +229,15 @@ export type OperationKind = Operation['kind'];
 export interface Plan {
   readonly project: string;
   readonly operations: readonly Operation[];
-  /** Containers that run as they should: nothing is done to them, and people look for them in what `up` says. */
+  /** Containers that are as they should be: nothing is done to them, and people look for them in what a run says. */
   readonly unchanged?: readonly Unchanged[];
 }
 
 export interface Unchanged {
   readonly node: string;
   readonly resource: Resource;
+  /** It was to be stopped and does not run; else it runs as it should. */
+  readonly isStopped?: boolean;
+  /** Why nothing is done, where that is not plain: "Skipped - Image can be built". */
+  readonly note?: string;
 }

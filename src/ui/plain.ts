@@ -2,29 +2,70 @@ import type { FailureSummary, OperationSummary, ProgressEvent } from '../progres
 import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
-import { printable } from './text/ansi.ts';
-import { resourceLabel, UNCHANGED_WORD } from './wording.ts';
+import { printable, printableLine } from './text/ansi.ts';
+import { resourceLabel, unchangedWord } from './wording.ts';
+
+export interface PlainOptions {
+  /** Adds the causes. */
+  readonly verbose: boolean;
+  /** In docker compose's place: its forms for builds, whose output goes there, and for pulls. */
+  readonly compose?: ComposeForms | undefined;
+}
+
+export interface ComposeForms {
+  readonly buildOutput: Pick<OutputStream, 'write'>;
+}
 
 /**
  * One line per change of a resource, as docker compose's plain progress:
- * " Container shop-web-1  Starting". `verbose` adds the causes.
+ * " Container shop-web-1  Starting".
  */
-export function createPlainView(stream: OutputStream, options: { readonly verbose: boolean }): View {
+export function createPlainView(stream: OutputStream, options: PlainOptions): View {
   let state = EMPTY_STATE;
   return {
     handle(event) {
       const before = state;
       state = reduce(state, event);
-      const text = plainText(before, state, event, options.verbose);
+      const { compose } = options;
+      if (compose !== undefined && event.kind === 'operation-output' && isOf(event, 'build-image')) {
+        compose.buildOutput.write(buildLine(state, event));
+        return;
+      }
+      const isPull = compose !== undefined && isOf(event, 'pull-image');
+      const text = isPull ? pullText(before, state, event) : plainText(before, state, event, options);
       if (text !== '') stream.write(text);
     },
     close: () => Promise.resolve(),
   };
 }
 
-function plainText(before: ViewState, after: ViewState, event: ProgressEvent, verbose: boolean): string {
+type Output = Extract<ProgressEvent, { kind: 'operation-output' }>;
+type OperationEvent = Extract<ProgressEvent, { operation: OperationSummary }>;
+
+function isOf(event: ProgressEvent, kind: OperationSummary['kind']): event is OperationEvent {
+  return 'operation' in event && event.operation.kind === kind;
+}
+
+/** " web Pulled": docker compose names the service, and no layers. */
+function pullText(before: ViewState, after: ViewState, event: OperationEvent): string {
+  const line = lineOf(after, event.operation);
+  if (line === undefined) return '';
+  const label = event.operation.resource.service ?? line.label;
+  if (event.kind === 'operation-failed') {
+    const { message, hint } = event.failure;
+    return ` ${label} Error ${printable(message)}\n${hintText(hint)}`;
+  }
+  return line.word === lineOf(before, event.operation)?.word ? '' : ` ${label} ${line.word}\n`;
+}
+
+function plainText(
+  before: ViewState,
+  after: ViewState,
+  event: ProgressEvent,
+  { verbose, compose }: PlainOptions,
+): string {
   if (event.kind === 'warning') return warningText(event);
-  if (event.kind === 'run-start') return unchangedText(event);
+  if (event.kind === 'run-start') return unchangedText(event, compose !== undefined);
   if (event.kind === 'run-end' || event.kind === 'watch') return '';
   const line = lineOf(after, event.operation);
   const was = lineOf(before, event.operation);
@@ -40,8 +81,22 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, ve
   return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
 }
 
-function unchangedText({ unchanged = [], nodes }: RunStart): string {
-  const lines = unchanged.map((one) => ` ${resourceLabel(one, nodes.length > 1)}  ${UNCHANGED_WORD}\n`);
+/** "#2 [1/3] RUN npm ci": the images of a run are numbered, as BuildKit numbers its steps. */
+function buildLine(state: ViewState, { operation, text }: Output): string {
+  const images = state.lines.filter(({ steps }) =>
+    steps.some((step) => step.operation.kind === 'build-image'),
+  );
+  const number = images.findIndex(({ key }) => key === lineOf(state, operation)?.key) + 1;
+  return `#${number} ${printableLine(text)}\n`;
+}
+
+function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean): string {
+  const lines = unchanged.map((one) => {
+    const { kind, service } = one.resource;
+    return isCompose && kind === 'image'
+      ? ` ${service} ${unchangedWord(one)}\n`
+      : ` ${resourceLabel(one, nodes.length > 1)}  ${unchangedWord(one)}\n`;
+  });
   return lines.join('');
 }
 

@@ -5,7 +5,7 @@
 import { createDeferredView } from './deferred-view.ts';
 import { createJsonView } from './json-lines.ts';
 import type { OutputStream, View } from './output.ts';
-import { createPlainView } from './plain.ts';
+import { type ComposeForms, createPlainView } from './plain.ts';
 import { createQuietView } from './quiet.ts';
 
 export type { OutputStream, View } from './output.ts';
@@ -21,20 +21,22 @@ export interface ViewOptions {
   readonly stream: OutputStream;
   /** Names the cause of each operation. */
   readonly verbose?: boolean;
+  /** In docker compose's place: its forms in plain lines. */
+  readonly compose?: ComposeForms | undefined;
   /** The wall clock in milliseconds. */
   readonly now?: () => number;
 }
 
 /** The view that a command shows its run in. Only the tree loads ink and react, and that late. */
 export function createView(options: ViewOptions): View {
-  const { stream, verbose = false, now = Date.now } = options;
+  const { stream, verbose = false, compose, now = Date.now } = options;
   switch (resolveMode(options)) {
     case 'json':
       return createJsonView(stream, now);
     case 'quiet':
       return createQuietView(stream);
     case 'plain':
-      return createPlainView(stream, { verbose });
+      return createPlainView(stream, { verbose, compose });
     case 'tty': {
       const isColoured = options.ansi === 'auto' ? stream.isTTY === true : options.ansi === 'always';
       return createDeferredView(

@@ -42,9 +42,14 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
 
 /** The words of several operations that replace one container by another. */
 export const RECREATE: Words = { working: 'Recreate', done: 'Recreated' };
-export const UNCHANGED_WORD = 'Running';
 export const FAILED_WORD = 'Error';
 export const SKIPPED_WORD = 'Skipped';
+
+/** What a container that nothing is done to is like. */
+export function unchangedWord({ isStopped = false, note }: Unchanged): string {
+  if (note !== undefined) return note;
+  return isStopped ? 'Stopped' : 'Running';
+}
 
 /** "Starting", while the operation runs. */
 export function workingWord(operation: OperationSummary): string {

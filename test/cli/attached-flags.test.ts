@@ -42,7 +42,6 @@ test.each<Partial<AttachedFlags>>([
   { detach: true, exitCodeFrom: 'web' },
   { detach: true, attach: ['web'] },
   { detach: true, attachDependencies: true },
-  { detach: true, timestamps: true },
   { wait: true, abortOnContainerExit: true },
   { wait: true, attach: ['web'] },
 ])('flags that contradict each other are refused: %p', (flags) => {

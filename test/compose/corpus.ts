@@ -82,7 +82,7 @@ export class CorpusCase {
       environment[name] = value.replaceAll('@DIR@', this.place);
     }
     const cwd = join(this.place, this.file.cwd);
-    const base = { files, profiles, envFiles, environment, cwd };
+    const base = { files, profiles, envFiles, environment, cwd, ...(compatibility ? { compatibility } : {}) };
     const directory = words.includes('--project-directory') && projectDirectory ? { projectDirectory } : {};
     const request = withConfigFlags({ ...base, ...directory }, flags, [], compatibility);
     const result = loadProject(request, reader);
@@ -91,7 +91,7 @@ export class CorpusCase {
       return { refusal: renderProblems(result.problems, result.sources, cwd) };
     }
     try {
-      return { text: this.#withoutPlace(configText(result, flags, compatibility)) };
+      return { text: this.#withoutPlace(configText(result, flags)) };
     } catch (error) {
       if (error instanceof FlotillaError) return { refusal: error.message };
       throw error;

@@ -34,7 +34,7 @@ describe.concurrent('stop', () => {
   test('says that there is nothing to stop, the second time', async () => {
     await using stack = await up();
     await stack.ok('stop');
-    expect((await stack.ok('stop')).stderr).toBe(`Nothing to stop in "${stack.name}".\n`);
+    expect((await stack.ok('stop')).stderr).toEndWith(`Nothing to stop in "${stack.name}".\n`);
   });
 
   test('-t cuts the grace period of a container that does not listen', async () => {

@@ -150,7 +150,7 @@ describe.concurrent('publish', () => {
     const reference = `${registry.host}/shop:1`;
     const refused = await stack.run(['publish', reference], { stdin: 'y\nn\n' });
     expect(refused.stderr).toMatch(
-      /on \/data[\s\S]*compose\.yaml: services\.web\.labels\.key \(GitHub token\)/,
+      /on \/data[\s\S]*compose\.yaml: services\.web\.labels\.key \(Github authentication\)/,
     );
     expect(refused.stderr).not.toContain(token);
     expect(registry.manifest('shop:1')).toBeUndefined();

@@ -154,7 +154,7 @@ export class NodeBuilder {
     const image = service.image ?? '';
     return {
       id: `id-${key}-${slot}`.padEnd(64, '0'),
-      name: containerName(project.name, key, service, slot),
+      name: containerName(project, key, service, slot),
       image,
       imageId: `sha256:${image}`,
       command: '',

@@ -16,6 +16,38 @@ async function written(
   return text;
 }
 
+describe('plain in the forms of docker compose', () => {
+  const build = operation('build-image', 'shop-web');
+  const pull = {
+    ...operation('pull-image', 'nginx:alpine'),
+    resource: { kind: 'image', name: 'nginx:alpine', service: 'db' },
+  } as const;
+
+  test('has the output of builds elsewhere, as it was written, and services for what is pulled', async () => {
+    const run = new Run([build, pull]).start(build).output(build, '  A:\tb').done(build);
+    run.start(pull).layer(pull, 'a1', 'Downloading', 1, 2).done(pull);
+    let output = '';
+    const buildOutput = { write: (text: string) => (output += text) };
+    expect(await written(run.events, 'plain', { compose: { buildOutput } })).toBe(
+      ' Image shop-web  Building\n Image shop-web  Built\n db Pulling\n db Pulled\n',
+    );
+    expect(output).toBe('#1   A:\tb\n');
+  });
+
+  test('says which pulls are not needed, and why one failed', async () => {
+    const run = new Run([pull]).start(pull).failed(pull, { message: 'manifest unknown' });
+    const [begin, ...rest] = run.events;
+    const note = 'Skipped - No image to be pulled';
+    const unchanged = [
+      { node: 'local', resource: { kind: 'image', name: 'a', service: 'web' }, note } as const,
+    ];
+    const events = [{ ...begin, unchanged } as ProgressEvent, ...rest];
+    expect(await written(events, 'plain', { compose: { buildOutput: { write: () => 0 } } })).toBe(
+      ` web ${note}\n db Pulling\n db Error manifest unknown\n`,
+    );
+  });
+});
+
 describe('plain', () => {
   test('says each change of a resource on a line', async () => {
     expect(await written(failingUp().events, 'plain')).toBe(

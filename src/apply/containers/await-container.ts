@@ -19,7 +19,11 @@ export async function awaitContainer(
   await events.until(
     id,
     async () => {
-      const container = await inspect(id, signal);
+      const first = await inspect(id, signal);
+      // One that ends at once is to be told by its end.
+      const isHopeless = condition === 'healthy' && first.state === 'running' && !first.hasHealthcheck;
+      if (isHopeless) await clock.sleep(SETTLE_MS, signal);
+      const container = isHopeless ? await inspect(id, signal) : first;
       if (!isMet(container, condition)) return undefined;
       if (container.state !== 'running' || container.hasHealthcheck) return true;
       await clock.sleep(SETTLE_MS, signal);

@@ -36,7 +36,7 @@ export async function pullOrPush(operation: Registry, run: NodeRun): Promise<str
     const source = await transferFromAny(otherwiseFrom, operation, run);
     if (source !== undefined) return `Transferred from ${source}`;
     if (builtBy === undefined) throw error;
-    const hint = `the image is one that is built here: flotilla build ${builtBy}`;
+    const hint = `Some service image(s) must be built from source by running: flotilla build ${builtBy}`;
     throw new EngineError(error.kind, error.node, error.message, { hint, cause: error });
   }
 }

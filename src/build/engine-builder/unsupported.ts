@@ -2,19 +2,19 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ImageBuild } from '../../model/image-build.ts';
 
 /**
- * Refuses what the classic builder can't do, by the key or flag that asks for it. Throws
+ * Refuses what the classic builder can't do, in docker compose's words for it. Throws
  * `BUILD_UNSUPPORTED`.
  */
 export function refuseForClassic(image: ImageBuild): void {
   const { build } = image;
-  const keys = [
-    ...isAsked('additional_contexts', build.additional_contexts),
+  const wishes = [
+    ...isAsked('additional contexts', build.additional_contexts),
     ...isAsked('cache_to', build.cache_to),
     ...isAsked('entitlements', build.entitlements),
-    ...(build.privileged === true ? ['privileged'] : []),
+    ...(build.privileged === true ? ['privileged mode'] : []),
     ...isAsked('secrets', image.secrets),
-    ...isAsked('ssh', image.ssh),
-    ...(image.platforms.length > 1 ? ['platforms'] : []),
+    ...isAsked('SSH keys', image.ssh),
+    ...(image.platforms.length > 1 ? ['multi-arch build'] : []),
     ...(isWanted(image.run.provenance ?? build.provenance) ? ['provenance'] : []),
     ...(isWanted(image.run.sbom ?? build.sbom) ? ['sbom'] : []),
   ];
@@ -23,16 +23,16 @@ export function refuseForClassic(image: ImageBuild): void {
       hint: 'install the docker CLI plugin buildx, or leave --check out',
     });
   }
-  if (keys.length === 0) return;
+  if (wishes.length === 0) return;
   throw new FlotillaError(
     'BUILD_UNSUPPORTED',
-    `The classic builder can't serve build.${keys.join(', build.')} of service "${image.service}"`,
-    { hint: 'take DOCKER_BUILDKIT=0 out of the environment, or install the docker CLI plugin buildx' },
+    `Service "${image.service}": the classic builder doesn't support ${wishes.join(', ')}, set DOCKER_BUILDKIT=1 to use BuildKit`,
+    { hint: 'or take DOCKER_BUILDKIT=0 out of the environment, or install the docker CLI plugin buildx' },
   );
 }
 
-function isAsked(key: string, value: object | undefined): readonly string[] {
-  return value === undefined || Object.keys(value).length === 0 ? [] : [key];
+function isAsked(wish: string, value: object | undefined): readonly string[] {
+  return value === undefined || Object.keys(value).length === 0 ? [] : [wish];
 }
 
 function isWanted(attestation: string | undefined): boolean {

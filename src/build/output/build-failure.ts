@@ -41,7 +41,7 @@ const KNOWN: readonly {
     // The first is buildx's, the second the engine's own.
     says: /Multi-platform build is not supported for the docker driver|exporting multiple references to image store/,
     means: ({ platforms }) =>
-      `the engine keeps images of one platform each, and build.platforms names ${platforms.length} (${platforms.join(', ')})`,
+      `Multi-platform build is not supported for the docker driver. The engine keeps images of one platform each, and build.platforms names ${platforms.length} (${platforms.join(', ')})`,
     hint: 'name one platform; or turn on the containerd image store of the engine; or push what another builder makes: docker buildx create --name many --driver docker-container, then flotilla build --builder many --push',
   },
   {

@@ -11,13 +11,9 @@ const BRIDGE = absent('converts into other models with images of Docker Desktop'
 
 /** By command ("publish") or by command and flag ("up --watch"). */
 export const DIFFERENCES: Readonly<Record<string, Difference>> = {
-  '--all-resources': absent('what no service uses is never made, so there is nothing to add'),
-  '--insecure-registry': absent('hidden in docker compose, for its own tests'),
   '--dry-run': better('prints the plan that would be carried out, with the cause of each step'),
   'alpha dry-run': absent('--dry-run stands before any command'),
   'alpha generate': absent('writes a compose file for containers that no compose file made'),
-  'alpha publish': absent('publish is the command for it'),
-  'alpha scale': absent('scale is the command for it'),
   bridge: BRIDGE,
   'bridge convert': BRIDGE,
   'bridge transformations': BRIDGE,
@@ -29,12 +25,19 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   config: better('shows every problem of the files at once, each with its line'),
   down: better('takes down what a profile had started too'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
-  pause: better('a container that is paused already is no failure'),
-  publish: better('names what looks like a secret by its place, and never shows a value'),
-  'publish --insecure-registry': absent('hidden in docker compose, for its own tests'),
+  pause: better(
+    'a container that is paused already is no failure, unless called by the name of docker compose',
+  ),
+  publish: better(
+    'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
+  ),
   run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
-  unpause: better('a container that is not paused is no failure'),
-  up: better('says why each container is recreated, and takes over what docker compose 2 and 5 made'),
+  unpause: better(
+    'a container that is not paused is no failure, unless called by the name of docker compose',
+  ),
+  up: better(
+    'says why each container is recreated, takes over what docker compose 2 and 5 made, and runs no service again that others waited for and that has ended well',
+  ),
   watch: better(
     'a change is there within milliseconds; a sync that fails is tried again, and a new container gets everything',
   ),

@@ -1,9 +1,10 @@
 import { variablesOf } from '../../compose/env/variables.ts';
 import { renderJson, renderModelJson } from '../../compose/render/json.ts';
-import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
+import { renderModelYaml, renderVariablesYaml, renderYaml } from '../../compose/render/yaml.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
+import { imageOf } from '../../model/image-reference.ts';
 import { imagesOnly } from './service-images.ts';
 
 /** The flags of `config` that decide what is read and printed. */
@@ -36,7 +37,8 @@ export function withConfigFlags(
 ): LoadRequest {
   return {
     ...request,
-    services,
+    // Lists are of what the profiles have, whatever is named beside them.
+    ...(printsWholeModel(flags) ? { services, isOnlyNamed: true } : {}),
     noInterpolate: !flags.interpolate || flags.variables === true,
     // docker compose leaves the model as it is written when it is asked for compatibility.
     noNormalize: !flags.normalize || compatibility,
@@ -60,11 +62,6 @@ function projectJson(project: Project): string {
   return renderJson(project);
 }
 
-/** A variable that switches something on. */
-function isYes(value: string | undefined): boolean {
-  return /^(1|t|true|y|yes)$/i.test(value ?? '');
-}
-
 /** False where a list, hashes or variables are asked for. */
 export function printsWholeModel(flags: ConfigFlags): boolean {
   const { environment, variables, hash, services, images, volumes, networks, models, profiles } = flags;
@@ -73,20 +70,23 @@ export function printsWholeModel(flags: ConfigFlags): boolean {
 }
 
 /** What `config` prints for a load without errors. */
-export function configText(result: LoadResult, flags: ConfigFlags, compatibility: boolean): string {
+export function configText(
+  result: LoadResult,
+  flags: ConfigFlags & { readonly isFormatGiven?: boolean },
+): string {
   const { project, model } = result;
   if (flags.environment) return renderEnvironment(result.environment);
-  const isCompatible = compatibility || isYes(result.environment.COMPOSE_COMPATIBILITY);
-  const separator = isCompatible ? '_' : '-';
-  if (flags.variables) return renderVariables(model, flags.format);
+  if (flags.variables) return renderVariables(model, flags.isFormatGiven === true ? flags.format : undefined);
   if (flags.lockImageDigests && printsWholeModel(flags)) return lockText(result, flags);
-  if (project === undefined) {
-    return flags.format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
-  }
-  if (flags.hash !== undefined) return renderHashes(project, flags.hash);
-  const list = renderList(project, flags, separator);
+  if (project !== undefined && flags.hash !== undefined) return renderHashes(project, flags.hash);
+  const list = project === undefined ? modelList(model ?? {}, flags) : projectList(project, flags);
   if (list !== undefined) return list.map((line) => `${line}\n`).join('');
-  return flags.format === 'json' ? projectJson(project) : renderYaml(project);
+  return wholeText(result, flags);
+}
+
+function wholeText({ project, model }: LoadResult, { format }: ConfigFlags): string {
+  if (project !== undefined) return format === 'json' ? projectJson(project) : renderYaml(project);
+  return format === 'json' ? renderModelJson(model) : renderModelYaml(model ?? {});
 }
 
 /** docker compose's JSON form of the override file has keys that say nothing; they do no harm. */
@@ -101,16 +101,24 @@ function lockText(result: LoadResult, flags: ConfigFlags): string {
   return renderModelJson({ name: '', services: Object.fromEntries(services) });
 }
 
-function renderList(project: Project, flags: ConfigFlags, separator: string): string[] | undefined {
+function projectList(project: Project, flags: ConfigFlags): readonly string[] | undefined {
   if (flags.services) return Object.keys(project.services);
   if (flags.volumes) return Object.keys(project.volumes);
   if (flags.networks) return Object.keys(project.networks);
-  if (flags.models) return Object.keys(project.models);
+  if (flags.models) return Object.values(project.models).map(({ model }) => model);
   if (flags.profiles) return profiles(project);
   if (!flags.images) return undefined;
-  return Object.entries(project.services).map(
-    ([name, service]) => service.image ?? project.name + separator + name,
-  );
+  return Object.entries(project.services).map(([name, service]) => imageOf(project, name, service));
+}
+
+/** The lists that a model has whose variables are not filled in. */
+function modelList(
+  model: Readonly<Record<string, unknown>>,
+  flags: ConfigFlags,
+): readonly string[] | undefined {
+  const { services, volumes, networks } = flags;
+  const section = [services && 'services', volumes && 'volumes', networks && 'networks'].find(Boolean);
+  return section ? Object.keys(model[section] ?? {}) : undefined;
 }
 
 function renderEnvironment(environment: LoadResult['environment']): string {
@@ -129,14 +137,15 @@ function renderHashes(project: Project, wanted: string): string {
     .map((name) => {
       const hash = project.configHashes[name];
       if (hash !== undefined) return `${name} ${hash.current}\n`;
-      throw new FlotillaError('SERVICE_UNKNOWN', `Service "${name}" is not in the compose file`);
+      throw new FlotillaError('SERVICE_UNKNOWN', `no such service: ${name}`);
     })
     .join('');
 }
 
-function renderVariables(model: LoadResult['model'], format: ConfigFlags['format']): string {
+function renderVariables(model: LoadResult['model'], format: ConfigFlags['format'] | undefined): string {
   const variables = variablesOf(model);
-  if (format === 'json') return `${JSON.stringify(variables, null, 2)}\n`;
+  if (format === 'json') return `${JSON.stringify(variables, null, 4)}\n`;
+  if (format === 'yaml') return renderVariablesYaml(variables);
   const rows = Object.values(variables).map((use) => [
     use.Name,
     String(use.Required),

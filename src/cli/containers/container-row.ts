@@ -90,7 +90,7 @@ function containerRow(container: ObservedContainer, { truncate, nowMs }: Contain
     Networks: container.networks.map(({ networkName }) => networkName).join(','),
     Ports: displayPorts(container.ports),
     Project: labels[LABEL.project] ?? '',
-    Publishers: container.ports.map((port) => ({
+    Publishers: [...container.ports].sort(byTargetPort).map((port) => ({
       URL: port.hostIp ?? '',
       TargetPort: port.containerPort,
       PublishedPort: port.hostPort ?? 0,
@@ -103,6 +103,13 @@ function containerRow(container: ObservedContainer, { truncate, nowMs }: Contain
     Status: container.status,
     Label: (label: unknown) => labels[String(label)] ?? '',
   };
+}
+
+type Port = ObservedContainer['ports'][number];
+
+/** docker compose's order. */
+function byTargetPort(a: Port, b: Port): number {
+  return a.containerPort - b.containerPort || (a.hostPort ?? 0) - (b.hostPort ?? 0);
 }
 
 /** "a=1,b=2", sorted by name. */

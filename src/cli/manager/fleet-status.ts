@@ -100,7 +100,7 @@ function statusOf(service: StackService, nodeCount: number): ServiceStatus {
   const isJob = definition.deploy?.mode?.endsWith('-job') === true;
   return {
     name: serviceName(service),
-    image: imageOf(project.name, key, definition),
+    image: imageOf(project, key, definition),
     replicas: `${replicasOf(service, nodeCount)}${autoscaleOf(service)}`,
     isWhole: isJob || running >= wantedReplicas(service, nodeCount),
   };

@@ -16,6 +16,8 @@ export function loadRequest(context: CommandContext): LoadRequest {
     ...(globals.file.includes('-') ? { stdin: readStdin() } : {}),
     ...(globals.projectName === undefined ? {} : { projectName: globals.projectName }),
     ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
+    ...(globals.compatibility === true ? { compatibility: true } : {}),
+    ...(globals.allResources === true ? { keepUnused: true } : {}),
     profiles: globals.profile,
     envFiles: globals.envFile,
     cwd,
@@ -60,10 +62,16 @@ export function loadWithVariables(
  */
 export function loadOrName(context: CommandContext, services: readonly string[]): Project | { name: string } {
   const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
+  // docker compose reads no file of this folder for a project that is named: it may be another's.
+  const { projectName, file, projectDirectory } = context.globals;
+  if (context.isCompose && projectName !== undefined && file.length === 0 && projectDirectory === undefined)
+    return { name: projectName };
   const request = { ...loadRequest(context), services, allowSharedNames: true };
   const result = load(request);
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);
-  if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  return result.project;
+  if (result.project !== undefined) return result.project;
+  // docker compose goes on with the name that the environment gives, whatever is wrong with the files.
+  if (context.isCompose && projectName === undefined && name !== undefined) return { name };
+  throw new CommandFailed(EXIT.failed);
 }

@@ -51,6 +51,7 @@ type Rename = (kind: 'env' | 'extends', file: string) => string;
 /** A compose file with the names of the files that its services refer to replaced. */
 function rewritten(text: Buffer, rename: Rename): Buffer {
   const document = parseDocument(text.toString('utf8'));
+  refuseIncludes(document);
   const services = document.get('services');
   if (!isMap(services)) return text;
   let isChanged = false;
@@ -66,6 +67,23 @@ function rewritten(text: Buffer, rename: Rename): Buffer {
     for (const path of envFilePaths(document, [...service, 'env_file'])) replace(path, 'env');
   }
   return isChanged ? Buffer.from(document.toString()) : text;
+}
+
+/** What is included from this machine is in no registry. Throws `NOT_PUBLISHABLE`. */
+function refuseIncludes(document: Document): void {
+  const include: unknown = (document.toJS() as { include?: unknown } | null)?.include;
+  const entries: readonly unknown[] = Array.isArray(include) ? include : [];
+  const paths = entries.flatMap((entry) =>
+    typeof entry === 'object' && entry !== null && 'path' in entry ? entry.path : entry,
+  );
+  if (paths.every((path) => typeof path === 'string' && isRemote(path))) return;
+  throw new FlotillaError('NOT_PUBLISHABLE', 'cannot publish compose file with local includes', {
+    hint: 'publish what it includes too, and include it as oci://REPOSITORY',
+  });
+}
+
+function isRemote(path: string): boolean {
+  return /^(oci|https?|ssh|git):\/\/|^git@|^github\.com\//.test(path);
 }
 
 /** Where env files are named: a text, or a list of texts and of maps with "path". */

@@ -1,15 +1,32 @@
 import { parseAllDocuments } from 'yaml';
 import type { ArtifactFile } from '../../registry/compose-artifact.ts';
 
-/** Forms by which credentials are known wherever they stand. */
+/** A file that is looked into; of a text, the whole is one value. */
+export interface SearchedFile {
+  readonly kind: ArtifactFile['kind'] | 'text';
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+export interface SensitiveValue {
+  readonly file: string;
+  /** "services.web.environment.TOKEN"; empty for a whole file. */
+  readonly place: string;
+  /** "Private Key". */
+  readonly what: string;
+  readonly value: string;
+}
+
+/** Forms by which credentials are known wherever they stand, by docker compose's names where it has one. */
 const FORMS: readonly (readonly [string, RegExp])[] = [
-  ['AWS access key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
-  ['GitHub token', /\bgh[pousr]_[A-Za-z0-9]{36}/],
-  ['JSON web token', /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/],
+  ['AWS Client ID', /\b(?:A3T[A-Z0-9]|AKIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA)[A-Z0-9]{16}\b/],
+  ['AWS Secret Key', /aws.{0,20}?["'][0-9A-Za-z/+]{40}["']/i],
+  ['Github authentication', /\bgh[pousr]_[A-Za-z0-9]{36}/],
+  ['JSON Web Token', /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]+/],
   ['Slack token', /\bxox[abprs]-[\w-]{10,}/],
   ['Stripe key', /\b[rs]k_live_[A-Za-z0-9]{20,}/],
   ['URL with a password', /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/$]*:[^\s:@/${}]+@/i],
-  ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
+  ['Private Key', /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
 ];
 
 /** Names whose values are secrets where they look like chance made them. */
@@ -18,19 +35,14 @@ const NAMES = /pass(?:word|wd|phrase)?|secret|token|credential|(?:api|access|pri
 /** Bits for each character; random text of base64 has more, words of people have less. */
 const RANDOM_BITS = 4.5;
 
-/**
- * Asks about values that look like credentials, by their place and never by what they are; undefined where
- * there are none.
- */
-export function sensitiveQuestion(files: readonly ArtifactFile[]): string | undefined {
-  const found = files.flatMap((file) =>
+/** What looks like a credential in files that are to be published. */
+export function sensitiveValues(files: readonly SearchedFile[]): readonly SensitiveValue[] {
+  return files.flatMap((file) =>
     valuesOf(file).flatMap(([place, value]) => {
       const what = kindOf(place, value);
-      return what === undefined ? [] : [`${file.name}: ${place} (${what})`];
+      return what === undefined ? [] : [{ file: file.name, place, what, value }];
     }),
   );
-  if (found.length === 0) return undefined;
-  return `These look like secrets, and are published:\n  ${found.join('\n  ')}\nIs that all right?`;
 }
 
 function kindOf(place: string, value: string): string | undefined {
@@ -52,8 +64,9 @@ function bitsPerCharacter(text: string): number {
 
 type Value = readonly [place: string, value: string];
 
-function valuesOf({ kind, content }: ArtifactFile): readonly Value[] {
+function valuesOf({ kind, content }: SearchedFile): readonly Value[] {
   const text = content.toString('utf8');
+  if (kind === 'text') return [['', text.trimEnd()]];
   if (kind === 'env') return text.split('\n').flatMap(assignmentOf);
   return parseAllDocuments(text).flatMap((document) => textsIn(document.toJS(), []));
 }

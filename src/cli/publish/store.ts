@@ -27,12 +27,13 @@ export interface Artifact {
 export async function storeArtifact(context: CommandContext, artifact: Artifact): Promise<number> {
   const { reference, files, images, version } = artifact;
   const interrupt = takeInterrupts();
-  const say = (what: string, word: string): void => void context.stderr.write(` ${what}  ${word}\n`);
+  const say = (what: string, word: string): void =>
+    void context.stderr.write(` ${what}${context.isCompose ? ' ' : '  '}${word}\n`);
   const auth = findAuth(context.environment);
   const clientOf = async (image: string): Promise<RegistryClient> =>
     new RegistryClient({ ...repositoryOf(image), auth: await auth(image) }, interrupt.signal);
   try {
-    say(reference, 'Publishing');
+    say(reference, publishingWord(context));
     const client = await clientOf(reference);
     const created = new Date().toISOString();
     const stored = await pushArtifact(client, splitReference(reference).tag ?? 'latest', files, {
@@ -48,11 +49,20 @@ export async function storeArtifact(context: CommandContext, artifact: Artifact)
     }
     const index = images.length === 0 ? 'stored' : await pushImageIndex(client, stored, copied);
     if (index !== 'stored') throw refused(reference, index);
-    say(reference, 'Published');
+    say(reference, publishedWord(context));
     return EXIT.done;
   } finally {
     interrupt.release();
   }
+}
+
+/** docker compose writes them small, and scripts look for them. */
+export function publishingWord({ isCompose }: CommandContext): string {
+  return isCompose ? 'publishing' : 'Publishing';
+}
+
+export function publishedWord({ isCompose }: CommandContext): string {
+  return isCompose ? 'published' : 'Published';
 }
 
 function refused(reference: string, status: number): FlotillaError {

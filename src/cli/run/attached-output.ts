@@ -74,7 +74,10 @@ export class AttachedOutput {
   /** Containers that run already show what they write from now on, as `docker compose up` does. */
   async begin(options: { readonly hold: boolean }): Promise<void> {
     const { name } = this.#request.project;
-    for (const { engine, container } of await this.#shownContainers()) {
+    const shown = await this.#shownContainers();
+    const ended = shown.filter(({ container }) => !isAlive(container));
+    await Promise.all(ended.map(({ engine, container }) => this.#follower.noteEnd(engine, container.id)));
+    for (const { engine, container } of shown) {
       if (!isAlive(container)) continue;
       this.#running = [...this.#running, container];
       this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
@@ -142,5 +145,5 @@ const BRINGS_UP: ReadonlySet<Operation['kind']> = new Set(['create-container', '
 /** "web-1" -> "web": the service whose container has that name. */
 function serviceOfShortName(project: Project, name: string): string {
   const byName = Object.entries(project.services).find(([, service]) => service.container_name === name);
-  return byName?.[0] ?? name.replace(/-\d+$/, '');
+  return byName?.[0] ?? name.replace(/[-_]\d+$/, '');
 }

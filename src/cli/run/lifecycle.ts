@@ -1,4 +1,5 @@
 import { EXIT } from '../../errors/exit-status.ts';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { selectServices } from '../../model/select-services.ts';
 import { type CommandText, createCommand, parse } from '../command.ts';
@@ -32,10 +33,11 @@ export async function runLifecycle(
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, deps, dryRun } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadTargets(context, targets);
+  const project = loadTargets(context, targets, { isLenient: name !== 'restart' });
   const options = {
     targets,
     withDependents: deps ?? true,
+    isStrict: context.isCompose,
     ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
   };
   return runGoal(context, { project, goal: { kind: name, options }, dryRun });
@@ -43,13 +45,21 @@ export async function runLifecycle(
 
 /**
  * The project of a command that works on what is there, or its name where the compose files are not at
- * hand. Throws `NO_SUCH_SERVICE` where a named service is in no file.
+ * hand. Throws `NO_SUCH_SERVICE` where a named service is in no file; in docker compose's place, commands
+ * that it has be lenient only warn.
  */
 export function loadTargets(
   context: CommandContext,
   services: readonly string[],
+  options: { readonly isLenient?: boolean } = {},
 ): Project | { readonly name: string } {
   const project = loadOrName(context, services);
-  if ('services' in project) selectServices(project, services, { withDependencies: false });
+  if (!('services' in project)) return project;
+  try {
+    selectServices(project, services, { withDependencies: false });
+  } catch (error) {
+    if (!(context.isCompose && options.isLenient === true && error instanceof FlotillaError)) throw error;
+    context.stderr.write(`warning: ${error.message}\n`);
+  }
   return project;
 }

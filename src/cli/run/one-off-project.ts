@@ -38,7 +38,7 @@ export function oneOffRun(
   const service = selected.services[key];
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
-  const containerName = flags.name ?? oneOffName(selected.name, key, slug);
+  const containerName = flags.name ?? oneOffName(selected, key, slug);
   const isTty = flags.detach !== true && wantsTty(flags, context);
   const stdin = flags.interactive !== false;
   const overrides = {

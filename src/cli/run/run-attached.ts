@@ -78,6 +78,13 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
   }
 }
 
+const PREPARING: ReadonlySet<string> = new Set([
+  'pull-image',
+  'run-provider',
+  'pull-model',
+  'configure-model',
+]);
+
 /** Says what is attached to before the first operation, so that it stands above all output. */
 function announcing(
   session: Pick<Session, 'applyContext'>,
@@ -85,9 +92,10 @@ function announcing(
 ): Pick<Session, 'applyContext'> {
   let isSaid = false;
   const say = (event: ProgressEvent): void => {
-    const isPullOnly = (operations: readonly { kind: string }[]): boolean =>
-      operations.length > 0 && operations.every(({ kind }) => kind === 'pull-image');
-    if (isSaid || event.kind !== 'run-start' || isPullOnly(event.operations)) return;
+    // What is pulled, or asked of providers and models, before the run that is about containers.
+    const isBefore = (operations: readonly { kind: string }[]): boolean =>
+      operations.length > 0 && operations.every(({ kind }) => PREPARING.has(kind));
+    if (isSaid || event.kind !== 'run-start' || isBefore(event.operations)) return;
     isSaid = true;
     output.announce(event.operations);
   };

@@ -11,6 +11,7 @@ import { eventAs } from '../../progress/hints.ts';
 import { findAuth } from '../../registry/registry-auth.ts';
 import { Ssh } from '../../ssh/ssh.ts';
 import { createView, type OutputStream } from '../../ui/view.ts';
+import { withDaemonResponse } from '../compatibility/daemon-words.ts';
 import type { CommandContext } from '../context.ts';
 import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
@@ -53,7 +54,10 @@ export function openSession(context: CommandContext, stream: OutputStream = cont
   const parallel = parallelLimit(context);
   const auth = findAuth(context.environment);
   let view = newView(context, stream);
-  const emit: Emit = (event) => view.handle(eventAs(context.program, event));
+  const emit: Emit = (event) => {
+    const told = context.isCompose ? withDaemonResponse(event) : event;
+    view.handle(eventAs(context.program, told));
+  };
   let mesh: Promise<FleetMesh> | undefined;
   const openMesh = (): Promise<FleetMesh> => {
     mesh ??= import('../mesh/open-mesh.ts').then(({ openFleetMesh }) => openFleetMesh(nodes, engines, ssh));
@@ -119,7 +123,9 @@ function newView(context: CommandContext, stream: OutputStream): ReturnType<type
   const { globals, environment } = context;
   const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
-  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream });
+  // docker compose leaves builds to BuildKit, whose output is on standard output where nobody watches.
+  const compose = context.isCompose ? { buildOutput: context.stdout } : undefined;
+  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream, compose });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { selectServices, withScale } from '../../model/select-services.ts';
 import type { Goal } from '../../plan/goal.ts';
@@ -26,6 +27,16 @@ export function upGoal(
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);
   const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
-  const options = upOptions(flags, services, removeOrphans);
+  const { allResources = false } = context.globals;
+  const options = { ...upOptions(flags, services, removeOrphans), allResources };
+  requireServices(context, project);
   return { project, goal: { kind: 'up', options, contents }, variables: loaded.variables };
+}
+
+/** docker compose refuses to bring up nothing; here it is a goal like any other. */
+function requireServices({ isCompose, globals }: CommandContext, { services }: Project): void {
+  if (!isCompose || globals.allResources === true || Object.keys(services).length > 0) return;
+  throw new FlotillaError('NO_SERVICE_SELECTED', 'no service selected', {
+    hint: 'name a service, or a profile that has one',
+  });
 }

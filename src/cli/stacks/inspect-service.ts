@@ -89,7 +89,7 @@ function autoscaleOf({ project, key }: StackService, newest: StackRevision | und
 
 function containerSpec({ key, definition, project }: StackService) {
   return {
-    Image: imageOf(project.name, key, definition),
+    Image: imageOf(project, key, definition),
     Labels: definition.labels ?? {},
     ...(definition.entrypoint === null ? {} : { Command: definition.entrypoint }),
     ...(definition.command === null ? {} : { Args: definition.command }),

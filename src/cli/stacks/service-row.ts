@@ -32,7 +32,7 @@ function serviceRow(service: StackService, nodeCount: number): Row {
   const { key, definition, project } = service;
   return {
     ID: serviceId(service).slice(0, ID_LENGTH),
-    Image: imageOf(project.name, key, definition),
+    Image: imageOf(project, key, definition),
     Labels: joinLabels(definition.deploy?.labels ?? {}),
     Mode: modeOf(service),
     Name: serviceName(service),

@@ -28,7 +28,7 @@ export function watchActions(request: WatchActionsRequest): DeployActions {
     async rebuild(services) {
       const references = services.flatMap((key) => {
         const service = project.services[key];
-        return service === undefined ? [] : [imageOf(project.name, key, service)];
+        return service === undefined ? [] : [imageOf(project, key, service)];
       });
       const before = await imageIds(session.engines, references);
       await run(request, selectServices(project, services, { withDependencies: false }), (selected) => ({

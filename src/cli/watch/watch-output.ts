@@ -12,6 +12,8 @@ export interface WatchOutputOptions {
   readonly stderr: LineSink;
   /** Before each line: what tells it from the lines of containers. */
   readonly prefix: string;
+  /** Says when each batch of changes is dealt with, as docker compose does when it is to tell more. */
+  readonly tellsBatches?: boolean;
 }
 
 const FAILURES: ReadonlySet<WatchCode> = new Set([
@@ -23,9 +25,11 @@ const FAILURES: ReadonlySet<WatchCode> = new Set([
 ]);
 
 /** Events of a watch as lines: what happens on standard output, as docker compose has it, failures on the other. */
-export function watchLines({ stdout, stderr, prefix }: WatchOutputOptions): Emit {
+export function watchLines({ stdout, stderr, prefix, tellsBatches = false }: WatchOutputOptions): Emit {
   return (event) => {
-    if (event.kind !== 'watch' || event.code === 'synced') return;
+    if (event.kind !== 'watch') return;
+    if (tellsBatches && BATCH_ENDS.has(event.code)) stderr.write(Buffer.from(batchLine(event)));
+    if (event.code === 'synced') return;
     const text = [lineOf(event), ...(event.hint === undefined ? [] : [`   hint: ${event.hint}`])]
       .map((line) => `${prefix}${line}\n`)
       .join('');
@@ -35,4 +39,10 @@ export function watchLines({ stdout, stderr, prefix }: WatchOutputOptions): Emit
 
 function lineOf({ code, container = '', message }: WatchEvent): string {
   return code === 'exec-output' ? `${container} | ${message}` : message;
+}
+
+const BATCH_ENDS: ReadonlySet<WatchCode> = new Set(['synced', 'rebuilt']);
+
+function batchLine({ elapsedMs = 0, changes = 1 }: WatchEvent): string {
+  return `level=debug msg="batch complete: duration[${elapsedMs}ms] count[${changes}]"\n`;
 }

@@ -52,7 +52,7 @@ function known(
   if (defined?.kind === 'map' && defined.entries.has(reference)) return;
   const near = didYouMean(reference, () => pairs(defined).map(([key]) => key));
   const hint = () => near() ?? `define it under \`${section}:\` at the top level`;
-  const message = `Service "${service}" uses ${kind} "${reference}", which is not defined`;
+  const message = `service "${service}" refers to undefined ${kind} ${reference}`;
   context.reporter.error('UNDEFINED_REFERENCE', message, at, hint);
 }
 

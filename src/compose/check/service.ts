@@ -19,7 +19,7 @@ export const checkImage: ServiceCheck = (name, service, context) => {
   const image = child(service, 'image');
   const hasImage = image !== undefined && stringOf(image) !== '';
   if (hasImage || child(service, 'build') !== undefined || child(service, 'provider') !== undefined) return;
-  const message = `Service "${name}" has neither an image nor a build`;
+  const message = `Service "${name}" has neither an image nor a build context specified`;
   const hint = misplacedHint(['services', name], NOT_SERVICES) ?? 'add `image:` or `build:`';
   context.reporter.error('NO_IMAGE', message, serviceMark(name, context), hint);
 };
@@ -46,7 +46,7 @@ export const checkBuild: ServiceCheck = (name, service, context) => {
   const platforms = itemsOf(child(build, 'platforms')).map(stringOf);
   const platform = stringOf(child(service, 'platform'));
   if (platform !== undefined && platforms.length > 0 && !platforms.includes(platform)) {
-    const message = `Service "${name}" runs on platform "${platform}", which build.platforms does not list`;
+    const message = `Service "${name}": service.build.platforms MUST include service.platform "${platform}"`;
     reporter.error('BUILD_CONFLICT', message, keyMark(service, 'platform'));
   }
 };

@@ -153,7 +153,11 @@ class DotenvParser {
       unset: (name) => {
         if (warned.has(name)) return;
         warned.add(name);
-        reporter.warning('VARIABLE_UNSET', `Variable "${name}" is not set, a blank string is used`, mark);
+        reporter.warning(
+          'VARIABLE_UNSET',
+          `The "${name}" variable is not set. Defaulting to a blank string.`,
+          mark,
+        );
       },
       fault: (fault) => {
         const what =

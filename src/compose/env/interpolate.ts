@@ -91,7 +91,7 @@ class Interpolation implements TemplateScope {
   unset(name: string): void {
     if (this.#warned.has(name)) return;
     this.#warned.add(name);
-    const message = `Variable "${name}" is not set, a blank string is used`;
+    const message = `The "${name}" variable is not set. Defaulting to a blank string.`;
     this.#reporter.warning(
       'VARIABLE_UNSET',
       message,

@@ -28,6 +28,25 @@ export function splitByProfile(
   return { enabled, disabled };
 }
 
+/** Only services that are named, and what they depend on, stay enabled. */
+export function onlyNamed({ enabled, disabled }: ServiceSplit, names: readonly string[]): ServiceSplit {
+  const wanted = new Set<string>();
+  const open = [...names];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const service = enabled.get(name);
+    if (service === undefined || wanted.has(name)) continue;
+    wanted.add(name);
+    const dependencies = child(service, 'depends_on');
+    open.push(...pairs(dependencies).map(([key]) => key));
+    open.push(...itemsOf(dependencies).flatMap((item) => stringOf(item) ?? []));
+  }
+  const left = [...enabled].filter(([name]) => !wanted.has(name));
+  return {
+    enabled: new Map([...enabled].filter(([name]) => wanted.has(name))),
+    disabled: new Map([...disabled, ...left]),
+  };
+}
+
 function profilesOf(service: Node): string[] {
   return itemsOf(child(service, 'profiles')).flatMap((item) => stringOf(item) ?? []);
 }

@@ -1,5 +1,6 @@
 import type { Project } from '../../model/desired/project.ts';
 import { EXTENSIONS } from '../decode/codec.ts';
+import type { VariableUse } from '../env/variables.ts';
 import { Timestamp } from '../yaml/timestamp.ts';
 import { escapeDollars, SECTIONS } from './json.ts';
 import { compareYamlKeys } from './yaml-keys.ts';
@@ -49,6 +50,15 @@ export function renderYaml(project: Project): string {
 /** Plain data, as of `--no-interpolate`, in the same layout and without doubling. */
 export function renderModelYaml(model: Readonly<Record<string, unknown>>): string {
   return writeYaml(sortedDeep(model));
+}
+
+/** What `config --variables` prints: docker compose's field names, small, and its wider indentation. */
+export function renderVariablesYaml(uses: Readonly<Record<string, VariableUse>>): string {
+  const entries = Object.entries(uses).map(([name, use]) => [
+    name,
+    Object.fromEntries(Object.entries(use).map(([key, value]) => [key.toLowerCase(), value])),
+  ]);
+  return writeYaml(Object.fromEntries(entries)).replace(/^ {2}/gm, '    ');
 }
 
 function prepare(value: unknown): unknown {

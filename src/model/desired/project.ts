@@ -65,6 +65,8 @@ export interface Model {
  */
 export interface Project {
   readonly name: string;
+  /** What stands between the parts of names of containers and images, as Compose 1 had it; else it is "-". */
+  readonly nameSeparator?: '_';
   /** Enabled services only, by key. */
   readonly services: Readonly<Record<string, Service>>;
   readonly networks: Readonly<Record<string, Network>>;

@@ -28,7 +28,10 @@ export function checkDeployable(
   placement: Placement,
 ): readonly DeployProblem[] {
   return [
-    ...Object.entries(project.services).flatMap(([key, service]) => checkService(key, service)),
+    ...Object.entries(project.services).flatMap(([key, service]) => [
+      ...checkService(key, service),
+      ...checkHealthcheck(key, service),
+    ]),
     ...checkNodes(project, fleet, placement),
   ];
 }
@@ -69,6 +72,19 @@ const REASONS: ReadonlyMap<string, string> = new Map(
       'has no effect: the engine restarts containers itself, and counts a start as good after 10 seconds',
   }),
 );
+
+/** docker compose's rule: the interval is that of a period, which the engine would take as none. */
+function checkHealthcheck(key: string, { healthcheck }: Service): readonly DeployProblem[] {
+  if (healthcheck?.start_interval === undefined || healthcheck.start_period !== undefined) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'HEALTHCHECK_INVALID',
+      message: `Service "${key}": healthcheck.start_interval requires healthcheck.start_period to be set`,
+      path: ['services', key, 'healthcheck', 'start_interval'],
+    },
+  ];
+}
 
 function checkService(key: string, service: Service): readonly DeployProblem[] {
   const path = ['services', key];
@@ -118,7 +134,7 @@ function checkNodes(whole: Project, fleet: Fleet, placement: Placement): readonl
 
 function checkImages(project: Project, node: ObservedNode, sources: ImageSources): readonly DeployProblem[] {
   return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
-    const reference = imageOf(project.name, key, service);
+    const reference = imageOf(project, key, service);
     if (node.images[reference] !== undefined || service.provider !== undefined) return [];
     if (sources.present(reference, node).length > 0) return [];
     const path = ['services', key];

@@ -7,7 +7,7 @@ export function checkPush(project: Project, pushes: boolean): readonly DeployPro
   if (!pushes) return [];
   return Object.entries(project.services).flatMap(([key, service]): readonly DeployProblem[] => {
     if (service.build === undefined) return [];
-    const reference = imageOf(project.name, key, service);
+    const reference = imageOf(project, key, service);
     if (registryOf(reference) !== undefined) return [];
     return [
       {

@@ -44,7 +44,7 @@ export interface ReplicaSpecInput {
 /** A service's replica -> the request that creates its container. Needs nothing but the project. */
 export function containerSpec(input: ReplicaSpecInput): ContainerSpec {
   const { project, contents, key, service, slot } = input;
-  const name = containerName(project.name, key, service, slot);
+  const name = containerName(project, key, service, slot);
   const { networkMode, endpoints, primaryNetwork } = endpointSpecs(project, key, service, name, slot);
   const labels = { ...containerLabels(project, key, service, slot), ...input.ownLabels };
   if (input.mesh !== undefined) labels[OWN_LABEL.meshPorts] = formatMeshPorts(input.mesh.ports);
@@ -79,7 +79,7 @@ function containerBody(
     Env: environmentList(service.environment ?? {}),
     Cmd: service.command ?? undefined,
     Entrypoint: service.entrypoint ?? undefined,
-    Image: imageOf(project.name, key, service),
+    Image: imageOf(project, key, service),
     WorkingDir: service.working_dir,
     Labels: labels,
     StopSignal: service.stop_signal,

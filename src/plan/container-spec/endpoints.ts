@@ -82,7 +82,7 @@ export function linksOf(project: Project, service: Service, slot: number): reado
     const linked = project.services[key];
     if (linked === undefined) return [];
     return Array.from({ length: replicaCount(linked) }, (_, index) =>
-      containerName(project.name, key, linked, index + 1),
+      containerName(project, key, linked, index + 1),
     ).flatMap((name) => [
       `${name}:${alias}`,
       `${name}:${key}-${slot}`,

@@ -1,6 +1,6 @@
 import { graphOf } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
-import { imageOf } from '../../model/image-reference.ts';
+import { imageOf, taggedReference } from '../../model/image-reference.ts';
 import { LABEL } from '../../model/labels.ts';
 import {
   type Fleet,
@@ -97,6 +97,7 @@ function planContainers(
       container,
       cause,
       withAnonymousVolumes: options.volumes,
+      namesStopped: true,
       timeoutSeconds: options.stopTimeoutSeconds,
       dependsOn,
       ...(service === undefined ? {} : { service, definition: project.services[service] }),
@@ -182,16 +183,19 @@ function planImageRemovals(
   const services = { ...project.disabled, ...project.services };
   const references = Object.entries(services).flatMap(([key, service]) => {
     const isTarget = targets.length === 0 || targets.includes(key);
-    const isWanted =
-      isTarget && service.provider === undefined && (images === 'all' || service.image === undefined);
-    return isWanted ? [imageOf(project.name, key, service)] : [];
+    if (!isTarget || service.provider !== undefined) return [];
+    const reference = imageOf(project, key, service);
+    // What the project's own build has made is local, whatever name it has.
+    const builtFor = node.images[reference]?.defaults.labels[LABEL.project];
+    const isOwn = service.image === undefined || (service.build !== undefined && builtFor === project.name);
+    return images === 'all' || isOwn ? [reference] : [];
   });
-  for (const name of new Set(references)) {
-    if (node.images[name] === undefined) continue;
+  for (const reference of new Set(references)) {
+    if (node.images[reference] === undefined) continue;
     draft.add({
       kind: 'remove-image',
       node: node.name,
-      resource: { kind: 'image', name },
+      resource: { kind: 'image', name: taggedReference(reference) },
       cause: `--rmi ${images}`,
       after,
     });

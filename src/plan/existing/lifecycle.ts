@@ -1,8 +1,10 @@
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { graphOf } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { DependencyCondition } from '../../model/desired/service-parts.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { replicaCount } from '../../model/replicas.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan, Resource } from '../operation.ts';
@@ -25,6 +27,8 @@ export interface StartOptions {
   /** The run ends when all of them are ready. */
   readonly wait: boolean;
   readonly waitDeadlineMs?: number;
+  /** A service without a container is an error. */
+  readonly needsContainers?: boolean;
 }
 
 export interface Member {
@@ -41,8 +45,12 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
   const graph = graphOf(project);
   for (const key of [...graph.order()].reverse()) {
     const before = graph.dependentsOf(key).flatMap((name) => stops.get(name) ?? []);
-    const ids = members(fleet, options.targets)
-      .filter((member) => member.service === key && isAlive(member.container))
+    const own = members(project, fleet, options.targets).filter(({ service }) => service === key);
+    for (const { node, resource, container } of own) {
+      if (!isAlive(container)) draft.leave({ node, resource, isStopped: true });
+    }
+    const ids = own
+      .filter(({ container }) => isAlive(container))
       .map(({ node, resource, container }) =>
         addStop(draft, {
           node,
@@ -67,11 +75,12 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
 export function planStart(project: Project, fleet: Fleet, options: StartOptions): Plan {
   const draft = new PlanDraft();
   const ready = new Map<string, readonly string[]>();
+  if (options.needsContainers === true) requireContainers(project, fleet, options.targets);
   for (const key of graphOf(project).order()) {
     const conditions = Object.entries(project.services[key]?.depends_on ?? {}).flatMap(
       ([name, { condition, required }]) => (required ? (ready.get(`${name} ${condition}`) ?? []) : []),
     );
-    const starts = members(fleet, options.targets)
+    const starts = members(project, fleet, options.targets)
       .filter(({ service, container }) => service === key && !isAlive(container))
       .map(({ node, resource, container }) =>
         addStart(draft, {
@@ -86,9 +95,27 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
     for (const condition of awaitedConditions(project, key)) {
       ready.set(`${key} ${condition}`, awaitStarted(draft, starts, condition));
     }
-    if (options.wait) awaitReady(draft, project, key, members(fleet, options.targets), options);
+    if (options.wait) awaitReady(draft, project, key, members(project, fleet, options.targets), options);
   }
   return draft.finish(project.name);
+}
+
+/** Throws `NO_CONTAINERS` for the first service, dependencies first, that has nothing to start. */
+function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
+  const there = new Set(members(project, fleet, targets).map(({ service }) => service));
+  const wanted = targets.length > 0 ? targets : Object.keys(project.services);
+  const missing = graphOf(project)
+    .order()
+    .find((key) => wanted.includes(key) && needsContainer(project, key) && !there.has(key));
+  if (missing === undefined) return;
+  throw new FlotillaError('NO_CONTAINERS', `service "${missing}" has no container to start`, {
+    hint: `flotilla up -d ${missing} makes it`,
+  });
+}
+
+function needsContainer(project: Project, key: string): boolean {
+  const service = project.services[key];
+  return service !== undefined && service.provider === undefined && replicaCount(service) > 0;
 }
 
 /** `--wait`: a service that others wait for as completed may also have ended with 0. */
@@ -131,7 +158,9 @@ function awaitStarted(
   const awaited = condition === 'service_healthy' ? 'healthy' : 'completed';
   return starts.flatMap((start) => {
     const operation = draft.get(start);
-    if (operation.kind !== 'start-container' && operation.kind !== 'run-hook') return [];
+    if (!('target' in operation)) return [];
+    const id = `${operation.node}/await-container/${operation.resource.name}`;
+    if (draft.has(id)) return id;
     return draft.add({
       kind: 'await-container',
       node: operation.node,
@@ -156,8 +185,10 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
     ? withRestartedDependents(project, options.targets)
     : options.targets;
   for (const key of graph.order()) {
-    const before = graph.dependenciesOf(key).flatMap((name) => restarts.get(name) ?? []);
-    const ids = members(fleet, targets)
+    const before = graph
+      .dependenciesOf(key)
+      .flatMap((name) => readyAgain(draft, project, { key, dependency: name }, restarts.get(name) ?? []));
+    const ids = members(project, fleet, targets)
       .filter((member) => member.service === key)
       .map(({ node, resource, container }) =>
         draft.add({
@@ -178,6 +209,17 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
   return draft.finish(project.name);
 }
 
+/** What restarts after a service that it needs to be healthy waits until it is. */
+function readyAgain(
+  draft: PlanDraft,
+  project: Project,
+  { key, dependency }: { readonly key: string; readonly dependency: string },
+  restarts: readonly string[],
+): readonly string[] {
+  const { condition = 'service_started' } = project.services[key]?.depends_on?.[dependency] ?? {};
+  return condition === 'service_healthy' ? awaitStarted(draft, restarts, condition) : restarts;
+}
+
 function withRestartedDependents(project: Project, targets: readonly string[]): readonly string[] {
   if (targets.length === 0) return targets;
   const found = new Set(targets);
@@ -188,13 +230,17 @@ function withRestartedDependents(project: Project, targets: readonly string[]): 
   return [...found];
 }
 
-/** The replicas of services, those of `targets` or all, with what a plan says of them. */
-export function members(fleet: Fleet, targets: readonly string[]): readonly Member[] {
+/**
+ * The replicas of services, those of `targets` or all, with what a plan says of them. What a profile switches
+ * off is left alone unless it is named.
+ */
+export function members(project: Project, fleet: Fleet, targets: readonly string[]): readonly Member[] {
+  const off = new Set(project.disabledServices);
   return reachable(fleet).flatMap(({ name: node, containers }) =>
     containers.flatMap((container) => {
       const service = serviceOf(container);
       if (service === undefined || isOneOff(container)) return [];
-      if (targets.length > 0 && !targets.includes(service)) return [];
+      if (targets.length > 0 ? !targets.includes(service) : off.has(service)) return [];
       return [{ node, container, service, resource: { kind: 'container', name: container.name, service } }];
     }),
   );

@@ -26,9 +26,9 @@ export function planExisting(project: Project, fleet: Fleet, goal: ExistingGoal)
     case 'kill':
       return planKill(project, fleet, goal.options);
     case 'pause':
-      return planPause(project, fleet, goal.options.targets);
+      return planPause(project, fleet, goal.options);
     case 'unpause':
-      return planUnpause(project, fleet, goal.options.targets);
+      return planUnpause(project, fleet, goal.options);
     case 'rm':
       return planRm(project, fleet, goal.options);
     case 'pull':

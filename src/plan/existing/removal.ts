@@ -13,6 +13,8 @@ export interface Removal {
   /** Whose `pre_stop` hooks run first, where the compose file still has it. */
   readonly definition?: Service | undefined;
   readonly withAnonymousVolumes: boolean;
+  /** What does not run is said to be stopped, as what had to be. */
+  readonly namesStopped?: boolean;
   readonly timeoutSeconds?: number | undefined;
   /** Operations that come before the stop. */
   readonly dependsOn?: readonly string[];
@@ -28,6 +30,7 @@ export function planRemoval(draft: PlanDraft, removal: Removal): string {
   };
   const target = { kind: 'observed', id: container.id } as const;
   const before = removal.dependsOn ?? [];
+  if (removal.namesStopped === true && !isAlive(container)) draft.leave({ node, resource, isStopped: true });
   const stopped = !isAlive(container)
     ? before
     : [

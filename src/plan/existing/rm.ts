@@ -20,7 +20,9 @@ export function planRm(project: Project, fleet: Fleet, options: RmOptions): Plan
   const draft = new PlanDraft();
   const removals = new Map<string, readonly string[]>();
   const graph = graphOf(project);
-  const all = members(fleet, options.targets).filter(({ container }) => options.stop || !isAlive(container));
+  const all = members(project, fleet, options.targets).filter(
+    ({ container }) => options.stop || !isAlive(container),
+  );
   for (const key of [...graph.order()].reverse()) {
     const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
     const ids = all
@@ -32,6 +34,7 @@ export function planRm(project: Project, fleet: Fleet, options: RmOptions): Plan
           service,
           cause: 'asked for',
           withAnonymousVolumes: options.withAnonymousVolumes,
+          namesStopped: options.stop,
           dependsOn: before,
         }),
       );

@@ -20,7 +20,7 @@ export function planKill(project: Project, fleet: Fleet, options: KillOptions): 
   const draft = new PlanDraft();
   for (const { name: node, containers } of reachable(fleet)) {
     const orphans = new Set(orphansOf(project, containers));
-    for (const container of containers.filter((one) => isMeant(one, options))) {
+    for (const container of containers.filter((one) => isMeant(project, one, options))) {
       if (orphans.has(container) && !options.orphans) continue;
       draft.add({
         kind: 'kill-container',
@@ -35,44 +35,55 @@ export function planKill(project: Project, fleet: Fleet, options: KillOptions): 
   return draft.finish(project.name);
 }
 
-function isMeant(container: ObservedContainer, { targets }: KillOptions): boolean {
+function isMeant(project: Project, container: ObservedContainer, { targets }: KillOptions): boolean {
   const service = serviceOf(container);
   if (service === undefined || !isAlive(container)) return false;
-  return targets.length === 0 || targets.includes(service);
+  return targets.length === 0 ? !project.disabledServices.includes(service) : targets.includes(service);
+}
+
+/** What `pause` and `unpause` are asked for. */
+export interface FreezeOptions {
+  /** Services named on the command line; empty means all. */
+  readonly targets: readonly string[];
+  /** The engine is asked for what is paused, or goes on, already: it refuses that. */
+  readonly isStrict?: boolean;
 }
 
 /** Freezes the processes of what runs, dependents before what they depend on. */
-export function planPause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
-  return planFreeze(project, fleet, targets, {
+export function planPause(project: Project, fleet: Fleet, options: FreezeOptions): Plan {
+  return planFreeze(project, fleet, options, {
     kind: 'pause-container',
     order: [...graphOf(project).order()].reverse(),
-    applies: ({ state }) => state === 'running',
+    applies: 'running',
   });
 }
 
 /** Lets paused containers go on, dependencies first. */
-export function planUnpause(project: Project, fleet: Fleet, targets: readonly string[]): Plan {
-  return planFreeze(project, fleet, targets, {
+export function planUnpause(project: Project, fleet: Fleet, options: FreezeOptions): Plan {
+  return planFreeze(project, fleet, options, {
     kind: 'unpause-container',
     order: graphOf(project).order(),
-    applies: ({ state }) => state === 'paused',
+    applies: 'paused',
   });
 }
 
 interface Freeze {
   readonly kind: 'pause-container' | 'unpause-container';
   readonly order: readonly string[];
-  readonly applies: (container: ObservedContainer) => boolean;
+  readonly applies: 'running' | 'paused';
 }
 
 function planFreeze(
   project: Project,
   fleet: Fleet,
-  targets: readonly string[],
+  { targets, isStrict = false }: FreezeOptions,
   { kind, order, applies }: Freeze,
 ): Plan {
   const draft = new PlanDraft();
-  const all = members(fleet, targets).filter(({ container }) => applies(container));
+  const all = members(project, fleet, targets).filter(
+    ({ container: { state } }) =>
+      state === applies || (isStrict && (state === 'running' || state === 'paused')),
+  );
   let before: readonly string[] = [];
   for (const key of order) {
     const ids = all

@@ -111,7 +111,7 @@ function withoutImage(
   );
   return waiting.flatMap(({ service: key, slot, node, current }) => {
     const service = project.services[key];
-    const image = service === undefined ? '' : imageOf(project.name, key, service);
+    const image = service === undefined ? '' : imageOf(project, key, service);
     const error = errors.get(`${node} ${image}`);
     if (error === undefined || current?.image === image) return [];
     return [{ service: key, slot, node, image, state: 'rejected' as const, error, endedAtMs: nowMs }];
@@ -154,7 +154,7 @@ function newTask(operation: Operation, project: Project): Omit<Task, 'container'
   const service = project.services[key];
   const slot = Number(labels[LABEL.containerNumber]);
   if (service === undefined || labels[LABEL.oneoff] === 'True' || !Number.isInteger(slot)) return undefined;
-  return { service: key, slot, node: operation.node, image: imageOf(project.name, key, service) };
+  return { service: key, slot, node: operation.node, image: imageOf(project, key, service) };
 }
 
 /**

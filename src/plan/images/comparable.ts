@@ -27,7 +27,7 @@ export function comparableBuilds(
   for (const node of reachable(fleet)) {
     const seen = new Set<string>();
     for (const [key, service] of Object.entries(project.services)) {
-      const reference = imageOf(project.name, key, service);
+      const reference = imageOf(project, key, service);
       if (service.build === undefined || seen.has(reference)) continue;
       seen.add(reference);
       const present = node.images[reference];

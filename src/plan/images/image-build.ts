@@ -63,7 +63,7 @@ export function imageBuild(
   return {
     service: key,
     build,
-    name: imageOf(project.name, key, service),
+    name: imageOf(project, key, service),
     tags: build.tags ?? [],
     labels: {
       ...build.labels,
@@ -97,7 +97,7 @@ function platformsOf(
   if (platform !== undefined && listed.length > 0 && !listed.includes(platform)) {
     throw new FlotillaError(
       'PLATFORM_NOT_BUILT',
-      `Service "${key}": build.platforms does not list "${platform}"`,
+      `service "${key}" build.platforms does not support value set by DOCKER_DEFAULT_PLATFORM: ${platform}`,
       { hint: 'add it there, or correct "platform" or DOCKER_DEFAULT_PLATFORM' },
     );
   }

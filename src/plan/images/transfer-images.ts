@@ -1,6 +1,6 @@
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
-import { imageOf } from '../../model/image-reference.ts';
+import { imageOf, splitReference } from '../../model/image-reference.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan } from '../operation.ts';
@@ -19,15 +19,23 @@ export interface PullOptions {
 export function planPull(project: Project, fleet: Fleet, options: PullOptions): Plan {
   const draft = new PlanDraft();
   for (const node of reachable(fleet)) {
-    const seen = new Set<string>();
+    const pulledBy = new Map<string, string>();
     for (const [key, service] of Object.entries(project.services)) {
-      const reference = imageOf(project.name, key, service);
-      if (seen.has(reference) || !isPulled(service, node.images[reference] !== undefined, options)) continue;
-      seen.add(reference);
+      if (service.provider !== undefined) continue;
+      const reference = imageOf(project, key, service);
+      const resource = { kind: 'image', name: reference, service: key } as const;
+      const note =
+        skipReason(service, node.images[reference] !== undefined, options) ??
+        alreadyPulled(pulledBy.get(reference));
+      if (note !== undefined) {
+        draft.leave({ node: node.name, resource, note });
+        continue;
+      }
+      pulledBy.set(reference, key);
       draft.add({
         kind: 'pull-image',
         node: node.name,
-        resource: { kind: 'image', name: reference },
+        resource,
         cause: 'asked for',
         reference,
         ...settingsOf(key, service),
@@ -36,6 +44,10 @@ export function planPull(project: Project, fleet: Fleet, options: PullOptions): 
     }
   }
   return draft.finish(project.name);
+}
+
+function alreadyPulled(by: string | undefined): string | undefined {
+  return by === undefined ? undefined : `Skipped - Image is already being pulled by ${by}`;
 }
 
 function settingsOf(
@@ -48,20 +60,29 @@ function settingsOf(
   };
 }
 
-/** What `pull` is asked for counts as "always", unless the service says otherwise. */
-function isPulled(service: Service, isPresent: boolean, options: PullOptions): boolean {
-  if (service.provider !== undefined) return false;
-  if (service.build !== undefined && (options.ignoreBuildable || service.image === undefined)) return false;
-  switch (options.policy ?? service.pull_policy) {
+/**
+ * Why an image is not pulled, in docker compose's words. What `pull` is asked for counts as "always", unless
+ * the service says otherwise; what is called "latest" may be another by now.
+ */
+function skipReason(service: Service, isPresent: boolean, options: PullOptions): string | undefined {
+  const { build, image, pull_policy } = service;
+  if (build !== undefined && image === undefined) return 'Skipped - No image to be pulled';
+  if (build !== undefined && options.ignoreBuildable) return 'Skipped - Image can be built';
+  switch (options.policy ?? pull_policy) {
     case 'never':
     case 'build':
-      return false;
+      return 'Skipped';
     case 'missing':
     case 'if_not_present':
-      return !isPresent;
+      return isPresent && !isLatest(image ?? '') ? 'Skipped - Image is already present locally' : undefined;
     default:
-      return true;
+      return undefined;
   }
+}
+
+function isLatest(image: string): boolean {
+  const { tag = 'latest', digest } = splitReference(image);
+  return tag === 'latest' && digest === undefined;
 }
 
 /**

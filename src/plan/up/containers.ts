@@ -23,7 +23,7 @@ export function planContainer(
 ): PlannedReplica {
   const { project, options } = planning;
   const lenders = lendersOf(service, nodeOf(planning, replica.node), planned);
-  const name = containerName(project.name, replica.service, service, replica.slot);
+  const name = containerName(project, replica.service, service, replica.slot);
   const resource: Resource = { kind: 'container', name, service: replica.service };
   const linked = creationsOfLinked(service, planned);
   const common = { planning, prepared, replica, service, resource, lenders, linked };

@@ -41,7 +41,7 @@ export function addCreate(
 ): string {
   const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
   const { project, contents, draft, options } = planning;
-  const reference = imageOf(project.name, replica.service, service);
+  const reference = imageOf(project, replica.service, service);
   const node = nodeOf(planning, replica.node);
   const image = node.images[reference];
   const inherited =

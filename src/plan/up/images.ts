@@ -62,7 +62,7 @@ export function planImages(
     if (built.has(reference)) continue;
     const cause = pullCause(service, node.images[reference], pulling);
     if (cause !== undefined) {
-      pulls.set(reference, addPull(draft, node, reference, { cause, service, sources }));
+      pulls.set(reference, addPull(draft, node, reference, { key, cause, service, sources }));
     }
   }
   const made = addBuilds(draft, node.name, builds);
@@ -82,7 +82,7 @@ function imagesOf(project: Project, services: readonly string[]): readonly Servi
   return services.flatMap((key) => {
     const service = project.services[key];
     if (service === undefined || service.provider !== undefined) return [];
-    return [{ key, service, reference: imageOf(project.name, key, service) }];
+    return [{ key, service, reference: imageOf(project, key, service) }];
   });
 }
 
@@ -119,15 +119,20 @@ function addPull(
   draft: PlanDraft,
   node: ObservedNode,
   reference: string,
-  given: { readonly cause: string; readonly sources: ImageSources; readonly service: Service },
+  given: {
+    readonly key: string;
+    readonly cause: string;
+    readonly sources: ImageSources;
+    readonly service: Service;
+  },
 ): string {
-  const { cause, sources, service } = given;
+  const { key, cause, sources, service } = given;
   const otherwiseFrom = sources.present(reference, node);
   if (otherwiseFrom[0] !== undefined) sources.take(otherwiseFrom[0]);
   return draft.add({
     kind: 'pull-image',
     node: node.name,
-    resource: { kind: 'image', name: reference },
+    resource: { kind: 'image', name: reference, service: key },
     cause,
     reference,
     ...(otherwiseFrom.length === 0 ? {} : { otherwiseFrom }),

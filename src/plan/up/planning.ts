@@ -50,6 +50,8 @@ export interface UpOptions {
   readonly pulled: ReadonlySet<string>;
   /** Counts before what the fleet says about placing. */
   readonly scheduling?: SchedulingPolicy;
+  /** Networks and volumes that no service uses are made too, on the first node. */
+  readonly allResources?: boolean;
   /** Some pull policies go by the image's age. */
   readonly nowMs: number;
 }

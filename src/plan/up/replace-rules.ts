@@ -123,7 +123,7 @@ function configurationChanged(input: ReplaceInput): string | undefined {
 function explained(input: ReplaceInput): string | undefined {
   const { project, key, service, container, node } = input;
   if (container.settings === undefined) {
-    const image = imageOf(project.name, key, service);
+    const image = imageOf(project, key, service);
     // The engine shows an id in place of a name that has moved on to another image.
     const wasNamed = !/^(sha256:)?[0-9a-f]{12,64}$/.test(container.image);
     return wasNamed && container.image !== image ? `image ${container.image} -> ${image}` : undefined;
@@ -142,7 +142,7 @@ function explained(input: ReplaceInput): string | undefined {
 }
 
 function imageUpdated({ project, key, service, container, node }: ReplaceInput): string | undefined {
-  const image = node.images[imageOf(project.name, key, service)];
+  const image = node.images[imageOf(project, key, service)];
   const used = container.labels[LABEL.image] ?? container.imageId;
   return image === undefined || image.id === used ? undefined : 'image was updated';
 }

@@ -70,9 +70,10 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
   const sources = new ImageSources(nodes, options.pulled);
   for (const node of nodes) {
     const services = servicesOn(placement, node.name);
-    const volumes = new Set(
-      services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
-    );
+    const volumes = new Set([
+      ...services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
+      ...(takesUnused(planning, node.name) ? Object.keys(project.volumes) : []),
+    ]);
     const madeVolumes = planVolumes(draft, project, node, volumes, options.renewedVolumes);
     prepared.set(node.name, {
       networks: networks.get(node.name)?.created ?? new Map(),
@@ -99,9 +100,18 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
   return prepared;
 }
 
-function networksUsedOn({ project, placement }: Planning, node: string): ReadonlySet<string> {
+function networksUsedOn(planning: Planning, node: string): ReadonlySet<string> {
+  const { project, placement } = planning;
   const services = servicesOn(placement, node);
-  return new Set(services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})));
+  return new Set([
+    ...services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})),
+    ...(takesUnused(planning, node) ? Object.keys(project.networks) : []),
+  ]);
+}
+
+/** What no service uses has no place of its own. */
+function takesUnused({ fleet, options }: Planning, node: string): boolean {
+  return options.allResources === true && reachable(fleet)[0]?.name === node;
 }
 
 /**

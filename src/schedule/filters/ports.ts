@@ -18,7 +18,7 @@ export const ports: Filter = {
       if (other !== undefined && port !== undefined) {
         return {
           reason: `host port ${port.replace(/\/tcp$/, '')} taken`,
-          by: containerName(project.name, key, other, slot),
+          by: containerName(project, key, other, slot),
         };
       }
     }

@@ -53,9 +53,9 @@ function subjectsOf(key: string, project: Project, name: string, slot: number): 
   const service = project.services[name];
   if (service === undefined) return [];
   if (key === 'service') return [name];
-  if (key === 'container') return [containerName(project.name, name, service, slot)];
+  if (key === 'container') return [containerName(project, name, service, slot)];
   if (key !== 'image') return [ownValue(service.labels, key) ?? []].flat();
-  const image = imageOf(project.name, name, service);
+  const image = imageOf(project, name, service);
   return [image, withoutTag(image)];
 }
 

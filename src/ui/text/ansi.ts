@@ -26,6 +26,15 @@ export const COLOUR = {
  * or ring the bell. Line breaks stay.
  */
 export function printable(text: string): string {
+  return withoutControls(text.replace(/\t/g, ' ')).trim();
+}
+
+/** The same for a line of a program's output: its tabs and blanks stay. */
+export function printableLine(text: string): string {
+  return text.split('\t').map(withoutControls).join('\t');
+}
+
+function withoutControls(text: string): string {
   return (
     text
       // CSI and OSC sequences first, so that their parameters don't stay behind as text: node's stripVTControlCharacters
@@ -33,9 +42,7 @@ export function printable(text: string): string {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: a sequence begins with one and is removed with what follows it
       .replace(/\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|.)/g, '')
       .replace(/\r\n?/g, '\n')
-      .replace(/\t/g, ' ')
       .replace(/(?!\n)\p{Cc}/gu, '')
-      .trim()
   );
 }
 

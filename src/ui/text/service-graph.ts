@@ -1,6 +1,7 @@
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { imageOf } from '../../model/image-reference.ts';
+import type { NamingProject } from '../../model/names.ts';
 
 export interface GraphOptions {
   readonly indentation: string;
@@ -12,9 +13,7 @@ export interface GraphOptions {
 /** The services and what they depend on in Graphviz's language, as `docker compose alpha viz` writes it. */
 export function serviceGraphText(project: Project, options: GraphOptions): string {
   const services = Object.entries(project.services);
-  const nodes = services.map(
-    ([key, service]) => `"${key}" ${nodeStyle(project.name, key, service, options)};`,
-  );
+  const nodes = services.map(([key, service]) => `"${key}" ${nodeStyle(project, key, service, options)};`);
   const edges = services.flatMap(([key, { depends_on = {} }]) =>
     Object.keys(depends_on).map((name) => `"${key}" -> "${name}";`),
   );
@@ -23,7 +22,7 @@ export function serviceGraphText(project: Project, options: GraphOptions): strin
   return `digraph "${project.name}" {\n${lines(['layout=dot;', ...nodes])}\n${lines(edges)}}\n\n`;
 }
 
-function nodeStyle(project: string, key: string, service: Service, options: GraphOptions): string {
+function nodeStyle(project: NamingProject, key: string, service: Service, options: GraphOptions): string {
   const label = [
     `<font point-size="15">${key}</font>`,
     ...(options.networks ? details('Networks', Object.keys(service.networks ?? {})) : []),

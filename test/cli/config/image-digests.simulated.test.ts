@@ -72,7 +72,7 @@ test('services that profiles switch off are not asked for', async () => {
 
 test('the lock file holds the images and nothing else', async () => {
   const result = await pinned('services: {w: {image: "nginx:1", ports: [80]}, b: {build: .}}\n');
-  const text = configText(result, { ...FLAGS, format: 'yaml', lockImageDigests: true }, false);
+  const text = configText(result, { ...FLAGS, format: 'yaml', lockImageDigests: true });
   const image = result.project?.services.w?.image ?? '';
   expect(text).toBe(`services:\n  b: {}\n  w:\n    image: ${image}\n`);
 });

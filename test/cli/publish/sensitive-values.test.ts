@@ -1,21 +1,27 @@
 import { describe, expect, test } from 'bun:test';
-import { sensitiveQuestion } from '../../../src/cli/publish/sensitive-values.ts';
+import { sensitiveValues } from '../../../src/cli/publish/sensitive-values.ts';
+import { COMPOSE_WORDS, OWN_WORDS } from '../../../src/cli/publish/words.ts';
 
-const question = (content: string, kind: 'compose' | 'env' = 'compose') =>
-  sensitiveQuestion([{ kind, name: 'file', content: Buffer.from(content) }]);
+const valuesIn = (content: string, kind: 'compose' | 'env' | 'text' = 'compose') =>
+  sensitiveValues([{ kind, name: 'file', content: Buffer.from(content) }]);
+
+const question = (content: string, kind: 'compose' | 'env' = 'compose') => {
+  const values = valuesIn(content, kind);
+  return values.length === 0 ? undefined : OWN_WORDS.askSensitive(values);
+};
 
 const inEnvironment = (value: string) =>
   question(`services: { a: { environment: { KEY: ${JSON.stringify(value)} } } }`);
 
 describe('values that look like secrets', () => {
   const CASES: readonly (readonly [string, string])[] = [
-    ['AWS access key', `AKIA${'IOSFODNN7EXAMPLE'}`],
-    ['GitHub token', `ghp_${'0aZ'.repeat(12)}`],
-    ['JSON web token', 'eyJhbGciOiJI.eyJzdWIiOiIx.dozjgNryP4J3'],
+    ['AWS Client ID', `AKIA${'IOSFODNN7EXAMPLE'}`],
+    ['Github authentication', `ghp_${'0aZ'.repeat(12)}`],
+    ['JSON Web Token', 'eyJhbGciOiJI.eyJzdWIiOiIx.dozjgNryP4J3'],
     ['Slack token', `xoxb-${'123456789012'}`],
     ['Stripe key', `sk_live_${'4eC39HqLyjWDarjtT1zdp7dc'}`],
     ['URL with a password', 'postgres://user:pw@host/db'],
-    ['private key', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['Private Key', '-----BEGIN RSA PRIVATE KEY-----'],
   ];
   for (const [kind, value] of CASES) {
     test(`are known by their form: ${kind}`, () => {
@@ -33,6 +39,21 @@ describe('values that look like secrets', () => {
 
   test('are named, never shown', () => {
     expect(question(`TOKEN=${RANDOM}`, 'env')).not.toContain(RANDOM);
+  });
+
+  test('are shown in the words of docker compose, as it shows them', () => {
+    const key = '-----BEGIN DSA PRIVATE KEY-----\nwxyz\n-----END DSA PRIVATE KEY-----';
+    expect(
+      COMPOSE_WORDS.askSensitive([...valuesIn(`TOKEN=${RANDOM}`, 'env'), ...valuesIn(`${key}\n`, 'text')]),
+    ).toBe(
+      [
+        'you are about to publish sensitive data within your OCI artifact.',
+        'please double check that you are not leaking sensitive data',
+        `secret\n"TOKEN": ${RANDOM}`,
+        `Private Key\n"": ${key}`,
+        'Are you ok to publish these sensitive data?',
+      ].join('\n'),
+    );
   });
 
   test.each([

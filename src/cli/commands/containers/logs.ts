@@ -6,7 +6,6 @@ import { OutputFollower, shortName } from '../../../logs/follower.ts';
 import { mergeByTime } from '../../../logs/merge-by-time.ts';
 import { timedLines } from '../../../logs/timed-lines.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
-import { selectServices } from '../../../model/select-services.ts';
 import { isAlive, slotOf } from '../../../observe/classify.ts';
 import { LogPrinter } from '../../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../../command.ts';
@@ -15,8 +14,8 @@ import type { CommandContext } from '../../context.ts';
 import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { usesColour } from '../../log-output.ts';
-import { loadOrName } from '../../project/load.ts';
 import { takeInterrupts } from '../../run/interrupt.ts';
+import { loadTargets } from '../../run/lifecycle.ts';
 import { openSession, type Session } from '../../run/session.ts';
 
 /** The flags of `logs`. */
@@ -56,8 +55,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<LogFlags>();
   const services = command.args;
-  const project = loadOrName(context, services);
-  if ('services' in project) selectServices(project, services, { withDependencies: false });
+  const project = loadTargets(context, services, { isLenient: true });
   return showLogs(context, project.name, services, flags);
 }
 
@@ -113,8 +111,10 @@ function newPrinter(context: CommandContext, flags: LogFlags, origins: readonly 
   const [stdout, stderr] = flags.follow
     ? [context.stdout.stream(), context.stderr.stream()]
     : [context.stdout, context.stderr];
+  // docker compose shows all of it on standard output, where those who search it read.
+  const errors = context.isCompose ? stdout : stderr;
   const color = flags.color && usesColour(context);
-  const printer = new LogPrinter({ stdout, stderr, color, prefix: flags.logPrefix });
+  const printer = new LogPrinter({ stdout, stderr: errors, color, prefix: flags.logPrefix });
   for (const { name } of origins) printer.register(name);
   return printer;
 }

@@ -35,14 +35,28 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { container } = await withSession(context, ({ ask }) =>
     findRunning(ask, { project: project.name, service, index }, context.missingNodes),
   );
-  context.stdout.write(`${addressOf(container, port, protocol)}\n`);
+  // docker compose tells of a port that is only exposed in this way.
+  const isExposed = container.ports.some((one) => one.containerPort === port && one.protocol === protocol);
+  const isPublished = hostPortOf(container, port, protocol) !== undefined;
+  const address =
+    context.isCompose && isExposed && !isPublished ? ':0' : addressOf(container, port, protocol);
+  context.stdout.write(`${address}\n`);
   return EXIT.done;
 }
 
-function addressOf({ name, ports }: ObservedContainer, wanted: number, protocol: string): string {
-  const found = ports.find(
+function hostPortOf(
+  { ports }: ObservedContainer,
+  wanted: number,
+  protocol: string,
+): ObservedContainer['ports'][number] | undefined {
+  return ports.find(
     (port) => port.containerPort === wanted && port.protocol === protocol && port.hostPort !== undefined,
   );
+}
+
+function addressOf(container: ObservedContainer, wanted: number, protocol: string): string {
+  const { name, ports } = container;
+  const found = hostPortOf(container, wanted, protocol);
   if (found !== undefined) {
     const ip = found.hostIp ?? '';
     return `${isIPv6(ip) ? `[${ip}]` : ip}:${found.hostPort}`;

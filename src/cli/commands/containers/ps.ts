@@ -2,7 +2,6 @@ import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { dockerConfig } from '../../../fleet/docker-config.ts';
-import { selectServices } from '../../../model/select-services.ts';
 import { isAlive, serviceOf } from '../../../observe/classify.ts';
 import { formatListing } from '../../../ui/text/listing.ts';
 import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
@@ -11,7 +10,7 @@ import type { FoundContainer } from '../../containers/find-running.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect } from '../../globals.ts';
-import { loadOrName } from '../../project/load.ts';
+import { loadTargets } from '../../run/lifecycle.ts';
 import { withSession } from '../../run/with-session.ts';
 
 const STATES = ['paused', 'restarting', 'removing', 'running', 'dead', 'created', 'exited'];
@@ -45,10 +44,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--format <format>', FORMAT_HELP, '');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  const states = wantedStates(flags);
+  const states = wantedStates(flags, context);
 
-  const project = loadOrName(context, command.args);
-  if ('services' in project) selectServices(project, command.args, { withDependencies: false });
+  const project = loadTargets(context, command.args, { isLenient: true });
   const known =
     'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
   const { found, namesNodes } = await withSession(context, async ({ ask, nodes }) => ({
@@ -66,7 +64,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   return EXIT.done;
 }
 
-function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
+function wantedStates({ status = [], filter = [] }: Flags, { isCompose }: CommandContext): readonly string[] {
   const filtered = filter.map((entry) => {
     const [key, value = ''] = entry.split('=');
     if (key === 'status') return value;
@@ -75,6 +73,8 @@ function wantedStates({ status = [], filter = [] }: Flags): readonly string[] {
     });
   });
   const states = [...status, ...filtered];
+  // docker compose finds nothing in a state that there is not.
+  if (isCompose) return states;
   const unknown = states.find((state) => !STATES.includes(state));
   if (unknown !== undefined) {
     throw new FlotillaError('FILTER_INVALID', `Status "${unknown}" is not known`, {

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { stringify } from 'yaml';
 import type { LoadRequest } from '../../../compose/request.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { BugError } from '../../../errors/flotilla-error.ts';
+import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import type { Project } from '../../../model/desired/project.ts';
 import type { Goal } from '../../../plan/goal.ts';
 import type { ArtifactFile, OciVersion } from '../../../registry/compose-artifact.ts';
@@ -13,9 +13,10 @@ import { imageOfService, imagesOnly, servicesOf } from '../../config/service-ima
 import { type CommandContext, quietly } from '../../context.ts';
 import { load, loadOrFail, loadRequest } from '../../project/load.ts';
 import { artifactFiles } from '../../publish/artifact-files.ts';
-import { bindQuestion, environmentQuestion, requireImages } from '../../publish/check-publishable.ts';
-import { sensitiveQuestion } from '../../publish/sensitive-values.ts';
-import { storeArtifact } from '../../publish/store.ts';
+import { bindsOf, buildOnlyServices, mountedFiles, variableHolders } from '../../publish/findings.ts';
+import { sensitiveValues } from '../../publish/sensitive-values.ts';
+import { publishedWord, publishingWord, storeArtifact } from '../../publish/store.ts';
+import { COMPOSE_WORDS, OWN_WORDS, type Refusal, type ServiceVariables } from '../../publish/words.ts';
 import { confirm } from '../../run/confirm.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { withSession } from '../../run/with-session.ts';
@@ -30,9 +31,13 @@ interface Flags {
 }
 
 /** `flotilla publish`: the project's files as an artifact in a registry. */
-export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  context: CommandContext,
+  name: 'publish' | 'alpha publish' = 'publish',
+): Promise<number> {
   const command = createCommand(context, {
-    name: 'publish',
+    name,
     summary: 'Store the compose files of the project in a registry, and push the images that it builds.',
     examples: ['publish registry.example.com/team/shop:1', 'publish --with-env -y team/shop'],
   })
@@ -47,7 +52,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--with-env', 'publish environment variables and env files too')
     .option('--resolve-image-digests', 'pin images to the digests that their registries have now')
     .option('-y, --yes', 'do not ask, and publish environment variables too')
-    .option('--dry-run', 'show what would be stored, and store nothing');
+    .option('--dry-run', 'show what would be stored, and store nothing')
+    // The registries that it is for, on this machine, are spoken to without TLS anyway.
+    .addOption(new Option('--insecure-registry').hideHelp());
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const [reference = ''] = command.args;
@@ -58,12 +65,21 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
   const request = { ...loadRequest(context), profiles: ['*'] };
   // As it is written: an env file that is merged into "environment" can't be told from it any more.
   const project = loadOrFail(context, { ...request, noEnvResolution: true });
-  requireImages(project);
+  const words = context.isCompose ? COMPOSE_WORDS : OWN_WORDS;
+  const buildOnly = buildOnlyServices(project);
+  if (buildOnly.length > 0) throw notPublishable(words.buildOnly(buildOnly));
   const own = artifactFiles(project.files, project.workingDir);
   const questions = [
-    () => bindQuestion(project),
-    () => sensitiveQuestion(own),
-    () => environmentQuestion(project, { withEnv: flags.withEnv ?? false }),
+    () => asked(bindsOf(project), (binds) => words.askBinds(binds)),
+    () => {
+      const searched = context.isCompose ? [...own, ...mountedFiles(project)] : own;
+      return asked(sensitiveValues(searched), (values) => words.askSensitive(values));
+    },
+    () =>
+      asked(variableHolders(project), (holders) => {
+        if (flags.withEnv !== true) throw notPublishable(words.variables(holders));
+        return words.askVariables(holders, variablesOf(load(request).project));
+      }),
   ];
   if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
   const isDryRun = flags.dryRun ?? context.globals.dryRun ?? false;
@@ -72,10 +88,26 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
   const pinned = await pinnedImages(context, request, flags);
   const artifact = { reference, files: [...own, ...pinned.files], images: pinned.copied };
   if (!isDryRun) return storeArtifact(context, { ...artifact, version: flags.ociVersion });
+  if (context.isCompose) context.stderr.write(` ${reference} ${publishingWord(context)}\n`);
   for (const { kind, name } of artifact.files)
     context.stdout.write(`${kind === 'env' ? 'env file' : 'compose file'} ${name}\n`);
   for (const image of artifact.images) context.stdout.write(`image ${image}\n`);
+  if (context.isCompose) context.stderr.write(` ${reference} ${publishedWord(context)}\n`);
   return EXIT.done;
+}
+
+/** The question about what was found; none where nothing was. */
+function asked<T>(found: readonly T[], ask: (found: readonly T[]) => string): string | undefined {
+  return found.length === 0 ? undefined : ask(found);
+}
+
+function variablesOf(project: Project | undefined): ServiceVariables {
+  const services = Object.entries(project?.services ?? {});
+  return Object.fromEntries(services.map(([key, { environment = {} }]) => [key, environment]));
+}
+
+function notPublishable({ message, hint }: Refusal): FlotillaError {
+  return new FlotillaError('NOT_PUBLISHABLE', message, { hint });
 }
 
 async function pushBuilt(context: CommandContext, project: Project): Promise<void> {

@@ -50,5 +50,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       ...(flags.policy === undefined ? {} : { policy: flags.policy }),
     },
   };
-  return runGoal(flags.quiet ? quietly(context) : context, { project, goal, dryRun: flags.dryRun });
+  // docker compose's forms have no layers that -q would leave out.
+  const isQuiet = flags.quiet === true && !context.isCompose;
+  return runGoal(isQuiet ? quietly(context) : context, { project, goal, dryRun: flags.dryRun });
 }

@@ -32,7 +32,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const targets = command.args;
   const options = { targets, stop: flags.stop ?? false, withAnonymousVolumes: flags.volumes ?? false };
   const goal: Goal = { kind: 'rm', options };
-  const request: GoalRequest = { project: loadTargets(context, targets), goal, dryRun: flags.dryRun };
+  const request: GoalRequest = {
+    project: loadTargets(context, targets, { isLenient: true }),
+    goal,
+    dryRun: flags.dryRun,
+  };
   if (flags.dryRun || context.globals.dryRun) return runGoal(context, request);
   if (!(await isWanted(context, request, flags.force ?? false))) return EXIT.done;
   return runGoal(context, request);

@@ -5,6 +5,7 @@ import type { LoadResult } from '../../../compose/request.ts';
 import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError } from '../../../errors/flotilla-error.ts';
+import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import { type ConfigFlags, configText, printsWholeModel, withConfigFlags } from '../../config/config-text.ts';
@@ -23,7 +24,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     summary: 'Check the compose files and show them as they are understood: merged, in long forms.',
     examples: ['config', 'config -q', 'config --format json', "config --hash '*'", 'config --services'],
   })
-    .argument('[services...]', 'services whose profiles are to be enabled')
+    .argument('[services...]', 'services to show, with what they depend on; all by default')
     .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']).default('yaml'))
     .option('-q, --quiet', 'only check, print nothing')
     .option('-o, --output <file>', 'write to a file')
@@ -50,12 +51,15 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
   const read = load(request);
   printProblems(context, read.problems, read);
+  if (read.project !== undefined && printsWholeModel(flags))
+    selectServices(read.project, command.args, { withDependencies: false });
   if (read.project === undefined && read.model === undefined) throw new CommandFailed(EXIT.failed);
   // A check, too: what docker compose does not read is not in order, though other commands read it.
   const status = read.problems.some(({ code }) => code === VERSION_1) ? EXIT.failed : EXIT.done;
   const result = wantsDigests(flags) ? await withDigests(read, context) : read;
-  if (flags.quiet) return status;
-  const text = configText(result, flags, compatibility);
+  if (flags.quiet && printsWholeModel(flags)) return status;
+  const isFormatGiven = command.getOptionValueSource('format') === 'cli';
+  const text = configText(result, { ...flags, isFormatGiven });
   if (flags.output === undefined) context.stdout.write(text);
   else writeFileSync(resolve(context.cwd, flags.output), text);
   return status;

@@ -1,10 +1,9 @@
 import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { parseInteger } from '../../globals.ts';
-import { loadOrName } from '../../project/load.ts';
+import { loadTargets } from '../../run/lifecycle.ts';
 import { isTrue, runGoal } from '../../run/run-goal.ts';
 
 interface Flags {
@@ -39,8 +38,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, ...flags } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadOrName(context, targets);
-  if ('services' in project) selectServices(project, targets, { withDependencies: false });
+  const project = loadTargets(context, targets, { isLenient: true });
   return runGoal(context, {
     project,
     dryRun: flags.dryRun,

@@ -7,9 +7,13 @@ import { upGoal } from '../../run/up-goal.ts';
 import { collectScale, type UpFlags } from '../../up-flags.ts';
 
 /** `flotilla scale`: an `up -d` of the named services. */
-export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
+export async function run(
+  argv: readonly string[],
+  context: CommandContext,
+  name: 'scale' | 'alpha scale' = 'scale',
+): Promise<number> {
   const command = createCommand(context, {
-    name: 'scale',
+    name,
     summary: 'Set the numbers of replicas of services.',
     examples: ['scale web=3', 'scale web=3 worker=0'],
   })

@@ -85,7 +85,10 @@ async function watch(
       engines,
       clock,
       signal,
-      emit: context.globals.progress === 'json' ? session.emit : watchLines({ ...context, prefix: '' }),
+      emit:
+        context.globals.progress === 'json'
+          ? session.emit
+          : watchLines({ ...context, prefix: '', tellsBatches: context.globals.verbose === true }),
       actions: watchActions({ context, session, project, variables, prune: flags.prune, signal, quietBuild }),
       ...(flags.up
         ? {

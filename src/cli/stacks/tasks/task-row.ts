@@ -124,7 +124,7 @@ function pendingRow(service: StackService, { slot, reason }: PendingTask, option
     DesiredState: 'Running',
     Error: errorText(reason === undefined ? undefined : `no suitable node (${reason})`, options),
     ID: options.truncate ? id.slice(0, ID_LENGTH) : id,
-    Image: imageOf(service.project.name, service.key, service.definition),
+    Image: imageOf(service.project, service.key, service.definition),
     Name: `${serviceName(service)}.${slot}`,
     Node: '',
     Ports: '',

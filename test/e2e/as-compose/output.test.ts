@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'bun:test';
+import { Stack } from '../support/stack.ts';
+import { compose, composeOk } from './as-compose.ts';
+
+const SPEAKER = `
+services:
+  a:
+    image: flotilla/test:1
+    command: [sh, -c, "echo to-stdout; echo to-stderr >&2"]
+`;
+
+describe.concurrent('called as docker compose', () => {
+  test('builds write to standard output, tabs and all', async () => {
+    await using stack = await Stack.open('services: {web: {build: .}}\n');
+    stack.write('Dockerfile', `FROM flotilla/test:1\nRUN : ${stack.name} && printf 'A:\\tb\\n'\n`);
+    const built = await composeOk(stack, 'build');
+    expect(built.stdout).toMatch(/^#1 .*RUN : /m);
+    expect(built.stdout).toMatch(/^#1 A:\tb$/m);
+    expect(built.stderr).toContain(`${stack.name}-web  Built`);
+    expect((await composeOk(stack, 'build', '-q')).stdout).toBe('');
+    await composeOk(stack, 'down', '--rmi', 'local');
+  });
+
+  test('logs are on standard output, whichever stream they were written to', async () => {
+    await using stack = await Stack.open(SPEAKER);
+    await composeOk(stack, 'up');
+    const { stdout, stderr } = await composeOk(stack, 'logs', '--no-log-prefix');
+    expect(stdout.split('\n').filter(Boolean).sort()).toEqual(['to-stderr', 'to-stdout']);
+    expect(stderr).toBe('');
+  });
+
+  test('publish asks in its words, shows what it asks about, and refuses what is included here', async () => {
+    await using stack = await Stack.open(`
+services:
+  a:
+    image: shop/a:1
+    env_file: [a.env]
+    environment: { B: two }
+    volumes: ["./data:/user-data"]
+`);
+    stack.write('a.env', 'A=one\n');
+    const refused = await compose(stack, ['publish', 'shop/app', '--dry-run'], { stdin: 'y\n' });
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('service "a" has env_file declared.\nservice "a" has environment variable(s)'),
+    ]);
+    expect(refused.stderr).toContain('To avoid leaking sensitive data');
+    const asked = await compose(stack, ['publish', 'shop/app', '--with-env', '--dry-run'], {
+      stdin: 'y\ny\n',
+    });
+    expect(asked.status).toBe(0);
+    expect(asked.stderr).toContain(`a\n${stack.folder}/data:/user-data:rw\nAre you ok to publish`);
+    expect(asked.stderr).toContain('Service/Config  a\nA=one\nB=two\n');
+    expect(asked.stderr).toContain(' shop/app published\n');
+    stack.compose('include: [other.yaml]\nservices: {a: {image: "shop/a:1"}}\n');
+    stack.write('other.yaml', 'services: {b: {image: "shop/b:1"}}\n');
+    const included = await compose(stack, ['publish', 'shop/app', '-y', '--dry-run']);
+    expect([included.status, included.stderr]).toEqual([
+      1,
+      expect.stringContaining('cannot publish compose file with local includes'),
+    ]);
+  });
+});
+
+describe.concurrent('config', () => {
+  const FILE = `
+services:
+  web: { image: "x:\${TAG:-1}", networks: [front], depends_on: [db] }
+  db: { image: y, volumes: ["data:/d"] }
+  other: { image: z, networks: [back] }
+networks: { front: {}, back: {} }
+volumes: { data: {} }
+models: { m: { model: ai/small } }
+`;
+
+  test('of one service has it, what it depends on, and what these use', async () => {
+    await using stack = await Stack.open(FILE);
+    const model = JSON.parse((await stack.ok('config', '--format', 'json', 'web')).stdout) as Record<
+      string,
+      object
+    >;
+    expect(Object.keys(model.services!).sort()).toEqual(['db', 'web']);
+    expect(Object.keys(model.networks!).sort()).toEqual(['default', 'front']);
+    expect(Object.keys(model.volumes!)).toEqual(['data']);
+  });
+
+  test('--variables has the forms of docker compose', async () => {
+    await using stack = await Stack.open(FILE);
+    expect((await stack.ok('config', '--variables', '--format', 'yaml')).stdout).toBe(
+      'TAG:\n    name: TAG\n    defaultvalue: "1"\n    presencevalue: ""\n    required: false\n',
+    );
+    expect((await stack.ok('config', '--variables', '--format', 'json')).stdout).toContain(
+      '{\n    "TAG": {\n        "Name": "TAG",\n        "DefaultValue": "1"',
+    );
+  });
+
+  test('lists what there is without variables too, and models by what they are', async () => {
+    await using stack = await Stack.open(
+      `${FILE}`.replace('db: { image: y,', 'db: { image: y, models: [m],'),
+    );
+    expect((await stack.ok('config', '--no-interpolate', '--services')).stdout.split('\n').sort()).toEqual([
+      '',
+      'db',
+      'other',
+      'web',
+    ]);
+    expect((await stack.ok('config', '--models')).stdout).toBe('ai/small\n');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'bun:test';
+import { Stack } from '../support/stack.ts';
+import { compose, composeOk } from './as-compose.ts';
+
+const TWO = `
+services:
+  web: { image: "flotilla/test:1" }
+  tool: { image: "flotilla/test:1", profiles: [tools] }
+`;
+
+describe.concurrent('called as docker compose, a service that the file does not have', () => {
+  test.each(['stop', 'kill', 'pause', 'unpause', 'ps', 'top', 'images', 'logs', 'volumes', 'down'])(
+    'is no failure for %s, which says so',
+    async (command) => {
+      await using stack = await Stack.open(TWO);
+      const { status, stderr } = await compose(stack, [command, 'nosuch']);
+      expect(status).toBe(0);
+      expect(stderr).toContain('no such service: nosuch');
+    },
+  );
+
+  test.each(['start', 'restart', 'up', 'config'])('is one for %s', async (command) => {
+    await using stack = await Stack.open(TWO);
+    const { status, stderr } = await compose(stack, [command, 'nosuch']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: nosuch')]);
+  });
+});
+
+describe.concurrent('called as docker compose', () => {
+  test('what is paused already is refused, in the words of the engine', async () => {
+    await using stack = await Stack.open(TWO);
+    await composeOk(stack, 'up', '-d');
+    await composeOk(stack, 'pause', 'web');
+    const again = await compose(stack, ['pause', 'web']);
+    expect([again.status, again.stderr]).toEqual([
+      1,
+      expect.stringMatching(/Error response from daemon: .* is already paused/),
+    ]);
+    await composeOk(stack, 'unpause', 'web');
+    expect((await compose(stack, ['unpause', 'web'])).status).toBe(1);
+  });
+
+  test('a project that is named is worked on without the files of the folder', async () => {
+    await using stack = await Stack.open(TWO);
+    await composeOk(stack, 'up', '-d');
+    stack.compose('services: {other: {image: x}}\n');
+    await composeOk(stack, '-p', stack.name, 'stop', 'web');
+    stack.compose('services: [\n');
+    expect((await composeOk(stack, 'ps', '-a', '--format', '{{.Service}}')).stdout).toBe('web\n');
+    await composeOk(stack, '-p', stack.name, 'down');
+    expect(await stack.everything()).toEqual([]);
+  });
+
+  test('up refuses to bring up nothing, and start what has no container', async () => {
+    await using stack = await Stack.open('services: {tool: {image: "flotilla/test:1", profiles: [x]}}\n');
+    expect(await compose(stack, ['up', '-d'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no service selected'),
+    });
+    const start = await compose(stack, ['--profile', 'x', 'start']);
+    expect([start.status, start.stderr]).toEqual([
+      1,
+      expect.stringContaining('service "tool" has no container to start'),
+    ]);
+  });
+
+  test('faults of a call are told in its words', async () => {
+    await using stack = await Stack.open(TWO);
+    expect((await compose(stack, ['up', '--nosuch'])).stderr).toContain('unknown flag: --nosuch');
+    expect((await compose(stack, ['exec', 'web'])).stderr).toContain(
+      'requires at least 2 arg(s), only received 1',
+    );
+    expect((await compose(stack, ['scale', 'web'])).stderr).toContain('invalid scale specifier: web');
+    expect((await compose(stack, ['up', '--scale', 'web'])).stderr).toContain(
+      'invalid --scale option "web". Should be SERVICE=NUM',
+    );
+  });
+
+  test('a port that is only exposed has the address ":0", and states that there are none find nothing', async () => {
+    await using stack = await Stack.open('services: {web: {image: "flotilla/test:1", expose: ["81"]}}\n');
+    await composeOk(stack, 'up', '-d');
+    expect((await composeOk(stack, 'port', 'web', '81')).stdout).toBe(':0\n');
+    expect((await compose(stack, ['port', 'web', '82'])).status).toBe(1);
+    expect((await composeOk(stack, 'ps', '-q', '--status', 'nosuch')).stdout).toBe('');
+  });
+});
