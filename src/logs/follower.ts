@@ -1,11 +1,12 @@
 import type { Clock } from '../async/clock.ts';
-import type { ContainerDetails } from '../engine/containers.ts';
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
 import { type From, linesFrom, type Place } from './read-output.ts';
+import { afterEnd, guessedEndBefore, isGone } from './run-ends.ts';
+import { shortName } from './short-name.ts';
 
 /** What a follower reports; a UI prints it. */
 export interface OutputSink {
@@ -252,44 +253,6 @@ export class OutputFollower {
       else if (this.#running.has(id)) await this.#outputEnded(engine, id);
     }
   }
-}
-
-/** A run's first lines may be older than its start, which the engine notes a moment late. */
-const START_SLACK_SECONDS = 5;
-
-/**
- * The end of the run before the last one, as far as the engine still knows it. The two times can't be
- * compared to tell whose end it is: that of a very short run is noted before its start.
- */
-function guessedEndBefore({ state, startedAt, finishedAt }: ContainerDetails): string | undefined {
-  if (state === 'running' || state === 'paused') return finishedAt;
-  return (Number(startedAt) - START_SLACK_SECONDS).toFixed(9);
-}
-
-/** A container that has just ended: whether it runs again or is about to, and its exit status. */
-async function afterEnd(
-  engine: Engine,
-  id: string,
-  signal: AbortSignal,
-): Promise<{ readonly restarts: boolean; readonly exitCode: string }> {
-  try {
-    const { state, exitCode } = await engine.inspectContainer(id, signal);
-    return { restarts: state === 'restarting' || state === 'running', exitCode: String(exitCode) };
-  } catch (error) {
-    if (isGone(error)) return { restarts: false, exitCode: '?' };
-    throw error;
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof EngineError && error.kind === 'not-found';
-}
-
-/** The name in front of log lines: a replica's without the project's; one that the user gave, or of `run`, as it is. */
-export function shortName(project: string, containerName: string): string {
-  const rest = containerName.slice(project.length + 1);
-  const isOwn = containerName.startsWith(`${project}-`) || containerName.startsWith(`${project}_`);
-  return isOwn && /^(?!.+-run-[0-9a-f]{12}$).+[-_]\d+$/.test(rest) ? rest : containerName;
 }
 
 /** What its node's falling away says for all that is on it. */

@@ -58,7 +58,7 @@ function bringsImages(project: Project, { containers, images }: ObservedNode, go
   const present = new Set(containers.map(serviceOf));
   return Object.entries(project.services).some(([key, service]) => {
     if (service.provider !== undefined || !present.has(key)) return false;
-    const image = images[imageOf(project.name, key, service)];
+    const image = images[imageOf(project, key, service)];
     return image === undefined || imageCause(service, image, { builds, override, nowMs }) !== undefined;
   });
 }

@@ -99,7 +99,7 @@ const VARIANTS: Readonly<Record<string, Variant>> = {
   networks: list({ networks: true }, 'networks', sameLines),
   profiles: list({ profiles: true }, 'profiles', sameLines),
   variables: list(
-    { variables: true, format: 'json' },
+    { variables: true, format: 'json', isFormatGiven: true },
     'variables',
     (wanted, text) => canonical(JSON.parse(text)) === canonical(wanted),
   ),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { LogChunk } from '../../src/engine/containers.ts';
-import { shortName } from '../../src/logs/follower.ts';
 import { mergeByTime } from '../../src/logs/merge-by-time.ts';
+import { shortName } from '../../src/logs/short-name.ts';
 import { type TimedLine, timedLines } from '../../src/logs/timed-lines.ts';
 
 async function* chunks(...pieces: readonly (string | readonly [LogChunk['stream'], string])[]) {

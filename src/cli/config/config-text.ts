@@ -10,6 +10,8 @@ import { imagesOnly } from './service-images.ts';
 /** The flags of `config` that decide what is read and printed. */
 export interface ConfigFlags {
   readonly format: 'yaml' | 'json';
+  /** The format is the user's wish: without one, variables are a table. */
+  readonly isFormatGiven?: boolean;
   readonly services?: boolean;
   readonly images?: boolean;
   readonly volumes?: boolean;
@@ -70,10 +72,7 @@ export function printsWholeModel(flags: ConfigFlags): boolean {
 }
 
 /** What `config` prints for a load without errors. */
-export function configText(
-  result: LoadResult,
-  flags: ConfigFlags & { readonly isFormatGiven?: boolean },
-): string {
+export function configText(result: LoadResult, flags: ConfigFlags): string {
   const { project, model } = result;
   if (flags.environment) return renderEnvironment(result.environment);
   if (flags.variables) return renderVariables(model, flags.isFormatGiven === true ? flags.format : undefined);

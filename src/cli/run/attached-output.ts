@@ -1,6 +1,7 @@
 import type { OnHookOutput } from '../../apply/node-run.ts';
 import { systemClock } from '../../async/clock.ts';
-import { OutputFollower, shortName } from '../../logs/follower.ts';
+import { OutputFollower } from '../../logs/follower.ts';
+import { shortName } from '../../logs/short-name.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive, serviceOf } from '../../observe/classify.ts';
