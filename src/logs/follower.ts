@@ -7,6 +7,7 @@ import { followNode } from '../observe/follow-node.ts';
 import { type From, linesFrom, type Place } from './read-output.ts';
 import { afterEnd, guessedEndBefore, isGone } from './run-ends.ts';
 import { shortName } from './short-name.ts';
+import { timedLines } from './timed-lines.ts';
 
 /** What a follower reports; a UI prints it. */
 export interface OutputSink {
@@ -48,6 +49,8 @@ export class OutputFollower {
   readonly #runs = new Map<string, string>();
   /** When a run ended, by the engine's clock: what comes later is the next run's. */
   readonly #ends = new Map<string, string>();
+  /** Of runs before the one that is to come. */
+  readonly #lastLines = new Map<string, string>();
   readonly #places = new Map<string, Place>();
   /** What was read when its node fell away. */
   readonly #broken = new Set<string>();
@@ -76,11 +79,14 @@ export class OutputFollower {
     for (const action of held) action();
   }
 
-  /** Takes note of when the last run of a container ended: what it wrote until then is not of the next. */
-  async noteEnd(engine: Engine, id: string): Promise<void> {
+  /**
+   * Takes note of the last line of a container that does not run: the next run's come behind it. The time of its end would not do,
+   * because a line may be written down after that.
+   */
+  async noteLastLine(engine: Engine, id: string): Promise<void> {
+    const logs = engine.logs(id, { follow: false, timestamps: true, tail: 1 }, this.#end.signal);
     try {
-      const { finishedAt } = await engine.inspectContainer(id, this.#end.signal);
-      if (finishedAt !== undefined) this.#ends.set(id, finishedAt);
+      for await (const { time } of timedLines(logs)) this.#lastLines.set(id, time);
     } catch (error) {
       if (!isGone(error)) throw error;
     }
@@ -193,7 +199,9 @@ export class OutputFollower {
     this.#sink.register(name);
     const since = endBefore ?? guessedEndBefore(container);
     const from: From = { tail: 'all', ...(since === undefined ? {} : { since }) };
-    await this.#copy({ engine, id, name, from, last: '' });
+    const last = this.#lastLines.get(id) ?? '';
+    this.#lastLines.delete(id);
+    await this.#copy({ engine, id, name, from, last });
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {

@@ -77,7 +77,9 @@ export class AttachedOutput {
     const { name } = this.#request.project;
     const shown = await this.#shownContainers();
     const ended = shown.filter(({ container }) => !isAlive(container));
-    await Promise.all(ended.map(({ engine, container }) => this.#follower.noteEnd(engine, container.id)));
+    await Promise.all(
+      ended.map(({ engine, container }) => this.#follower.noteLastLine(engine, container.id)),
+    );
     for (const { engine, container } of shown) {
       if (!isAlive(container)) continue;
       this.#running = [...this.#running, container];
