@@ -11,7 +11,7 @@ if [ "${1:-}" = --engine ]; then
   bash scripts/build.sh
   engine=$("$BUN" scripts/engine/unpacked-engine.ts "$2")
   # What comes from elsewhere comes now: the namespace has no way out.
-  "$BUN" scripts/bench/prepare.ts
+  "$BUN" scripts/engine/fetch-packages.ts
   shift 2
   exec unshare --net bash scripts/bench.sh --inside "$engine" "$@"
 fi

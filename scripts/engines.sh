@@ -25,6 +25,8 @@ fi
 need_unpacked_engines
 unset DOCKER_HOST DOCKER_CONTEXT
 bash scripts/build.sh
+# What comes from elsewhere comes now: the namespaces have no way out.
+"$BUN" scripts/engine/fetch-packages.ts
 
 failed=
 for suite in ${FLOTILLA_TEST_ENGINES:-trixie sid}; do

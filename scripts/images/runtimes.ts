@@ -59,8 +59,8 @@ export async function pythonRuntime(address: EngineAddress): Promise<string> {
   });
 }
 
-/** The package that is called python3 only points to the version that the machine's Debian has. */
-function pythonPackages(): string | undefined {
+/** Python from Debian, unpacked; undefined without apt. The package that is called python3 only points to the version that there is. */
+export function pythonPackages(): string | undefined {
   const pointer = unpackedPackages('python-minimal', ['python3-minimal']);
   if (pointer === undefined) return undefined;
   const name = realpathName(join(pointer, 'usr/bin/python3'));
