@@ -107,7 +107,8 @@ export class Reporter {
 function summaryOf(operation: Operation): OperationSummary {
   const { id, kind, node, resource, cause } = operation;
   const awaited = operation.kind === 'await-container' ? { condition: operation.condition } : {};
-  return { id, kind, node, resource, cause, ...awaited };
+  const action = operation.kind === 'run-provider' ? { action: operation.action } : {};
+  return { id, kind, node, resource, cause, ...awaited, ...action };
 }
 
 function failureOf(error: Error): FailureSummary {

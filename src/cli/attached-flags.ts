@@ -47,31 +47,29 @@ function noAttachOption(): Option {
 
 /** Throws `FLAGS_CONFLICT` where flags contradict each other (docker compose, cmd/compose/up.go). */
 export function checkAttachedFlags(flags: AttachedFlags): void {
+  const { attach, attachDependencies } = flags;
   if (flags.abortOnContainerFailure && flags.abortOnContainerExit) {
     throw conflict('--abort-on-container-failure', '--abort-on-container-exit');
   }
-  if (flags.attach !== undefined && flags.attachDependencies) {
-    throw conflict('--attach', '--attach-dependencies');
-  }
-  const background = flags.detach ? '--detach' : '--wait';
-  if (flags.watch && (flags.detach || flags.wait)) throw conflict('--watch', background);
   checkBackground(flags);
+  if (attach !== undefined && attachDependencies) throw conflict('--attach', '--attach-dependencies');
 }
 
 /** What shows nothing has nothing to choose from. */
 function checkBackground(flags: AttachedFlags): void {
+  const background = flags.wait ? '--wait' : '--detach';
+  if (!flags.wait && !flags.detach) return;
   const aborts =
     flags.abortOnContainerExit || flags.abortOnContainerFailure || flags.exitCodeFrom !== undefined;
   const attaches = flags.attach !== undefined || flags.attachDependencies;
-  if (flags.detach && (aborts || attaches)) {
-    throw conflict(
-      '--detach',
-      '--abort-on-container-exit, --abort-on-container-failure, --exit-code-from, --attach or --attach-dependencies',
-    );
-  }
-  if (flags.wait && (aborts || attaches)) {
-    throw conflict('--wait', '--abort-on-container-exit, --attach or --attach-dependencies');
-  }
+  if (!aborts && !attaches && !flags.watch) return;
+  const shown = '--attach, --attach-dependencies or --watch';
+  throw conflict(
+    background,
+    flags.wait && !flags.watch
+      ? '--abort-on-container-exit, --attach or --attach-dependencies'
+      : `--abort-on-container-exit, --abort-on-container-failure, ${shown}`,
+  );
 }
 
 /**

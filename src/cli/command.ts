@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { usageError } from './compatibility/usage-words.ts';
+import { composeUsage, usageError } from './compatibility/usage-words.ts';
 import type { CommandContext } from './context.ts';
 import { fromGoFlags, type GoFlagOptions } from './go-flags.ts';
 
@@ -25,6 +25,7 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
     .description(text.summary)
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', `\n${text.examples.length > 1 ? 'Examples' : 'Example'}:\n${examples}`)
+    .configureHelp(context.isCompose ? { commandUsage: (own) => composeUsage(own, text.name) } : {})
     .exitOverride()
     .configureOutput({
       writeOut: (output) => context.stdout.write(output),

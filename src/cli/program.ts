@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
+import { usageError } from './compatibility/usage-words.ts';
 import { processContext } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
 import type { Invocation } from './invocation.ts';
@@ -74,8 +75,26 @@ function fullParse(invocation: Invocation): Parsed {
       });
   }
   if (invocation.words.length === 0) program.outputHelp();
-  else program.parse([...invocation.words], { from: 'user' });
+  else parseKnown(program, invocation);
   return { program, ...(chosen === undefined ? {} : { chosen }) };
+}
+
+/** docker compose answers an unknown command with the whole help. */
+function parseKnown(program: Command, { words, isCompose }: Invocation): void {
+  if (isCompose) {
+    program.configureOutput({
+      outputError: (message, write) => {
+        const unknown = /unknown command '([^']*)'/.exec(message)?.[1];
+        if (unknown !== undefined) program.outputHelp();
+        write(
+          unknown === undefined
+            ? usageError(program, message)
+            : `unknown docker command: "compose ${unknown}"\n`,
+        );
+      },
+    });
+  }
+  program.parse([...words], { from: 'user' });
 }
 
 function rootCommand({ program: name, isCompose }: Invocation): Command {
@@ -89,7 +108,10 @@ function rootCommand({ program: name, isCompose }: Invocation): Command {
       'after',
       `\n"${name} COMMAND --help" tells more about a command.\n\nExamples:\n  $ ${name} up -d\n  $ ${name} -f compose.yaml -f compose.prod.yaml plan`,
     )
-    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .configureHelp({
+      subcommandTerm: (command) => command.name(),
+      ...(isCompose ? { commandUsage: () => ' docker compose [OPTIONS] COMMAND' } : {}),
+    })
     .enablePositionalOptions()
     .passThroughOptions()
     .exitOverride();

@@ -24,8 +24,8 @@ export interface UpFlags extends PlacementFlags {
   readonly pull?: string;
   readonly quietPull?: boolean;
   readonly quietBuild?: boolean;
-  /** Absent: neither `--build` nor `--no-build`. */
   readonly build?: boolean;
+  readonly noBuild?: boolean;
   readonly yes?: boolean;
   readonly rolling?: boolean;
   readonly push?: boolean;
@@ -44,10 +44,17 @@ export function addCreateFlags(command: Command): void {
       ]),
     )
     .option('--build', 'build images before anything is created, also those that are there')
-    .option('--no-build', 'never build an image, even if it is missing')
+    .addOption(noBuildOption())
     .option('--quiet-build', 'build without showing the output')
     .option('--quiet-pull', 'pull without showing the progress of layers')
     .option('-y, --yes', 'answer every question with yes, also where data is lost');
+}
+
+/** A flag of its own, and not the opposite of --build: both together are refused. */
+function noBuildOption(): Option {
+  const option = new Option('--no-build', 'never build an image, even if it is missing');
+  option.negate = false;
+  return option;
 }
 
 export function addUpFlags(command: Command): void {
@@ -68,20 +75,29 @@ export function addUpFlags(command: Command): void {
   addPlacementFlags(command);
 }
 
-/** Throws `FLAGS_CONFLICT` where flags contradict each other. */
-export function checkUpFlags(flags: UpFlags): void {
-  const renews = flags.forceRecreate || flags.renewAnonVolumes || flags.alwaysRecreateDeps;
-  if (!flags.recreate && renews) {
-    throw conflict('--no-recreate', '--force-recreate, --renew-anon-volumes or --always-recreate-deps');
+/** Throws `FLAGS_CONFLICT` where flags contradict each other. docker compose lets `--no-start` win over `--wait`. */
+export function checkUpFlags(flags: UpFlags, { isCompose }: { readonly isCompose: boolean }): void {
+  if (flags.build && flags.noBuild) throw incompatible('--build', '--no-build');
+  if (!flags.recreate) {
+    if (flags.forceRecreate) throw incompatible('--force-recreate', '--no-recreate');
+    if (flags.alwaysRecreateDeps) throw incompatible('--always-recreate-deps', '--no-recreate');
+    if (flags.renewAnonVolumes) throw incompatible('--no-recreate', '--renew-anon-volumes');
   }
-  if (!flags.start && flags.wait) throw conflict('--no-start', '--wait');
+  if (!isCompose && !flags.start && flags.wait) throw conflict('--no-start', '--wait');
 }
 
-/** The error for two flags that can't be had together. */
-export function conflict(flag: string, other: string): FlotillaError {
-  return new FlotillaError('FLAGS_CONFLICT', `${flag} can't be combined with ${other}`, {
-    hint: 'leave one of them out',
-  });
+/** The error for two flags of which one takes back what the other says. */
+export function incompatible(flag: string, other: string): FlotillaError {
+  return refused(`${flag} and ${other} are incompatible`);
+}
+
+/** The error for a flag that can't be had together with any of some others. */
+export function conflict(flag: string, others: string): FlotillaError {
+  return refused(`${flag} cannot be combined with ${others}`);
+}
+
+function refused(message: string): FlotillaError {
+  return new FlotillaError('FLAGS_CONFLICT', message, { hint: 'leave one of them out' });
 }
 
 /** What the flags say beside the plan: how questions are answered, what is shown. */
@@ -112,7 +128,8 @@ export function upOptions(
     wait: flags.wait ?? false,
     // "policy" is what the services say, which is the default.
     ...(flags.pull === undefined || flags.pull === 'policy' ? {} : { pull: flags.pull }),
-    ...(flags.build === undefined ? {} : { builds: flags.build ? 'all' : 'none' }),
+    ...(flags.build ? { builds: 'all' } : {}),
+    ...(flags.noBuild ? { builds: 'none' } : {}),
     pushes: flags.push === true,
     ...(flags.rolling === true ? { rollout: { config: 'update_config', monitorMs: 0 } } : {}),
     ...schedulingOptions(flags),

@@ -9,6 +9,8 @@ export interface OperationSummary {
   readonly cause: string;
   /** What a wait is for. */
   readonly condition?: AwaitCondition;
+  /** What a provider's program is told to do. */
+  readonly action?: 'up' | 'down' | 'stop';
 }
 
 export interface FailureSummary {

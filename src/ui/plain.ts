@@ -67,7 +67,7 @@ function plainText(
   if (event.kind === 'warning') return warningText(event);
   if (event.kind === 'run-start') return unchangedText(event, compose !== undefined);
   if (event.kind === 'run-end' || event.kind === 'watch') return '';
-  const line = lineOf(after, event.operation);
+  const line = namedLine(after, event.operation, compose !== undefined);
   const was = lineOf(before, event.operation);
   if (line === undefined || was === undefined) return '';
   if (event.kind === 'operation-progress') {
@@ -79,6 +79,17 @@ function plainText(
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';
   return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
+}
+
+/** The line of an operation's resource; docker compose names a provider by its service only. */
+function namedLine(
+  state: ViewState,
+  operation: OperationSummary,
+  isCompose: boolean,
+): ResourceLine | undefined {
+  const line = lineOf(state, operation);
+  const isBare = isCompose && operation.kind === 'run-provider';
+  return line !== undefined && isBare ? { ...line, label: operation.resource.name } : line;
 }
 
 /** "#2 [1/3] RUN npm ci": the images of a run are numbered, as BuildKit numbers its steps. */
@@ -93,9 +104,11 @@ function buildLine(state: ViewState, { operation, text }: Output): string {
 function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean): string {
   const lines = unchanged.map((one) => {
     const { kind, service } = one.resource;
-    return isCompose && kind === 'image'
-      ? ` ${service} ${unchangedWord(one)}\n`
-      : ` ${resourceLabel(one, nodes.length > 1)}  ${unchangedWord(one)}\n`;
+    const label = resourceLabel(one, nodes.length > 1);
+    if (isCompose && kind === 'image') return ` ${service} ${unchangedWord(one)}\n`;
+    // docker compose stops what has ended too.
+    const begun = isCompose && one.isStopped === true ? ` ${label}  Stopping\n` : '';
+    return `${begun} ${label}  ${unchangedWord(one)}\n`;
   });
   return lines.join('');
 }

@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'push-index': { working: 'Pushing index', done: 'Pushed index' },
   'commit-container': { working: 'Committing', done: 'Committed' },
   'build-image': { working: 'Building', done: 'Built' },
-  'run-provider': { working: 'Running', done: 'Done' },
+  'run-provider': { working: 'Creating', done: 'Created' },
   'pull-model': { working: 'Pulling', done: 'Pulled' },
   'configure-model': { working: 'Configuring', done: 'Configured' },
   'create-container': { working: 'Creating', done: 'Created' },
@@ -40,6 +40,12 @@ const WORDS: Readonly<Record<OperationKind, Words>> = {
   'check-batch': { working: 'Updating', done: 'Updated' },
 };
 
+/** Of a provider's program, by what it is told to do; `up` has the words above. */
+const ENDING_WORDS: Readonly<Record<'down' | 'stop', Words>> = {
+  down: { working: 'Removing', done: 'Removed' },
+  stop: { working: 'Stopping', done: 'Stopped' },
+};
+
 /** The words of several operations that replace one container by another. */
 export const RECREATE: Words = { working: 'Recreate', done: 'Recreated' };
 export const FAILED_WORD = 'Error';
@@ -53,13 +59,17 @@ export function unchangedWord({ isStopped = false, note }: Unchanged): string {
 
 /** "Starting", while the operation runs. */
 export function workingWord(operation: OperationSummary): string {
-  return WORDS[operation.kind].working;
+  return wordsOf(operation).working;
 }
 
 /** "Started", once it is done. */
 export function doneWord(operation: OperationSummary): string {
   if (operation.condition === 'steady') return 'Running';
-  return operation.condition === 'completed' ? 'Exited' : WORDS[operation.kind].done;
+  return operation.condition === 'completed' ? 'Exited' : wordsOf(operation).done;
+}
+
+function wordsOf({ kind, action = 'up' }: OperationSummary): Words {
+  return action === 'up' ? WORDS[kind] : ENDING_WORDS[action];
 }
 
 const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {

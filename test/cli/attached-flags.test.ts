@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { type AttachedFlags, attachedServices, checkAttachedFlags } from '../../src/cli/attached-flags.ts';
+import { checkUpFlags, type UpFlags } from '../../src/cli/up-flags.ts';
 import { projectOf } from '../plan/plan-of.ts';
 
 const PROJECT = projectOf(`
@@ -45,5 +46,27 @@ test.each<Partial<AttachedFlags>>([
   { wait: true, abortOnContainerExit: true },
   { wait: true, attach: ['web'] },
 ])('flags that contradict each other are refused: %p', (flags) => {
-  expect(() => checkAttachedFlags({ ...PLAIN, ...flags })).toThrow(/can't be combined/);
+  expect(() => checkAttachedFlags({ ...PLAIN, ...flags })).toThrow(/cannot be combined/);
+});
+
+const UP: UpFlags = { recreate: true, deps: true, start: true };
+
+test.each<[Partial<UpFlags>, string]>([
+  [{ build: true, noBuild: true }, '--build and --no-build are incompatible'],
+  [{ recreate: false, forceRecreate: true }, '--force-recreate and --no-recreate are incompatible'],
+  [
+    { recreate: false, alwaysRecreateDeps: true },
+    '--always-recreate-deps and --no-recreate are incompatible',
+  ],
+  [{ recreate: false, renewAnonVolumes: true }, '--no-recreate and --renew-anon-volumes are incompatible'],
+])('flags that take each other back are refused: %p', (flags, words) => {
+  expect(() => checkUpFlags({ ...UP, ...flags }, { isCompose: false })).toThrow(words);
+});
+
+test('--wait with --no-start is refused, but not in the place of docker compose', () => {
+  const flags = { ...UP, start: false, wait: true };
+  expect(() => checkUpFlags(flags, { isCompose: false })).toThrow(
+    '--no-start cannot be combined with --wait',
+  );
+  expect(() => checkUpFlags(flags, { isCompose: true })).not.toThrow();
 });

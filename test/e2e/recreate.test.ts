@@ -124,7 +124,7 @@ services:
     await using stack = await Stack.open(WEB_AND_DB('1'));
     const { status, stderr } = await stack.run(['up', '-d', '--no-recreate', '--force-recreate']);
     expect(status).not.toBe(0);
-    expect(stderr).toContain("--no-recreate can't be combined with --force-recreate");
+    expect(stderr).toContain('--force-recreate and --no-recreate are incompatible');
   });
 
   test('two services can exchange their container_name', async () => {

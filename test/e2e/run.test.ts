@@ -121,7 +121,7 @@ describe.concurrent('run', () => {
     expect((await stack.run(['run', 'other'])).stderr).toContain('no such service: other');
     const both = await stack.run(['run', '-P', '-p', '80:80', 'web']);
     expect(both).toMatchObject({ status: 1 });
-    expect(both.stderr).toContain("--service-ports can't be combined with --publish");
+    expect(both.stderr).toContain('--service-ports and --publish are incompatible');
   });
 });
 

@@ -371,10 +371,10 @@ describe.concurrent('watch beside an attached up', () => {
   test('is refused where nothing is shown, and where --no-build forbids a rebuild', async () => {
     await using stack = await Stack.open(service(SYNC));
     expect((await stack.run(['up', '-d', '--watch'])).stderr).toContain(
-      "--watch can't be combined with --detach",
+      '--detach cannot be combined with --abort-on-container-exit',
     );
     expect((await stack.run(['up', '--wait', '-w'])).stderr).toContain(
-      "--watch can't be combined with --wait",
+      '--wait cannot be combined with --abort-on-container-exit',
     );
   });
 });

@@ -33,11 +33,12 @@ export async function runLifecycle(
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, deps, dryRun } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadTargets(context, targets, { isLenient: name !== 'restart' });
+  const project = loadTargets(context, targets);
   const options = {
     targets,
     withDependents: deps ?? true,
     isStrict: context.isCompose,
+    withoutProviders: context.isCompose,
     ...(timeout === undefined ? {} : { stopTimeoutSeconds: timeout }),
   };
   return runGoal(context, { project, goal: { kind: name, options }, dryRun });
@@ -45,8 +46,9 @@ export async function runLifecycle(
 
 /**
  * The project of a command that works on what is there, or its name where the compose files are not at
- * hand. Throws `NO_SUCH_SERVICE` where a named service is in no file; in docker compose's place, commands
- * that it has be lenient only warn.
+ * hand. Throws `NO_SUCH_SERVICE` where a named service is in no file. In docker compose's place, commands
+ * for which it does not look at the names only warn, and so do all where the environment names the
+ * project: docker compose then goes on without the files.
  */
 export function loadTargets(
   context: CommandContext,
@@ -58,8 +60,13 @@ export function loadTargets(
   try {
     selectServices(project, services, { withDependencies: false });
   } catch (error) {
-    if (!(context.isCompose && options.isLenient === true && error instanceof FlotillaError)) throw error;
+    const isLenient = options.isLenient === true || isNamedByEnvironment(context);
+    if (!(context.isCompose && isLenient && error instanceof FlotillaError)) throw error;
     context.stderr.write(`warning: ${error.message}\n`);
   }
   return project;
+}
+
+function isNamedByEnvironment({ globals, environment }: CommandContext): boolean {
+  return globals.projectName === undefined && (environment.COMPOSE_PROJECT_NAME ?? '') !== '';
 }

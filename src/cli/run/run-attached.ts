@@ -53,7 +53,7 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     const hold = context.stderr.isTTY === true;
     await output.begin({ hold });
     const listening = { ...session, ...hearingHooks(session, output) };
-    const heard = hold ? listening : { ...listening, ...announcing(listening, output) };
+    const heard = hold ? listening : { ...listening, ...announcing(listening, output, context.isCompose) };
     const result = await deployGoal(context, heard, request, interrupt.signal);
     await session.finishView();
     const status = exitStatusOf(result);
@@ -85,10 +85,24 @@ const PREPARING: ReadonlySet<string> = new Set([
   'configure-model',
 ]);
 
+const STARTING: ReadonlySet<string> = new Set([
+  'copy-files',
+  'start-container',
+  'await-container',
+  'run-hook',
+]);
+
+/** What goes well with a start; failures are shown in any case. */
+function isOfStart(event: ProgressEvent): boolean {
+  const goesWell = event.kind === 'operation-start' || event.kind === 'operation-done';
+  return goesWell && STARTING.has(event.operation.kind);
+}
+
 /** Says what is attached to before the first operation, so that it stands above all output. */
 function announcing(
   session: Pick<Session, 'applyContext'>,
   output: AttachedOutput,
+  leavesOutStarts: boolean,
 ): Pick<Session, 'applyContext'> {
   let isSaid = false;
   const say = (event: ProgressEvent): void => {
@@ -104,7 +118,7 @@ function announcing(
       const context = session.applyContext(signal);
       const emit = (event: ProgressEvent): void => {
         say(event);
-        context.emit(event);
+        if (!(leavesOutStarts && isOfStart(event))) context.emit(event);
       };
       return { ...context, emit };
     },
@@ -198,7 +212,10 @@ async function stop(
   if (wasInterrupted) interrupt.onSecond(() => void killAll(session, project));
   else interrupt.onFirst(() => void killAll(session, project));
   const targets = services.length > 0 ? services : Object.keys(project.services);
-  const goal: Goal = { kind: 'stop', options: { targets, withDependents: false } };
+  const goal: Goal = {
+    kind: 'stop',
+    options: { targets, withDependents: false, withoutProviders: context.isCompose },
+  };
   try {
     const listening = { ...session, ...hearingHooks(session, output) };
     await deployGoal(context, listening, { project, goal }, new AbortController().signal);

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { collect } from '../globals.ts';
 import { addTtyFlags, type TtyFlags } from '../terminal/wants-tty.ts';
-import { conflict } from '../up-flags.ts';
+import { incompatible } from '../up-flags.ts';
 
 /** The flags of `run`. */
 export interface RunFlags extends TtyFlags {
@@ -66,7 +67,12 @@ export function addRunFlags(command: Command): Command {
   return addTtyFlags(command);
 }
 
-/** Throws `FLAGS_CONFLICT` where flags contradict each other. */
-export function checkRunFlags({ servicePorts, publish }: RunFlags): void {
-  if (servicePorts && publish !== undefined) throw conflict('--service-ports', '--publish');
+/** Throws `FLAGS_CONFLICT` where flags contradict each other, `INVALID_LABEL` for a label that has no value. */
+export function checkRunFlags({ servicePorts, publish, label = [], labels = [] }: RunFlags): void {
+  if (servicePorts && publish !== undefined) throw incompatible('--service-ports', '--publish');
+  if ([...label, ...labels].some((text) => !text.includes('='))) {
+    throw new FlotillaError('INVALID_LABEL', 'label must be set as KEY=VALUE', {
+      hint: 'an empty value is written as KEY=',
+    });
+  }
 }

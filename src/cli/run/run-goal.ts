@@ -63,12 +63,15 @@ function sayNothingToDo(
     context.stderr.write(`Nothing to ${goal.kind === 'up' ? 'change' : 'do'} on the nodes that answer.\n`);
     return;
   }
-  context.stderr.write(`${nothingToDo(goal.kind, project.name, context.isCompose)}\n`);
+  const words = nothingToDo(goal.kind, project.name, context.isCompose);
+  if (words !== '') context.stderr.write(`${words}\n`);
 }
 
+/** Empty: docker compose says nothing. */
 function nothingToDo(kind: Goal['kind'], project: string, isCompose: boolean): string {
   if (isCompose && kind === 'rm') return 'No stopped containers';
   if (isCompose && kind === 'kill') return 'no container to kill';
+  if (isCompose && kind !== 'down') return '';
   if (kind === 'up') return `Nothing to change: "${project}" is as the compose file says.`;
   if (kind === 'down') return `No resource found to remove for project "${project}".`;
   return `Nothing to ${kind === 'rm' ? 'remove' : kind} in "${project}".`;

@@ -18,6 +18,8 @@ export interface LifecycleOptions {
   /** `restart`: services that say `depends_on: {restart: true}` restart with what they depend on. */
   readonly withDependents: boolean;
   readonly stopTimeoutSeconds?: number;
+  /** The programs of providers are not told of a stop. */
+  readonly withoutProviders?: boolean;
 }
 
 /** What `start` is asked for. */
@@ -65,6 +67,8 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
       );
     stops.set(key, ids);
   }
+  // docker compose stops containers only.
+  if (options.withoutProviders === true) return draft.finish(project.name);
   const node = reachable(fleet)[0]?.name ?? '';
   const after = [...stops.values()].flat();
   addProviders(draft, project, { node, action: 'stop', targets: options.targets, after });
@@ -103,6 +107,12 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
 /** Throws `NO_CONTAINERS` for the first service, dependencies first, that has nothing to start. */
 function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
   const there = new Set(members(project, fleet, targets).map(({ service }) => service));
+  // A project that is known from its containers has no service without them.
+  if (targets.length === 0 && Object.keys(project.services).length === 0) {
+    throw new FlotillaError('NO_CONTAINERS', `no container found for project "${project.name}": not found`, {
+      hint: 'flotilla up -d makes them',
+    });
+  }
   const wanted = targets.length > 0 ? targets : Object.keys(project.services);
   const missing = graphOf(project)
     .order()

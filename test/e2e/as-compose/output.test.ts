@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack } from '../support/stack.ts';
 import { compose, composeOk } from './as-compose.ts';
 
@@ -10,6 +12,36 @@ services:
 `;
 
 describe.concurrent('called as docker compose', () => {
+  test('an attached up tells of no starts, and stops are told of what has ended too', async () => {
+    await using stack = await Stack.open(SPEAKER);
+    const { stderr } = await composeOk(stack, 'up');
+    expect(stderr).toContain(`Container ${stack.name}-a-1  Created\n`);
+    expect(stderr).not.toContain('Start');
+    expect((await composeOk(stack, 'stop')).stderr).toBe(
+      ` Container ${stack.name}-a-1  Stopping\n Container ${stack.name}-a-1  Stopped\n`,
+    );
+  });
+
+  test('what has a provider is named by its service, and its program is told of up and down only', async () => {
+    await using stack = await Stack.open('services: {p: {provider: {type: give.sh}}}\n');
+    stack.write('give.sh', '#!/bin/sh\necho "{\\"type\\":\\"info\\",\\"message\\":\\"said $3\\"}"\n');
+    chmodSync(join(stack.folder, 'give.sh'), 0o755);
+    const env = { PATH: `${stack.folder}:${process.env.PATH}` };
+    const said = async (...args: readonly string[]): Promise<string> =>
+      (await compose(stack, args, { env })).stderr;
+    expect(await said('up', '-d')).toBe(' p  Creating\n p  said up\n p  Created\n');
+    expect(await said('stop')).toBe('');
+    expect(await said('down')).toContain(' p  Removing\n p  said down\n p  Removed\n');
+  });
+
+  test('config reads env files with --no-env-resolution too, unless variables are left as they are', async () => {
+    await using stack = await Stack.open('services: {a: {image: x, env_file: [a.env]}}\n');
+    stack.write('a.env', 'X=one\n');
+    expect((await composeOk(stack, 'config', '--no-env-resolution')).stdout).toContain('X: one');
+    const left = await composeOk(stack, 'config', '--no-env-resolution', '--no-interpolate');
+    expect(left.stdout).not.toContain('X: one');
+  });
+
   test('builds write to standard output, tabs and all', async () => {
     await using stack = await Stack.open('services: {web: {build: .}}\n');
     stack.write('Dockerfile', `FROM flotilla/test:1\nRUN : ${stack.name} && printf 'A:\\tb\\n'\n`);

@@ -9,17 +9,36 @@ services:
 `;
 
 describe.concurrent('called as docker compose, a service that the file does not have', () => {
-  test.each(['stop', 'kill', 'pause', 'unpause', 'ps', 'top', 'images', 'logs', 'volumes', 'down'])(
-    'is no failure for %s, which says so',
+  test.each(['stop', 'kill', 'pause', 'ps', 'logs', 'volumes', 'down', 'rm'])(
+    'is a failure for %s, where the environment does not name the project',
     async (command) => {
       await using stack = await Stack.open(TWO);
-      const { status, stderr } = await compose(stack, [command, 'nosuch']);
-      expect(status).toBe(0);
-      expect(stderr).toContain('no such service: nosuch');
+      const env = { COMPOSE_PROJECT_NAME: '' };
+      const { status, stderr } = await compose(stack, [command, 'nosuch'], { env });
+      expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: nosuch')]);
     },
   );
 
-  test.each(['start', 'restart', 'up', 'config'])('is one for %s', async (command) => {
+  test.each([
+    'stop',
+    'kill',
+    'pause',
+    'unpause',
+    'restart',
+    'ps',
+    'top',
+    'images',
+    'logs',
+    'volumes',
+    'down',
+  ])('is no failure for %s where it does, which says so', async (command) => {
+    await using stack = await Stack.open(TWO);
+    const { status, stderr } = await compose(stack, [command, 'nosuch']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('no such service: nosuch');
+  });
+
+  test.each(['start', 'up', 'config'])('is one for %s in any case', async (command) => {
     await using stack = await Stack.open(TWO);
     const { status, stderr } = await compose(stack, [command, 'nosuch']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: nosuch')]);
@@ -27,6 +46,42 @@ describe.concurrent('called as docker compose, a service that the file does not 
 });
 
 describe.concurrent('called as docker compose', () => {
+  test('wait knows nothing of what has ended, and start of a project without containers fails', async () => {
+    await using stack = await Stack.open('services: {job: {image: "flotilla/test:1", command: ["true"]}}\n');
+    const start = await compose(stack, ['-p', stack.name, 'start']);
+    expect([start.status, start.stderr]).toEqual([
+      1,
+      expect.stringContaining(`no container found for project "${stack.name}": not found`),
+    ]);
+    await composeOk(stack, 'up');
+    const wait = await compose(stack, ['wait', 'job']);
+    expect([wait.status, wait.stderr]).toEqual([
+      1,
+      expect.stringContaining(`no containers for project "${stack.name}"`),
+    ]);
+    expect((await composeOk(stack, '-p', 'no-such-project', 'restart')).stderr).toBe('');
+  });
+
+  test('usage and unknown commands are in its words', async () => {
+    await using stack = await Stack.open(TWO);
+    expect((await composeOk(stack, 'up', '--help')).stdout).toStartWith(
+      'Usage:  docker compose up [OPTIONS] [SERVICE...]\n',
+    );
+    const unknown = await compose(stack, ['bogus']);
+    expect([unknown.status, unknown.stdout, unknown.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^Usage: {2}docker compose \[OPTIONS\] COMMAND\n/),
+      'unknown docker command: "compose bogus"\n',
+    ]);
+    const missing = await compose(stack, ['down', '--rmi']);
+    expect([missing.status, missing.stderr]).toEqual([1, 'flag needs an argument: --rmi\n']);
+    const label = await compose(stack, ['run', '-l', 'x', 'web', 'true']);
+    expect([label.status, label.stderr]).toEqual([
+      1,
+      expect.stringContaining('label must be set as KEY=VALUE'),
+    ]);
+  });
+
   test('what is paused already is refused, in the words of the engine', async () => {
     await using stack = await Stack.open(TWO);
     await composeOk(stack, 'up', '-d');

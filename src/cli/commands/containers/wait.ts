@@ -1,5 +1,6 @@
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { isAlive } from '../../../observe/classify.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { FoundContainer } from '../../containers/find-running.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
@@ -27,7 +28,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   let status: number;
   try {
     status = await withSession(context, async ({ ask }) => {
-      const containers = await projectContainers(ask, project.name, services);
+      const all = await projectContainers(ask, project.name, services);
+      // docker compose knows nothing of what has ended.
+      const containers = context.isCompose ? all.filter(({ container }) => isAlive(container)) : all;
       if (containers.length === 0) throw noContainers(project.name);
       return untilEnded(containers, downProject, interrupt.signal, (line) => context.stdout.write(line));
     });

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       : named;
   const options = {
     targets,
-    needsContainers: context.isCompose && 'services' in project,
+    needsContainers: context.isCompose,
     wait: wait ?? waitTimeout !== undefined,
     ...(waitTimeout === undefined ? {} : { waitDeadlineMs: waitTimeout * 1000 }),
   };

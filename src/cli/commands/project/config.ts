@@ -45,7 +45,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--no-consistency', 'do not check that what services refer to exists')
     .option('--no-env-resolution', 'do not read the env files of services');
   if (!parse(command, argv)) return EXIT.done;
-  const flags = command.opts<Flags>();
+  const given = command.opts<Flags>();
+  // docker compose reads env files all the same, unless variables are left as they are.
+  const flags = context.isCompose && given.interpolate ? { ...given, envResolution: true } : given;
   const { compatibility = false } = context.globals;
   const request = withConfigFlags(loadRequest(context), flags, command.args, compatibility);
 

@@ -15,6 +15,6 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   addCreateFlags(command);
   if (!parse(command, argv)) return EXIT.done;
   const flags: UpFlags = { ...command.opts<UpFlags>(), deps: true, start: false };
-  checkUpFlags(flags);
+  checkUpFlags(flags, context);
   return runGoal(context, { ...upGoal(context, command.args, flags), ...answers(flags) });
 }

@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   addUpFlags(command);
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  checkUpFlags(flags);
+  checkUpFlags(flags, context);
   const services = command.args;
   const { project, goal } = upGoal(context, services, flags);
   const { environment } = context;

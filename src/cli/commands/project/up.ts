@@ -15,12 +15,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = upCommand(context);
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  checkUpFlags(flags);
+  checkUpFlags(flags, context);
   checkAttachedFlags(flags);
 
   const services = command.args;
   const { project, goal, variables } = upGoal(context, services, flags);
-  if (flags.watch) checkWatchable(project, { builds: flags.build !== false });
+  if (flags.watch) checkWatchable(project, { builds: flags.noBuild !== true });
   const dryRun = flags.dryRun ?? context.globals.dryRun;
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
