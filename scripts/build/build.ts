@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuildConfig } from 'bun';
-import { lateBuiltins } from './build/late-builtins.ts';
-import { leaveOut } from './build/leave-out.ts';
+import { lateBuiltins } from './late-builtins.ts';
+import { leaveOut } from './leave-out.ts';
 
-const ROOT = join(import.meta.dir, '..');
+const ROOT = join(import.meta.dir, '../..');
 const ENTRY = join(ROOT, 'src/main.ts');
 const EXECUTABLE = join(ROOT, 'dist/flotilla');
 const NPM_FOLDER = join(ROOT, 'dist/npm');
@@ -24,7 +24,7 @@ const shared: BuildConfig = {
 function hashOfInputs(): string {
   const hash = createHash('sha256').update(Bun.version);
   const files = globSync('src/**/*.{ts,tsx,json}', { cwd: ROOT }).sort();
-  const own = globSync('scripts/build{.ts,/*.ts}', { cwd: ROOT }).sort();
+  const own = globSync('scripts/build/*.ts', { cwd: ROOT }).sort();
   for (const file of [...files, 'package.json', 'package-lock.json', ...own]) {
     hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
   }
