@@ -36,7 +36,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, takes over what docker compose 2 and 5 made, and runs no service again that others waited for and that has ended well',
+    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and makes the containers of a changed network anew',
   ),
   watch: better(
     'a change is there within milliseconds; a sync that fails is tried again, and a new container gets everything',
