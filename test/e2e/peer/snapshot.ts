@@ -141,13 +141,14 @@ function isNoRestart(policy: unknown): boolean {
 }
 
 /** Lists that come out of mappings: their order means nothing. */
-function sortLists({ Binds, Ulimits, RestartPolicy, ...rest }: Json): Json {
+function sortLists({ Binds, ExtraHosts, Ulimits, RestartPolicy, ...rest }: Json): Json {
   const sorted = (list: unknown): unknown =>
     [...(list as unknown[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   return {
     ...rest,
     ...(isNoRestart(RestartPolicy) ? {} : { RestartPolicy }),
     ...(Binds === undefined ? {} : { Binds: sorted(Binds) }),
+    ...(ExtraHosts === undefined ? {} : { ExtraHosts: sorted(ExtraHosts) }),
     ...(Ulimits === undefined ? {} : { Ulimits: sorted(Ulimits) }),
   };
 }
