@@ -1,37 +1,17 @@
-import type { Clock } from '../async/clock.ts';
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
-import { type From, linesFrom, type Place } from './read-output.ts';
-import { afterEnd, guessedEndBefore, isGone } from './run-ends.ts';
+import type { FollowOptions, OutputSink } from './follow-options.ts';
+import { HeldOutput, type Hold } from './held-output.ts';
+import { type From, linesFrom, type Place, unseenLines } from './read-output.ts';
+import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
 import { shortName } from './short-name.ts';
-import { timedLines } from './timed-lines.ts';
+import { type TimedLine, timedLines } from './timed-lines.ts';
 
-/** What a follower reports; a UI prints it. */
-export interface OutputSink {
-  register(name: string): void;
-  write(name: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
-  status(name: string, text: string): void;
-  flush(name: string): void;
-}
-
-export interface FollowOptions {
-  readonly project: string;
-  readonly clock: Clock;
-  /** Unix time. */
-  readonly nowSeconds: number;
-  readonly timestamps: boolean;
-  /** True for containers of these services. */
-  readonly isWanted: (service: string) => boolean;
-  readonly onWarning: (message: string) => void;
-  /** A node has fallen away; what is on it is read on when it is back. */
-  readonly onGone: (node: string, reason: string) => void;
-  readonly onBack: (node: string) => void;
-  /** A container has ended, and is not started again. */
-  readonly onEnd?: (name: string, exitCode: number) => void;
-}
+/** How long an engine may list a container as running after its end. */
+const END_SLACK_SECONDS = 1;
 
 /**
  * Follows the output of a project's containers, those that start later too. Output is read from the
@@ -47,6 +27,8 @@ export class OutputFollower {
   readonly #running = new Map<string, string>();
   /** The start of the run that is followed; empty for one that ran before and has ended since. */
   readonly #runs = new Map<string, string>();
+  /** Of what ran already when it was found: resolves when the start of that run is noted. */
+  readonly #found = new Map<string, Promise<void>>();
   /** When a run ended, by the engine's clock: what comes later is the next run's. */
   readonly #ends = new Map<string, string>();
   /** Of runs before the one that is to come. */
@@ -58,7 +40,7 @@ export class OutputFollower {
   readonly #resumed = new Map<string, number>();
   /** Everything under way, with the container that it reads. */
   readonly #reading = new Map<Promise<void>, string | undefined>();
-  #held: (() => void)[] | undefined;
+  readonly #held = new HeldOutput();
   #changed: (() => void) | undefined;
 
   constructor(engines: readonly Engine[], sink: OutputSink, options: FollowOptions) {
@@ -67,21 +49,20 @@ export class OutputFollower {
     this.#options = options;
   }
 
-  /** Begins to listen for containers that start or end; with `hold`, nothing is printed before `release`. */
-  listen(options: { readonly hold: boolean }): void {
-    if (options.hold) this.#held = [];
+  /** Begins to listen for containers that start or end; what `hold` names is not printed before `release`. */
+  listen(options: { readonly hold: Hold }): void {
+    this.#held.begin(options.hold);
     for (const engine of this.#engines) this.#track(this.#listen(engine));
   }
 
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const action of held) action();
+  /** Shows what was held back, but for the ends that were noticed of what has been started again since, by name. */
+  release(startedAgain: ReadonlySet<string>): void {
+    this.#held.release(startedAgain);
   }
 
   /**
-   * Takes note of the last line of a container that does not run: the next run's come behind it. The time of its end would not do,
-   * because a line may be written down after that.
+   * Takes note of the last line of a container: the next run's come behind it. The time of its end would not do, because a line may
+   * be written down after that.
    */
   async noteLastLine(engine: Engine, id: string): Promise<void> {
     const logs = engine.logs(id, { follow: false, timestamps: true, tail: 1 }, this.#end.signal);
@@ -92,11 +73,47 @@ export class OutputFollower {
     }
   }
 
+  /** Follows a container that runs from the line on that was noted as its last. */
+  followOn(engine: Engine, id: string, name: string): void {
+    const last = this.#lastLines.get(id) ?? '';
+    this.#followFound({ engine, id, name, from: { tail: 'all' }, last, lastBefore: last });
+  }
+
   /** Follows a container that runs, or shows what one has written that does not. */
   follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
+    const place = { engine, id, name, from, last: '' };
+    if (isRunning) {
+      this.#followFound(place);
+      return;
+    }
     this.#sink.register(name);
-    if (isRunning) this.#running.set(id, name);
-    this.#track(this.#copy({ engine, id, name, from, last: '' }), id);
+    this.#track(this.#copy(place), id);
+  }
+
+  #followFound(place: Place): void {
+    const { id, name } = place;
+    this.#sink.register(name);
+    this.#running.set(id, name);
+    const noted = this.#noteRun(place);
+    this.#found.set(id, noted);
+    // Not one after the other: what is written meanwhile would be lost.
+    this.#track(
+      Promise.all([this.#copy(place), noted]).then(() => undefined),
+      id,
+    );
+  }
+
+  /** Notes the run that is on, by which the next one is told from it. */
+  async #noteRun(place: Place): Promise<void> {
+    const { engine, id } = place;
+    try {
+      const { startedAt } = await engine.inspectContainer(id, this.#end.signal);
+      if (startedAt === undefined) return;
+      place.run = startedAt;
+      if (!this.#runs.get(id)) this.#runs.set(id, startedAt);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
   }
 
   /** Resolves when no followed container runs any more and all its output is shown, or at `stop`. */
@@ -117,16 +134,15 @@ export class OutputFollower {
   }
 
   async #listen(engine: Engine): Promise<void> {
-    const { project, clock, nowSeconds, onGone, onBack } = this.#options;
+    const { project, clock, beganSeconds, onGone, onBack } = this.#options;
     const { node } = engine;
     await followNode({
-      ...{ engine, clock, signal: this.#end.signal, beganSeconds: nowSeconds },
+      ...{ engine, clock, signal: this.#end.signal, beganSeconds },
       endsAtMs: Number.POSITIVE_INFINITY,
       filter: { labels: [`${LABEL.project}=${project}`] },
       onEvent: (event) => {
         if (event.type !== 'container') return;
-        if (this.#held === undefined) this.#react(engine, event);
-        else this.#held.push(() => this.#react(engine, event));
+        this.#held.showOrHold(() => this.#react(engine, event));
       },
       onGone: (reason) => onGone(node, reason),
       onBack: () => {
@@ -152,6 +168,7 @@ export class OutputFollower {
       const { startedAt } = await engine.inspectContainer(id, this.#end.signal);
       if (startedAt !== undefined) {
         this.#runs.set(id, startedAt);
+        place.run = startedAt;
         this.#resumed.set(id, Number(startedAt));
       }
     } catch (error) {
@@ -167,9 +184,7 @@ export class OutputFollower {
     const isOneOff = attributes[LABEL.oneoff] === 'True';
     if (isOneOff || !this.#options.isWanted(attributes[LABEL.service] ?? '')) return;
     const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
-    // It was listed as running and is read already: the event tells of that same run.
-    const isKnown = !this.#runs.has(id) && this.#readingsOf(id).length > 0;
-    if (action === 'start' && !isKnown) this.#followRun(engine, id, name);
+    if (action === 'start') this.followStarted(engine, id, name);
     const isOfRunBefore = event.timeMs / 1000 < (this.#resumed.get(id) ?? 0);
     if (action === 'die' && !isOfRunBefore) {
       if (!this.#runs.has(id)) this.#runs.set(id, '');
@@ -178,30 +193,34 @@ export class OutputFollower {
     }
   }
 
-  /** Follows a container that has been started, where its event is still on the way. */
+  /** Follows a container that has been started, whether its event has come or not. */
   followStarted(engine: Engine, id: string, name: string): void {
-    if (!this.#runs.has(id) && this.#readingsOf(id).length === 0) this.#followRun(engine, id, name);
-  }
-
-  #followRun(engine: Engine, id: string, name: string): void {
     // Taken before anything is awaited: by then this run may have ended as well.
     const endBefore = this.#ends.get(id);
-    this.#track(this.#copyRun(engine, id, name, endBefore), id);
+    this.#track(this.#copyRun(engine, id, name, endBefore, this.#readingsOf(id)), id);
   }
 
   /** Shows what a run writes, also where it has ended by now; once for each run. */
-  async #copyRun(engine: Engine, id: string, name: string, endBefore: string | undefined): Promise<void> {
+  async #copyRun(
+    engine: Engine,
+    id: string,
+    name: string,
+    endBefore: string | undefined,
+    before: readonly Promise<void>[],
+  ): Promise<void> {
+    await this.#found.get(id);
     const container = await engine.inspectContainer(id, this.#end.signal);
     const { startedAt } = container;
     if (startedAt === undefined || this.#runs.get(id) === startedAt) return;
     this.#runs.set(id, startedAt);
     this.#running.set(id, name);
     this.#sink.register(name);
+    // The engine may go on with the next run on the connection of the one before.
+    await Promise.all(before);
     const since = endBefore ?? guessedEndBefore(container);
     const from: From = { tail: 'all', ...(since === undefined ? {} : { since }) };
-    const last = this.#lastLines.get(id) ?? '';
-    this.#lastLines.delete(id);
-    await this.#copy({ engine, id, name, from, last });
+    const last = this.#places.get(id)?.last || (this.#lastLines.get(id) ?? '');
+    await this.#copy({ engine, id, name, from, last, run: startedAt });
   }
 
   async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
@@ -212,11 +231,19 @@ export class OutputFollower {
   }
 
   /** An end whose event came before the engine was listened to shows by the end of the output. */
-  async #outputEnded(engine: Engine, id: string): Promise<void> {
+  async #outputEnded(place: Place): Promise<void> {
+    const { engine, id, name } = place;
     const { restarts, exitCode } = await afterEnd(engine, id, this.#end.signal);
-    if (restarts) return;
-    if (this.#held === undefined) this.#sayEnded(id, exitCode, false);
-    else this.#held.push(() => this.#sayEnded(id, exitCode, false));
+    await this.#found.get(id);
+    const isOfRunBefore = place.run !== undefined && this.#runs.get(id) !== place.run;
+    if (restarts || isOfRunBefore) return;
+    const { beganSeconds } = this.#options;
+    const unseen = await unseenLines(place, beganSeconds - END_SLACK_SECONDS, this.#end.signal);
+    const show = (): void => {
+      for (const line of unseen) this.#write(name, line);
+      this.#sayEnded(id, exitCode, false);
+    };
+    this.#held.showOrHold(show, place.lastBefore === undefined ? undefined : name);
   }
 
   /** Once for each end, whichever way it was noticed first. */
@@ -246,26 +273,23 @@ export class OutputFollower {
   }
 
   async #copy(place: Place): Promise<void> {
-    const { engine, id, name } = place;
+    const { id, name } = place;
     this.#places.set(id, place);
     try {
-      for await (const { stream, time, text } of linesFrom(place, this.#end.signal)) {
-        const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
-        this.#sink.write(name, stream, line);
-      }
+      for await (const line of linesFrom(place, this.#end.signal)) this.#write(name, line);
       this.#sink.flush(name);
-      if (this.#running.has(id)) await this.#outputEnded(engine, id);
+      if (this.#running.has(id)) await this.#outputEnded(place);
     } catch (error) {
       if (isUnreachable(error)) this.#broken.add(id);
       else if (!isGone(error)) throw error;
-      else if (this.#running.has(id)) await this.#outputEnded(engine, id);
+      else if (this.#running.has(id)) await this.#outputEnded(place);
     }
   }
-}
 
-/** What its node's falling away says for all that is on it. */
-function isUnreachable(error: unknown): boolean {
-  return error instanceof EngineError && error.kind === 'unreachable';
+  #write(name: string, { stream, time, text }: TimedLine): void {
+    const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
+    this.#sink.write(name, stream, line);
+  }
 }
 
 function reasonOf(error: unknown): string {

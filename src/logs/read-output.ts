@@ -14,6 +14,10 @@ export interface Place {
   from: From;
   /** The time of the last line; empty before the first. */
   last: string;
+  /** The start of the run that is read, where it is known. */
+  run?: string;
+  /** Of a container that was found running and is read from then on: the time of its last line by then. */
+  readonly lastBefore?: string;
 }
 
 /**
@@ -32,4 +36,21 @@ export async function* linesFrom(place: Place, signal: AbortSignal): AsyncIterab
     place.last = line.time;
     yield line;
   }
+}
+
+/**
+ * What a container wrote from that unix time on, where it has shown nothing since it was found running: it had ended by then,
+ * and its engine noticed a moment later.
+ */
+export async function unseenLines(
+  { engine, id, last, lastBefore }: Place,
+  sinceSeconds: number,
+  signal: AbortSignal,
+): Promise<readonly TimedLine[]> {
+  if (lastBefore === undefined || lastBefore === '' || last !== lastBefore) return [];
+  const since = sinceSeconds.toFixed(9);
+  const lines: TimedLine[] = [];
+  const logs = engine.logs(id, { follow: false, timestamps: true, tail: 'all', since }, signal);
+  for await (const line of timedLines(logs)) lines.push(line);
+  return lines;
 }

@@ -33,3 +33,8 @@ export async function afterEnd(
 export function isGone(error: unknown): boolean {
   return error instanceof EngineError && error.kind === 'not-found';
 }
+
+/** What its node's falling away says for all that is on it. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof EngineError && error.kind === 'unreachable';
+}

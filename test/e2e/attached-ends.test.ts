@@ -62,6 +62,18 @@ describe.concurrent('up that ends with a container', () => {
     expect(stdout).not.toContain('from job');
   });
 
+  test('shows a job once that has just ended, whether its engine lists it as running still or not', async () => {
+    await using stack = await Stack.open(
+      'services: {job: {image: "flotilla/test:1", command: [echo, hello]}}\n',
+    );
+    for (let round = 0; round < 3; round += 1) {
+      await stack.ok('up', '-d');
+      const { stdout } = await stack.ok('up', '--abort-on-container-exit');
+      expect(stdout.match(/\| hello$/gm)).toEqual(['| hello']);
+      await stack.ok('down');
+    }
+  });
+
   test('says first what it is attached to', async () => {
     await using stack = await Stack.open(THREE);
     const { stdout } = await stack.run(['up', '--abort-on-container-exit', '--no-attach', 'failing']);

@@ -83,12 +83,12 @@ async function shownOf(node: Node): Promise<readonly string[]> {
     flush: () => undefined,
   };
   const follower = new OutputFollower([node.engine], sink, {
-    ...{ project: 'shop', clock, nowSeconds: ZERO, timestamps: false, isWanted: () => true },
+    ...{ project: 'shop', clock, beganSeconds: ZERO, timestamps: false, isWanted: () => true },
     onWarning: (message) => shown.push(`warning: ${message}`),
     onGone: (name, reason) => shown.push(`${name} is gone: ${reason}`),
     onBack: (name) => shown.push(`${name} is back`),
   });
-  follower.listen({ hold: false });
+  follower.listen({ hold: 'nothing' });
   follower.follow(node.engine, 'x', 'web-1', { tail: 1 }, true);
   await clock.advance(3000);
   await follower.stop();

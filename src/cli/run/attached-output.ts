@@ -58,7 +58,7 @@ export class AttachedOutput {
     this.#follower = new OutputFollower(session.engines, this.#printer, {
       project: project.name,
       clock: systemClock,
-      nowSeconds: Date.now() / 1000,
+      beganSeconds: performance.timeOrigin / 1000,
       timestamps: flags.timestamps ?? false,
       isWanted: (service) => request.shown.has(service),
       onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
@@ -76,17 +76,17 @@ export class AttachedOutput {
   async begin(options: { readonly hold: boolean }): Promise<void> {
     const { name } = this.#request.project;
     const shown = await this.#shownContainers();
-    const ended = shown.filter(({ container }) => !isAlive(container));
     await Promise.all(
-      ended.map(({ engine, container }) => this.#follower.noteLastLine(engine, container.id)),
+      shown.map(({ engine, container }) => this.#follower.noteLastLine(engine, container.id)),
     );
     for (const { engine, container } of shown) {
       if (!isAlive(container)) continue;
       this.#running = [...this.#running, container];
-      this.#follower.follow(engine, container.id, shortName(name, container.name), { tail: 0 }, true);
+      this.#follower.followOn(engine, container.id, shortName(name, container.name));
     }
     if (options.hold) this.#held = [];
-    this.#follower.listen(options);
+    // What has ended just now may be started again by the plan: its end is then of no interest.
+    this.#follower.listen({ hold: options.hold ? 'all' : 'ends' });
   }
 
   /** What the hook of a container writes, under "web-1 ->" as docker compose shows it. */
@@ -115,16 +115,18 @@ export class AttachedOutput {
    * way: a container may live for a moment only, and must not end unseen.
    */
   async release(plan: Plan): Promise<void> {
-    this.#follower.release();
+    const { project } = this.#request;
+    const started = new Set(
+      plan.operations.flatMap(({ kind, resource }) =>
+        kind === 'start-container' ? shortName(project.name, resource.name) : [],
+      ),
+    );
+    this.#follower.release(started);
     for (const show of this.#held ?? []) show();
     this.#held = undefined;
-    const started = new Set(
-      plan.operations.flatMap(({ kind, resource }) => (kind === 'start-container' ? resource.name : [])),
-    );
     for (const { engine, container } of await this.#shownContainers()) {
-      const { id, name } = container;
-      if (!started.has(name)) continue;
-      this.#follower.followStarted(engine, id, shortName(this.#request.project.name, name));
+      const name = shortName(project.name, container.name);
+      if (started.has(name)) this.#follower.followStarted(engine, container.id, name);
     }
   }
 

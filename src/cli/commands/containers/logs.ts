@@ -143,7 +143,7 @@ async function follow(
   const follower = new OutputFollower(session.engines, printer, {
     project,
     clock: systemClock,
-    nowSeconds: Date.now() / 1000,
+    beganSeconds: performance.timeOrigin / 1000,
     timestamps: flags.timestamps ?? false,
     isWanted: (service) => services.length === 0 || services.includes(service),
     ...fallenNodes(context),
@@ -151,7 +151,7 @@ async function follow(
   });
   const interrupt = takeInterrupts();
   interrupt.onFirst(() => void follower.stop());
-  follower.listen({ hold: false });
+  follower.listen({ hold: 'nothing' });
   for (const { engine, container, name } of origins) {
     follower.follow(engine, container.id, name, from(flags), isAlive(container));
   }

@@ -1,0 +1,25 @@
+import type { Clock } from '../async/clock.ts';
+
+/** What a follower reports; a UI prints it. */
+export interface OutputSink {
+  register(name: string): void;
+  write(name: string, stream: 'stdout' | 'stderr', data: Uint8Array): void;
+  status(name: string, text: string): void;
+  flush(name: string): void;
+}
+
+export interface FollowOptions {
+  readonly project: string;
+  readonly clock: Clock;
+  /** Unix time at which the command began. */
+  readonly beganSeconds: number;
+  readonly timestamps: boolean;
+  /** True for containers of these services. */
+  readonly isWanted: (service: string) => boolean;
+  readonly onWarning: (message: string) => void;
+  /** A node has fallen away; what is on it is read on when it is back. */
+  readonly onGone: (node: string, reason: string) => void;
+  readonly onBack: (node: string) => void;
+  /** A container has ended, and is not started again. */
+  readonly onEnd?: (name: string, exitCode: number) => void;
+}
