@@ -69,7 +69,8 @@ export class OutputFollower {
     try {
       for await (const { time } of timedLines(logs)) this.#lastLines.set(id, time);
     } catch (error) {
-      if (!isGone(error)) throw error;
+      // An engine that can't read this container's log says so again when it is followed, as a warning.
+      if (!(error instanceof EngineError) || isUnreachable(error)) throw error;
     }
   }
 

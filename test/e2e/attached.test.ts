@@ -94,6 +94,18 @@ describe.concurrent('up, attached', () => {
     expect(up.stdout).not.toContain('hello from a');
   });
 
+  test('goes on beside a container whose output its engine does not keep', async () => {
+    await using stack = await Stack.open(`
+services:
+  mute: { image: "flotilla/test:1", command: [sleep, "1000"], logging: { driver: none } }
+  job: { image: "flotilla/test:1", command: [echo, hello] }
+`);
+    await stack.ok('up', '-d', 'mute');
+    const { stdout, stderr } = await stack.ok('up', '--abort-on-container-exit', '-t', '0');
+    expect(stdout).toMatch(/^job-1 +\| hello$/m);
+    expect(stderr).toContain('does not support reading');
+  });
+
   test('shows only the named services', async () => {
     await using stack = await Stack.open(
       TALKING.replace('exec stay', 'exit 0').replace('  b:\n', '  b:\n    depends_on: [a]\n'),
