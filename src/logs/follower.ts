@@ -10,9 +10,6 @@ import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts
 import { shortName } from './short-name.ts';
 import { type TimedLine, timedLines } from './timed-lines.ts';
 
-/** How long an engine may list a container as running after its end. */
-const END_SLACK_SECONDS = 1;
-
 /**
  * Follows the output of a project's containers, those that start later too. Output is read from the
  * engine's log and not by attaching, so nothing is lost between a container's start and the first read, and none while a
@@ -234,17 +231,21 @@ export class OutputFollower {
   /** An end whose event came before the engine was listened to shows by the end of the output. */
   async #outputEnded(place: Place): Promise<void> {
     const { engine, id, name } = place;
-    const { restarts, exitCode } = await afterEnd(engine, id, this.#end.signal);
+    const { restarts, exitCode, finishedAt } = await afterEnd(engine, id, this.#end.signal);
     await this.#found.get(id);
-    const isOfRunBefore = place.run !== undefined && this.#runs.get(id) !== place.run;
-    if (restarts || isOfRunBefore) return;
-    const { beganSeconds } = this.#options;
-    const unseen = await unseenLines(place, beganSeconds - END_SLACK_SECONDS, this.#end.signal);
+    const isOfRunBefore = (): boolean => place.run !== undefined && this.#runs.get(id) !== place.run;
+    if (restarts || isOfRunBefore()) return;
+    const times = { beganSeconds: this.#options.beganSeconds, finishedAt };
+    const unseen = await unseenLines(place, times, this.#end.signal);
     const show = (): void => {
       for (const line of unseen) this.#write(name, line);
       this.#sayEnded(id, exitCode, false);
     };
-    this.#held.showOrHold(show, place.lastBefore === undefined ? undefined : name);
+    // It may have been replaced by a container of that name: nothing else would say that it runs no more.
+    const drop = (): void => {
+      if (!isOfRunBefore()) this.#running.delete(id);
+    };
+    this.#held.showOrHold(show, place.lastBefore === undefined ? undefined : { of: name, drop });
   }
 
   /** Once for each end, whichever way it was noticed first. */
@@ -294,7 +295,6 @@ export class OutputFollower {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof EngineError)
-    return `Output of a container on ${error.node} can't be read: ${error.message}`;
-  return messageOf(error);
+  if (!(error instanceof EngineError)) return messageOf(error);
+  return `Output of a container on ${error.node} can't be read: ${error.message}`;
 }

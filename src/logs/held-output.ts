@@ -1,7 +1,14 @@
+/** The end of a run of a container that was found running. */
+interface End {
+  /** The container's name. */
+  readonly of: string;
+  /** In place of showing it, where the container has been started again. */
+  readonly drop: () => void;
+}
+
 interface Held {
   readonly show: () => void;
-  /** Of the end of a run: the container's name. */
-  readonly endOf?: string;
+  readonly end: End | undefined;
 }
 
 /** What is kept back until `release`: everything, or the ends of what was found running. */
@@ -17,20 +24,24 @@ export class HeldOutput {
     this.#hold = hold;
   }
 
-  /** Shows it now, or at `release`; `endOf` names the container that was found running and whose end it tells. */
-  showOrHold(show: () => void, endOf?: string): void {
-    if (endOf !== undefined && this.#startedAgain.has(endOf)) return;
-    const isHeld = this.#hold === 'all' || (this.#hold === 'ends' && endOf !== undefined);
-    if (isHeld) this.#held.push({ show, ...(endOf === undefined ? {} : { endOf }) });
-    else show();
+  /** Shows it now, or at `release`. */
+  showOrHold(show: () => void, end?: End): void {
+    const isHeld = this.#hold === 'all' || (this.#hold === 'ends' && end !== undefined);
+    if (isHeld) this.#held.push({ show, end });
+    else this.#showOrDrop({ show, end });
   }
 
-  /** Shows what was kept, but for the ends of what has been started again since; those are not shown later either. */
+  /** Shows what was kept, but for the ends of what has been started again since, by name; those are not shown later either. */
   release(startedAgain: ReadonlySet<string>): void {
     const held = this.#held;
     this.#hold = 'nothing';
     this.#held = [];
     this.#startedAgain = startedAgain;
-    for (const { show, endOf = '' } of held) if (!startedAgain.has(endOf)) show();
+    for (const one of held) this.#showOrDrop(one);
+  }
+
+  #showOrDrop({ show, end }: Held): void {
+    if (end !== undefined && this.#startedAgain.has(end.of)) end.drop();
+    else show();
   }
 }

@@ -38,17 +38,22 @@ export async function* linesFrom(place: Place, signal: AbortSignal): AsyncIterab
   }
 }
 
+/** How long an engine may list a container as running after its end. */
+const END_SLACK_SECONDS = 1;
+
 /**
- * What a container wrote from that unix time on, where it has shown nothing since it was found running: it had ended by then,
- * and its engine noticed a moment later.
+ * What a container wrote last that had ended when it was found running, because its engine notices an end a moment late; nothing
+ * where it ended later or has shown something since. Both times are unix time.
  */
 export async function unseenLines(
   { engine, id, last, lastBefore }: Place,
-  sinceSeconds: number,
+  times: { readonly beganSeconds: number; readonly finishedAt: string | undefined },
   signal: AbortSignal,
 ): Promise<readonly TimedLine[]> {
+  const { beganSeconds, finishedAt } = times;
   if (lastBefore === undefined || lastBefore === '' || last !== lastBefore) return [];
-  const since = sinceSeconds.toFixed(9);
+  if (finishedAt === undefined || Number(finishedAt) > beganSeconds + END_SLACK_SECONDS) return [];
+  const since = (beganSeconds - END_SLACK_SECONDS).toFixed(9);
   const lines: TimedLine[] = [];
   const logs = engine.logs(id, { follow: false, timestamps: true, tail: 'all', since }, signal);
   for await (const line of timedLines(logs)) lines.push(line);

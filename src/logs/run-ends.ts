@@ -14,15 +14,20 @@ export function guessedEndBefore({ state, startedAt, finishedAt }: ContainerDeta
   return (Number(startedAt) - START_SLACK_SECONDS).toFixed(9);
 }
 
-/** A container that has just ended: whether it runs again or is about to, and its exit status. */
+/** A container that has just ended: whether it runs again or is about to, its exit status, and its end in unix time. */
 export async function afterEnd(
   engine: Engine,
   id: string,
   signal: AbortSignal,
-): Promise<{ readonly restarts: boolean; readonly exitCode: string }> {
+): Promise<{
+  readonly restarts: boolean;
+  readonly exitCode: string;
+  readonly finishedAt?: string | undefined;
+}> {
   try {
-    const { state, exitCode } = await engine.inspectContainer(id, signal);
-    return { restarts: state === 'restarting' || state === 'running', exitCode: String(exitCode) };
+    const { state, exitCode, finishedAt } = await engine.inspectContainer(id, signal);
+    const restarts = state === 'restarting' || state === 'running';
+    return { restarts, exitCode: String(exitCode), finishedAt };
   } catch (error) {
     if (isGone(error)) return { restarts: false, exitCode: '?' };
     throw error;

@@ -72,8 +72,8 @@ class Node {
   }
 }
 
-/** What is shown of the node's container, which ran when it began. */
-async function shownOf(node: Node): Promise<readonly string[]> {
+/** A follower that began at `at(0)`, and what it has shown. */
+function follow(node: Node): { follower: OutputFollower; shown: string[]; clock: VirtualClock } {
   const shown: string[] = [];
   const clock = new VirtualClock();
   const sink = {
@@ -88,9 +88,32 @@ async function shownOf(node: Node): Promise<readonly string[]> {
     onGone: (name, reason) => shown.push(`${name} is gone: ${reason}`),
     onBack: (name) => shown.push(`${name} is back`),
   });
+  return { follower, shown, clock };
+}
+
+/** What is shown of the node's container, which ran when it began. */
+async function shownOf(node: Node): Promise<readonly string[]> {
+  const { follower, shown, clock } = follow(node);
   follower.listen({ hold: 'nothing' });
   follower.follow(node.engine, 'x', 'web-1', { tail: 1 }, true);
   await clock.advance(3000);
+  await follower.stop();
+  return shown;
+}
+
+/** The same, read on from its last line; the node's container had ended at that second, and the plan has started those. */
+async function shownOn(endedAtSecond: number, startedAgain: readonly string[]): Promise<readonly string[]> {
+  const finishedAt = `${ZERO + endedAtSecond}.000000000`;
+  const node = new Node([
+    { lines: [at(0, 'last')], details: { ...RUNS, state: 'exited', exitCode: 0, finishedAt } },
+  ]);
+  const { follower, shown, clock } = follow(node);
+  await follower.noteLastLine(node.engine, 'x');
+  follower.followOn(node.engine, 'x', 'web-1');
+  follower.listen({ hold: 'ends' });
+  await clock.advance(1);
+  follower.release(new Set(startedAgain));
+  await follower.untilAllEnded();
   await follower.stop();
   return shown;
 }
@@ -133,4 +156,16 @@ test('a node that falls away again and again loses nothing', async () => {
     { lines: [at(1, 'one'), at(2, 'two')], details: RUNS },
   ]);
   expect(await shownOf(node)).toEqual([GONE, 'a is back', 'web-1 one', GONE, 'a is back', 'web-1 two']);
+});
+
+test('a container that had ended before it was found running shows what it wrote last', async () => {
+  expect(await shownOn(0, [])).toEqual(['web-1 last', 'web-1 exited with code 0']);
+});
+
+test('one that ends later without a word shows nothing twice', async () => {
+  expect(await shownOn(60, [])).toEqual(['web-1 exited with code 0']);
+});
+
+test('the end of one that a new container has replaced is neither shown nor waited for', async () => {
+  expect(await shownOn(0, ['web-1'])).toEqual([]);
 });
