@@ -116,6 +116,6 @@ function rootCommand({ program: name, isCompose }: Invocation): Command {
     .enablePositionalOptions()
     .passThroughOptions()
     .exitOverride();
-  addGlobalOptions(program);
+  addGlobalOptions(program, isCompose);
   return program;
 }
