@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { BuildOptions } from '../plan/images/build.ts';
 import { collect, PROGRESS_MODES, type ProgressMode, parseSize } from './globals.ts';
 
@@ -40,7 +41,7 @@ export function addBuildFlags(command: Command): Command {
       .option('--push', 'push the images that were built')
       .option('-q, --quiet', 'show no output of the builds')
       .option('--sbom <settings>', 'add a list of what is in the image: true, generator=IMAGE')
-      .option('--ssh <key>', 'an SSH agent or key for the builds: default, or ID=PATH; repeatable', collect)
+      .option('--ssh <key>', 'an SSH agent or key for the builds: default, or ID=PATH; repeatable', collectSshKey)
       .option('--with-dependencies', 'build what the services depend on too')
       .addOption(new Option('--progress <mode>').choices([...PROGRESS_MODES, 'rawjson']).hideHelp())
       // What docker compose still takes, and what changes nothing.
@@ -95,6 +96,14 @@ function argumentsOf(
       return value === undefined ? [] : [[entry, value]];
     }),
   );
+}
+
+/** Checked before it is known whether anything is built with it, as in docker compose. */
+function collectSshKey(value: string, previous: readonly string[] = []): readonly string[] {
+  if (value === 'default' || value.includes('=')) return [...previous, value];
+  throw new FlotillaError('INVALID_SSH', `invalid ssh key "${value}"`, {
+    hint: 'write it as "default" or as ID=PATH',
+  });
 }
 
 function collectArgument(value: string, previous: readonly string[] = []): readonly string[] {

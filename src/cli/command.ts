@@ -35,6 +35,21 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
   return command;
 }
 
+/**
+ * A flag with a choice of values. docker compose takes any other for what it does without the flag, so in
+ * its place that is no failure: the flag then has the value undefined, or its default.
+ */
+export function choiceOption(
+  { isCompose }: Pick<CommandContext, 'isCompose'>,
+  flags: string,
+  help: string,
+  choices: readonly string[],
+): Option {
+  const option = new Option(flags, help).choices([...choices]);
+  if (!isCompose) return option;
+  return option.argParser((value, previous) => (choices.includes(value) ? value : previous));
+}
+
 /** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */
 export function parse(command: Command, argv: readonly string[], options: GoFlagOptions = {}): boolean {
   // docker compose takes it after every command; one that changes nothing has nothing to do for it.

@@ -29,7 +29,7 @@ export const ANSI_MODES = ['auto', 'never', 'always'] as const;
 export type AnsiMode = (typeof ANSI_MODES)[number];
 
 /** Adds the global flags to the root command. */
-export function addGlobalOptions(program: Command): void {
+export function addGlobalOptions(program: Command, isCompose = false): void {
   program
     .option('-f, --file <path>', 'compose file; repeat to merge several, "-" is standard input', collect)
     .option('-p, --project-name <name>', 'project name')
@@ -37,7 +37,7 @@ export function addGlobalOptions(program: Command): void {
     .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect)
     .option('--profile <name>', 'profile to enable; repeatable', collect)
     .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
-    .addOption(new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]))
+    .addOption(ansiOption(isCompose))
     .option(
       '-H, --host <address>',
       'engine to work on: ssh://, unix:// or tcp://; repeat for a fleet',
@@ -53,6 +53,13 @@ export function addGlobalOptions(program: Command): void {
     .addOption(new Option('--workdir <path>').hideHelp())
     .addOption(new Option('--insecure-registry').hideHelp())
     .option('--compatibility', 'name containers and images as Compose 1 did, with "_"');
+}
+
+/** docker compose takes another word for "auto". */
+function ansiOption(isCompose: boolean): Option {
+  const option = new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]);
+  if (!isCompose) return option;
+  return option.argParser((value) => ANSI_MODES.find((mode) => mode === value) ?? 'auto');
 }
 
 /** The global flags as they were parsed; what was not given is empty. */

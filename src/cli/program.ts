@@ -4,6 +4,7 @@ import { COMMANDS, type CommandEntry } from './commands.ts';
 import { usageError } from './compatibility/usage-words.ts';
 import { processContext } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
+import { fromGoFlags } from './go-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { STDOUT } from './output.ts';
 import { VERSION, versionLine } from './version.ts';
@@ -47,7 +48,7 @@ function quickParse(invocation: Invocation): Parsed | undefined {
     .argument('[words...]')
     .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
   try {
-    program.parse([...invocation.words], { from: 'user' });
+    program.parse(fromGoFlags(program, invocation.words, { operandEndsFlags: true }), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) return undefined;
     throw error;
@@ -94,7 +95,7 @@ function parseKnown(program: Command, { words, isCompose }: Invocation): void {
       },
     });
   }
-  program.parse([...words], { from: 'user' });
+  program.parse(fromGoFlags(program, words, { operandEndsFlags: true }), { from: 'user' });
 }
 
 function rootCommand({ program: name, isCompose }: Invocation): Command {
@@ -115,6 +116,6 @@ function rootCommand({ program: name, isCompose }: Invocation): Command {
     .enablePositionalOptions()
     .passThroughOptions()
     .exitOverride();
-  addGlobalOptions(program);
+  addGlobalOptions(program, isCompose);
   return program;
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { collect } from '../globals.ts';
-import { addTtyFlags, type TtyFlags } from '../terminal/wants-tty.ts';
+import { addTtyFlags, refuseBothTty, type TtyFlags } from '../terminal/wants-tty.ts';
 import { incompatible } from '../up-flags.ts';
 
 /** The flags of `run`. */
@@ -64,7 +64,9 @@ export function addRunFlags(command: Command): Command {
     .addOption(new Option('--quiet-build').hideHelp())
     .option('--detach-keys <keys>', 'keys that leave the session (default: ctrl-p,ctrl-q)')
     .passThroughOptions();
-  return addTtyFlags(command);
+  addTtyFlags(command);
+  refuseBothTty(command);
+  return command;
 }
 
 /** Throws `FLAGS_CONFLICT` where flags contradict each other, `INVALID_LABEL` for a label that has no value. */

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { CommandContext } from '../context.ts';
 
 export interface TtyFlags {
@@ -16,6 +17,19 @@ export function addTtyFlags(command: Command): Command {
     .addOption(new Option('--no-TTY').hideHelp())
     .addOption(new Option('-i, --interactive').hideHelp())
     .option('--no-interactive', 'give it no standard input');
+}
+
+/** Throws `FLAGS_CONFLICT` at the flag by which a terminal is both asked for and refused. */
+export function refuseBothTty(command: Command): void {
+  const said = new Set<boolean>();
+  for (const name of ['tty', 'no-tty', 'no-TTY']) {
+    command.on(`option:${name}`, () => {
+      if (said.add(name === 'tty').size < 2) return;
+      throw new FlotillaError('FLAGS_CONFLICT', "--tty and --no-TTY can't be used together", {
+        hint: 'leave one of them out',
+      });
+    });
+  }
 }
 
 /** Whether a process gets a terminal: where both ends of it are terminals here, so a pipe stays a pipe. */

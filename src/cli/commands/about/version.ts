@@ -1,6 +1,5 @@
-import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { createCommand, parse } from '../../command.ts';
+import { choiceOption, createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { COMPOSE_LIKE_VERSION, VERSION, versionLine } from '../../version.ts';
 
@@ -18,7 +17,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .option('--short', 'only the number')
     .addOption(
-      new Option('-f, --format <format>', 'how to print it').choices(['pretty', 'json']).default('pretty'),
+      choiceOption(context, '-f, --format <format>', 'how to print it', ['pretty', 'json']).default('pretty'),
     );
   if (!parse(command, argv)) return EXIT.done;
   const { short, format } = command.opts<Flags>();

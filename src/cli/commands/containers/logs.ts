@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('[services...]', 'services to show; all by default')
     .option('-f, --follow', 'go on showing what they write')
-    .option('-n, --tail <lines>', 'begin that many lines from the end of each', parseTail, 'all' as const)
+    .option('-n, --tail <lines>', 'begin that many lines from the end of each', tailParser(context), 'all' as const)
     .option('-t, --timestamps', 'show when each line was written')
     .option('--since <time>', 'begin at a time (2026-01-02T13:23:37Z) or so long ago (42m)', parseTime)
     .option('--until <time>', 'end at a time, or so long ago', parseTime)
@@ -162,6 +162,11 @@ async function follow(
 
 function from({ tail, since, until }: LogFlags): { tail: number | 'all'; since?: string; until?: string } {
   return { tail, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+}
+
+/** docker compose shows all where the number is none. */
+function tailParser({ isCompose }: CommandContext): (value: string) => number | 'all' {
+  return (value) => (isCompose && !/^-?\d+$/.test(value) ? 'all' : parseTail(value));
 }
 
 export function parseTail(value: string): number | 'all' {

@@ -66,11 +66,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
 function wantedStates({ status = [], filter = [] }: Flags, { isCompose }: CommandContext): readonly string[] {
   const filtered = filter.map((entry) => {
-    const [key, value = ''] = entry.split('=');
+    const [key = '', value] = entry.split('=');
+    if (value === undefined) throw invalidFilter('arguments to --filter should be in form KEY=VAL');
     if (key === 'status') return value;
-    throw new FlotillaError('FILTER_INVALID', `Filter "${entry}" is not known`, {
-      hint: 'filter by status=STATE',
-    });
+    if (isCompose && key === 'source') throw invalidFilter('not implemented');
+    throw invalidFilter(isCompose ? `unknown filter ${key}` : `Filter "${entry}" is not known`);
   });
   const states = [...status, ...filtered];
   // docker compose finds nothing in a state that there is not.
@@ -82,6 +82,10 @@ function wantedStates({ status = [], filter = [] }: Flags, { isCompose }: Comman
     });
   }
   return states;
+}
+
+function invalidFilter(message: string): FlotillaError {
+  return new FlotillaError('FILTER_INVALID', message, { hint: 'filter by status=STATE' });
 }
 
 function render(

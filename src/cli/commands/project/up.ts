@@ -20,7 +20,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
   const services = command.args;
   const { project, goal, variables } = upGoal(context, services, flags);
-  if (flags.watch) checkWatchable(project, { builds: flags.noBuild !== true });
+  // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
+  const watches = flags.watch && (flags.start || !context.isCompose);
+  if (watches) checkWatchable(project, { builds: flags.noBuild !== true });
   const dryRun = flags.dryRun ?? context.globals.dryRun;
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
