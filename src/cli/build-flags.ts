@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { BuildOptions } from '../plan/images/build.ts';
-import { collect, PROGRESS_MODES, type ProgressMode, parseSize } from './globals.ts';
+import { PROGRESS_MODES, type ProgressMode, parseSize } from './globals.ts';
 
 export interface BuildFlags {
   readonly buildArg?: readonly string[];
@@ -41,7 +41,11 @@ export function addBuildFlags(command: Command): Command {
       .option('--push', 'push the images that were built')
       .option('-q, --quiet', 'show no output of the builds')
       .option('--sbom <settings>', 'add a list of what is in the image: true, generator=IMAGE')
-      .option('--ssh <key>', 'an SSH agent or key for the builds: default, or ID=PATH; repeatable', collectSshKey)
+      .option(
+        '--ssh <key>',
+        'an SSH agent or key for the builds: default, or ID=PATH; repeatable',
+        collectSshKey,
+      )
       .option('--with-dependencies', 'build what the services depend on too')
       .addOption(new Option('--progress <mode>').choices([...PROGRESS_MODES, 'rawjson']).hideHelp())
       // What docker compose still takes, and what changes nothing.

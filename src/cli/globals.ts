@@ -57,7 +57,9 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
 
 /** docker compose takes another word for "auto". */
 function ansiOption(isCompose: boolean): Option {
-  const option = new Option('--ansi <mode>', 'when to print ANSI control characters').choices([...ANSI_MODES]);
+  const option = new Option('--ansi <mode>', 'when to print ANSI control characters').choices([
+    ...ANSI_MODES,
+  ]);
   if (!isCompose) return option;
   return option.argParser((value) => ANSI_MODES.find((mode) => mode === value) ?? 'auto');
 }

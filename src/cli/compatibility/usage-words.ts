@@ -8,7 +8,7 @@ import { noNumber, valueError } from './value-words.ts';
 export function usageError(command: Command, message: string): string {
   const value = valueError(command, message);
   if (value !== undefined) return `${value}\n`;
-  const unknown = /unknown option '([^']+)'/.exec(message)?.[1]?.replace(/^(--[^=]+)=[^]*/, '$1');
+  const unknown = /unknown option '([^']+)'/.exec(message)?.[1]?.replace(/^(--[^=]+)=[\s\S]*/, '$1');
   if (unknown?.startsWith('--') === true) return `unknown flag: ${unknown}\n`;
   if (unknown !== undefined) return `unknown shorthand flag: '${unknown.slice(1, 2)}' in ${unknown}\n`;
   const without = /option '([^']+)' argument missing/.exec(message)?.[1];

@@ -1,7 +1,7 @@
 import type { Command, Option } from 'commander';
 
 /** A value that a flag does not take: "error: option '-t, --timeout <n>' argument 'x' is invalid. It must ...". */
-const REFUSED = /option '([^']+)' argument '([^]*)' is invalid\. ([^]*)/;
+const REFUSED = /option '([^']+)' argument '([\s\S]*)' is invalid\. ([\s\S]*)/;
 
 /** Flags whose choices docker compose looks at itself, and what it says to another value. */
 const CHOICES: Readonly<Record<string, (value: string) => string>> = {
@@ -38,7 +38,7 @@ export function noNumber(parser: 'ParseInt' | 'ParseUint' | 'Atoi', value: strin
 
 /** A switch with a value that is neither true nor false. */
 function switchError(command: Command, message: string): string | undefined {
-  const [, long, value = ''] = /unknown option '(--[^'=]+)=([^]*)'/.exec(message) ?? [];
+  const [, long, value = ''] = /unknown option '(--[^'=]+)=([\s\S]*)'/.exec(message) ?? [];
   const option = command.options.find((candidate) => candidate.long === long);
   if (long === undefined || option === undefined) return undefined;
   return invalidArgument(option, value, `strconv.ParseBool: parsing "${value}": invalid syntax`);

@@ -46,7 +46,12 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('[services...]', 'services to show; all by default')
     .option('-f, --follow', 'go on showing what they write')
-    .option('-n, --tail <lines>', 'begin that many lines from the end of each', tailParser(context), 'all' as const)
+    .option(
+      '-n, --tail <lines>',
+      'begin that many lines from the end of each',
+      tailParser(context),
+      'all' as const,
+    )
     .option('-t, --timestamps', 'show when each line was written')
     .option('--since <time>', 'begin at a time (2026-01-02T13:23:37Z) or so long ago (42m)', parseTime)
     .option('--until <time>', 'end at a time, or so long ago', parseTime)
