@@ -4,7 +4,7 @@ import { DEFAULT_NODE_SETTINGS, type NodeSettings } from '../model/node-settings
 import type { Fleet, ObservedNode, UnreachableNode } from '../model/observed/fleet.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import { cameToLead } from './await-leader.ts';
-import { withLeftNetworks } from './left-networks.ts';
+import { confirmLeft, withLeftNetworks } from './left-networks.ts';
 import type { NodeMemory, NodeReading } from './node-memory.ts';
 import { type NodeRequest, observeMachine, observeNode } from './read-node.ts';
 import type { Scope } from './scope.ts';
@@ -17,7 +17,7 @@ export interface ObserveOptions {
   readonly policy?: SchedulingPolicy | undefined;
   /** Calls at a time for each engine; absent: all at once. */
   readonly parallel?: number | undefined;
-  /** Set where the managers of a Swarm may take the time to choose a leader: without one they know only a part of its networks. */
+  /** Set where the managers of a Swarm may take the time to choose a leader, and to hear of its networks: until then they know a part. */
   readonly clock?: Clock | undefined;
   /** Nodes of which it is known that nothing has changed; absent: all are read. */
   readonly memory?: NodeMemory | undefined;
@@ -65,7 +65,10 @@ export async function observe(
   if (clock !== undefined && (await cameToLead(nodes, engines, clock, signal))) {
     taken = await Promise.all(requests.map((request) => read(request, memory, true)));
   }
-  return fleetOf(taken);
+  const readAgain = async (): Promise<Fleet> =>
+    fleetOf(await Promise.all(requests.map((request) => read(request, memory, true))));
+  const fleet = fleetOf(taken);
+  return clock === undefined ? fleet : confirmLeft(fleet, readAgain, clock, signal);
 }
 
 async function recallOrRead(

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test';
 import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
 import type { NodeInfo, NodeSwarm, ObservedNetwork, ObservedNode } from '../../src/model/observed/fleet.ts';
-import { withLeftNetworks } from '../../src/observe/left-networks.ts';
+import { confirmLeft, withLeftNetworks } from '../../src/observe/left-networks.ts';
+import { pausingClock } from '../support/pausing-clock.ts';
 
 const MANAGER: Partial<NodeSwarm> = { isManager: true, hasLeader: true };
 
@@ -69,4 +70,30 @@ test("a node's own network is no matter of the Swarm's", () => {
     'a:  left: ',
     'b: x left: ',
   ]);
+});
+
+test('a manager that lists the network a moment later was only late', async () => {
+  const late = { nodes: withLeftNetworks([node('a', MANAGER), node('b', MANAGER, network('x'))]) };
+  const whole = {
+    nodes: withLeftNetworks([node('a', MANAGER, network('x')), node('b', MANAGER, network('x'))]),
+  };
+  const readings = [late, whole];
+  const clock = pausingClock();
+  expect(await confirmLeft(late, async () => readings.shift() ?? late, clock)).toBe(whole);
+  expect(clock.now()).toBe(2000);
+});
+
+test('one that goes on not to list it is believed after some seconds', async () => {
+  const left = { nodes: withLeftNetworks([node('a', MANAGER), node('b', MANAGER, network('x'))]) };
+  const clock = pausingClock();
+  expect(await confirmLeft(left, async () => left, clock)).toBe(left);
+  expect(clock.now()).toBe(4000);
+});
+
+test('a fleet on which nothing is left is not read again', async () => {
+  const whole = { nodes: [node('a', MANAGER, network('x')), node('b', MANAGER, network('x'))] };
+  const never = (): never => {
+    throw new Error('read again');
+  };
+  expect(await confirmLeft(whole, never, pausingClock())).toBe(whole);
 });
