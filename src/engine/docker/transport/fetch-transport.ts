@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { LinkedSignal } from '../../../async/linked-signal.ts';
 import { Liveness, type Ping } from '../../liveness.ts';
+import { againIfUnanswered } from './ask-twice.ts';
 import { formatEndpoint } from './endpoint.ts';
 import { silentEngine, toEngineError } from './errors.ts';
 import { LateTransport } from './late-transport.ts';
@@ -42,7 +44,7 @@ export class FetchTransport implements EngineTransport {
   json<T>(request: EngineRequest, apiVersion?: string): Promise<T> {
     if (!isPlain(request)) return this.#modem.json<T>(request, apiVersion);
     return againIfStale(request, () =>
-      this.#fetch(request, apiVersion, async (response) => {
+      this.#ask(request, apiVersion, async (response) => {
         const text = await response.text();
         return (text === '' ? undefined : (parsed(text) ?? text)) as T;
       }),
@@ -51,7 +53,7 @@ export class FetchTransport implements EngineTransport {
 
   headers(request: EngineRequest, apiVersion?: string): Promise<AnswerHeaders> {
     return againIfStale(request, () =>
-      this.#fetch(request, apiVersion, async (response) => {
+      this.#ask(request, apiVersion, async (response) => {
         await response.arrayBuffer();
         return Object.fromEntries(response.headers);
       }),
@@ -74,13 +76,21 @@ export class FetchTransport implements EngineTransport {
     this.#modem.close();
   }
 
+  #ask<T>(
+    request: EngineRequest,
+    apiVersion: string | undefined,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    return againIfUnanswered(request, (signal) => this.#fetch({ ...request, signal }, apiVersion, read));
+  }
+
   async #fetch<T>(
     request: EngineRequest,
     apiVersion: string | undefined,
     read: (response: Response) => Promise<T>,
   ): Promise<T> {
     const { method, body, signal } = request;
-    const silent = new AbortController();
+    using silent = new LinkedSignal(...(signal === undefined ? [] : [signal]));
     const unwatch = this.#liveness.watch(() =>
       silent.abort(silentEngine(this.#node, formatEndpoint({ kind: 'unix', path: this.#path }))),
     );
@@ -89,7 +99,7 @@ export class FetchTransport implements EngineTransport {
         method,
         headers: headersOf(request),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: signal === undefined ? silent.signal : AbortSignal.any([signal, silent.signal]),
+        signal: silent.signal,
       });
       if (!(response.status in OK_STATUS)) throw await refusalOf(response);
       return await read(response);
