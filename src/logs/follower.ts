@@ -1,11 +1,10 @@
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
 import type { FollowOptions, OutputSink } from './follow-options.ts';
 import { HeldOutput, type Hold } from './held-output.ts';
-import { type From, linesFrom, type Place, unseenLines } from './read-output.ts';
+import { type From, linesFrom, type Place, unreadable, unseenLines } from './read-output.ts';
 import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
 import { shortName } from './short-name.ts';
 import { type TimedLine, timedLines } from './timed-lines.ts';
@@ -101,7 +100,7 @@ export class OutputFollower {
     );
   }
 
-  /** Notes the run that is on, by which the next one is told from it. */
+  /** By which the next run is told from the one that is on. */
   async #noteRun(place: Place): Promise<void> {
     const { engine, id } = place;
     try {
@@ -268,7 +267,7 @@ export class OutputFollower {
     const tracked = work
       .catch((error: unknown) => {
         const isSaid = this.#end.signal.aborted || isUnreachable(error);
-        if (!isSaid) this.#options.onWarning(reasonOf(error));
+        if (!isSaid) this.#options.onWarning(unreadable(error));
       })
       .finally(() => this.#reading.delete(tracked));
     this.#reading.set(tracked, id);
@@ -278,7 +277,8 @@ export class OutputFollower {
     const { id, name } = place;
     this.#places.set(id, place);
     try {
-      for await (const line of linesFrom(place, this.#end.signal)) this.#write(name, line);
+      const lines = linesFrom(place, this.#running.has(id), this.#end.signal);
+      for await (const line of lines) this.#write(name, line);
       this.#sink.flush(name);
       if (this.#running.has(id)) await this.#outputEnded(place);
     } catch (error) {
@@ -292,9 +292,4 @@ export class OutputFollower {
     const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
     this.#sink.write(name, stream, line);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof EngineError)) return messageOf(error);
-  return `Output of a container on ${error.node} can't be read: ${error.message}`;
 }

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { unixSeconds } from '../model/units.ts';
 import { type TimedLine, timedLines } from './timed-lines.ts';
 
@@ -22,16 +24,24 @@ export interface Place {
 
 /**
  * The lines of a container from its place on, as they come; the place goes along, so that a reading which broke off goes on behind its
- * last line.
+ * last line. `untilEnd`: of a run that is followed to its end, which is read once more then. An engine that takes up
+ * a reading while it closes the log tells what it had by the first moment, and misses what was written before the last.
  */
-export async function* linesFrom(place: Place, signal: AbortSignal): AsyncIterable<TimedLine> {
+export async function* linesFrom(
+  place: Place,
+  untilEnd: boolean,
+  signal: AbortSignal,
+): AsyncIterable<TimedLine> {
+  yield* newLines(place, true, signal);
+  if (untilEnd && !signal.aborted) yield* newLines(place, false, signal);
+}
+
+async function* newLines(place: Place, follow: boolean, signal: AbortSignal): AsyncIterable<TimedLine> {
   const { engine, id, from, last } = place;
   const lastSeconds = unixSeconds(last || undefined);
   // The engine counts the line of that very time in.
   const since = lastSeconds === undefined ? from : { ...from, tail: 'all' as const, since: lastSeconds };
-  for await (const line of timedLines(
-    engine.logs(id, { follow: true, timestamps: true, ...since }, signal),
-  )) {
+  for await (const line of timedLines(engine.logs(id, { follow, timestamps: true, ...since }, signal))) {
     if (last !== '' && line.time <= last) continue;
     place.last = line.time;
     yield line;
@@ -58,4 +68,10 @@ export async function unseenLines(
   const logs = engine.logs(id, { follow: false, timestamps: true, tail: 'all', since }, signal);
   for await (const line of timedLines(logs)) lines.push(line);
   return lines;
+}
+
+/** What is told of a failure to read. */
+export function unreadable(error: unknown): string {
+  if (!(error instanceof EngineError)) return messageOf(error);
+  return `Output of a container on ${error.node} can't be read: ${error.message}`;
 }

@@ -11,6 +11,8 @@ interface Connection {
   readonly lines: readonly string[];
   readonly events?: readonly EngineEvent[];
   readonly details: Partial<ContainerDetails>;
+  /** What only a reading shows that does not follow: the log was closed when the one that does was taken up. */
+  readonly missed?: readonly string[];
   /** The node falls away after that. */
   readonly breaks?: true;
 }
@@ -37,7 +39,7 @@ class Node {
       node: 'a',
       ping: async () => this.#next(),
       events: (_, signal) => this.#events(signal),
-      logs: (_, { since }, signal) => this.#logs(since, signal),
+      logs: (_, { since, follow }, signal) => this.#logs(since, follow, signal),
       inspectContainer: async () => this.#now.details as ContainerDetails,
     };
     this.engine = engine as Engine;
@@ -59,10 +61,12 @@ class Node {
     await this.#end(breaks, signal);
   }
 
-  async *#logs(since: string | undefined, signal?: AbortSignal) {
+  async *#logs(since: string | undefined, follow: boolean, signal?: AbortSignal) {
     this.asked.push(since);
-    const { lines, breaks, details } = this.#now;
-    for (const line of lines) yield { stream: 'stdout' as const, data: Buffer.from(line) };
+    const { lines, missed = [], breaks, details } = this.#now;
+    const told = follow ? lines : [...lines, ...missed];
+    for (const line of told) yield { stream: 'stdout' as const, data: Buffer.from(line) };
+    if (!follow) return;
     if (details.state === 'running' || breaks === true) await this.#end(breaks, signal);
   }
 
@@ -120,6 +124,15 @@ async function shownOn(endedAtSecond: number, startedAgain: readonly string[]): 
 
 const RUNS = { state: 'running', startedAt: `${ZERO}.000000000` } as const;
 const GONE = 'a is gone: the connection broke';
+
+test('what an engine misses that closes the log while it is taken up is shown before the end', async () => {
+  const ended = { ...RUNS, state: 'exited', exitCode: 3 } as const;
+  const events = [event('die', 3)];
+  const none = new Node([{ lines: [], missed: [at(1, 'one')], details: ended, events }]);
+  expect(await shownOf(none)).toEqual(['web-1 one', 'web-1 exited with code 3']);
+  const some = new Node([{ lines: [at(1, 'one')], missed: [at(2, 'two')], details: ended, events }]);
+  expect(await shownOf(some)).toEqual(['web-1 one', 'web-1 two', 'web-1 exited with code 3']);
+});
 
 test('output goes on behind its last line when a node is back', async () => {
   const node = new Node([
