@@ -1,13 +1,21 @@
 import type { Engine, EngineEvent } from '../engine/engine.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
 import type { FollowOptions, OutputSink } from './follow-options.ts';
 import { HeldOutput, type Hold } from './held-output.ts';
-import { type From, linesFrom, type Place, unreadable, unseenLines } from './read-output.ts';
+import {
+  type From,
+  lastLineOf,
+  linesFrom,
+  type Place,
+  restOf,
+  unreadable,
+  unseenLines,
+} from './read-output.ts';
+import { Readings } from './readings.ts';
 import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
 import { shortName } from './short-name.ts';
-import { type TimedLine, timedLines } from './timed-lines.ts';
+import type { TimedLine } from './timed-lines.ts';
 
 /**
  * Follows the output of a project's containers, those that start later too. Output is read from the
@@ -34,8 +42,7 @@ export class OutputFollower {
   readonly #broken = new Set<string>();
   /** Of what is read again since its node is back: when its run began. Ends before that are of no interest. */
   readonly #resumed = new Map<string, number>();
-  /** Everything under way, with the container that it reads. */
-  readonly #reading = new Map<Promise<void>, string | undefined>();
+  readonly #readings = new Readings((error) => this.#failed(error));
   readonly #held = new HeldOutput();
   #changed: (() => void) | undefined;
 
@@ -48,7 +55,7 @@ export class OutputFollower {
   /** Begins to listen for containers that start or end; what `hold` names is not printed before `release`. */
   listen(options: { readonly hold: Hold }): void {
     this.#held.begin(options.hold);
-    for (const engine of this.#engines) this.#track(this.#listen(engine));
+    for (const engine of this.#engines) this.#readings.track(this.#listen(engine));
   }
 
   /** Shows what was held back, but for the ends that were noticed of what has been started again since, by name. */
@@ -61,13 +68,7 @@ export class OutputFollower {
    * be written down after that.
    */
   async noteLastLine(engine: Engine, id: string): Promise<void> {
-    const logs = engine.logs(id, { follow: false, timestamps: true, tail: 1 }, this.#end.signal);
-    try {
-      for await (const { time } of timedLines(logs)) this.#lastLines.set(id, time);
-    } catch (error) {
-      // An engine that can't read this container's log says so again when it is followed, as a warning.
-      if (!(error instanceof EngineError) || isUnreachable(error)) throw error;
-    }
+    this.#lastLines.set(id, await lastLineOf(engine, id, this.#end.signal));
   }
 
   /** Follows a container that runs from the line on that was noted as its last. */
@@ -84,7 +85,7 @@ export class OutputFollower {
       return;
     }
     this.#sink.register(name);
-    this.#track(this.#copy(place), id);
+    this.#readings.track(this.#copy(place), id);
   }
 
   #followFound(place: Place): void {
@@ -94,7 +95,7 @@ export class OutputFollower {
     const noted = this.#noteRun(place);
     this.#found.set(id, noted);
     // Not one after the other: what is written meanwhile would be lost.
-    this.#track(
+    this.#readings.track(
       Promise.all([this.#copy(place), noted]).then(() => undefined),
       id,
     );
@@ -116,7 +117,7 @@ export class OutputFollower {
   /** Resolves when no followed container runs any more and all its output is shown, or at `stop`. */
   async untilAllEnded(): Promise<void> {
     for (;;) {
-      await Promise.all([...this.#reading].flatMap(([reading, id]) => (id === undefined ? [] : [reading])));
+      await Promise.all(this.#readings.ofAnyContainer());
       if (this.#running.size === 0 || this.#end.signal.aborted) return;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
@@ -127,7 +128,7 @@ export class OutputFollower {
   async stop(): Promise<void> {
     this.#end.abort();
     this.#changed?.();
-    await Promise.all(this.#reading.keys());
+    await Promise.all(this.#readings.all());
   }
 
   async #listen(engine: Engine): Promise<void> {
@@ -153,9 +154,9 @@ export class OutputFollower {
   #resumeAll(engine: Engine): void {
     for (const [id, place] of this.#places) {
       const isOpen = this.#running.has(id) || this.#broken.has(id);
-      if (place.engine !== engine || !isOpen || this.#readingsOf(id).length > 0) continue;
+      if (place.engine !== engine || !isOpen || this.#readings.of(id).length > 0) continue;
       this.#broken.delete(id);
-      this.#track(this.#resume(place), id);
+      this.#readings.track(this.#resume(place), id);
     }
   }
 
@@ -186,7 +187,7 @@ export class OutputFollower {
     if (action === 'die' && !isOfRunBefore) {
       if (!this.#runs.has(id)) this.#runs.set(id, '');
       this.#ends.set(id, (event.timeMs / 1000).toFixed(9));
-      this.#track(this.#ended(engine, id, attributes.exitCode ?? '?'));
+      this.#readings.track(this.#ended(engine, id, attributes.exitCode ?? '?', this.#readings.of(id)), id);
     }
   }
 
@@ -194,7 +195,7 @@ export class OutputFollower {
   followStarted(engine: Engine, id: string, name: string): void {
     // Taken before anything is awaited: by then this run may have ended as well.
     const endBefore = this.#ends.get(id);
-    this.#track(this.#copyRun(engine, id, name, endBefore, this.#readingsOf(id)), id);
+    this.#readings.track(this.#copyRun(engine, id, name, endBefore, this.#readings.of(id)), id);
   }
 
   /** Shows what a run writes, also where it has ended by now; once for each run. */
@@ -220,9 +221,18 @@ export class OutputFollower {
     await this.#copy({ engine, id, name, from, last, run: startedAt });
   }
 
-  async #ended(engine: Engine, id: string, exitCode: string): Promise<void> {
-    // The log stream of an ended container closes by itself a moment later; its end comes first.
-    await Promise.all(this.#readingsOf(id));
+  async #ended(
+    engine: Engine,
+    id: string,
+    exitCode: string,
+    before: readonly Promise<void>[],
+  ): Promise<void> {
+    const endedAt = this.#ends.get(id);
+    // The log stream of an ended container closes by itself.
+    await Promise.all(before);
+    const place = this.#places.get(id);
+    if (place === undefined || !this.#running.has(id)) return;
+    await this.#showRest(place, endedAt);
     const { restarts } = await afterEnd(engine, id, this.#end.signal);
     this.#sayEnded(id, exitCode, restarts);
   }
@@ -234,6 +244,7 @@ export class OutputFollower {
     await this.#found.get(id);
     const isOfRunBefore = (): boolean => place.run !== undefined && this.#runs.get(id) !== place.run;
     if (restarts || isOfRunBefore()) return;
+    await this.#showRest(place, undefined);
     const times = { beganSeconds: this.#options.beganSeconds, finishedAt };
     const unseen = await unseenLines(place, times, this.#end.signal);
     const show = (): void => {
@@ -259,26 +270,15 @@ export class OutputFollower {
     this.#changed?.();
   }
 
-  #readingsOf(id: string): readonly Promise<void>[] {
-    return [...this.#reading].flatMap(([reading, of]) => (of === id ? [reading] : []));
-  }
-
-  #track(work: Promise<void>, id?: string): void {
-    const tracked = work
-      .catch((error: unknown) => {
-        const isSaid = this.#end.signal.aborted || isUnreachable(error);
-        if (!isSaid) this.#options.onWarning(unreadable(error));
-      })
-      .finally(() => this.#reading.delete(tracked));
-    this.#reading.set(tracked, id);
+  #failed(error: unknown): void {
+    if (!this.#end.signal.aborted && !isUnreachable(error)) this.#options.onWarning(unreadable(error));
   }
 
   async #copy(place: Place): Promise<void> {
     const { id, name } = place;
     this.#places.set(id, place);
     try {
-      const lines = linesFrom(place, this.#running.has(id), this.#end.signal);
-      for await (const line of lines) this.#write(name, line);
+      for await (const line of linesFrom(place, this.#end.signal)) this.#write(name, line);
       this.#sink.flush(name);
       if (this.#running.has(id)) await this.#outputEnded(place);
     } catch (error) {
@@ -286,6 +286,11 @@ export class OutputFollower {
       else if (!isGone(error)) throw error;
       else if (this.#running.has(id)) await this.#outputEnded(place);
     }
+  }
+
+  async #showRest(place: Place, until: string | undefined): Promise<void> {
+    for await (const line of restOf(place, until, this.#end.signal)) this.#write(place.name, line);
+    this.#sink.flush(place.name);
   }
 
   #write(name: string, { stream, time, text }: TimedLine): void {

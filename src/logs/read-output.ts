@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { unixSeconds } from '../model/units.ts';
+import { isGone, isUnreachable } from './run-ends.ts';
 import { type TimedLine, timedLines } from './timed-lines.ts';
 
 /** Where to begin in a container's output. */
@@ -24,24 +25,52 @@ export interface Place {
 
 /**
  * The lines of a container from its place on, as they come; the place goes along, so that a reading which broke off goes on behind its
- * last line. `untilEnd`: of a run that is followed to its end, which is read once more then. An engine that takes up
- * a reading while it closes the log tells what it had by the first moment, and misses what was written before the last.
+ * last line.
  */
-export async function* linesFrom(
-  place: Place,
-  untilEnd: boolean,
-  signal: AbortSignal,
-): AsyncIterable<TimedLine> {
-  yield* newLines(place, true, signal);
-  if (untilEnd && !signal.aborted) yield* newLines(place, false, signal);
+export function linesFrom(place: Place, signal: AbortSignal): AsyncIterable<TimedLine> {
+  return newLines(place, { ...place.from, follow: true }, signal);
 }
 
-async function* newLines(place: Place, follow: boolean, signal: AbortSignal): AsyncIterable<TimedLine> {
-  const { engine, id, from, last } = place;
+/**
+ * What is left to show of a run that has ended, up to a unix time where the next one may have begun: an engine that takes up a reading
+ * while it closes the log tells what it had at the first moment, and misses what was written by the last.
+ */
+export async function* restOf(
+  place: Place,
+  until: string | undefined,
+  signal: AbortSignal,
+): AsyncIterable<TimedLine> {
+  const to = until === undefined ? {} : { until };
+  try {
+    yield* newLines(place, { ...to, ...place.from, follow: false }, signal);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** The time of the last line of a container; empty where there is none, or its log can't be read. */
+export async function lastLineOf(engine: Engine, id: string, signal: AbortSignal): Promise<string> {
+  let last = '';
+  const logs = engine.logs(id, { follow: false, timestamps: true, tail: 1 }, signal);
+  try {
+    for await (const { time } of timedLines(logs)) last = time;
+  } catch (error) {
+    // An engine that can't read this container's log says so again when it is followed, as a warning.
+    if (!(error instanceof EngineError) || isUnreachable(error)) throw error;
+  }
+  return last;
+}
+
+async function* newLines(
+  place: Place,
+  options: From & { readonly follow: boolean },
+  signal: AbortSignal,
+): AsyncIterable<TimedLine> {
+  const { engine, id, last } = place;
   const lastSeconds = unixSeconds(last || undefined);
   // The engine counts the line of that very time in.
-  const since = lastSeconds === undefined ? from : { ...from, tail: 'all' as const, since: lastSeconds };
-  for await (const line of timedLines(engine.logs(id, { follow, timestamps: true, ...since }, signal))) {
+  const since = lastSeconds === undefined ? {} : { tail: 'all' as const, since: lastSeconds };
+  for await (const line of timedLines(engine.logs(id, { ...options, timestamps: true, ...since }, signal))) {
     if (last !== '' && line.time <= last) continue;
     place.last = line.time;
     yield line;
