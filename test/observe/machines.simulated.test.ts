@@ -1,29 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { systemClock } from '../../src/async/clock.ts';
 import { type DeployResult, deploy } from '../../src/deploy.ts';
-import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
-import type { Engine } from '../../src/engine/engine.ts';
 import { reachable } from '../../src/model/observed/fleet.ts';
 import type { NodeMemory, NodeReading } from '../../src/observe/node-memory.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { scopeForPlacing } from '../../src/observe/scope.ts';
 import { projectOf } from '../plan/plan-of.ts';
 import { upGoal } from '../simulated/deployment.ts';
-import { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
+import { SimulatedNodes } from '../support/simulated-engine/simulated-nodes.ts';
 
-let simulated: readonly SimulatedEngine[];
-let engines: readonly Engine[];
+let nodes: SimulatedNodes;
+let simulated: SimulatedNodes['simulated'];
+let engines: SimulatedNodes['engines'];
 
 beforeEach(async () => {
-  simulated = await Promise.all(['a', 'b'].map((name) => new SimulatedEngine({ name }).start()));
-  for (const engine of simulated) engine.image('x');
-  engines = simulated.map(({ name, address }) => connectDocker({ node: name, endpoint: address }));
+  nodes = await SimulatedNodes.start('a', 'b');
+  ({ simulated, engines } = nodes);
 });
 
-afterEach(async () => {
-  for (const engine of engines) engine.close();
-  await Promise.all(simulated.map((engine) => engine[Symbol.asyncDispose]()));
-});
+afterEach(() => nodes[Symbol.asyncDispose]());
 
 const webWith = (more: string) =>
   projectOf(`services: {web: {image: x, network_mode: none, ${more} deploy: {replicas: 2}}}`);

@@ -1,25 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
-import type { Engine } from '../../src/engine/engine.ts';
 import { reachable } from '../../src/model/observed/fleet.ts';
 import { observe } from '../../src/observe/observe.ts';
 import { scopeForPlacing } from '../../src/observe/scope.ts';
 import { projectOf } from '../plan/plan-of.ts';
-import { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
+import { SimulatedNodes } from '../support/simulated-engine/simulated-nodes.ts';
 
-let simulated: readonly SimulatedEngine[];
-let engines: readonly Engine[];
+let nodes: SimulatedNodes;
+let simulated: SimulatedNodes['simulated'];
+let engines: SimulatedNodes['engines'];
 
 beforeEach(async () => {
-  simulated = await Promise.all(['a', 'b'].map((name) => new SimulatedEngine({ name }).start()));
-  for (const engine of simulated) engine.image('x');
-  engines = simulated.map(({ name, address }) => connectDocker({ node: name, endpoint: address }));
+  nodes = await SimulatedNodes.start('a', 'b');
+  ({ simulated, engines } = nodes);
 });
 
-afterEach(async () => {
-  for (const engine of engines) engine.close();
-  await Promise.all(simulated.map((engine) => engine[Symbol.asyncDispose]()));
-});
+afterEach(() => nodes[Symbol.asyncDispose]());
 
 async function runsForeign(
   labels: Record<string, string>,
