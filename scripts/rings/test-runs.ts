@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, countsOf } from './junit.ts';
@@ -27,7 +27,8 @@ export class TestRuns {
     if (this.#interruptedBy !== undefined) return { passed: 0, failed: 1, skipped: 0 };
     this.#begun += 1;
     const report = join(this.#reports, `${this.#begun}.xml`);
-    const output = isLive ? 'inherit' : Bun.file(join(this.#reports, `${this.#begun}.log`));
+    const log = join(this.#reports, `${this.#begun}.log`);
+    const output = isLive ? 'inherit' : openSync(log, 'a');
     const run = Bun.spawn(
       [
         process.execPath,
@@ -42,7 +43,10 @@ export class TestRuns {
     this.#underWay.add(run);
     const status = await run.exited;
     this.#underWay.delete(run);
-    if (typeof output !== 'string') process.stdout.write(await output.text());
+    if (output !== 'inherit') {
+      closeSync(output);
+      process.stdout.write(readFileSync(log, 'utf8'));
+    }
     // Whoever cleans up behind an interruption finds nothing that still runs.
     if (this.#interruptedBy !== undefined && this.#underWay.size === 0) this.#exit(this.#interruptedBy);
     const counts = existsSync(report)
