@@ -17,6 +17,19 @@ test('an override file beside it is merged', () => {
   expect(project.services.web?.user).toBe('me');
 });
 
+test('of two override files the one that ends in .yml is merged', () => {
+  const override = (user: string): string => `services:\n  web:\n    user: ${user}\n`;
+  const files = { 'compose.override.yaml': override('long'), 'compose.override.yml': override('short') };
+  expect(projectOf({ 'compose.yaml': WEB, ...files }).services.web?.user).toBe('short');
+});
+
+test.each(['compose.yaml', 'compose.override.yaml'])(
+  'a folder with the name %s is not passed over',
+  (name) => {
+    expect(codesOf({ 'docker-compose.yml': WEB, [`${name}/x`]: '' })).toContain('FILE_IS_DIRECTORY');
+  },
+);
+
 test('of several compose files the first is used, with a warning', () => {
   expect(codesOf({ 'compose.yaml': WEB, 'docker-compose.yml': WEB })).toEqual(['SEVERAL_COMPOSE_FILES']);
 });
