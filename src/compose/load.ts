@@ -76,7 +76,7 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
   const loading: Loading = {
     request,
     reporter,
-    files: new Files(reader, reporter, request.stdin),
+    files: new Files(reader, reporter, request.readStdin),
     warned: new Set(),
     lent: new Map(),
     variables: request.environment,
@@ -121,9 +121,9 @@ function findComposeFiles(loading: Loading): void {
   const { cwd } = request;
   const projectDirectory = request.projectDirectory ? absolute(cwd, request.projectDirectory) : undefined;
   loading.paths = discoverFiles(request.files, variables, { cwd, projectDirectory }, files, reporter);
-  const [first = STDIN] = loading.paths;
+  const first = loading.paths.find((path) => path !== STDIN);
   if (projectDirectory !== undefined) loading.directory = projectDirectory;
-  else loading.directory = first === STDIN ? request.cwd : directoryOf(first);
+  else loading.directory = first === undefined ? request.cwd : directoryOf(first);
 }
 
 /** The project directory's own `.env`, where it is another than the working directory's. */
@@ -191,7 +191,7 @@ function normaliseModel(loading: Loading): void {
 function selectServices(loading: Loading): void {
   const { request, variables } = loading;
   // Without any profile the empty one is active, which a service may name.
-  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',');
+  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',').map((profile) => profile.trim());
   const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
   const split = splitByProfile(loading.model, profiles, request.services);
   const { services = [], isOnlyNamed = false } = request;

@@ -45,7 +45,15 @@ test('no compose file is a problem', () => {
 });
 
 test('standard input is read for "-"', () => {
-  expect(projectOf({}, { files: ['-'], stdin: WEB }).services.web?.image).toBe('nginx');
+  const readStdin = () => WEB;
+  expect(projectOf({}, { files: ['-'], readStdin }).services.web?.image).toBe('nginx');
+  const environment = { COMPOSE_FILE: '-' };
+  expect(projectOf({}, { environment, readStdin }).services.web?.image).toBe('nginx');
+});
+
+test('the first file that is not standard input gives the project directory', () => {
+  const request = { files: ['-', 'sub/b.yaml'], readStdin: () => WEB };
+  expect(projectOf({ 'sub/b.yaml': WEB }, request)).toMatchObject({ name: 'sub', workingDir: '/app/sub' });
 });
 
 test.each([

@@ -13,7 +13,7 @@ export function loadRequest(context: CommandContext): LoadRequest {
   const { globals, cwd, environment } = context;
   return {
     files: globals.file,
-    ...(globals.file.includes('-') ? { stdin: readStdin() } : {}),
+    readStdin,
     ...(globals.projectName === undefined ? {} : { projectName: globals.projectName }),
     ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
     ...(globals.compatibility === true ? { compatibility: true } : {}),
