@@ -15,7 +15,7 @@ import { Reporter } from './reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
 import { discoverFiles } from './sources/discover.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
-import { envFilePaths, readEnvFiles } from './sources/environment.ts';
+import { defaultEnvFiles, envFilePaths, readEnvFiles } from './sources/environment.ts';
 import { Files, STDIN } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
@@ -104,14 +104,9 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
 
 function readDefaultEnvironment(loading: Loading): void {
   const { request, files, reporter, warned } = loading;
-  const { cwd, projectDirectory, files: named } = request;
   // Not every shell exports it, and compose files count on it.
-  const environment = { PWD: cwd, ...request.environment };
-  // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
-  const [first] = named.filter((path) => path !== STDIN);
-  const ofFile = first === undefined ? cwd : directoryOf(absolute(cwd, first));
-  const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
-  const paths = envFilePaths(request.envFiles, environment, cwd, directory, files);
+  const environment = { PWD: request.cwd, ...request.environment };
+  const paths = defaultEnvFiles(request, environment, files, reporter);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
   loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
 }
@@ -131,7 +126,7 @@ function readProjectEnvironment(loading: Loading): void {
   const { request, files, reporter, warned, variables, directory } = loading;
   const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
   if (directory === request.cwd || !isDefault) return;
-  const paths = envFilePaths([], variables, request.cwd, directory, files);
+  const paths = envFilePaths([], variables, directory, request.cwd, files, reporter);
   loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
 }
 

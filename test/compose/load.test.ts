@@ -75,6 +75,16 @@ test('.env gives variables, the environment wins', () => {
   expect(projectOf(files, { environment: { B: 'env' } }).services.web?.image).toBe('file-env');
 });
 
+test('empty names among COMPOSE_ENV_FILES are nobody', () => {
+  const files = { 'compose.yaml': 'services:\n  web:\n    image: $A\n', 'a.env': 'A=a\n' };
+  const environment = { COMPOSE_ENV_FILES: 'a.env,' };
+  expect(projectOf(files, { environment }).services.web?.image).toBe('a');
+});
+
+test('COMPOSE_DISABLE_ENV_FILE must be true or false', () => {
+  expect(codesOf(WEB, { environment: { COMPOSE_DISABLE_ENV_FILE: 'yes' } })).toEqual(['WRONG_VALUE']);
+});
+
 test('the .env beside the first file of -f counts, not the one of the working directory', () => {
   const files = {
     'sub/compose.yaml': 'services:\n  web:\n    image: $A-${B-none}\n',
