@@ -205,8 +205,10 @@ function resolveEnvironmentFiles(loading: Loading): void {
   const { request, files, reporter, variables, warned, services } = loading;
   if (request.noInterpolate) return;
   const context = { files, reporter, variables, warned };
-  for (const service of services.enabled.values()) {
-    if (!request.noEnvResolution) resolveEnvFiles(service, context);
+  const { services: named = [], onlyNamedEnvFiles = false } = request;
+  const needed = onlyNamedEnvFiles && named.length > 0 ? onlyNamed(services, named) : services;
+  for (const [name, service] of services.enabled) {
+    if (!request.noEnvResolution && needed.enabled.has(name)) resolveEnvFiles(service, context);
     resolveLabelFiles(service, context);
     if (request.noEnvResolution) service.entries.delete('label_file');
   }

@@ -35,6 +35,8 @@ export interface LoadRequest {
   /** Nothing is to be created: services may share a container name, of which one has the container. */
   readonly allowSharedNames?: boolean;
   readonly noEnvResolution?: boolean;
+  /** Only services that are named, and what they depend on, have their env files read. */
+  readonly onlyNamedEnvFiles?: boolean;
 }
 
 export interface LoadResult {

@@ -39,15 +39,14 @@ export function withConfigFlags(
 ): LoadRequest {
   return {
     ...request,
-    // Lists are of what the profiles have, whatever is named beside them.
-    ...(printsWholeModel(flags) ? { services, isOnlyNamed: true } : {}),
+    ...(isOfNamed(flags) ? { services, isOnlyNamed: true } : {}),
     noInterpolate: !flags.interpolate || flags.variables === true,
     // docker compose leaves the model as it is written when it is asked for compatibility.
     noNormalize: !flags.normalize || compatibility,
     noPathResolution: !flags.pathResolution,
     noConsistency: !flags.consistency,
-    // docker compose hashes services before their env files are read when it is only asked for hashes.
-    noEnvResolution: !flags.envResolution || flags.hash !== undefined,
+    // Lists need no env files, and docker compose hashes services before these are read.
+    noEnvResolution: !flags.envResolution || !(printsWholeModel(flags) || flags.environment === true),
   };
 }
 
@@ -69,6 +68,11 @@ export function printsWholeModel(flags: ConfigFlags): boolean {
   const { environment, variables, hash, services, images, volumes, networks, models, profiles } = flags;
   const lists = [environment, variables, services, images, volumes, networks, models, profiles];
   return hash === undefined && !lists.includes(true);
+}
+
+/** False for lists that are of all that the profiles have, whatever services are named beside them. */
+export function isOfNamed(flags: ConfigFlags): boolean {
+  return printsWholeModel(flags) || flags.images === true || flags.profiles === true;
 }
 
 /** What `config` prints for a load without errors. */

@@ -56,17 +56,27 @@ export function loadWithVariables(
   return { project: result.project, variables: result.environment };
 }
 
+/** Commands for what is there need no env files; docker compose reads them for some of these all the same. */
+export interface EnvFileUse {
+  readonly readsEnvFiles?: boolean;
+}
+
 /**
  * For commands that can do without compose files where the project's name is given: the project, or
  * only its name.
  */
-export function loadOrName(context: CommandContext, services: readonly string[]): Project | { name: string } {
+export function loadOrName(
+  context: CommandContext,
+  services: readonly string[],
+  { readsEnvFiles = false }: EnvFileUse = {},
+): Project | { name: string } {
   const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
   // docker compose reads no file of this folder for a project that is named: it may be another's.
   const { projectName, file, projectDirectory } = context.globals;
   if (context.isCompose && projectName !== undefined && file.length === 0 && projectDirectory === undefined)
     return { name: projectName };
-  const request = { ...loadRequest(context), services, allowSharedNames: true };
+  const noEnvResolution = !(readsEnvFiles && context.isCompose);
+  const request = { ...loadRequest(context), services, allowSharedNames: true, noEnvResolution };
   const result = load(request);
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);

@@ -33,7 +33,11 @@ export function oneOffRun(
   command: readonly string[],
   flags: RunFlags,
 ): OneOffRun {
-  const loaded = loadWithVariables(context, { ...loadRequest(context), services: [key] });
+  const loaded = loadWithVariables(context, {
+    ...loadRequest(context),
+    services: [key],
+    onlyNamedEnvFiles: true,
+  });
   const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
   const service = selected.services[key];
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);

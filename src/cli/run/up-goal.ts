@@ -22,7 +22,11 @@ export function upGoal(
   /** What the compose files were read with. */
   readonly variables: Readonly<Record<string, string>>;
 } {
-  const loaded = loadWithVariables(context, { ...loadRequest(context), services });
+  const loaded = loadWithVariables(context, {
+    ...loadRequest(context),
+    services,
+    onlyNamedEnvFiles: true,
+  });
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);

@@ -8,7 +8,13 @@ import { BugError } from '../../../errors/flotilla-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
-import { type ConfigFlags, configText, printsWholeModel, withConfigFlags } from '../../config/config-text.ts';
+import {
+  type ConfigFlags,
+  configText,
+  isOfNamed,
+  printsWholeModel,
+  withConfigFlags,
+} from '../../config/config-text.ts';
 import type { CommandContext } from '../../context.ts';
 import { load, loadRequest, printProblems } from '../../project/load.ts';
 
@@ -53,7 +59,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
   const read = load(request);
   printProblems(context, read.problems, read);
-  if (read.project !== undefined && printsWholeModel(flags))
+  if (read.project !== undefined && isOfNamed(flags))
     selectServices(read.project, command.args, { withDependencies: false });
   if (read.project === undefined && read.model === undefined) throw new CommandFailed(EXIT.failed);
   // A check, too: what docker compose does not read is not in order, though other commands read it.

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'bun:test';
+import { Stack } from '../support/stack.ts';
+import { compose } from './as-compose.ts';
+
+const MISSING = 'services:\n  a: {image: x, env_file: none.env}\n  b: {image: y}\n';
+
+describe.concurrent('called as docker compose', () => {
+  test('an env file that is not there fails only what is made from it, and what docker compose fails', async () => {
+    await using stack = await Stack.open(MISSING);
+    const statusOf = async (...args: readonly string[]): Promise<number | null> =>
+      (await compose(stack, args)).status;
+    for (const words of ['ps', 'down', 'stop', 'logs', 'config --services', 'config --images', 'build'])
+      expect([words, await statusOf(...words.split(' '))]).toEqual([words, 0]);
+    for (const words of ['config -q', 'config --environment', 'create'])
+      expect([words, await statusOf(...words.split(' '))]).toEqual([words, 1]);
+  });
+
+  test('lists of images are of the services that are named', async () => {
+    await using stack = await Stack.open('services: {a: {image: x}, b: {image: y, profiles: [p]}}\n');
+    expect((await compose(stack, ['config', '--images', 'b'])).stdout).toBe('y\n');
+    expect((await compose(stack, ['config', '--images'])).stdout).toBe('x\n');
+    expect((await compose(stack, ['config', '--images', 'c'])).stderr).toContain('no such service: c');
+  });
+});
