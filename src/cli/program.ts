@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
+import { checkSettings } from './compatibility/settings.ts';
 import { usageError } from './compatibility/usage-words.ts';
 import { processContext, processEnvironment } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
@@ -26,6 +27,7 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const { run } = await chosen.entry.load();
   const globals = globalOptions(program);
   const environment = await withDotenvSettings(globals, processEnvironment());
+  checkSettings(program.opts(), environment);
   const context = processContext(globals, invocation, environment);
   const status = await run(chosen.words, context);
   return status === EXIT.done && context.missingNodes.size > 0 ? EXIT.failed : status;

@@ -240,9 +240,9 @@ function decode(loading: Loading): void {
   };
 }
 
-/** A variable that switches something on. */
+/** A variable that switches something on, in the words that docker compose knows. */
 function isYes(value: string | undefined): boolean {
-  return /^(1|t|true|y|yes)$/i.test(value ?? '');
+  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

@@ -13,7 +13,7 @@ import { Ssh } from '../../ssh/ssh.ts';
 import { createView, type OutputStream } from '../../ui/view.ts';
 import { withDaemonResponse } from '../compatibility/daemon-words.ts';
 import type { CommandContext } from '../context.ts';
-import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
+import { ANSI_MODES, type AnsiMode, type ProgressMode, progressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
 import { type AskNodes, askNodes } from './ask-nodes.ts';
 import { nodesOrFail } from './nodes.ts';
@@ -121,7 +121,7 @@ function warnMissing({ missingNodes, stderr }: CommandContext, node: string, err
 
 function newView(context: CommandContext, stream: OutputStream): ReturnType<typeof createView> {
   const { globals, environment } = context;
-  const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
+  const progress = globals.progress ?? progressMode(environment.COMPOSE_PROGRESS ?? '') ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
   // docker compose leaves builds to BuildKit, whose output is on standard output where nobody watches.
   const compose = context.isCompose ? { buildOutput: context.stdout } : undefined;
