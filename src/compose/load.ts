@@ -234,7 +234,7 @@ function decode(loading: Loading): void {
     workingDir: loading.directory,
     files: paths,
     envFiles: loading.envFiles,
-    configHashes: mapValues(decoded.services, serviceHash),
+    configHashes: mapValues(decoded.services, (service) => serviceHash(service, loading.variables)),
     networkHashes: mapValues(decoded.networks, networkHash),
     volumeHashes: mapValues(decoded.volumes, volumeHash),
   };

@@ -1,11 +1,11 @@
-import { variablesOf } from '../../compose/env/variables.ts';
 import { renderJson, renderModelJson } from '../../compose/render/json.ts';
-import { renderModelYaml, renderVariablesYaml, renderYaml } from '../../compose/render/yaml.ts';
+import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { imagesOnly } from './service-images.ts';
+import { variablesText } from './variables-text.ts';
 
 /** The flags of `config` that decide what is read and printed. */
 export interface ConfigFlags {
@@ -79,7 +79,7 @@ export function isOfNamed(flags: ConfigFlags): boolean {
 export function configText(result: LoadResult, flags: ConfigFlags): string {
   const { project, model } = result;
   if (flags.environment) return renderEnvironment(result.environment);
-  if (flags.variables) return renderVariables(model, flags.isFormatGiven === true ? flags.format : undefined);
+  if (flags.variables) return variablesText(model, flags.isFormatGiven === true ? flags.format : undefined);
   if (flags.lockImageDigests && printsWholeModel(flags)) return lockText(result, flags);
   if (project !== undefined && flags.hash !== undefined) return renderHashes(project, flags.hash);
   const list = project === undefined ? modelList(model ?? {}, flags) : projectList(project, flags);
@@ -143,21 +143,4 @@ function renderHashes(project: Project, wanted: string): string {
       throw new FlotillaError('SERVICE_UNKNOWN', `no such service: ${name}`);
     })
     .join('');
-}
-
-function renderVariables(model: LoadResult['model'], format: ConfigFlags['format'] | undefined): string {
-  const variables = variablesOf(model);
-  if (format === 'json') return `${JSON.stringify(variables, null, 4)}\n`;
-  if (format === 'yaml') return renderVariablesYaml(variables);
-  const rows = Object.values(variables).map((use) => [
-    use.Name,
-    String(use.Required),
-    use.DefaultValue,
-    use.PresenceValue,
-  ]);
-  const table = [['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ');
-  return table.map((row) => `${line(row).trimEnd()}\n`).join('');
 }

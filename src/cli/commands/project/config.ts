@@ -67,10 +67,18 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const result = wantsDigests(flags) ? await withDigests(read, context) : read;
   if (flags.quiet && printsWholeModel(flags)) return status;
   const isFormatGiven = command.getOptionValueSource('format') === 'cli';
-  const text = configText(result, { ...flags, isFormatGiven });
+  const text = textFor(context, result, { ...flags, isFormatGiven });
   if (flags.output === undefined) context.stdout.write(text);
   else writeFileSync(resolve(context.cwd, flags.output), text);
   return status;
+}
+
+/** docker compose ends JSON of the project without a line break, and that of variables with two. */
+function textFor({ isCompose }: CommandContext, result: LoadResult, flags: Flags): string {
+  const text = configText(result, flags);
+  if (!isCompose || flags.isFormatGiven !== true || flags.format !== 'json') return text;
+  if (printsWholeModel(flags)) return text.trimEnd();
+  return flags.variables === true && flags.environment !== true ? `${text}\n` : text;
 }
 
 /** Lists and hashes are of the images as they are written, as in docker compose. */

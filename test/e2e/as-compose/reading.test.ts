@@ -21,4 +21,10 @@ describe.concurrent('called as docker compose', () => {
     expect((await compose(stack, ['config', '--images'])).stdout).toBe('x\n');
     expect((await compose(stack, ['config', '--images', 'c'])).stderr).toContain('no such service: c');
   });
+
+  test('JSON of the project ends without a line break, and that of variables with two', async () => {
+    await using stack = await Stack.open('services: {a: {image: x}}\n');
+    expect((await compose(stack, ['config', '--format', 'json'])).stdout).toEndWith('\n}');
+    expect((await compose(stack, ['config', '--format', 'json', '--variables'])).stdout).toBe('{}\n\n');
+  });
 });
