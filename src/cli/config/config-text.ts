@@ -72,7 +72,7 @@ export function printsWholeModel(flags: ConfigFlags): boolean {
 
 /** False for lists that are of all that the profiles have, whatever services are named beside them. */
 export function isOfNamed(flags: ConfigFlags): boolean {
-  return printsWholeModel(flags) || flags.images === true || flags.profiles === true;
+  return printsWholeModel(flags) || [flags.images, flags.profiles, flags.environment].includes(true);
 }
 
 /** What `config` prints for a load without errors. */

@@ -27,4 +27,11 @@ describe.concurrent('called as docker compose', () => {
     expect((await compose(stack, ['config', '--format', 'json'])).stdout).toEndWith('\n}');
     expect((await compose(stack, ['config', '--format', 'json', '--variables'])).stdout).toBe('{}\n\n');
   });
+
+  test("only the project is written to a file, and one that cannot be written is the call's failure", async () => {
+    await using stack = await Stack.open('services: {a: {image: x}}\n');
+    expect((await compose(stack, ['config', '--services', '-o', 'out'])).stdout).toBe('a\n');
+    const { status, stderr } = await compose(stack, ['config', '-o', 'none/out']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no such file or directory')]);
+  });
 });
