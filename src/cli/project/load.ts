@@ -5,6 +5,7 @@ import { EXIT } from '../../errors/exit-status.ts';
 import type { Problem } from '../../errors/problem.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { problemWords } from '../compatibility/problem-words.ts';
 import type { CommandContext } from '../context.ts';
 import { diskFiles, readStdin } from './disk-files.ts';
 
@@ -30,13 +31,15 @@ export function load(request: LoadRequest): LoadResult {
   return loadProject(request, diskFiles);
 }
 
-/** Prints problems with their source lines on standard error. */
+/** Prints problems with their source lines on standard error; in docker compose's place below its own words. */
 export function printProblems(
   context: CommandContext,
   problems: readonly Problem[],
   result: LoadResult,
 ): void {
   if (problems.length === 0) return;
+  const words = context.isCompose ? problemWords(problems) : undefined;
+  if (words !== undefined) context.stderr.write(`${words}\n`);
   context.stderr.write(renderProblems(problems, result.sources, context.cwd));
 }
 
