@@ -46,7 +46,7 @@ export interface Session {
  * Opens what a command needs to work on engines; the view writes to `stream`. Throws where the hosts
  * can't be understood.
  */
-export function openSession(context: CommandContext, stream: OutputStream = context.stderr): Session {
+export function openSession(context: CommandContext, stream: OutputStream = statusStream(context)): Session {
   const { nodes, policy } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
@@ -141,6 +141,11 @@ function drawing(
   if (mode !== 'auto' || ansi !== 'auto') return { mode, ansi };
   if (environment.TERM === 'dumb' || (environment.CI ?? '') !== '') return { mode: 'plain', ansi };
   return (environment.NO_COLOR ?? '') !== '' && isTerminal ? { mode: 'tty', ansi: 'never' } : { mode, ansi };
+}
+
+/** Where progress goes: standard error, unless COMPOSE_STATUS_STDOUT is true. */
+function statusStream({ environment, stdout, stderr }: CommandContext): OutputStream {
+  return /^(1|t|T|true|True|TRUE)$/.test(environment.COMPOSE_STATUS_STDOUT ?? '') ? stdout : stderr;
 }
 
 function parallelLimit({ globals, environment }: CommandContext): number {

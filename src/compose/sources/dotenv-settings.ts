@@ -3,8 +3,16 @@ import type { FileReader, LoadRequest } from '../request.ts';
 import { defaultEnvFiles, readEnvFiles } from './environment.ts';
 import { Files } from './files.ts';
 
-/** What counts in the shell only: it says how env files are found, or counts before they are read. */
-const OF_THE_SHELL = new Set(['COMPOSE_ENV_FILES', 'COMPOSE_PROGRESS', 'COMPOSE_STATUS_STDOUT']);
+/**
+ * What counts in the shell only: it says how env files are found, or docker compose looks at it before they
+ * are read. Orphans are removed because of an env file by `up`, which has the project's variables, alone.
+ */
+const OF_THE_SHELL = new Set([
+  'COMPOSE_ENV_FILES',
+  'COMPOSE_PROGRESS',
+  'COMPOSE_REMOVE_ORPHANS',
+  'COMPOSE_STATUS_STDOUT',
+]);
 
 /**
  * The variables of the project's env files that are settings of the program itself, and that the

@@ -15,6 +15,7 @@ test('settings of the program may stand in .env, where the shell does not have t
 
 test('what counts before .env is read does not count in it', () => {
   expect(settingsOf('COMPOSE_ENV_FILES=a\nCOMPOSE_PROGRESS=json\nCOMPOSE_STATUS_STDOUT=1\n')).toEqual({});
+  expect(settingsOf('COMPOSE_REMOVE_ORPHANS=1\n')).toEqual({});
 });
 
 test('a .env with a fault has no settings, nor one that is not to be read', () => {
