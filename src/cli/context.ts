@@ -19,12 +19,11 @@ export interface CommandContext {
 }
 
 /** The process's own streams, environment and directory. */
-export function processContext(globals: GlobalOptions, { program, isCompose }: Invocation): CommandContext {
-  const environment = Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const],
-    ),
-  );
+export function processContext(
+  globals: GlobalOptions,
+  { program, isCompose }: Invocation,
+  environment: CommandContext['environment'] = processEnvironment(),
+): CommandContext {
   return {
     globals,
     program,
@@ -44,4 +43,12 @@ export function processContext(globals: GlobalOptions, { program, isCompose }: I
 /** The same without progress: `-q` of a command. */
 export function quietly(context: CommandContext): CommandContext {
   return { ...context, globals: { ...context.globals, progress: 'quiet' } };
+}
+
+/** The variables of the shell. */
+export function processEnvironment(): Record<string, string> {
+  const entries = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return Object.fromEntries(entries);
 }

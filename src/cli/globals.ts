@@ -36,7 +36,7 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
     .option('--project-directory <path>', 'directory that relative paths start from')
     .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect)
     .option('--profile <name>', 'profile to enable; repeatable', collect)
-    .addOption(new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]))
+    .addOption(progressOption())
     .addOption(ansiOption(isCompose))
     .option(
       '-H, --host <address>',
@@ -53,6 +53,21 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
     .addOption(new Option('--workdir <path>').hideHelp())
     .addOption(new Option('--insecure-registry').hideHelp())
     .option('--compatibility', 'name containers and images as Compose 1 did, with "_"');
+}
+
+function progressOption(): Option {
+  const choices = PROGRESS_MODES.join(', ');
+  return new Option(`--progress <mode>`, `how progress is shown (${choices})`).argParser((value) => {
+    const mode = progressMode(value);
+    if (mode === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices}.`);
+    return mode;
+  });
+}
+
+/** The mode of a word that a user wrote; docker compose has two words more than it shows. */
+export function progressMode(word: string): ProgressMode | undefined {
+  if (word === '') return 'auto';
+  return word === 'none' ? 'quiet' : PROGRESS_MODES.find((mode) => mode === word);
 }
 
 /** docker compose takes another word for "auto". */

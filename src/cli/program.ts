@@ -1,12 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
+import { checkSettings } from './compatibility/settings.ts';
 import { usageError } from './compatibility/usage-words.ts';
-import { processContext } from './context.ts';
+import { processContext, processEnvironment } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
 import { fromGoFlags } from './go-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { STDOUT } from './output.ts';
+import { withDotenvSettings } from './project/dotenv.ts';
 import { VERSION, versionLine } from './version.ts';
 
 /**
@@ -23,7 +25,10 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const { program, chosen } = quickParse(invocation) ?? fullParse(invocation);
   if (chosen === undefined) return argv.length === 0 ? EXIT.done : EXIT.failed;
   const { run } = await chosen.entry.load();
-  const context = processContext(globalOptions(program), invocation);
+  const globals = globalOptions(program);
+  const environment = await withDotenvSettings(globals, processEnvironment());
+  checkSettings(program.opts(), environment);
+  const context = processContext(globals, invocation, environment);
   const status = await run(chosen.words, context);
   return status === EXIT.done && context.missingNodes.size > 0 ? EXIT.failed : status;
 }

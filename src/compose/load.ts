@@ -15,7 +15,7 @@ import { Reporter } from './reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
 import { discoverFiles } from './sources/discover.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
-import { envFilePaths, readEnvFiles } from './sources/environment.ts';
+import { defaultEnvFiles, envFilePaths, readEnvFiles } from './sources/environment.ts';
 import { Files, STDIN } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
@@ -76,7 +76,7 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
   const loading: Loading = {
     request,
     reporter,
-    files: new Files(reader, reporter, request.stdin),
+    files: new Files(reader, reporter, request.readStdin),
     warned: new Set(),
     lent: new Map(),
     variables: request.environment,
@@ -104,14 +104,9 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
 
 function readDefaultEnvironment(loading: Loading): void {
   const { request, files, reporter, warned } = loading;
-  const { cwd, projectDirectory, files: named } = request;
   // Not every shell exports it, and compose files count on it.
-  const environment = { PWD: cwd, ...request.environment };
-  // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
-  const [first] = named.filter((path) => path !== STDIN);
-  const ofFile = first === undefined ? cwd : directoryOf(absolute(cwd, first));
-  const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
-  const paths = envFilePaths(request.envFiles, environment, cwd, directory, files);
+  const environment = { PWD: request.cwd, ...request.environment };
+  const paths = defaultEnvFiles(request, environment, files, reporter);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
   loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
 }
@@ -121,9 +116,9 @@ function findComposeFiles(loading: Loading): void {
   const { cwd } = request;
   const projectDirectory = request.projectDirectory ? absolute(cwd, request.projectDirectory) : undefined;
   loading.paths = discoverFiles(request.files, variables, { cwd, projectDirectory }, files, reporter);
-  const [first = STDIN] = loading.paths;
+  const first = loading.paths.find((path) => path !== STDIN);
   if (projectDirectory !== undefined) loading.directory = projectDirectory;
-  else loading.directory = first === STDIN ? request.cwd : directoryOf(first);
+  else loading.directory = first === undefined ? request.cwd : directoryOf(first);
 }
 
 /** The project directory's own `.env`, where it is another than the working directory's. */
@@ -131,7 +126,7 @@ function readProjectEnvironment(loading: Loading): void {
   const { request, files, reporter, warned, variables, directory } = loading;
   const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
   if (directory === request.cwd || !isDefault) return;
-  const paths = envFilePaths([], variables, request.cwd, directory, files);
+  const paths = envFilePaths([], variables, directory, request.cwd, files, reporter);
   loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
 }
 
@@ -191,7 +186,7 @@ function normaliseModel(loading: Loading): void {
 function selectServices(loading: Loading): void {
   const { request, variables } = loading;
   // Without any profile the empty one is active, which a service may name.
-  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',');
+  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',').map((profile) => profile.trim());
   const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
   const split = splitByProfile(loading.model, profiles, request.services);
   const { services = [], isOnlyNamed = false } = request;
@@ -210,8 +205,10 @@ function resolveEnvironmentFiles(loading: Loading): void {
   const { request, files, reporter, variables, warned, services } = loading;
   if (request.noInterpolate) return;
   const context = { files, reporter, variables, warned };
-  for (const service of services.enabled.values()) {
-    if (!request.noEnvResolution) resolveEnvFiles(service, context);
+  const { services: named = [], onlyNamedEnvFiles = false } = request;
+  const needed = onlyNamedEnvFiles && named.length > 0 ? onlyNamed(services, named) : services;
+  for (const [name, service] of services.enabled) {
+    if (!request.noEnvResolution && needed.enabled.has(name)) resolveEnvFiles(service, context);
     resolveLabelFiles(service, context);
     if (request.noEnvResolution) service.entries.delete('label_file');
   }
@@ -237,15 +234,15 @@ function decode(loading: Loading): void {
     workingDir: loading.directory,
     files: paths,
     envFiles: loading.envFiles,
-    configHashes: mapValues(decoded.services, serviceHash),
+    configHashes: mapValues(decoded.services, (service) => serviceHash(service, loading.variables)),
     networkHashes: mapValues(decoded.networks, networkHash),
     volumeHashes: mapValues(decoded.volumes, volumeHash),
   };
 }
 
-/** A variable that switches something on. */
+/** A variable that switches something on, in the words that docker compose knows. */
 function isYes(value: string | undefined): boolean {
-  return /^(1|t|true|y|yes)$/i.test(value ?? '');
+  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

@@ -12,7 +12,8 @@ export interface FileReader {
 export interface LoadRequest {
   /** `-f` values as typed, `-` for standard input; empty: COMPOSE_FILE, else discovery upward from cwd. */
   readonly files: readonly string[];
-  readonly stdin?: string;
+  /** Reads standard input; called only where a file has the name "-". */
+  readonly readStdin?: () => string;
   readonly projectName?: string;
   readonly projectDirectory?: string;
   readonly profiles: readonly string[];
@@ -34,6 +35,8 @@ export interface LoadRequest {
   /** Nothing is to be created: services may share a container name, of which one has the container. */
   readonly allowSharedNames?: boolean;
   readonly noEnvResolution?: boolean;
+  /** Only services that are named, and what they depend on, have their env files read. */
+  readonly onlyNamedEnvFiles?: boolean;
 }
 
 export interface LoadResult {

@@ -17,6 +17,19 @@ test('an override file beside it is merged', () => {
   expect(project.services.web?.user).toBe('me');
 });
 
+test('of two override files the one that ends in .yml is merged', () => {
+  const override = (user: string): string => `services:\n  web:\n    user: ${user}\n`;
+  const files = { 'compose.override.yaml': override('long'), 'compose.override.yml': override('short') };
+  expect(projectOf({ 'compose.yaml': WEB, ...files }).services.web?.user).toBe('short');
+});
+
+test.each(['compose.yaml', 'compose.override.yaml'])(
+  'a folder with the name %s is not passed over',
+  (name) => {
+    expect(codesOf({ 'docker-compose.yml': WEB, [`${name}/x`]: '' })).toContain('FILE_IS_DIRECTORY');
+  },
+);
+
 test('of several compose files the first is used, with a warning', () => {
   expect(codesOf({ 'compose.yaml': WEB, 'docker-compose.yml': WEB })).toEqual(['SEVERAL_COMPOSE_FILES']);
 });
@@ -32,7 +45,15 @@ test('no compose file is a problem', () => {
 });
 
 test('standard input is read for "-"', () => {
-  expect(projectOf({}, { files: ['-'], stdin: WEB }).services.web?.image).toBe('nginx');
+  const readStdin = () => WEB;
+  expect(projectOf({}, { files: ['-'], readStdin }).services.web?.image).toBe('nginx');
+  const environment = { COMPOSE_FILE: '-' };
+  expect(projectOf({}, { environment, readStdin }).services.web?.image).toBe('nginx');
+});
+
+test('the first file that is not standard input gives the project directory', () => {
+  const request = { files: ['-', 'sub/b.yaml'], readStdin: () => WEB };
+  expect(projectOf({ 'sub/b.yaml': WEB }, request)).toMatchObject({ name: 'sub', workingDir: '/app/sub' });
 });
 
 test.each([
@@ -52,6 +73,16 @@ test('a project name given by hand must be well formed', () => {
 test('.env gives variables, the environment wins', () => {
   const files = { 'compose.yaml': 'services:\n  web:\n    image: $A-$B\n', '.env': 'A=file\nB=file\n' };
   expect(projectOf(files, { environment: { B: 'env' } }).services.web?.image).toBe('file-env');
+});
+
+test('empty names among COMPOSE_ENV_FILES are nobody', () => {
+  const files = { 'compose.yaml': 'services:\n  web:\n    image: $A\n', 'a.env': 'A=a\n' };
+  const environment = { COMPOSE_ENV_FILES: 'a.env,' };
+  expect(projectOf(files, { environment }).services.web?.image).toBe('a');
+});
+
+test('COMPOSE_DISABLE_ENV_FILE must be true or false', () => {
+  expect(codesOf(WEB, { environment: { COMPOSE_DISABLE_ENV_FILE: 'yes' } })).toEqual(['WRONG_VALUE']);
 });
 
 test('the .env beside the first file of -f counts, not the one of the working directory', () => {

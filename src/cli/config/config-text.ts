@@ -1,11 +1,11 @@
-import { variablesOf } from '../../compose/env/variables.ts';
 import { renderJson, renderModelJson } from '../../compose/render/json.ts';
-import { renderModelYaml, renderVariablesYaml, renderYaml } from '../../compose/render/yaml.ts';
+import { renderModelYaml, renderYaml } from '../../compose/render/yaml.ts';
 import type { LoadRequest, LoadResult } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { imagesOnly } from './service-images.ts';
+import { variablesText } from './variables-text.ts';
 
 /** The flags of `config` that decide what is read and printed. */
 export interface ConfigFlags {
@@ -39,15 +39,14 @@ export function withConfigFlags(
 ): LoadRequest {
   return {
     ...request,
-    // Lists are of what the profiles have, whatever is named beside them.
-    ...(printsWholeModel(flags) ? { services, isOnlyNamed: true } : {}),
+    ...(isOfNamed(flags) ? { services, isOnlyNamed: true } : {}),
     noInterpolate: !flags.interpolate || flags.variables === true,
     // docker compose leaves the model as it is written when it is asked for compatibility.
     noNormalize: !flags.normalize || compatibility,
     noPathResolution: !flags.pathResolution,
     noConsistency: !flags.consistency,
-    // docker compose hashes services before their env files are read when it is only asked for hashes.
-    noEnvResolution: !flags.envResolution || flags.hash !== undefined,
+    // Lists need no env files, and docker compose hashes services before these are read.
+    noEnvResolution: !flags.envResolution || !(printsWholeModel(flags) || flags.environment === true),
   };
 }
 
@@ -71,11 +70,16 @@ export function printsWholeModel(flags: ConfigFlags): boolean {
   return hash === undefined && !lists.includes(true);
 }
 
+/** False for lists that are of all that the profiles have, whatever services are named beside them. */
+export function isOfNamed(flags: ConfigFlags): boolean {
+  return printsWholeModel(flags) || [flags.images, flags.profiles, flags.environment].includes(true);
+}
+
 /** What `config` prints for a load without errors. */
 export function configText(result: LoadResult, flags: ConfigFlags): string {
   const { project, model } = result;
   if (flags.environment) return renderEnvironment(result.environment);
-  if (flags.variables) return renderVariables(model, flags.isFormatGiven === true ? flags.format : undefined);
+  if (flags.variables) return variablesText(model, flags.isFormatGiven === true ? flags.format : undefined);
   if (flags.lockImageDigests && printsWholeModel(flags)) return lockText(result, flags);
   if (project !== undefined && flags.hash !== undefined) return renderHashes(project, flags.hash);
   const list = project === undefined ? modelList(model ?? {}, flags) : projectList(project, flags);
@@ -139,21 +143,4 @@ function renderHashes(project: Project, wanted: string): string {
       throw new FlotillaError('SERVICE_UNKNOWN', `no such service: ${name}`);
     })
     .join('');
-}
-
-function renderVariables(model: LoadResult['model'], format: ConfigFlags['format'] | undefined): string {
-  const variables = variablesOf(model);
-  if (format === 'json') return `${JSON.stringify(variables, null, 4)}\n`;
-  if (format === 'yaml') return renderVariablesYaml(variables);
-  const rows = Object.values(variables).map((use) => [
-    use.Name,
-    String(use.Required),
-    use.DefaultValue,
-    use.PresenceValue,
-  ]);
-  const table = [['NAME', 'REQUIRED', 'DEFAULT VALUE', 'ALTERNATE VALUE'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ');
-  return table.map((row) => `${line(row).trimEnd()}\n`).join('');
 }

@@ -41,10 +41,13 @@ export const diskFiles: FileReader = {
   },
 };
 
-/** The text on standard input. */
+let standardInput: string | undefined;
+
+/** The text on standard input, which can be read only once. */
 export function readStdin(): string {
   try {
-    return decodeText(readAll(0, 'standard input'));
+    standardInput ??= decodeText(readAll(0, 'standard input'));
+    return standardInput;
   } catch (error) {
     throw error instanceof FlotillaError ? error : unreadable('standard input', error);
   }

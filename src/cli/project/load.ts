@@ -5,6 +5,7 @@ import { EXIT } from '../../errors/exit-status.ts';
 import type { Problem } from '../../errors/problem.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { CommandFailed } from '../command-failed.ts';
+import { problemWords } from '../compatibility/problem-words.ts';
 import type { CommandContext } from '../context.ts';
 import { diskFiles, readStdin } from './disk-files.ts';
 
@@ -13,7 +14,7 @@ export function loadRequest(context: CommandContext): LoadRequest {
   const { globals, cwd, environment } = context;
   return {
     files: globals.file,
-    ...(globals.file.includes('-') ? { stdin: readStdin() } : {}),
+    readStdin,
     ...(globals.projectName === undefined ? {} : { projectName: globals.projectName }),
     ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
     ...(globals.compatibility === true ? { compatibility: true } : {}),
@@ -30,13 +31,15 @@ export function load(request: LoadRequest): LoadResult {
   return loadProject(request, diskFiles);
 }
 
-/** Prints problems with their source lines on standard error. */
+/** Prints problems with their source lines on standard error; in docker compose's place below its own words. */
 export function printProblems(
   context: CommandContext,
   problems: readonly Problem[],
   result: LoadResult,
 ): void {
   if (problems.length === 0) return;
+  const words = context.isCompose ? problemWords(problems) : undefined;
+  if (words !== undefined) context.stderr.write(`${words}\n`);
   context.stderr.write(renderProblems(problems, result.sources, context.cwd));
 }
 
@@ -56,17 +59,27 @@ export function loadWithVariables(
   return { project: result.project, variables: result.environment };
 }
 
+/** Commands for what is there need no env files; docker compose reads them for some of these all the same. */
+export interface EnvFileUse {
+  readonly readsEnvFiles?: boolean;
+}
+
 /**
  * For commands that can do without compose files where the project's name is given: the project, or
  * only its name.
  */
-export function loadOrName(context: CommandContext, services: readonly string[]): Project | { name: string } {
+export function loadOrName(
+  context: CommandContext,
+  services: readonly string[],
+  { readsEnvFiles = false }: EnvFileUse = {},
+): Project | { name: string } {
   const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
   // docker compose reads no file of this folder for a project that is named: it may be another's.
   const { projectName, file, projectDirectory } = context.globals;
   if (context.isCompose && projectName !== undefined && file.length === 0 && projectDirectory === undefined)
     return { name: projectName };
-  const request = { ...loadRequest(context), services, allowSharedNames: true };
+  const noEnvResolution = !(readsEnvFiles && context.isCompose);
+  const request = { ...loadRequest(context), services, allowSharedNames: true, noEnvResolution };
   const result = load(request);
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);

@@ -5,7 +5,7 @@ import { selectServices } from '../../model/select-services.ts';
 import { type CommandText, createCommand, parse } from '../command.ts';
 import type { CommandContext } from '../context.ts';
 import { parseInteger } from '../globals.ts';
-import { loadOrName } from '../project/load.ts';
+import { type EnvFileUse, loadOrName } from '../project/load.ts';
 import { runGoal } from './run-goal.ts';
 
 interface Flags {
@@ -53,9 +53,9 @@ export async function runLifecycle(
 export function loadTargets(
   context: CommandContext,
   services: readonly string[],
-  options: { readonly isLenient?: boolean } = {},
+  options: EnvFileUse & { readonly isLenient?: boolean } = {},
 ): Project | { readonly name: string } {
-  const project = loadOrName(context, services);
+  const project = loadOrName(context, services, options);
   if (!('services' in project)) return project;
   try {
     selectServices(project, services, { withDependencies: false });

@@ -16,6 +16,7 @@ import { loadRequest, loadWithVariables } from '../project/load.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { wantsTty } from '../terminal/wants-tty.ts';
 import type { RunFlags } from './run-flags.ts';
+import { isTrue } from './run-goal.ts';
 
 export interface OneOffRun {
   /** The service as the one-off container has it, and what it depends on. */
@@ -33,7 +34,11 @@ export function oneOffRun(
   command: readonly string[],
   flags: RunFlags,
 ): OneOffRun {
-  const loaded = loadWithVariables(context, { ...loadRequest(context), services: [key] });
+  const loaded = loadWithVariables(context, {
+    ...loadRequest(context),
+    services: [key],
+    onlyNamedEnvFiles: true,
+  });
   const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
   const service = selected.services[key];
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
@@ -58,7 +63,7 @@ export function oneOffRun(
       nowMs: Date.now(),
       service: key,
       start: flags.detach ?? false,
-      removeOrphans: flags.removeOrphans ?? false,
+      removeOrphans: flags.removeOrphans === true && !isTrue(loaded.variables.COMPOSE_IGNORE_ORPHANS),
       oneOff: {
         slug,
         isAutoRemoved: flags.rm ?? false,

@@ -140,7 +140,7 @@ export function exitStatusOf({ applied, missingNodes }: DeployResult): number {
   return isWhole ? EXIT.done : EXIT.failed;
 }
 
-/** "1", "true", "yes", "on" in any case, as docker compose reads its switches. */
+/** "1", "true", "t" and "y" in any case, as docker compose reads its switches; "yes" and "on" are none. */
 export function isTrue(value: string | undefined): boolean {
-  return /^(1|t|true|y|yes|on)$/i.test(value ?? '');
+  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }

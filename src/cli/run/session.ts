@@ -13,7 +13,7 @@ import { Ssh } from '../../ssh/ssh.ts';
 import { createView, type OutputStream } from '../../ui/view.ts';
 import { withDaemonResponse } from '../compatibility/daemon-words.ts';
 import type { CommandContext } from '../context.ts';
-import { ANSI_MODES, type AnsiMode, PROGRESS_MODES, type ProgressMode } from '../globals.ts';
+import { ANSI_MODES, type AnsiMode, type ProgressMode, progressMode } from '../globals.ts';
 import { terminalQuestions } from '../terminal/questions.ts';
 import { type AskNodes, askNodes } from './ask-nodes.ts';
 import { nodesOrFail } from './nodes.ts';
@@ -46,7 +46,7 @@ export interface Session {
  * Opens what a command needs to work on engines; the view writes to `stream`. Throws where the hosts
  * can't be understood.
  */
-export function openSession(context: CommandContext, stream: OutputStream = context.stderr): Session {
+export function openSession(context: CommandContext, stream: OutputStream = statusStream(context)): Session {
   const { nodes, policy } = nodesOrFail(context);
   const ssh = new Ssh(context.environment, () => terminalQuestions(context));
   const engines = nodes.map(({ name, endpoint }) => connectDocker({ node: name, endpoint, ssh }));
@@ -121,7 +121,7 @@ function warnMissing({ missingNodes, stderr }: CommandContext, node: string, err
 
 function newView(context: CommandContext, stream: OutputStream): ReturnType<typeof createView> {
   const { globals, environment } = context;
-  const progress = globals.progress ?? oneOf(PROGRESS_MODES, environment.COMPOSE_PROGRESS) ?? 'auto';
+  const progress = globals.progress ?? progressMode(environment.COMPOSE_PROGRESS ?? '') ?? 'auto';
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
   // docker compose leaves builds to BuildKit, whose output is on standard output where nobody watches.
   const compose = context.isCompose ? { buildOutput: context.stdout } : undefined;
@@ -141,6 +141,11 @@ function drawing(
   if (mode !== 'auto' || ansi !== 'auto') return { mode, ansi };
   if (environment.TERM === 'dumb' || (environment.CI ?? '') !== '') return { mode: 'plain', ansi };
   return (environment.NO_COLOR ?? '') !== '' && isTerminal ? { mode: 'tty', ansi: 'never' } : { mode, ansi };
+}
+
+/** Where progress goes: standard error, unless COMPOSE_STATUS_STDOUT is true. */
+function statusStream({ environment, stdout, stderr }: CommandContext): OutputStream {
+  return /^(1|t|T|true|True|TRUE)$/.test(environment.COMPOSE_STATUS_STDOUT ?? '') ? stdout : stderr;
 }
 
 function parallelLimit({ globals, environment }: CommandContext): number {

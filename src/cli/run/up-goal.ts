@@ -22,11 +22,15 @@ export function upGoal(
   /** What the compose files were read with. */
   readonly variables: Readonly<Record<string, string>>;
 } {
-  const loaded = loadWithVariables(context, { ...loadRequest(context), services });
+  const loaded = loadWithVariables(context, {
+    ...loadRequest(context),
+    services,
+    onlyNamedEnvFiles: true,
+  });
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);
-  const removeOrphans = isTrue(context.environment.COMPOSE_REMOVE_ORPHANS);
+  const removeOrphans = isTrue(loaded.variables.COMPOSE_REMOVE_ORPHANS);
   const { allResources = false } = context.globals;
   const options = { ...upOptions(flags, services, removeOrphans), allResources };
   requireServices(context, project);
@@ -39,4 +43,10 @@ function requireServices({ isCompose, globals }: CommandContext, { services }: P
   throw new FlotillaError('NO_SERVICE_SELECTED', 'no service selected', {
     hint: 'name a service, or a profile that has one',
   });
+}
+
+/** Throws where orphans are to be removed and to be ignored. */
+export function checkOrphans(goal: ReturnType<typeof upGoal>): void {
+  if (goal.goal.options.removeOrphans !== true || !isTrue(goal.variables.COMPOSE_IGNORE_ORPHANS)) return;
+  throw new FlotillaError('WRONG_SETTING', 'cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans');
 }

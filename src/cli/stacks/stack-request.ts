@@ -1,6 +1,5 @@
 import type { LoadRequest } from '../../compose/request.ts';
 import type { CommandContext } from '../context.ts';
-import { readStdin } from '../project/disk-files.ts';
 import { loadRequest } from '../project/load.ts';
 
 /** What reads the files of `-c` as the project of a stack. */
@@ -9,18 +8,11 @@ export function stackRequest(
   files: readonly string[],
   name: string | undefined,
 ): LoadRequest {
-  const {
-    stdin: _,
-    projectName: _name,
-    ...request
-  } = loadRequest({
-    ...context,
-    globals: { ...context.globals, file: [] },
-  });
+  const globals = { ...context.globals, file: [] };
+  const { projectName: _, ...request } = loadRequest({ ...context, globals });
   return {
     ...request,
     files,
-    ...(files.includes('-') ? { stdin: readStdin() } : {}),
     ...(name === undefined ? {} : { projectName: name }),
   };
 }

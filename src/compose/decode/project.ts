@@ -18,11 +18,12 @@ export function decodeProject(
   disabled: ReadonlyMap<string, MapNode>,
   context: DecodeContext,
 ): DecodedProject {
-  const section = <T>(key: string, codec: Codec) => decodeAll<T>(pairs(child(model, key)), codec, context);
+  const section = <T>(key: string, codec: Codec, empty = {}) =>
+    decodeAll<T>(pairs(child(model, key)), codec, context, empty);
   return {
     services: decodeAll<Service>(Array.from(enabled), service, context),
     disabled: decodeAll<Service>(Array.from(disabled), service, context),
-    networks: section<Network>('networks', network),
+    networks: section<Network>('networks', network, { ipam: {} }),
     volumes: section<Volume>('volumes', volume),
     configs: section<FileObject>('configs', fileObject),
     secrets: section<FileObject>('secrets', fileObject),
@@ -31,9 +32,14 @@ export function decodeProject(
   };
 }
 
-function decodeAll<T>(entries: [string, Node][], codec: Codec, context: DecodeContext): Record<string, T> {
+function decodeAll<T>(
+  entries: [string, Node][],
+  codec: Codec,
+  context: DecodeContext,
+  empty = {},
+): Record<string, T> {
   // The codec of a section yields that section's type: the two tables are written together.
-  const decode = (node: Node) => (codec(node, context) ?? {}) as T;
+  const decode = (node: Node) => (codec(node, context) ?? empty) as T;
   return Object.fromEntries(entries.sort(byKey).map(([key, node]) => [key, decode(node)]));
 }
 

@@ -7,6 +7,8 @@ export interface DotenvRequest {
   readonly file: SourceFile;
   /** Values from outside the file: they replace variables, and a bare `KEY` takes its value from them. */
   lookup(name: string): string | undefined;
+  /** Values of files before this one: they replace variables that neither `lookup` nor this file has. */
+  readonly before?: Readonly<Record<string, string>>;
   readonly reporter: Reporter;
   /** Names warned of already. */
   readonly warned: Set<string>;
@@ -146,10 +148,10 @@ class DotenvParser {
 
   #expand(value: string, start: number): string | undefined {
     if (!value.includes('$')) return value;
-    const { lookup, reporter, warned } = this.#request;
+    const { lookup, before = {}, reporter, warned } = this.#request;
     const mark = this.#mark(start, value.length);
     const expanded = substitute(value, {
-      lookup: (name) => lookup.call(this.#request, name) ?? this.#values[name],
+      lookup: (name) => lookup.call(this.#request, name) ?? this.#values[name] ?? before[name],
       unset: (name) => {
         if (warned.has(name)) return;
         warned.add(name);

@@ -69,8 +69,7 @@ function substituteBraced(
   if (afterName === close) return { value: valueOrEmpty(name, scope), end: close + 1 };
   const operator = match(OPERATOR, text, afterName);
   const rest = text.slice(afterName + (operator?.length ?? 0), close);
-  // The grammar's default text ends at the line's end, so one that goes on has no closing brace.
-  if (operator === undefined || rest.includes('\n')) return refuse('invalid', text, scope);
+  if (operator === undefined) return refuse('invalid', text, scope);
   const value = applyOperator(operator, name, rest, scope, depth);
   return value === undefined ? undefined : { value, end: close + 1 };
 }
@@ -108,19 +107,26 @@ function refuse(kind: 'invalid' | 'excessive', text: string, scope: TemplateScop
   return undefined;
 }
 
-/** The index of the brace that closes the `${` at an index; -1 where there is none. */
+/**
+ * The index of the brace that closes the `${` at an index; -1 where there is none. Braces of the text in it
+ * (`${V:-{"a": 1}}`) count as docker compose counts them: what follows an opening one is passed over, and
+ * where they do not come out even, the last of the line closes.
+ */
 export function closingBrace(text: string, from: number): number {
+  const lineEnd = text.indexOf('\n', from);
+  const last = text.lastIndexOf('}', lineEnd === -1 ? text.length : lineEnd);
+  if (last < from) return -1;
   let open = 0;
-  for (let index = from; index < text.length; index++) {
+  for (let index = from; index <= last; index++) {
     if (text[index] === '}') {
       open--;
       if (open === 0) return index;
-    } else if (text[index] === '$' && text[index + 1] === '{') {
+    } else if (text[index] === '{') {
       open++;
       index++;
     }
   }
-  return -1;
+  return last;
 }
 
 function match(pattern: RegExp, text: string, at: number): string | undefined {

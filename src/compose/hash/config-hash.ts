@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ConfigHash, Network, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
+import type { Variables } from '../env/interpolate.ts';
 import { withGoNames } from './go-names.ts';
 
 /** Attributes whose change does not ask for a new container. */
@@ -11,7 +12,8 @@ const NOT_HASHED = new Set(['build', 'pull_policy', 'scale', 'depends_on', 'prof
  * service as docker compose encodes it. `equal` also holds the value of docker compose 5, which
  * leaves `create_host_path: true` out of bind mounts.
  */
-export function serviceHash(service: Service): ConfigHash {
+export function serviceHash(given: Service, variables: Variables = {}): ConfigHash {
+  const service = withPlatform(given, variables);
   const hashed: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(withGoNames(service)))
     if (!NOT_HASHED.has(key)) hashed[key] = value;
@@ -25,6 +27,12 @@ export function serviceHash(service: Service): ConfigHash {
       : mount,
   );
   return { current, equal: [current, digest({ ...hashed, volumes })] };
+}
+
+/** docker compose hashes what it builds with the platform that it builds for. */
+function withPlatform(service: Service, { DOCKER_DEFAULT_PLATFORM: platform }: Variables): Service {
+  if (!platform || service.build === undefined) return service;
+  return { ...service, platform: service.platform || platform };
 }
 
 /** A network's config hash. */

@@ -1,5 +1,5 @@
 import { readBoolean } from '../decode/values.ts';
-import { parseDotenv, parseRawEnv } from '../env/dotenv.ts';
+import { type DotenvRequest, parseDotenv, parseRawEnv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Files } from '../sources/files.ts';
@@ -35,8 +35,8 @@ export function resolveEnvFiles(service: MapNode, context: EnvFileContext): void
   const own = asMap(child(service, 'environment'));
   const values: Record<string, string> = {};
   for (const entry of files) {
-    const lookup = (name: string) => context.variables[name] ?? values[name] ?? stringOf(child(own, name));
-    Object.assign(values, readEntry(entry, lookup, context));
+    const lookup = (name: string) => context.variables[name] ?? stringOf(child(own, name));
+    Object.assign(values, readEntry(entry, { lookup, before: values }, context));
   }
   if (!context.reporter.spend(Object.keys(values).length, files[0]?.mark)) return;
   const merged = mapNode(own.mark);
@@ -57,7 +57,7 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
     const lookup = () => undefined;
     const labels = readMapping(
       { path, required: true, format: '', mark: node.mark, what: 'Label file' },
-      lookup,
+      { lookup },
       context,
     );
     if (!context.reporter.spend(Object.keys(labels).length, node.mark)) return;
@@ -67,13 +67,13 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
   setChild(service, 'labels', merged);
 }
 
-function readEntry(entry: Node, lookup: (name: string) => string | undefined, context: EnvFileContext) {
+function readEntry(entry: Node, scope: Scope, context: EnvFileContext) {
   const path = stringOf(child(entry, 'path')) ?? '';
   const required = child(entry, 'required');
   const isRequired = isRequiredFile(required, context);
   const format = stringOf(child(entry, 'format')) ?? '';
   const mark = child(entry, 'path')?.mark ?? entry.mark;
-  return readMapping({ path, required: isRequired, format, mark, what: 'Env file' }, lookup, context);
+  return readMapping({ path, required: isRequired, format, mark, what: 'Env file' }, scope, context);
 }
 
 function isRequiredFile(node: Node | undefined, { reporter }: EnvFileContext): boolean {
@@ -85,6 +85,9 @@ function isRequiredFile(node: Node | undefined, { reporter }: EnvFileContext): b
   return value ?? true;
 }
 
+/** Where the variables of a file come from. */
+type Scope = Pick<DotenvRequest, 'lookup' | 'before'>;
+
 interface MappingFile {
   readonly path: string;
   readonly required: boolean;
@@ -93,11 +96,7 @@ interface MappingFile {
   readonly what: string;
 }
 
-function readMapping(
-  wanted: MappingFile,
-  lookup: (name: string) => string | undefined,
-  context: EnvFileContext,
-): Record<string, string> {
+function readMapping(wanted: MappingFile, scope: Scope, context: EnvFileContext): Record<string, string> {
   const { reporter, warned } = context;
   const directory = context.files.reader.isDirectory(wanted.path);
   const file = directory ? undefined : context.files.findEnvFile(wanted.path, wanted.mark);
@@ -109,13 +108,13 @@ function readMapping(
     }
     return {};
   }
-  if (wanted.format === 'raw') return parseRawEnv({ file, lookup, reporter, warned });
+  if (wanted.format === 'raw') return parseRawEnv({ file, ...scope, reporter, warned });
   if (wanted.format !== '') {
     const message = `Env file format "${wanted.format}" is not known`;
     reporter.error('WRONG_VALUE', message, wanted.mark, 'the only format is `raw`');
     return {};
   }
-  return parseDotenv({ file, lookup, reporter, warned });
+  return parseDotenv({ file, ...scope, reporter, warned });
 }
 
 /** `KEY=value` items as a mapping; a mapping as it is. */

@@ -5,8 +5,8 @@ import { isRemote } from './remote.ts';
 
 const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
-  'compose.override.yaml',
   'compose.override.yml',
+  'compose.override.yaml',
   'docker-compose.override.yml',
   'docker-compose.override.yaml',
 ];
@@ -57,7 +57,10 @@ function pick(
   files: Files,
   reporter: Reporter,
 ): string | undefined {
-  const found = names.map((name) => absolute(directory, name)).filter((path) => files.exists(path));
+  // A folder of that name counts too, and fails where it is read: docker compose looks at names only.
+  const found = names
+    .map((name) => absolute(directory, name))
+    .filter((path) => files.exists(path) || files.reader.isDirectory(path));
   const [first] = found;
   if (first !== undefined && found.length > 1) {
     const message = `Several compose files in ${directory}: ${found.map((path) => path.slice(directory.length + 1)).join(', ')}; the first is used`;

@@ -1,8 +1,9 @@
 import { parseDotenv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
-import { absolute } from '../paths.ts';
+import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
-import type { Files } from './files.ts';
+import type { LoadRequest } from '../request.ts';
+import { type Files, STDIN } from './files.ts';
 
 /**
  * The values of env files on top of each other, below `variables`: what is set there already wins
@@ -28,6 +29,20 @@ export function readEnvFiles(
   return { ...values, ...variables };
 }
 
+/** The env files that are known before any compose file is, absolute. */
+export function defaultEnvFiles(
+  { cwd, projectDirectory, files: named, envFiles }: LoadRequest,
+  variables: Variables,
+  files: Files,
+  reporter: Reporter,
+): string[] {
+  // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
+  const first = named.find((path) => path !== STDIN);
+  const ofFile = first === undefined ? cwd : directoryOf(absolute(cwd, first));
+  const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
+  return envFilePaths(envFiles, variables, directory, cwd, files, reporter);
+}
+
 /**
  * The env files of a run, absolute: `--env-file`, else COMPOSE_ENV_FILES, else `.env` of the
  * directory where there is one and COMPOSE_DISABLE_ENV_FILE does not forbid it.
@@ -35,14 +50,23 @@ export function readEnvFiles(
 export function envFilePaths(
   named: readonly string[],
   variables: Variables,
-  cwd: string,
   directory: string,
+  cwd: string,
   files: Files,
+  reporter: Reporter,
 ): string[] {
   if (named.length > 0) return named.map((path) => absolute(cwd, path));
-  const listed = variables.COMPOSE_ENV_FILES ?? '';
-  if (listed !== '') return listed.split(',').map((path) => absolute(cwd, path));
-  if (/^(1|t|true)$/i.test(variables.COMPOSE_DISABLE_ENV_FILE ?? '')) return [];
+  const listed = (variables.COMPOSE_ENV_FILES ?? '').split(',').filter((path) => path !== '');
+  if (listed.length > 0) return listed.map((path) => absolute(cwd, path));
+  if (isDisabled(variables.COMPOSE_DISABLE_ENV_FILE, reporter)) return [];
   const path = absolute(directory, '.env');
   return files.exists(path) ? [path] : [];
+}
+
+function isDisabled(value: string | undefined, reporter: Reporter): boolean {
+  if (value === undefined || /^(0|f|F|false|False|FALSE)$/.test(value)) return false;
+  if (/^(1|t|T|true|True|TRUE)$/.test(value)) return true;
+  const message = `COMPOSE_DISABLE_ENV_FILE is neither true nor false: "${value}"`;
+  reporter.error('WRONG_VALUE', message, undefined, 'set it to 1 or 0');
+  return false;
 }

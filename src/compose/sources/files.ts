@@ -10,14 +10,15 @@ export const STDIN = '-';
 export class Files {
   readonly reader: FileReader;
   readonly #reporter: Reporter;
+  readonly #readStdin: (() => string) | undefined;
   readonly #read = new Map<string, SourceFile>();
   readonly #envFiles = new Set<string>();
   readonly #unreadable = new Set<string>();
 
-  constructor(reader: FileReader, reporter: Reporter, stdin: string | undefined) {
+  constructor(reader: FileReader, reporter: Reporter, readStdin: (() => string) | undefined) {
     this.reader = reader;
     this.#reporter = reporter;
-    if (stdin !== undefined) this.#read.set(STDIN, new SourceFile(STDIN, stdin));
+    this.#readStdin = readStdin;
   }
 
   /** The texts that may be shown: env files hold secrets and are left out. */
@@ -38,7 +39,7 @@ export class Files {
     if (known !== undefined) return known;
     let text: string | undefined;
     try {
-      text = this.reader.readText(path);
+      text = path === STDIN ? this.#readStdin?.() : this.reader.readText(path);
     } catch (error) {
       if (!(error instanceof FlotillaError)) throw error;
       this.#unreadable.add(path);

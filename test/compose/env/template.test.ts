@@ -44,6 +44,18 @@ test.each([
   expect(run(text)).toEqual({ result: expected, unset: [], faults: [] });
 });
 
+test.each([
+  ['${SET:-{}} x', 'value x'],
+  ['${MISSING:-{}} x', '{} x'],
+  ['${SET:-{"a":{"b":1}}}', 'value'],
+  ['${MISSING:-[{}]} x', '[{}] x'],
+  ['${MISSING:-{${SET}}}', '{value}'],
+  ['${MISSING-{a}b}c', '{a}bc'],
+  ['{"a":"${SET:-x}","b":{"c":"${MISSING:-y}"}}', '{"a":"value","b":{"c":"y"}}'],
+])('braces in a default belong to it: %s becomes "%s"', (text, expected) => {
+  expect(run(text)).toEqual({ result: expected, unset: [], faults: [] });
+});
+
 test('a variable without value and default is blank and named', () => {
   expect(run('<$NOPE>')).toEqual({ result: '<>', unset: ['NOPE'], faults: [] });
 });

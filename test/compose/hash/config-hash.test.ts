@@ -74,3 +74,11 @@ test('a volume without a driver has the hash of a local one', () => {
 test('HTML characters and Unicode line ends are escaped as Go escapes them', () => {
   expect(goJson({ a: '<b>&\u2028' })).toBe('{"a":"\\u003cb\\u003e\\u0026\\u2028"}');
 });
+
+test('what is built has the hash of the platform that it is built for', () => {
+  const file = (extra: string) => `services:\n  web: {build: ., ${extra}}\n  db: {image: pg}\n`;
+  const environment = { DOCKER_DEFAULT_PLATFORM: 'linux/arm64' };
+  const { web, db } = projectOf(file(''), { environment }).configHashes;
+  expect(web).toEqual(projectOf(file('platform: linux/arm64')).configHashes.web);
+  expect(db).toEqual(projectOf(file('')).configHashes.db);
+});

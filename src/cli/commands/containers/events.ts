@@ -51,7 +51,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<Flags>();
   const services = command.args;
   const isShown = eventFilter(services, flags.filter ?? []);
-  const label = flags.all ? LABEL.project : `${LABEL.project}=${loadTargets(context, services).name}`;
+  const label = flags.all
+    ? LABEL.project
+    : `${LABEL.project}=${loadTargets(context, services, { readsEnvFiles: true }).name}`;
   const interrupt = takeInterrupts();
   try {
     await withSession(context, async ({ engines, ask }) => {

@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<BuildFlags>();
   const targets = command.args;
-  const request = { ...loadRequest(context), services: targets };
+  const request = { ...loadRequest(context), services: targets, noEnvResolution: true };
   const { project: loaded, variables } = loadWithVariables(context, request);
   const environment = readBuildEnvironment(loaded, variables, context.environment);
   const options = buildOptions(flags, targets, variables);

@@ -4,11 +4,18 @@ import { Option } from 'commander';
 import type { LoadResult } from '../../../compose/request.ts';
 import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { BugError } from '../../../errors/flotilla-error.ts';
+import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
-import { type ConfigFlags, configText, printsWholeModel, withConfigFlags } from '../../config/config-text.ts';
+import {
+  type ConfigFlags,
+  configText,
+  isOfNamed,
+  printsWholeModel,
+  withConfigFlags,
+} from '../../config/config-text.ts';
+import { onlyFirstList } from '../../config/one-list.ts';
 import type { CommandContext } from '../../context.ts';
 import { load, loadRequest, printProblems } from '../../project/load.ts';
 
@@ -45,7 +52,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--no-consistency', 'do not check that what services refer to exists')
     .option('--no-env-resolution', 'do not read the env files of services');
   if (!parse(command, argv)) return EXIT.done;
-  const given = command.opts<Flags>();
+  const given = onlyFirstList(command.opts<Flags>());
   // docker compose reads env files all the same, unless variables are left as they are.
   const flags = context.isCompose && given.interpolate ? { ...given, envResolution: true } : given;
   const { compatibility = false } = context.globals;
@@ -53,18 +60,35 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
   const read = load(request);
   printProblems(context, read.problems, read);
-  if (read.project !== undefined && printsWholeModel(flags))
+  if (read.project !== undefined && isOfNamed(flags))
     selectServices(read.project, command.args, { withDependencies: false });
   if (read.project === undefined && read.model === undefined) throw new CommandFailed(EXIT.failed);
   // A check, too: what docker compose does not read is not in order, though other commands read it.
   const status = read.problems.some(({ code }) => code === VERSION_1) ? EXIT.failed : EXIT.done;
   const result = wantsDigests(flags) ? await withDigests(read, context) : read;
-  if (flags.quiet && printsWholeModel(flags)) return status;
+  if (flags.quiet && (printsWholeModel(flags) || flags.environment === true)) return status;
   const isFormatGiven = command.getOptionValueSource('format') === 'cli';
-  const text = configText(result, { ...flags, isFormatGiven });
-  if (flags.output === undefined) context.stdout.write(text);
-  else writeFileSync(resolve(context.cwd, flags.output), text);
+  print(context, textFor(context, result, { ...flags, isFormatGiven }), flags);
   return status;
+}
+
+/** docker compose writes nothing but the project to a file. */
+function print({ isCompose, cwd, stdout }: CommandContext, text: string, flags: Flags): void {
+  if (!flags.output || (isCompose && !printsWholeModel(flags))) return void stdout.write(text);
+  try {
+    writeFileSync(resolve(cwd, flags.output), text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FlotillaError('FILE_UNWRITABLE', `"${flags.output}" can't be written: ${reason}`, { cause });
+  }
+}
+
+/** docker compose ends JSON of the project without a line break, and that of variables with two. */
+function textFor({ isCompose }: CommandContext, result: LoadResult, flags: Flags): string {
+  const text = configText(result, flags);
+  if (!isCompose || flags.isFormatGiven !== true || flags.format !== 'json') return text;
+  if (printsWholeModel(flags)) return text.trimEnd();
+  return flags.variables === true && flags.environment !== true ? `${text}\n` : text;
 }
 
 /** Lists and hashes are of the images as they are written, as in docker compose. */

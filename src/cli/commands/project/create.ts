@@ -14,7 +14,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }).argument('[services...]', 'services to create, with what they depend on; all by default');
   addCreateFlags(command);
   if (!parse(command, argv)) return EXIT.done;
-  const flags: UpFlags = { ...command.opts<UpFlags>(), deps: true, start: false };
+  const given = command.opts<UpFlags>();
+  // Unlike up, docker compose's create removes orphans by its flag only.
+  const removeOrphans = given.removeOrphans ?? false;
+  const flags: UpFlags = { ...given, removeOrphans, deps: true, start: false };
   checkUpFlags(flags, context);
   return runGoal(context, { ...upGoal(context, command.args, flags), ...answers(flags) });
 }

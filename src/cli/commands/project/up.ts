@@ -5,7 +5,7 @@ import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { runGoal } from '../../run/run-goal.ts';
-import { upGoal } from '../../run/up-goal.ts';
+import { checkOrphans, upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
 
 type Flags = UpFlags & AttachedFlags & { readonly dryRun?: boolean };
@@ -19,7 +19,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   checkAttachedFlags(flags);
 
   const services = command.args;
-  const { project, goal, variables } = upGoal(context, services, flags);
+  const wanted = upGoal(context, services, flags);
+  checkOrphans(wanted);
+  const { project, goal, variables } = wanted;
   // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
   const watches = flags.watch && (flags.start || !context.isCompose);
   if (watches) checkWatchable(project, { builds: flags.noBuild !== true });

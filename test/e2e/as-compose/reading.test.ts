@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'bun:test';
+import { Stack } from '../support/stack.ts';
+import { compose } from './as-compose.ts';
+
+const MISSING = 'services:\n  a: {image: x, env_file: none.env}\n  b: {image: y}\n';
+
+describe.concurrent('called as docker compose', () => {
+  test('an env file that is not there fails only what is made from it, and what docker compose fails', async () => {
+    await using stack = await Stack.open(MISSING);
+    const statusOf = async (...args: readonly string[]): Promise<number | null> =>
+      (await compose(stack, args)).status;
+    for (const words of ['ps', 'down', 'stop', 'logs', 'config --services', 'config --images', 'build'])
+      expect([words, await statusOf(...words.split(' '))]).toEqual([words, 0]);
+    for (const words of ['config -q', 'config --environment', 'create'])
+      expect([words, await statusOf(...words.split(' '))]).toEqual([words, 1]);
+  });
+
+  test('lists of images are of the services that are named', async () => {
+    await using stack = await Stack.open('services: {a: {image: x}, b: {image: y, profiles: [p]}}\n');
+    expect((await compose(stack, ['config', '--images', 'b'])).stdout).toBe('y\n');
+    expect((await compose(stack, ['config', '--images'])).stdout).toBe('x\n');
+    expect((await compose(stack, ['config', '--images', 'c'])).stderr).toContain('no such service: c');
+  });
+
+  test('JSON of the project ends without a line break, and that of variables with two', async () => {
+    await using stack = await Stack.open('services: {a: {image: x}}\n');
+    expect((await compose(stack, ['config', '--format', 'json'])).stdout).toEndWith('\n}');
+    expect((await compose(stack, ['config', '--format', 'json', '--variables'])).stdout).toBe('{}\n\n');
+  });
+
+  test("only the project is written to a file, and one that cannot be written is the call's failure", async () => {
+    await using stack = await Stack.open('services: {a: {image: x}}\n');
+    expect((await compose(stack, ['config', '--services', '-o', 'out'])).stdout).toBe('a\n');
+    const { status, stderr } = await compose(stack, ['config', '-o', 'none/out']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no such file or directory')]);
+  });
+});
