@@ -16,7 +16,8 @@ export interface GlobalOptions {
   readonly fleet?: string;
   readonly parallel?: number;
   readonly compatibility?: boolean;
-  readonly dryRun?: boolean;
+  /** A command's own --dry-run sets it too: docker compose takes it before and behind the command's name. */
+  dryRun?: boolean;
   /** What no service uses is part of the project. */
   readonly allResources?: boolean;
   /** docker compose's: tells more of what goes on. */

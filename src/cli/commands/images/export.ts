@@ -41,6 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     await withSession(context, async ({ ask }) => {
       const wanted = { project: project.name, service, index };
       const { engine, container } = await findRunning(ask, wanted, context.missingNodes);
+      if (context.globals.dryRun === true) return;
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
       if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
       else {

@@ -38,6 +38,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       },
       context.missingNodes,
     );
+    if (context.globals.dryRun === true) {
+      throw new FlotillaError('NO_DRY_RUN', 'interactive run is not supported in dry-run mode');
+    }
     return await attach(engine, await engine.inspectContainer(container.id), flags, context);
   } finally {
     await session.close();

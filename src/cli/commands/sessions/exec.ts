@@ -49,6 +49,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       },
       context.missingNodes,
     );
+    if (context.globals.dryRun === true) return dryExec(context, container.id, words, flags);
     const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
     const spec = execSpec(flags, words, context);
     const settings = detachKeys === undefined ? {} : { detachKeys };
@@ -90,6 +91,21 @@ function execSpec(flags: Flags, words: readonly string[], context: CommandContex
     ...(flags.user === undefined ? {} : { user: flags.user }),
     ...(flags.workdir === undefined ? {} : { workingDir: flags.workdir }),
   };
+}
+
+/** Says what would be run; a session can't be shown. Throws `NO_DRY_RUN`. */
+function dryExec(
+  { stdout }: CommandContext,
+  containerId: string,
+  words: readonly string[],
+  { detach }: Flags,
+): number {
+  if (detach !== true) {
+    throw new FlotillaError('NO_DRY_RUN', 'interactive exec is not supported in dry-run mode');
+  }
+  const command = words.map((word) => JSON.stringify(word)).join(' ');
+  stdout.write(` DRY-RUN MODE - Executing command [${command}] in ${containerId} (detached mode)\n`);
+  return EXIT.done;
 }
 
 async function runExec(
