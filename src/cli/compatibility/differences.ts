@@ -23,6 +23,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
   ),
   config: better('shows every problem of the files at once, each with its line'),
+  cp: better(
+    'copies links that lead out of what is copied, as links; a tar on standard input reaches every replica',
+  ),
   down: better('takes down what a profile had started too'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   pause: better(

@@ -40,7 +40,9 @@ export async function unpackInContainer(
 ): Promise<void> {
   const target = await containerTarget(engine, id, path);
   if (target.kind !== 'folder') {
-    throw new FlotillaError('COPY_REFUSED', `"${path}" is no folder in the container: a tar needs one`);
+    throw new FlotillaError('COPY_REFUSED', `destination "${id}:${path}" must be a directory`, {
+      hint: 'a tar is unpacked in a folder that is there',
+    });
   }
   await engine.putArchive(id, target.path, tar, { copyOwner: archive, allowReplace: false });
 }
@@ -53,11 +55,15 @@ function localSource(
   // "link/" and "link/." mean the folder that the link stands for.
   const follows = followLink || /\/\.?$/.test(path);
   const stats = localStats(file, follows);
-  if (stats === undefined) throw new FlotillaError('COPY_REFUSED', `There is no file or folder "${path}"`);
+  if (stats === undefined) {
+    throw new FlotillaError('COPY_REFUSED', `lstat ${file}: no such file or directory`);
+  }
+  const isFolder = stats.isDirectory();
+  if (/\/\.?$/.test(path) && !isFolder) throw new FlotillaError('COPY_REFUSED', `${file}: not a directory`);
   return {
     name: copyName(path),
     file: follows ? realpathSync(file) : file,
-    isFolder: stats.isDirectory(),
+    isFolder,
   };
 }
 
