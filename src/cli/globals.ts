@@ -117,11 +117,13 @@ export function parseInteger(value: string): number {
 
 /**
  * A point in time as the engine takes it (Unix seconds): an RFC 3339 time, Unix seconds, or a duration
- * that counts back from now.
+ * that counts back from now (one below nothing: from then on). Empty text is none.
  */
 export function parseTime(value: string): string {
-  if (/^\d+(\.\d+)?$/.test(value)) return value;
-  const ago = durationMs(value);
+  if (value === '' || /^\d+(\.\d+)?$/.test(value)) return value;
+  const isAhead = value.startsWith('-');
+  const duration = durationMs(isAhead ? value.slice(1) : value);
+  const ago = isAhead && duration !== undefined ? -duration : duration;
   const ms = ago === undefined ? Date.parse(value) : Date.now() - ago;
   if (Number.isNaN(ms))
     throw new InvalidArgumentError('It must be a time (2026-01-02T13:23:37Z) or a duration (42m).');

@@ -155,6 +155,7 @@ describe.concurrent('cp', () => {
 
   test.each([
     [['file/', 'web:/tmp'], 'not a directory'],
+    [['file/below', 'web:/tmp'], 'file/below: no such file or directory'],
     [['no-such', 'web:/tmp'], 'no-such: no such file or directory'],
     [['web:/no/such', '.'], 'Could not find the file /no/such in container'],
     [['folder', 'web:/etc/hostname'], 'cannot copy directory'],

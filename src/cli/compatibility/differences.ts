@@ -26,6 +26,11 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   cp: better(
     'copies links that lead out of what is copied, as links; a tar on standard input reaches every replica',
   ),
+  events: better('ends with 0 at --until, with no empty lines between the events'),
+  images: better('an empty list is [] in JSON too'),
+  logs: better(
+    'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end',
+  ),
   down: better('takes down what a profile had started too'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   pause: better(

@@ -1,6 +1,7 @@
-import { lstatSync, readlinkSync, statSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { localStat } from './local-stat.ts';
 import type { CopyTarget } from './place.ts';
 
 /** As many as Linux follows. */
@@ -13,10 +14,10 @@ const MOST_LINKS = 40;
 export function localTarget(path: string): CopyTarget {
   const end = linkEnd(resolve(path));
   const parent = dirname(end);
-  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (localStat(parent, true)?.isDirectory() !== true) {
     throw refused(`directory "${parent}" does not exist`);
   }
-  const stats = statSync(end, { throwIfNoEntry: false });
+  const stats = localStat(end, true);
   // A file is copied by taking the place of what is there: a device would be lost to the whole machine.
   if (stats?.isCharacterDevice() === true || stats?.isBlockDevice() === true) {
     throw refused(`"${path}" must be a directory or a regular file: got a device`);
@@ -28,7 +29,7 @@ export function localTarget(path: string): CopyTarget {
 
 function linkEnd(path: string): string {
   let end = path;
-  for (let links = 0; lstatSync(end, { throwIfNoEntry: false })?.isSymbolicLink() === true; links += 1) {
+  for (let links = 0; localStat(end, false)?.isSymbolicLink() === true; links += 1) {
     if (links === MOST_LINKS) throw refused(`"${path}" is a link that leads nowhere`);
     end = resolve(dirname(end), readlinkSync(end));
   }

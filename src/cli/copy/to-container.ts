@@ -1,10 +1,11 @@
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packTar } from 'modern-tar/fs';
 import type { PathStat } from '../../engine/archives.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { localStat } from './local-stat.ts';
 import { type CopyTarget, copyName, placeFor } from './place.ts';
 
 export interface CopyOptions {
@@ -54,7 +55,7 @@ function localSource(
   const file = resolve(path);
   // "link/" and "link/." mean the folder that the link stands for.
   const follows = followLink || /\/\.?$/.test(path);
-  const stats = localStats(file, follows);
+  const stats = localStat(file, follows);
   if (stats === undefined) {
     throw new FlotillaError('COPY_REFUSED', `lstat ${file}: no such file or directory`);
   }
@@ -65,11 +66,6 @@ function localSource(
     file: follows ? realpathSync(file) : file,
     isFolder,
   };
-}
-
-function localStats(file: string, follows: boolean): Stats | undefined {
-  const options = { throwIfNoEntry: false } as const;
-  return follows ? statSync(file, options) : lstatSync(file, options);
 }
 
 /** What is at the path in the container, where a link leads to if it is one. */

@@ -30,6 +30,7 @@ describe('what a copy to this machine goes to', () => {
   test.each([
     ['/dev/null', 'got a device'],
     [at('no/such/file'), 'no/such" does not exist'],
+    [at('f/below'), 'f" does not exist'],
     [at('round'), 'leads nowhere'],
   ])('%p is refused', (path, why) => {
     expect(() => localTarget(path)).toThrow(why);

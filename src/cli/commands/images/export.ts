@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { output, index } = command.opts<Flags>();
   const [service = ''] = command.args;
   if (output === undefined && context.stdout.isTTY) {
-    throw new FlotillaError('OUTPUT_IS_TERMINAL', 'A tar archive would be written to the terminal', {
+    throw new FlotillaError('OUTPUT_IS_TERMINAL', 'output option is required when exporting to terminal', {
       hint: 'name a file with --output, or redirect the output',
     });
   }

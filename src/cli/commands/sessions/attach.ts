@@ -68,7 +68,7 @@ async function attach(
   context: CommandContext,
 ): Promise<number> {
   if (container.state === 'paused') {
-    throw new FlotillaError('CONTAINER_PAUSED', `Container "${container.name}" is paused`, {
+    throw new FlotillaError('CONTAINER_PAUSED', 'You cannot attach to a paused container, unpause it first', {
       hint: 'flotilla unpause lets it go on',
     });
   }

@@ -117,11 +117,12 @@ async function runExec(
 ): Promise<number> {
   const { tty, stdin, detachKeys } = spec;
   const execId = await engine.createExec(containerId, spec);
+  // As with docker compose, a command that is not waited for has no status of its own.
+  if (detach) {
+    await engine.startExecDetached(execId, { tty });
+    return EXIT.done;
+  }
   try {
-    if (detach) {
-      await engine.startExecDetached(execId, { tty });
-      return EXIT.done;
-    }
     const session = await engine.startExec(execId, { tty });
     const outcome = await connect(session, context, {
       isTty: tty,
