@@ -158,11 +158,15 @@ async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<voi
 }
 
 /** In docker compose's words, which scripts look for: who waits is told apart from what went wrong. */
-function asDependency({ resource, isOptional }: AwaitContainer, error: unknown): unknown {
+function asDependency({ resource, isOptional, condition }: AwaitContainer, error: unknown): unknown {
   if (!(error instanceof FlotillaError)) return error;
   const { code, message, hint, exitStatus } = error;
-  const kind = isOptional === true ? `optional dependency "${resource.service ?? ''}"` : 'dependency';
-  return new FlotillaError(code, `${kind} failed to start: ${message}`, {
+  const optional = isOptional === true ? `optional dependency "${resource.service ?? ''}"` : undefined;
+  const isIncomplete = condition === 'completed' && code === 'CONTAINER_EXITED';
+  const words = isIncomplete
+    ? message.replace(`container ${resource.name}`, optional ?? `service "${resource.service ?? ''}"`)
+    : `${optional ?? 'dependency'} failed to start: ${message}`;
+  return new FlotillaError(code, words, {
     cause: error,
     exitStatus,
     ...(hint === undefined ? {} : { hint }),

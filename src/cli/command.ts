@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { composeUsage, usageError } from './compatibility/usage-words.ts';
 import type { CommandContext } from './context.ts';
 import { fromGoFlags, type GoFlagOptions } from './go-flags.ts';
+import { refuseDryRun } from './groups/refuse-dry-run.ts';
 
 /** A command's module: `run` takes the words after the command's name and gives the exit status. */
 export interface CommandModule {
@@ -32,6 +33,10 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
       writeErr: (output) => context.stderr.write(output),
       outputError: (message, write) => write(context.isCompose ? usageError(command, message) : message),
     });
+  command.on('option:dry-run', () => {
+    context.globals.dryRun = true;
+    if (context.hasNoDryRun === true) refuseDryRun(context, text.name);
+  });
   return command;
 }
 
@@ -52,7 +57,7 @@ export function choiceOption(
 
 /** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */
 export function parse(command: Command, argv: readonly string[], options: GoFlagOptions = {}): boolean {
-  // docker compose takes it after every command; one that changes nothing has nothing to do for it.
+  // docker compose takes it after every command, also after those whose help does not have it.
   if (!command.options.some(({ long }) => long === '--dry-run')) {
     command.addOption(new Option('--dry-run').hideHelp());
   }

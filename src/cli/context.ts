@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly program: string;
   /** Called in docker compose's place. */
   readonly isCompose: boolean;
+  /** The command changes things and can't show what it would change: refused with --dry-run. */
+  readonly hasNoDryRun?: boolean;
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Nodes that did not answer: the command's other answers count, and its exit status tells. */

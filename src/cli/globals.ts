@@ -16,7 +16,8 @@ export interface GlobalOptions {
   readonly fleet?: string;
   readonly parallel?: number;
   readonly compatibility?: boolean;
-  readonly dryRun?: boolean;
+  /** A command's own --dry-run sets it too: docker compose takes it before and behind the command's name. */
+  dryRun?: boolean;
   /** What no service uses is part of the project. */
   readonly allResources?: boolean;
   /** docker compose's: tells more of what goes on. */
@@ -131,11 +132,13 @@ export function parseInteger(value: string): number {
 
 /**
  * A point in time as the engine takes it (Unix seconds): an RFC 3339 time, Unix seconds, or a duration
- * that counts back from now.
+ * that counts back from now (one below nothing: from then on). Empty text is none.
  */
 export function parseTime(value: string): string {
-  if (/^\d+(\.\d+)?$/.test(value)) return value;
-  const ago = durationMs(value);
+  if (value === '' || /^\d+(\.\d+)?$/.test(value)) return value;
+  const isAhead = value.startsWith('-');
+  const duration = durationMs(isAhead ? value.slice(1) : value);
+  const ago = isAhead && duration !== undefined ? -duration : duration;
   const ms = ago === undefined ? Date.parse(value) : Date.now() - ago;
   if (Number.isNaN(ms))
     throw new InvalidArgumentError('It must be a time (2026-01-02T13:23:37Z) or a duration (42m).');

@@ -125,6 +125,11 @@ export class OutputFollower {
     }
   }
 
+  /** Resolves when what these containers have written so far is shown, and their ends; never for one that runs. */
+  async untilShown(ids: readonly string[]): Promise<void> {
+    await Promise.all(ids.flatMap((id) => this.#readingsOf(id)));
+  }
+
   async stop(): Promise<void> {
     this.#end.abort();
     this.#changed?.();

@@ -135,16 +135,36 @@ describe.concurrent('cp', () => {
     expect(existsSync(join(stack.folder, 'from-stopped'))).toBe(true);
   });
 
+  test('copies all that a container has', async () => {
+    await using stack = await open('web');
+    await stack.ok('cp', 'web:/', 'whole');
+    expect(existsSync(join(stack.folder, 'whole/bin/stay'))).toBe(true);
+  });
+
+  test('writes where a link here leads, to a file that is there or not', async () => {
+    await using stack = await open('web');
+    const at = (path: string): string => join(stack.folder, path);
+    symlinkSync('file', at('to-file'));
+    symlinkSync('none', at('to-none'));
+    await stack.exec('web-1', 'sh', '-c', 'echo new > /tmp/new');
+    await stack.ok('cp', 'web:/tmp/new', 'to-file');
+    await stack.ok('cp', 'web:/tmp/new', 'to-none');
+    expect([readlinkSync(at('to-file')), readlinkSync(at('to-none'))]).toEqual(['file', 'none']);
+    expect([readFileSync(at('file'), 'utf8'), readFileSync(at('none'), 'utf8')]).toEqual(['new\n', 'new\n']);
+  });
+
   test.each([
-    [['no-such', 'web:/tmp'], 'There is no file or folder "no-such"'],
-    [['web:/no/such', '.'], 'There is no file or folder "/no/such" in the container'],
-    [['folder', 'web:/etc/hostname'], 'is a file'],
-    [['file', 'web:/tmp/none/'], 'There is no folder'],
-    [['web:/etc/hostname', 'none/x'], 'There is no folder'],
-    [['-', 'web:/etc/hostname'], 'a tar needs one'],
-    [['web:/a', 'pair:/b'], 'Copying between services is not supported'],
-    [['a', 'b'], 'Neither side names a service'],
-    [['file', 'other:/tmp'], 'There is no container of service "other"'],
+    [['file/', 'web:/tmp'], 'not a directory'],
+    [['file/below', 'web:/tmp'], 'file/below: no such file or directory'],
+    [['no-such', 'web:/tmp'], 'no-such: no such file or directory'],
+    [['web:/no/such', '.'], 'Could not find the file /no/such in container'],
+    [['folder', 'web:/etc/hostname'], 'cannot copy directory'],
+    [['file', 'web:/tmp/none/'], 'no such directory'],
+    [['web:/etc/hostname', 'none/x'], 'invalid output path: directory'],
+    [['-', 'web:/etc/hostname'], 'must be a directory'],
+    [['web:/a', 'pair:/b'], 'copying between services is not supported'],
+    [['a', 'b'], 'unknown copy direction'],
+    [['file', 'other:/tmp'], 'no container found for service "other"'],
   ] as const)('refuses %p', async (words, message) => {
     await using stack = await open('web');
     const { status, stderr } = await stack.run(['cp', ...words]);

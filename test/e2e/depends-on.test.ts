@@ -67,7 +67,7 @@ describe.concurrent('depends_on', () => {
   test('what is skipped is said with the reason', async () => {
     await using stack = await Stack.open(FAILING);
     const { stderr } = await stack.run(['up', '-d']);
-    expect(stderr).toContain(`dependency failed to start: container ${stack.name}-migrate-1 exited (3)`);
+    expect(stderr).toContain(`service "migrate" didn't complete successfully: exit 3`);
     expect(stderr).toMatch(new RegExp(`${stack.name}-web-1 +Skipped: .*migrate-1`));
     expect(stderr).toMatch(new RegExp(`${stack.name}-after-1 +Skipped: `));
   });

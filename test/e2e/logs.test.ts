@@ -93,12 +93,15 @@ describe('logs', () => {
   test('--index of a replica that there is not is an error', async () => {
     const { status, stderr } = await stack.run(['logs', '--index', '7', 'ping']);
     expect(status).toBe(1);
-    expect(stderr).toContain('Service "ping" has no replica of number 7');
+    expect(stderr).toContain('service "ping" is not running container #7');
   });
 
   test('--index without one service is an error, and 0 means all replicas', async () => {
     const { status, stderr } = await stack.run(['logs', '--index', '1']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('--index needs one service')]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('--index requires one service to be selected'),
+    ]);
     const { stdout } = await stack.ok('logs', '--index', '0');
     expect(lines(stdout)).toContain('ping-1  | line 1');
   });

@@ -23,6 +23,14 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
   ),
   config: better('shows every problem of the files at once, each with its line'),
+  cp: better(
+    'copies links that lead out of what is copied, as links; a tar on standard input reaches every replica',
+  ),
+  events: better('ends with 0 at --until, with no empty lines between the events'),
+  images: better('an empty list is [] in JSON too'),
+  logs: better(
+    'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end',
+  ),
   down: better('takes down what a profile had started too'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   pause: better(

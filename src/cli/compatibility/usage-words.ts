@@ -31,7 +31,7 @@ export function usageError(command: Command, message: string): string {
 function scaleError(command: Command, scale: string): string {
   const number = /^[^=]+=(.*)$/s.exec(scale)?.[1];
   if (!command.options.some(({ long }) => long === '--scale')) {
-    const reason = number === undefined ? '' : "can't parse replica value as int: ";
+    const reason = number === undefined || number === '' ? '' : "can't parse replica value as int: ";
     return `invalid scale specifier: ${reason}${scale}\n`;
   }
   return number === undefined

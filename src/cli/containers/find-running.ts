@@ -13,7 +13,7 @@ export interface FoundContainer {
 export interface Wanted {
   readonly project: string;
   readonly service: string;
-  /** The replica's number; absent or 0 takes the first that runs. */
+  /** The replica's number; absent, or 0 and less, takes the first that runs. */
   readonly index?: number | undefined;
 }
 
@@ -31,12 +31,12 @@ export async function findRunning(
   const running = (await serviceContainers(ask, wanted)).filter(
     ({ container }) => container.state === 'running' || container.state === 'paused',
   );
-  const found = running.find(({ container }) => index === 0 || slotOf(container) === index);
+  const found = running.find(({ container }) => index <= 0 || slotOf(container) === index);
   if (found !== undefined) {
     missingNodes.clear();
     return found;
   }
-  const which = index === 0 ? '' : ` container #${index}`;
+  const which = index <= 0 ? '' : ` container #${index}`;
   throw new FlotillaError('SERVICE_NOT_RUNNING', `service "${service}" is not running${which}`, {
     hint:
       missingNodes.size === 0

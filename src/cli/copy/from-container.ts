@@ -1,11 +1,12 @@
-import { mkdirSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { unpackTar } from 'modern-tar/fs';
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import { type CopyTarget, copyName, placeFor } from './place.ts';
+import { localTarget } from './local-target.ts';
+import { copyName, entryName, placeFor } from './place.ts';
 import { linkedPath } from './to-container.ts';
 
 /** Copies a file or folder of a container to this machine. Throws `COPY_REFUSED`, `EngineError`. */
@@ -19,7 +20,7 @@ export async function copyFromContainer(
   const source = await sourcePath(engine, id, path, followLink);
   const stat = await engine.statPath(id, source);
   if (stat === undefined) {
-    throw new FlotillaError('COPY_REFUSED', `There is no file or folder "${path}" in the container`);
+    throw new FlotillaError('ENGINE_NOT_FOUND', `Could not find the file ${source} in container ${id}`);
   }
   const { folder, name } = placeFor({ isFolder: stat.isFolder, name: copyName(path) }, localTarget(target));
   const { signal } = new AbortController();
@@ -29,14 +30,14 @@ export async function copyFromContainer(
     Readable.from(engine.getArchive(id, source, signal)),
     unpackTar(base, {
       filter: ({ name: entry, type, linkname = '' }) => {
-        if (type === 'symlink') links.push({ name: named(entry, name), linkname });
-        return type !== 'symlink' && named(entry, name) !== '';
+        if (type === 'symlink') links.push({ name: entryName(entry, name), linkname });
+        return type !== 'symlink' && entryName(entry, name) !== '';
       },
       map: (header) => ({
         ...header,
-        name: named(header.name, name),
+        name: entryName(header.name, name),
         ...(header.type === 'link' && header.linkname !== undefined
-          ? { linkname: named(header.linkname, name) }
+          ? { linkname: entryName(header.linkname, name) }
           : {}),
       }),
     }),
@@ -82,20 +83,4 @@ async function sourcePath(engine: Engine, id: string, path: string, followLink: 
   if (!followLink) return path;
   const stat = await engine.statPath(id, path);
   return stat?.isLink === true ? linkedPath(path, stat) : path;
-}
-
-/** The engine's entries begin with the source's own name, or with "./" for contents only. */
-function named(entry: string, top: string): string {
-  const rest = entry.replace(/^\/*[^/]*\/?/, '');
-  return top === '' ? rest : rest === '' ? top : `${top}/${rest}`;
-}
-
-function localTarget(path: string): CopyTarget {
-  const stats = statSync(resolve(path), { throwIfNoEntry: false });
-  if (stats !== undefined) return { path, kind: stats.isDirectory() ? 'folder' : 'file' };
-  const parent = dirname(resolve(path));
-  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new FlotillaError('COPY_REFUSED', `There is no folder "${parent}"`, { hint: 'create it first' });
-  }
-  return { path, kind: 'missing' };
 }

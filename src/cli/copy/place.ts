@@ -23,10 +23,10 @@ export interface CopyPlace {
 export function placeFor(source: CopySource, { path, kind }: CopyTarget): CopyPlace {
   if (kind === 'folder') return { folder: path, name: source.name };
   if (source.isFolder && kind === 'file') {
-    throw new FlotillaError('COPY_REFUSED', `"${path}" is a file: a folder can't be copied onto it`);
+    throw new FlotillaError('COPY_REFUSED', `cannot copy directory: "${path}" is a file`);
   }
   if (!source.isFolder && kind === 'missing' && /\/\.?$/.test(path)) {
-    throw new FlotillaError('COPY_REFUSED', `There is no folder "${path}"`, { hint: 'create it first' });
+    throw new FlotillaError('COPY_REFUSED', `no such directory: "${path}"`, { hint: 'create it first' });
   }
   const clean = path.replace(/\/(\.?\/)*\.?$/, '');
   const slash = clean.lastIndexOf('/');
@@ -38,6 +38,15 @@ export function placeFor(source: CopySource, { path, kind }: CopyTarget): CopyPl
 export function copyName(path: string): string {
   const last = path.replace(/\/+$/, '').split('/').at(-1) ?? '';
   return last === '.' || last === '..' ? '' : last;
+}
+
+/**
+ * An entry of a tar that the engine made, under the name that its top entry is to have here. Its entries begin with
+ * the source's own name, or with "./" for contents only; those of "/" with the slash alone.
+ */
+export function entryName(entry: string, top: string): string {
+  const rest = entry.startsWith('/') ? entry.replace(/^\/+/, '') : entry.replace(/^[^/]*\/?/, '');
+  return top === '' ? rest : rest === '' ? top : `${top}/${rest}`;
 }
 
 /** One side of a copy, as it is written: "-", "path" or "service:path". */

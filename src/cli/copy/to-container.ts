@@ -1,10 +1,11 @@
-import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packTar } from 'modern-tar/fs';
 import type { PathStat } from '../../engine/archives.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { localStat } from './local-stat.ts';
 import { type CopyTarget, copyName, placeFor } from './place.ts';
 
 export interface CopyOptions {
@@ -40,7 +41,9 @@ export async function unpackInContainer(
 ): Promise<void> {
   const target = await containerTarget(engine, id, path);
   if (target.kind !== 'folder') {
-    throw new FlotillaError('COPY_REFUSED', `"${path}" is no folder in the container: a tar needs one`);
+    throw new FlotillaError('COPY_REFUSED', `destination "${id}:${path}" must be a directory`, {
+      hint: 'a tar is unpacked in a folder that is there',
+    });
   }
   await engine.putArchive(id, target.path, tar, { copyOwner: archive, allowReplace: false });
 }
@@ -52,18 +55,17 @@ function localSource(
   const file = resolve(path);
   // "link/" and "link/." mean the folder that the link stands for.
   const follows = followLink || /\/\.?$/.test(path);
-  const stats = localStats(file, follows);
-  if (stats === undefined) throw new FlotillaError('COPY_REFUSED', `There is no file or folder "${path}"`);
+  const stats = localStat(file, follows);
+  if (stats === undefined) {
+    throw new FlotillaError('COPY_REFUSED', `lstat ${file}: no such file or directory`);
+  }
+  const isFolder = stats.isDirectory();
+  if (/\/\.?$/.test(path) && !isFolder) throw new FlotillaError('COPY_REFUSED', `${file}: not a directory`);
   return {
     name: copyName(path),
     file: follows ? realpathSync(file) : file,
-    isFolder: stats.isDirectory(),
+    isFolder,
   };
-}
-
-function localStats(file: string, follows: boolean): Stats | undefined {
-  const options = { throwIfNoEntry: false } as const;
-  return follows ? statSync(file, options) : lstatSync(file, options);
 }
 
 /** What is at the path in the container, where a link leads to if it is one. */

@@ -15,8 +15,10 @@ export function commandGroup(
     async run([word, ...rest], context) {
       const chosen = commands.find((entry) => entry.name === word || entry.aliases?.includes(word ?? ''));
       if (chosen !== undefined) {
-        if (chosen.hasNoDryRun === true) refuseDryRun(context, `${name} ${chosen.name}`);
-        return (await chosen.load()).run(rest, context);
+        const { run } = await chosen.load();
+        if (chosen.hasNoDryRun !== true) return run(rest, context);
+        refuseDryRun(context, `${name} ${chosen.name}`);
+        return run(rest, { ...context, hasNoDryRun: true });
       }
       const help = createCommand(context, {
         name,

@@ -130,6 +130,12 @@ export class AttachedOutput {
     }
   }
 
+  /** What has ended by now is shown to its end: it may say why a deployment has failed. */
+  async untilEndedShown(): Promise<void> {
+    const ended = (await this.#shownContainers()).filter(({ container }) => !isAlive(container));
+    await this.#follower.untilShown(ended.map(({ container }) => container.id));
+  }
+
   untilAllEnded(): Promise<void> {
     return this.#follower.untilAllEnded();
   }

@@ -14,7 +14,7 @@ import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { loadRequest, loadWithVariables } from '../project/load.ts';
 import { environmentEntries } from '../terminal/environment.ts';
-import { wantsTty } from '../terminal/wants-tty.ts';
+import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
 import type { RunFlags } from './run-flags.ts';
 import { isTrue } from './run-goal.ts';
 
@@ -44,6 +44,7 @@ export function oneOffRun(
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
   const containerName = flags.name ?? oneOffName(selected, key, slug);
+  if (flags.detach !== true) refuseMissingTty(flags, context);
   const isTty = flags.detach !== true && wantsTty(flags, context);
   const stdin = flags.interactive !== false;
   const overrides = {

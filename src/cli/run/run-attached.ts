@@ -57,10 +57,12 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     const result = await deployGoal(context, heard, request, interrupt.signal);
     await session.finishView();
     const status = exitStatusOf(result);
-    if (status === EXIT.failed) return status;
-    if (status === EXIT.done) {
+    if (status !== EXIT.interrupted) {
       if (hold) output.announce(result.plan.operations);
       await output.release(result.plan);
+    }
+    if (status === EXIT.failed) await Promise.race([output.untilEndedShown(), delay(LAST_LINES_MS)]);
+    if (status === EXIT.done) {
       isUp(true);
       if ((await show(context, output, files, { rule, interrupt })) === 'detached') return EXIT.done;
     }
@@ -68,7 +70,9 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
     await files.stop();
     if (!interrupt.signal.aborted && !rule.hasTriggered) return status;
     await stop(context, request, output, interrupt);
-    return interrupt.signal.aborted ? EXIT.interrupted : rule.exitCode;
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    // That the deployment has failed counts more than how a container has ended.
+    return status === EXIT.done ? rule.exitCode : status;
   } finally {
     interrupt.release();
     isUp(false);
@@ -204,7 +208,8 @@ async function stop(
   const message = wasInterrupted
     ? 'Gracefully Stopping... press Ctrl+C again to force'
     : 'Aborting on container exit...';
-  context.stderr.write(`${message}\n`);
+  const told = wasInterrupted && context.isCompose ? context.stdout : context.stderr;
+  told.write(`${message}\n`);
   // Plain lines go between those of the containers, where a tree would be torn.
   const { progress } = context.globals;
   const plain = progress === 'quiet' || progress === 'json' ? progress : 'plain';

@@ -32,6 +32,17 @@ export function refuseBothTty(command: Command): void {
   }
 }
 
+/**
+ * docker compose refuses a terminal that `run` is told to give and that can't be given; called by another name, "-t" is no more
+ * than a wish, so that what was written for a terminal runs in a pipe too. Throws `NOT_A_TERMINAL`.
+ */
+export function refuseMissingTty(flags: TtyFlags, { isCompose, stdin }: CommandContext): void {
+  if (!isCompose || flags.tty !== true || flags.interactive === false || stdin.isTTY === true) return;
+  throw new FlotillaError('NOT_A_TERMINAL', 'the input device is not a TTY', {
+    hint: 'leave -t out, or give -T',
+  });
+}
+
 /** Whether a process gets a terminal: where both ends of it are terminals here, so a pipe stays a pipe. */
 export function wantsTty(flags: TtyFlags, { stdin, stdout }: CommandContext): boolean {
   if (flags.tty === false || !flags.TTY) return false;

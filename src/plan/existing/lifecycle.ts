@@ -104,9 +104,12 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
   return draft.finish(project.name);
 }
 
-/** Throws `NO_CONTAINERS` for the first service, dependencies first, that has nothing to start. */
+/**
+ * As docker compose: throws `NO_CONTAINERS` where the project has nothing to start, for the first service in the order
+ * of dependencies, and where a service waits for the health or the end of one that has nothing to start.
+ */
 function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
-  const there = new Set(members(project, fleet, targets).map(({ service }) => service));
+  const there = new Set(members(project, fleet, []).map(({ service }) => service));
   // A project that is known from its containers has no service without them.
   if (targets.length === 0 && Object.keys(project.services).length === 0) {
     throw new FlotillaError('NO_CONTAINERS', `no container found for project "${project.name}": not found`, {
@@ -114,13 +117,19 @@ function requireContainers(project: Project, fleet: Fleet, targets: readonly str
     });
   }
   const wanted = targets.length > 0 ? targets : Object.keys(project.services);
-  const missing = graphOf(project)
-    .order()
-    .find((key) => wanted.includes(key) && needsContainer(project, key) && !there.has(key));
-  if (missing === undefined) return;
-  throw new FlotillaError('NO_CONTAINERS', `service "${missing}" has no container to start`, {
-    hint: `flotilla up -d ${missing} makes it`,
-  });
+  for (const key of graphOf(project).order()) {
+    if (!wanted.includes(key) || !needsContainer(project, key)) continue;
+    const missing = Object.entries(project.services[key]?.depends_on ?? {}).find(
+      ([name, { condition, required }]) =>
+        required && condition !== 'service_started' && needsContainer(project, name) && !there.has(name),
+    )?.[0];
+    if (missing !== undefined) throw noContainers(`${key} is missing dependency ${missing}`, missing);
+    if (there.size === 0) throw noContainers(`service "${key}" has no container to start`, key);
+  }
+}
+
+function noContainers(message: string, key: string): FlotillaError {
+  return new FlotillaError('NO_CONTAINERS', message, { hint: `flotilla up -d ${key} makes it` });
 }
 
 function needsContainer(project: Project, key: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { copyName, parseCopyEnd, placeFor } from '../../../src/cli/copy/place.ts';
+import { copyName, entryName, parseCopyEnd, placeFor } from '../../../src/cli/copy/place.ts';
 
 const FILE = { isFolder: false, name: 'f' };
 const FOLDER = { isFolder: true, name: 'd' };
@@ -23,8 +23,8 @@ describe('what is copied ends up', () => {
   });
 
   test('nowhere, where a folder would take the place of a file, or a file needs a folder', () => {
-    expect(() => placeFor(FOLDER, { path: '/w/x', kind: 'file' })).toThrow('is a file');
-    expect(() => placeFor(FILE, { path: '/w/x/', kind: 'missing' })).toThrow('There is no folder');
+    expect(() => placeFor(FOLDER, { path: '/w/x', kind: 'file' })).toThrow('cannot copy directory');
+    expect(() => placeFor(FILE, { path: '/w/x/', kind: 'missing' })).toThrow('no such directory');
   });
 });
 
@@ -37,6 +37,18 @@ test.each([
   ['/', ''],
 ])('the name of %p is %p', (path, name) => {
   expect(copyName(path)).toBe(name);
+});
+
+test.each([
+  ['d/', 'x', 'x'],
+  ['d/sub/f', 'x', 'x/sub/f'],
+  ['./sub/f', '', 'sub/f'],
+  ['f', 'x', 'x'],
+  ['/', 'x', 'x'],
+  ['/bin/sh', 'x', 'x/bin/sh'],
+  ['/bin/sh', '', 'bin/sh'],
+])('the entry %p is called %p here as %p', (entry, top, name) => {
+  expect(entryName(entry, top)).toBe(name);
 });
 
 test('an argument is a stream, a path, or a path of a service', () => {

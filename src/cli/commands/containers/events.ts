@@ -79,8 +79,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
 function period({ since, until }: Flags): { readonly sinceSeconds?: number; readonly untilSeconds?: number } {
   return {
-    ...(since === undefined ? {} : { sinceSeconds: Number(since) }),
-    ...(until === undefined ? {} : { untilSeconds: Number(until) }),
+    ...(since ? { sinceSeconds: Number(since) } : {}),
+    ...(until ? { untilSeconds: Number(until) } : {}),
   };
 }
 

@@ -89,7 +89,7 @@ export async function showLogs(
 function replicaNumber({ index }: LogFlags, services: readonly string[]): number | undefined {
   if (index === undefined || index <= 0) return undefined;
   if (services.length === 1) return index;
-  throw new FlotillaError('FLAGS_CONFLICT', '--index needs one service', {
+  throw new FlotillaError('FLAGS_CONFLICT', '--index requires one service to be selected', {
     hint: `flotilla logs --index ${index} SERVICE`,
   });
 }
@@ -105,9 +105,8 @@ async function findOrigins(
     .filter(({ container }) => index === undefined || slotOf(container) === index)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   if (index !== undefined && origins.length === 0) {
-    throw new FlotillaError('NO_SUCH_REPLICA', `Service "${services[0]}" has no replica of number ${index}`, {
-      hint: 'flotilla ps -a lists them',
-    });
+    const words = `service "${services[0]}" is not running container #${index}`;
+    throw new FlotillaError('NO_SUCH_REPLICA', words, { hint: 'flotilla ps -a lists the replicas' });
   }
   return origins;
 }
@@ -166,15 +165,16 @@ async function follow(
 }
 
 function from({ tail, since, until }: LogFlags): { tail: number | 'all'; since?: string; until?: string } {
-  return { tail, ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+  return { tail, ...(since ? { since } : {}), ...(until ? { until } : {}) };
 }
 
-/** docker compose shows all where the number is none. */
+/** docker compose shows all where the number is none, or below nothing. */
 function tailParser({ isCompose }: CommandContext): (value: string) => number | 'all' {
   return (value) => (isCompose && !/^-?\d+$/.test(value) ? 'all' : parseTail(value));
 }
 
 export function parseTail(value: string): number | 'all' {
   if (value === 'all') return 'all';
-  return Math.max(0, parseInteger(value));
+  const lines = parseInteger(value);
+  return lines < 0 ? 'all' : lines;
 }

@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
@@ -11,7 +10,7 @@ import { loadTargets } from '../../run/lifecycle.ts';
 import { withSession } from '../../run/with-session.ts';
 
 interface Flags {
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocol: string;
   readonly index?: number;
 }
 
@@ -24,9 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('<service>', 'service')
     .argument('<private-port>', 'port inside the container', parsePort)
-    .addOption(
-      new Option('--protocol <protocol>', 'protocol of the port').choices(['tcp', 'udp']).default('tcp'),
-    )
+    .option('--protocol <protocol>', 'protocol of the port: tcp, udp, sctp', lowerCase, 'tcp')
     .option('--index <n>', 'replica of that number; the first by default', parseInteger);
   if (!parse(command, argv)) return EXIT.done;
   const { protocol, index } = command.opts<Flags>();
@@ -70,6 +67,10 @@ function addressOf(container: ObservedContainer, wanted: number, protocol: strin
     `no port ${wanted}/${protocol} for container ${name}: published are ${others}`,
     { hint: 'publish it under "ports" of the service' },
   );
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
 }
 
 function parsePort(value: string): number {

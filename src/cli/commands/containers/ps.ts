@@ -49,8 +49,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const project = loadTargets(context, command.args);
   const known =
     'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
+  // docker compose does not list what `run` made, unless it lists all.
+  const oneOffs = !context.isCompose || flags.all === true;
   const { found, namesNodes } = await withSession(context, async ({ ask, nodes }) => ({
-    found: await projectContainers(ask, project.name, command.args, { oneOffs: true }),
+    found: await projectContainers(ask, project.name, command.args, { oneOffs }),
     namesNodes: nodes.length > 1,
   }));
   const containers = found.filter(({ container }) => {
@@ -60,7 +62,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     return flags.all === true || isAlive(container);
   });
   const format = flags.format || (dockerConfig(context.environment).psFormat ?? '');
-  context.stdout.write(render(containers, namesNodes, flags, format));
+  const text = render(containers, namesNodes, flags, format);
+  // docker compose ends the names of services with a line's end also where there is none.
+  const isEmptyList = context.isCompose && flags.services === true && flags.quiet !== true && text === '';
+  context.stdout.write(isEmptyList ? '\n' : text);
   return EXIT.done;
 }
 

@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { output, index } = command.opts<Flags>();
   const [service = ''] = command.args;
   if (output === undefined && context.stdout.isTTY) {
-    throw new FlotillaError('OUTPUT_IS_TERMINAL', 'A tar archive would be written to the terminal', {
+    throw new FlotillaError('OUTPUT_IS_TERMINAL', 'output option is required when exporting to terminal', {
       hint: 'name a file with --output, or redirect the output',
     });
   }
@@ -41,6 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     await withSession(context, async ({ ask }) => {
       const wanted = { project: project.name, service, index };
       const { engine, container } = await findRunning(ask, wanted, context.missingNodes);
+      if (context.globals.dryRun === true) return;
       const tar = Readable.from(engine.exportContainer(container.id, interrupt.signal));
       if (output === undefined) await pipeline(tar, context.stdout.stream(), { end: false });
       else {

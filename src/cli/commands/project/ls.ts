@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     );
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  const patterns = namePatterns(flags.filter ?? []);
+  const patterns = namePatterns(flags.filter ?? [], context.isCompose);
   const containers = await withSession(context, async ({ ask }) => {
     const labels = [LABEL.project, LABEL.configHash];
     return (await ask((engine) => engine.listContainers(labels))).flat();
@@ -51,19 +51,20 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   return EXIT.done;
 }
 
-function namePatterns(filters: readonly string[]): readonly RegExp[] {
+/** docker compose finds nothing by a pattern that is none. */
+function namePatterns(filters: readonly string[], isCompose: boolean): readonly RegExp[] {
   return filters.map((filter) => {
     const equals = filter.indexOf('=');
     const key = filter.slice(0, Math.max(0, equals)).trim();
     if (key !== 'name') {
-      throw new FlotillaError('FILTER_INVALID', `Filter "${filter}" is not known`, {
-        hint: 'filter by name=PATTERN',
-      });
+      const words = equals < 0 ? 'bad format of filter (expected name=value)' : `invalid filter '${key}'`;
+      throw new FlotillaError('FILTER_INVALID', words, { hint: 'filter by name=PATTERN' });
     }
     const pattern = filter.slice(equals + 1).trim();
     try {
       return new RegExp(pattern);
     } catch (cause) {
+      if (isCompose) return /$^/;
       throw new FlotillaError('FILTER_INVALID', `"${pattern}" is not a regular expression`, { cause });
     }
   });

@@ -38,6 +38,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       },
       context.missingNodes,
     );
+    if (context.globals.dryRun === true) {
+      throw new FlotillaError('NO_DRY_RUN', 'interactive run is not supported in dry-run mode');
+    }
     return await attach(engine, await engine.inspectContainer(container.id), flags, context);
   } finally {
     await session.close();
@@ -65,7 +68,7 @@ async function attach(
   context: CommandContext,
 ): Promise<number> {
   if (container.state === 'paused') {
-    throw new FlotillaError('CONTAINER_PAUSED', `Container "${container.name}" is paused`, {
+    throw new FlotillaError('CONTAINER_PAUSED', 'You cannot attach to a paused container, unpause it first', {
       hint: 'flotilla unpause lets it go on',
     });
   }

@@ -59,14 +59,14 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
 function serviceSide(from: CopyEnd, to: CopyEnd): Side {
   if (from.kind === 'service' && to.kind === 'service') {
-    throw new FlotillaError('COPY_REFUSED', 'Copying between services is not supported', {
+    throw new FlotillaError('COPY_REFUSED', 'copying between services is not supported', {
       hint: 'copy to this machine first, or pipe: cp one:/path - | cp - two:/path',
     });
   }
   const side = from.kind === 'service' ? from : to;
   if (side.kind === 'service') return side;
-  throw new FlotillaError('COPY_REFUSED', 'Neither side names a service', {
-    hint: 'write it as SERVICE:PATH',
+  throw new FlotillaError('COPY_REFUSED', 'unknown copy direction', {
+    hint: 'one side has to name a service, as SERVICE:PATH',
   });
 }
 
@@ -80,10 +80,11 @@ async function findContainers(
     index > 0 ? slotOf(container) === index : all === true || !isOneOff(container),
   );
   if (found.length > 0) return found;
-  const which = index > 0 ? ` with the number ${index}` : '';
-  throw new FlotillaError('NO_SUCH_CONTAINER', `There is no container of service "${service}"${which}`, {
-    hint: 'flotilla ps -a lists them',
-  });
+  const words =
+    index > 0
+      ? `service "${service}" is not running container #${index}`
+      : `no container found for service "${service}"`;
+  throw new FlotillaError('NO_SUCH_CONTAINER', words, { hint: 'flotilla ps -a lists them' });
 }
 
 function copyOf(

@@ -49,6 +49,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       },
       context.missingNodes,
     );
+    if (context.globals.dryRun === true) return dryExec(context, container.id, words, flags);
     const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
     const spec = execSpec(flags, words, context);
     const settings = detachKeys === undefined ? {} : { detachKeys };
@@ -92,6 +93,21 @@ function execSpec(flags: Flags, words: readonly string[], context: CommandContex
   };
 }
 
+/** Says what would be run; a session can't be shown. Throws `NO_DRY_RUN`. */
+function dryExec(
+  { stdout }: CommandContext,
+  containerId: string,
+  words: readonly string[],
+  { detach }: Flags,
+): number {
+  if (detach !== true) {
+    throw new FlotillaError('NO_DRY_RUN', 'interactive exec is not supported in dry-run mode');
+  }
+  const command = words.map((word) => JSON.stringify(word)).join(' ');
+  stdout.write(` DRY-RUN MODE - Executing command [${command}] in ${containerId} (detached mode)\n`);
+  return EXIT.done;
+}
+
 async function runExec(
   engine: Engine,
   containerId: string,
@@ -101,11 +117,12 @@ async function runExec(
 ): Promise<number> {
   const { tty, stdin, detachKeys } = spec;
   const execId = await engine.createExec(containerId, spec);
+  // As with docker compose, a command that is not waited for has no status of its own.
+  if (detach) {
+    await engine.startExecDetached(execId, { tty });
+    return EXIT.done;
+  }
   try {
-    if (detach) {
-      await engine.startExecDetached(execId, { tty });
-      return EXIT.done;
-    }
     const session = await engine.startExec(execId, { tty });
     const outcome = await connect(session, context, {
       isTty: tty,

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'bun:test';
+import { Stack } from '../support/stack.ts';
+import { compose, composeOk } from './as-compose.ts';
+
+const ONE = 'services: {a: {image: "flotilla/test:1"}}\n';
+
+describe.concurrent('exec and run under the name of docker compose', () => {
+  test('take any number of a replica below 1 for the first that runs', async () => {
+    await using stack = await Stack.open(ONE);
+    await composeOk(stack, 'up', '-d');
+    await composeOk(stack, 'exec', '-T', '--index=-1', 'a', 'true');
+  });
+
+  test('a command that is not waited for and can not be begun ends with 1, and with 127 where it is', async () => {
+    await using stack = await Stack.open(ONE);
+    await composeOk(stack, 'up', '-d');
+    expect((await compose(stack, ['exec', '-d', 'a', 'nosuch'])).status).toBe(1);
+    expect((await compose(stack, ['exec', '-T', 'a', 'nosuch'])).status).toBe(127);
+  });
+
+  test('a terminal that run is told to give needs one here', async () => {
+    await using stack = await Stack.open(ONE);
+    const { status, stderr } = await compose(stack, ['run', '--rm', '-t', 'a', 'true']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('the input device is not a TTY')]);
+    expect(await stack.states()).toEqual([]);
+    await composeOk(stack, 'run', '-d', '-t', 'a', 'true');
+  });
+
+  test('a variable without a name is refused', async () => {
+    await using stack = await Stack.open(ONE);
+    await composeOk(stack, 'up', '-d');
+    const { status, stderr } = await compose(stack, ['exec', '-T', '-e', '=x', 'a', 'true']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('invalid environment variable: =x')]);
+  });
+});
+
+describe.concurrent('what waits for others under the name of docker compose', () => {
+  test('tells in its words of one that did not end well', async () => {
+    await using stack = await Stack.open(`
+services:
+  bad: { image: "flotilla/test:1", command: [sh, -c, "exit 4"] }
+  needs: { image: "flotilla/test:1", depends_on: { bad: { condition: service_completed_successfully } } }
+  likes: { image: "flotilla/test:1", depends_on: { bad: { condition: service_completed_successfully, required: false } } }
+`);
+    const failed = await compose(stack, ['run', '--rm', '-T', 'needs', 'true']);
+    const words = `"bad" didn't complete successfully: exit 4`;
+    expect([failed.status, failed.stderr]).toEqual([1, expect.stringContaining(`service ${words}`)]);
+    const optional = await composeOk(stack, 'run', '--rm', '-T', 'likes', 'true');
+    expect(optional.stderr).toContain(`optional dependency ${words}`);
+  });
+
+  test('start goes by what the project has: a service without containers is no failure', async () => {
+    await using stack = await Stack.open(`
+services:
+  db: { image: "flotilla/test:1" }
+  web: { image: "flotilla/test:1", depends_on: [db] }
+  late: { image: "flotilla/test:1", depends_on: { db: { condition: service_healthy } } }
+`);
+    expect((await compose(stack, ['start'])).stderr).toContain('service "db" has no container to start');
+    await composeOk(stack, 'create', '--no-build', 'web', 'late');
+    await composeOk(stack, 'rm', '-f', 'db');
+    await composeOk(stack, 'start', 'web');
+    expect(await stack.states()).toEqual(['late-1 created', 'web-1 running']);
+    const { status, stderr } = await compose(stack, ['start', 'late']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('late is missing dependency db')]);
+  });
+});
