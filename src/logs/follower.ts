@@ -42,7 +42,9 @@ export class OutputFollower {
   readonly #broken = new Set<string>();
   /** Of what is read again since its node is back: when its run began. Ends before that are of no interest. */
   readonly #resumed = new Map<string, number>();
-  readonly #readings = new Readings((error) => this.#failed(error));
+  readonly #readings = new Readings((error) => {
+    if (!this.#end.signal.aborted && !isUnreachable(error)) this.#options.onWarning(unreadable(error));
+  });
   readonly #held = new HeldOutput();
   #changed: (() => void) | undefined;
 
@@ -127,7 +129,7 @@ export class OutputFollower {
 
   /** Resolves when what these containers have written so far is shown, and their ends; never for one that runs. */
   async untilShown(ids: readonly string[]): Promise<void> {
-    await Promise.all(ids.flatMap((id) => this.#readingsOf(id)));
+    await Promise.all(ids.flatMap((id) => this.#readings.of(id)));
   }
 
   async stop(): Promise<void> {
@@ -192,7 +194,7 @@ export class OutputFollower {
     if (action === 'die' && !isOfRunBefore) {
       if (!this.#runs.has(id)) this.#runs.set(id, '');
       this.#ends.set(id, (event.timeMs / 1000).toFixed(9));
-      this.#readings.track(this.#ended(engine, id, attributes.exitCode ?? '?', this.#readings.of(id)), id);
+      this.#readings.track(this.#ended(engine, event, this.#readings.of(id)), id);
     }
   }
 
@@ -226,12 +228,8 @@ export class OutputFollower {
     await this.#copy({ engine, id, name, from, last, run: startedAt });
   }
 
-  async #ended(
-    engine: Engine,
-    id: string,
-    exitCode: string,
-    before: readonly Promise<void>[],
-  ): Promise<void> {
+  async #ended(engine: Engine, event: EngineEvent, before: readonly Promise<void>[]): Promise<void> {
+    const { id, attributes } = event;
     const endedAt = this.#ends.get(id);
     // The log stream of an ended container closes by itself.
     await Promise.all(before);
@@ -239,7 +237,7 @@ export class OutputFollower {
     if (place === undefined || !this.#running.has(id)) return;
     await this.#showRest(place, endedAt);
     const { restarts } = await afterEnd(engine, id, this.#end.signal);
-    this.#sayEnded(id, exitCode, restarts);
+    this.#sayEnded(id, attributes.exitCode ?? '?', restarts);
   }
 
   /** An end whose event came before the engine was listened to shows by the end of the output. */
@@ -273,10 +271,6 @@ export class OutputFollower {
       this.#options.onEnd?.(name, Number(exitCode));
     }
     this.#changed?.();
-  }
-
-  #failed(error: unknown): void {
-    if (!this.#end.signal.aborted && !isUnreachable(error)) this.#options.onWarning(unreadable(error));
   }
 
   async #copy(place: Place): Promise<void> {
