@@ -57,10 +57,11 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
 }
 
 function progressOption(): Option {
-  const choices = PROGRESS_MODES.join(', ');
-  return new Option(`--progress <mode>`, `how progress is shown (${choices})`).argParser((value) => {
+  const option = new Option('--progress <mode>', 'how progress is shown').choices([...PROGRESS_MODES]);
+  return option.argParser((value) => {
     const mode = progressMode(value);
-    if (mode === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices}.`);
+    if (mode === undefined)
+      throw new InvalidArgumentError(`Allowed choices are ${PROGRESS_MODES.join(', ')}.`);
     return mode;
   });
 }

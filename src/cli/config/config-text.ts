@@ -4,6 +4,7 @@ import type { LoadRequest, LoadResult } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
+import { modelList } from './model-list.ts';
 import { imagesOnly } from './service-images.ts';
 import { variablesText } from './variables-text.ts';
 
@@ -112,16 +113,6 @@ function projectList(project: Project, flags: ConfigFlags): readonly string[] | 
   if (flags.profiles) return profiles(project);
   if (!flags.images) return undefined;
   return Object.entries(project.services).map(([name, service]) => imageOf(project, name, service));
-}
-
-/** The lists that a model has whose variables are not filled in. */
-function modelList(
-  model: Readonly<Record<string, unknown>>,
-  flags: ConfigFlags,
-): readonly string[] | undefined {
-  const { services, volumes, networks } = flags;
-  const section = [services && 'services', volumes && 'volumes', networks && 'networks'].find(Boolean);
-  return section ? Object.keys(model[section] ?? {}) : undefined;
 }
 
 function renderEnvironment(environment: LoadResult['environment']): string {

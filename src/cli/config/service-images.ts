@@ -1,7 +1,10 @@
 import type { LoadResult } from '../../compose/request.ts';
 
 /** The services of a load, typed or, with `--no-interpolate`, as they are written. */
-export function servicesOf({ project, model }: LoadResult): Readonly<Record<string, unknown>> {
+export function servicesOf({
+  project,
+  model,
+}: Pick<LoadResult, 'project' | 'model'>): Readonly<Record<string, unknown>> {
   if (project !== undefined) return project.services;
   const services = model?.services;
   return services !== null && typeof services === 'object' && !Array.isArray(services) ? { ...services } : {};

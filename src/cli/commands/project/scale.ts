@@ -22,6 +22,12 @@ export async function run(
   if (!parse(command, argv)) return EXIT.done;
   const [scale] = command.processedArgs as [ReadonlyMap<string, number>];
   if (scale.size === 0) throw new InvalidArgumentError('Name at least one SERVICE=NUMBER.');
-  const flags: UpFlags = { ...command.opts<Pick<UpFlags, 'deps'>>(), scale, recreate: true, start: true };
+  const flags: UpFlags = {
+    ...command.opts<Pick<UpFlags, 'deps'>>(),
+    scale,
+    recreate: true,
+    start: true,
+    removeOrphans: false,
+  };
   return runGoal(context, upGoal(context, [...scale.keys()], flags));
 }
