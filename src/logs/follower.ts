@@ -1,12 +1,11 @@
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
-import { messageOf } from '../errors/message-of.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
 import type { FollowOptions, OutputSink } from './follow-options.ts';
 import { HeldOutput, type Hold } from './held-output.ts';
 import { type From, linesFrom, type Place, unseenLines } from './read-output.ts';
-import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
+import { afterEnd, guessedEndBefore, isGone, isUnreachable, reasonOf } from './run-ends.ts';
 import { shortName } from './short-name.ts';
 import { type TimedLine, timedLines } from './timed-lines.ts';
 
@@ -297,9 +296,4 @@ export class OutputFollower {
     const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
     this.#sink.write(name, stream, line);
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof EngineError)) return messageOf(error);
-  return `Output of a container on ${error.node} can't be read: ${error.message}`;
 }

@@ -1,6 +1,7 @@
 import type { ContainerDetails } from '../engine/containers.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 
 /** A run's first lines may be older than its start, which the engine notes a moment late. */
 const START_SLACK_SECONDS = 5;
@@ -42,4 +43,10 @@ export function isGone(error: unknown): boolean {
 /** What its node's falling away says for all that is on it. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof EngineError && error.kind === 'unreachable';
+}
+
+/** What is said of a container whose output can't be read. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof EngineError)) return messageOf(error);
+  return `Output of a container on ${error.node} can't be read: ${error.message}`;
 }
