@@ -45,5 +45,5 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     ...(message === undefined ? {} : { message }),
   };
   const goal: Goal = { kind: 'commit', options: { service, index, settings } };
-  return runGoal(context, { project: loadTargets(context, [service]), goal, dryRun });
+  return runGoal(context, { project: loadTargets(context, [service], { isLenient: true }), goal, dryRun });
 }
