@@ -12,7 +12,7 @@ import {
   orphanWarning,
   throwErrors,
 } from './plan/checks/check-deployable.ts';
-import { checkDrift } from './plan/checks/check-drift.ts';
+import { checkDrift, networksToKeep } from './plan/checks/check-drift.ts';
 import { checkMesh } from './plan/checks/check-mesh.ts';
 import { checkPlacement } from './plan/checks/check-placement.ts';
 import { checkPush } from './plan/checks/check-push.ts';
@@ -135,6 +135,8 @@ async function deployForward(
   const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
   const renewedVolumes = await volumesToRenew(request, recreate, fleet);
   const { removeOrphans } = goal.options;
+  const keptNetworks: ReadonlySet<string> =
+    goal.kind === 'run' ? networksToKeep(project, fleet, spans, removeOrphans) : new Set();
   report(request, fleet, placement, context, [
     ...checkPlacement(placement),
     ...checkQuota(project, fleet, placement),
@@ -143,7 +145,7 @@ async function deployForward(
     ...checkRemote(project, fleet, placement),
     ...checkMesh(project, fleet),
     ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined, hasMesh(fleet)),
-    ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes }),
+    ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes, keptNetworks }),
   ]);
 
   // Whether a container stays may depend on the image a pull brings, so such pulls come first.
@@ -170,7 +172,7 @@ async function deployForward(
   const pulled = request.dryRun
     ? []
     : refresh.operations.map(({ node, resource }) => imageOn(node, resource.name));
-  const found = { pulled: new Set([...unchanged, ...pulled]), renewedVolumes };
+  const found = { pulled: new Set([...unchanged, ...pulled]), renewedVolumes, keptNetworks };
   return finish(planForward(project, fleet, goal, found), fleet, request, context);
 }
 
@@ -210,7 +212,7 @@ function planForward(
   project: Project,
   fleet: Fleet,
   goal: ForwardGoal,
-  found: Pick<UpOptions, 'pulled' | 'renewedVolumes'>,
+  found: Pick<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>,
 ): Plan {
   const { contents } = goal;
   if (goal.kind === 'run') {

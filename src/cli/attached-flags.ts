@@ -74,7 +74,8 @@ function checkBackground(flags: AttachedFlags): void {
 
 /**
  * The services whose output is shown: those of --attach as they are; else the named ones, or all, but
- * for those that say `attach: false`; in any case without those of --no-attach. Throws `NO_SUCH_SERVICE`.
+ * for those that say `attach: false`; in any case without those of --no-attach. Where --no-attach leaves none of
+ * --attach, it is as if neither were said (docker compose). Throws `NO_SUCH_SERVICE`.
  */
 export function attachedServices(
   project: Project,
@@ -90,7 +91,9 @@ export function attachedServices(
   }
   const isWhole = flags.attachDependencies === true || named.length === 0;
   const candidates = isWhole ? Object.keys(project.services) : named;
-  const attached = flags.attach ?? candidates.filter((name) => project.services[name]?.attach !== false);
   const none = flags.noAttach ?? [];
-  return new Set(attached.filter((name) => !none.includes(name)));
+  const chosen = flags.attach?.filter((name) => !none.includes(name));
+  if (chosen !== undefined && chosen.length > 0) return new Set(chosen);
+  const own = candidates.filter((name) => project.services[name]?.attach !== false);
+  return new Set(chosen === undefined ? own.filter((name) => !none.includes(name)) : own);
 }

@@ -114,7 +114,7 @@ export function upOptions(
   flags: UpFlags,
   targets: readonly string[],
   removeOrphansByDefault: boolean,
-): Omit<UpOptions, 'pulled' | 'renewedVolumes'> {
+): Omit<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'> {
   const recreatesTargets = flags.forceRecreate || flags.renewAnonVolumes;
   const base = flags.recreate ? 'diverged' : 'never';
   return {

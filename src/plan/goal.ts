@@ -14,12 +14,12 @@ import type { UpOptions } from './up/planning.ts';
 export type Goal =
   | {
       readonly kind: 'up';
-      readonly options: Omit<UpOptions, 'pulled' | 'renewedVolumes'>;
+      readonly options: Omit<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>;
       readonly contents: ProjectContents;
     }
   | {
       readonly kind: 'run';
-      readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes'>;
+      readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>;
       readonly contents: ProjectContents;
     }
   | { readonly kind: 'build'; readonly options: BuildOptions; readonly environment: BuildEnvironment }

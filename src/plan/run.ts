@@ -9,7 +9,7 @@ import { planUp } from './up/up.ts';
 
 /** What `run` is asked for. */
 export interface RunOptions
-  extends Pick<UpOptions, 'pull' | 'builds' | 'nowMs' | 'pulled' | 'renewedVolumes'> {
+  extends Pick<UpOptions, 'pull' | 'builds' | 'nowMs' | 'pulled' | 'renewedVolumes' | 'keptNetworks'> {
   /** The service's key; the project has its definition as the one-off container is to have it. */
   readonly service: string;
   readonly oneOff: OneOff;

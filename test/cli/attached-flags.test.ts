@@ -24,6 +24,10 @@ describe('an attached up shows', () => {
     expect(attached({ attachDependencies: true }, ['web'])).toEqual(['db', 'web']);
   });
 
+  test('what would be without --attach and --no-attach, where the one leaves none of the other', () => {
+    expect(attached({ attach: ['noisy'], noAttach: ['noisy'] })).toEqual(['db', 'web']);
+  });
+
   test('exactly those of --attach, and none of --no-attach', () => {
     expect(attached({ attach: ['noisy'] })).toEqual(['noisy']);
     expect(attached({ noAttach: ['db', 'no-such'] })).toEqual(['web']);

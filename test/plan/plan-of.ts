@@ -238,6 +238,7 @@ const DEFAULTS: UpOptions = {
   wait: false,
   pulled: new Set(),
   renewedVolumes: new Set(),
+  keptNetworks: new Set(),
   nowMs: 0,
 };
 

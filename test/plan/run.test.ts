@@ -27,6 +27,7 @@ const plan = (fleet: Fleet, start: boolean, project: Project = PROJECT) =>
     removeOrphans: false,
     pulled: new Set(),
     renewedVolumes: new Set(),
+    keptNetworks: new Set(),
     nowMs: 0,
   });
 

@@ -39,13 +39,16 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   publish: better(
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
-  run: better('creates its container only when all that it waits for has come, so a failure leaves none'),
+  run: better(
+    'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others',
+  ),
   unpause: better(
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and makes the containers of a changed network anew',
+    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and makes the containers of a changed network anew, with their aliases and addresses, or refuses before anything is stopped',
   ),
+  wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(
     'a change is there within milliseconds; a sync that fails is tried again, and a new container gets everything',
   ),

@@ -2,11 +2,15 @@ import type { CommandContext } from '../context.ts';
 
 /**
  * Asks a question that yes or no answers. The end of input, and anything but yes, is no. The answer
- * may come from a pipe, and those to further questions behind it.
+ * may come from a pipe, and those to further questions behind it. docker compose asks on standard output, and takes
+ * more words for yes.
  */
 export async function confirm(context: CommandContext, question: string): Promise<boolean> {
-  context.stderr.write(`${question} [y/N] `);
-  return /^y(es)?$/i.test((await readLine(context.stdin)).trim());
+  const { isCompose, stdin, stdout, stderr } = context;
+  if (isCompose && stdin.isTTY !== true) stdout.write(question);
+  else stderr.write(`${question} [y/N] `);
+  const yes = isCompose ? /^(1|t|true|y|yes)$/i : /^y(es)?$/i;
+  return yes.test((await readLine(stdin)).trim());
 }
 
 /** One line; what comes after it is left for the next who reads. */

@@ -44,8 +44,9 @@ export function oneOffRun(
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
   const containerName = flags.name ?? oneOffName(selected, key, slug);
-  if (flags.detach !== true) refuseMissingTty(flags, context);
-  const isTty = flags.detach !== true && wantsTty(flags, context);
+  refuseMissingTty(flags, context);
+  // docker compose gives one that is not waited for a terminal as well, for who attaches later.
+  const isTty = (context.isCompose || flags.detach !== true) && wantsTty(flags, context);
   const stdin = flags.interactive !== false;
   const overrides = {
     ...overridesOf(flags),

@@ -1,10 +1,12 @@
 import type { Project } from '../../model/desired/project.ts';
-import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { type Fleet, type ObservedNode, reachable } from '../../model/observed/fleet.ts';
 import { isOneOff, isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import type { Spans } from '../networks/span.ts';
-import { divergedNetworks, divergedVolumes } from '../up/divergence.ts';
+import { type Diverged, divergedNetworks, divergedVolumes } from '../up/divergence.ts';
 import type { UpOptions } from '../up/planning.ts';
 import type { DeployProblem } from './check-deployable.ts';
+
+type Options = Pick<UpOptions, 'recreate' | 'removeOrphans' | 'renewedVolumes' | 'keptNetworks'>;
 
 /**
  * Networks that have to be made anew although containers are on them that this run does not replace, and
@@ -15,32 +17,12 @@ export function checkDrift(
   project: Project,
   fleet: Fleet,
   spans: Spans,
-  options: Pick<UpOptions, 'recreate' | 'removeOrphans' | 'renewedVolumes'>,
+  options: Options,
 ): readonly DeployProblem[] {
   if (options.recreate === 'never') return [];
   return reachable(fleet).flatMap((node) => {
-    const orphans = options.removeOrphans
-      ? orphansOf(project, node.containers).filter((orphan) => isOwnOrphan(project, orphan))
-      : [];
-    const replaced = node.containers.filter(
-      (container) => !isOneOff(container) && project.services[serviceOf(container) ?? ''] !== undefined,
-    );
-    const ours = new Set([...orphans, ...replaced].map(({ id }) => id));
-    const networks = divergedNetworks(project, node, spans).flatMap(
-      ({ key, observed }): readonly DeployProblem[] => {
-        const others = (observed.connected ?? []).filter(({ id }) => !ours.has(id));
-        if (others.length === 0) return [];
-        const names = others.map(({ name }) => name).join(', ');
-        return [
-          {
-            severity: 'error',
-            code: 'NETWORK_IN_USE',
-            message: `The network "${observed.name}" differs from the compose file and has to be made anew, but ${names} on it would stay`,
-            hint: 'stop or disconnect them, or run the command for the whole project',
-            path: ['networks', key],
-          },
-        ];
-      },
+    const networks = inUse(project, node, spans, options.removeOrphans).map((one) =>
+      options.keptNetworks.has(one.key) ? keptNetwork(one) : networkInUse(one),
     );
     const volumes = divergedVolumes(project, node)
       .filter(({ key }) => !options.renewedVolumes.has(key))
@@ -55,4 +37,57 @@ export function checkDrift(
       );
     return [...networks, ...volumes];
   });
+}
+
+/**
+ * The networks' keys that a container of `run` uses as they are, although they differ: others are on them, and what
+ * runs once is no reason to take those down. One that has to reach over several nodes can't be used as it is.
+ */
+export function networksToKeep(
+  project: Project,
+  fleet: Fleet,
+  spans: Spans,
+  removeOrphans: boolean,
+): ReadonlySet<string> {
+  const found = reachable(fleet).flatMap((node) => inUse(project, node, spans, removeOrphans));
+  return new Set(found.map(({ key }) => key).filter((key) => !spans.has(key)));
+}
+
+interface InUse extends Diverged<ObservedNode['networks'][number]> {
+  /** Who is on it and would stay. */
+  readonly others: readonly string[];
+}
+
+function inUse(project: Project, node: ObservedNode, spans: Spans, removeOrphans: boolean): readonly InUse[] {
+  const orphans = removeOrphans
+    ? orphansOf(project, node.containers).filter((orphan) => isOwnOrphan(project, orphan))
+    : [];
+  const replaced = node.containers.filter(
+    (container) => !isOneOff(container) && project.services[serviceOf(container) ?? ''] !== undefined,
+  );
+  const ours = new Set([...orphans, ...replaced].map(({ id }) => id));
+  return divergedNetworks(project, node, spans).flatMap((one) => {
+    const others = (one.observed.connected ?? []).filter(({ id }) => !ours.has(id)).map(({ name }) => name);
+    return others.length === 0 ? [] : [{ ...one, others }];
+  });
+}
+
+function networkInUse({ key, observed, others }: InUse): DeployProblem {
+  return {
+    severity: 'error',
+    code: 'NETWORK_IN_USE',
+    message: `The network "${observed.name}" differs from the compose file and has to be made anew, but ${others.join(', ')} on it would stay`,
+    hint: 'stop or disconnect them, or run the command for the whole project',
+    path: ['networks', key],
+  };
+}
+
+function keptNetwork({ key, observed }: InUse): DeployProblem {
+  return {
+    severity: 'warning',
+    code: 'NETWORK_DIFFERS',
+    message: `The network "${observed.name}" differs from the compose file; it is used as it is`,
+    hint: 'flotilla up makes it anew',
+    path: ['networks', key],
+  };
 }

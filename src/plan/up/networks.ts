@@ -17,6 +17,8 @@ export interface NetworkPlanning {
   readonly used: ReadonlyMap<string, ReadonlySet<string>>;
   /** Networks that differ from the file are left as they are. */
   readonly keepsAll: boolean;
+  /** The keys of those that are in any case. */
+  readonly kept: ReadonlySet<string>;
 }
 
 interface Changes {
@@ -88,11 +90,12 @@ function planSpanning(
 }
 
 function differing(
-  { project, spans, keepsAll }: NetworkPlanning,
+  { project, spans, keepsAll, kept }: NetworkPlanning,
   node: ObservedNode,
   key: string,
 ): Diverged<ObservedNode['networks'][number]> | undefined {
-  return keepsAll ? undefined : divergedNetworks(project, node, spans).find((one) => one.key === key);
+  if (keepsAll || kept.has(key)) return undefined;
+  return divergedNetworks(project, node, spans).find((one) => one.key === key);
 }
 
 function addRemoval(

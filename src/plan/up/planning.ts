@@ -27,6 +27,8 @@ export interface UpOptions {
   readonly stopTimeoutSeconds?: number;
   /** Keys of volumes that differ and whose data may be lost: they are made anew. */
   readonly renewedVolumes: ReadonlySet<string>;
+  /** Keys of networks that differ and are used as they are. */
+  readonly keptNetworks: ReadonlySet<string>;
   /** Replicas are replaced in batches, each ready before the next; absent: all at once. */
   readonly rollout?: RolloutOptions;
   /** What a manager has decided about containers that ended or are unhealthy, by id. */

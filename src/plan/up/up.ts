@@ -66,6 +66,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     spans: spanningNetworks(project, fleet, placement),
     used: new Map(nodes.map(({ name }) => [name, networksUsedOn(planning, name)])),
     keepsAll: options.recreate === 'never',
+    kept: options.keptNetworks,
   });
   const sources = new ImageSources(nodes, options.pulled);
   for (const node of nodes) {

@@ -44,6 +44,30 @@ describe.concurrent('lists under the name of docker compose', () => {
   });
 });
 
+describe.concurrent('a service that there is not, under the name of docker compose', () => {
+  test.each([[['port', 'none', '80']], [['export', '-o', 'x.tar', 'none']], [['commit', 'none', 'x:1']]])(
+    'does not run, for %p',
+    async (words) => {
+      await using stack = await Stack.open('services: {a: {image: "flotilla/test:1"}}\n');
+      await composeOk(stack, 'create');
+      const { status, stderr } = await compose(stack, words);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('service "none" is not running')]);
+    },
+  );
+});
+
+describe.concurrent('a question under the name of docker compose', () => {
+  test('stands on standard output, and is answered with any of its words for yes', async () => {
+    await using stack = await Stack.open('services: {a: {image: "flotilla/test:1"}}\n');
+    await composeOk(stack, 'create');
+    const asked = await compose(stack, ['rm'], { stdin: 'n\n' });
+    expect([asked.status, asked.stdout]).toEqual([0, `Going to remove ${stack.name}-a-1`]);
+    expect(await stack.states()).toEqual(['a-1 created']);
+    await compose(stack, ['rm'], { stdin: 'true\n' });
+    expect(await stack.states()).toEqual([]);
+  });
+});
+
 describe.concurrent('export under the name of docker compose', () => {
   test('writes where a link leads, and takes the place of no folder', async () => {
     await using stack = await Stack.open('services: {a: {image: "flotilla/test:1"}}\n');

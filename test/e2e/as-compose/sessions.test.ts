@@ -23,7 +23,7 @@ describe.concurrent('exec and run under the name of docker compose', () => {
     const { status, stderr } = await compose(stack, ['run', '--rm', '-t', 'a', 'true']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('the input device is not a TTY')]);
     expect(await stack.states()).toEqual([]);
-    await composeOk(stack, 'run', '-d', '-t', 'a', 'true');
+    expect((await compose(stack, ['run', '-d', '-t', 'a', 'true'])).status).toBe(1);
   });
 
   test('a variable without a name is refused', async () => {
@@ -47,6 +47,24 @@ services:
     expect([failed.status, failed.stderr]).toEqual([1, expect.stringContaining(`service ${words}`)]);
     const optional = await composeOk(stack, 'run', '--rm', '-T', 'likes', 'true');
     expect(optional.stderr).toContain(`optional dependency ${words}`);
+  });
+
+  test('run uses a changed network as it is, where others are on it', async () => {
+    const changed = (label: string): string => `
+services:
+  a: { image: "flotilla/test:1" }
+  b: { image: "flotilla/test:1" }
+networks: { default: { labels: { state: "${label}" } } }
+`;
+    await using stack = await Stack.open(changed('old'));
+    await composeOk(stack, 'up', '-d');
+    const before = await stack.ids();
+    stack.compose(changed('new'));
+    const { stdout, stderr } = await composeOk(stack, 'run', '--rm', '-T', 'a', 'echo', 'said');
+    expect([stdout, stderr]).toEqual(['said\n', expect.stringContaining('it is used as it is')]);
+    expect(await stack.ids()).toEqual(before);
+    await composeOk(stack, 'up', '-d');
+    expect(await stack.ids()).not.toEqual(before);
   });
 
   test('start goes by what the project has: a service without containers is no failure', async () => {

@@ -45,9 +45,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 /** Names what will be removed, and asks unless told not to; without anything to remove there is no question. */
 async function isWanted(context: CommandContext, request: GoalRequest, isForced: boolean): Promise<boolean> {
   const { operations } = await planOf(context, request);
-  const names = operations.flatMap(({ kind, resource }) =>
-    kind === 'remove-container' ? resource.name : [],
-  );
+  const names = operations
+    .flatMap(({ kind, resource }) => (kind === 'remove-container' ? resource.name : []))
+    .sort();
   if (names.length === 0) return true;
   const question = `Going to remove ${names.join(', ')}`;
   if (!isForced) return confirm(context, question);
