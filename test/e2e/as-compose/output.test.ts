@@ -81,8 +81,8 @@ services:
       stdin: 'y\ny\n',
     });
     expect(asked.status).toBe(0);
-    expect(asked.stderr).toContain(`a\n${stack.folder}/data:/user-data:rw\nAre you ok to publish`);
-    expect(asked.stderr).toContain('Service/Config  a\nA=one\nB=two\n');
+    expect(asked.stdout).toContain(`a\n${stack.folder}/data:/user-data:rw\nAre you ok to publish`);
+    expect(asked.stdout).toContain('Service/Config  a\nA=one\nB=two\n');
     expect(asked.stderr).toContain(' shop/app published\n');
     stack.compose('include: [other.yaml]\nservices: {a: {image: "shop/a:1"}}\n');
     stack.write('other.yaml', 'services: {b: {image: "shop/b:1"}}\n');
