@@ -4,7 +4,7 @@ import { merge } from './merge/merge.ts';
 import { applyResets, type ResetPaths, takeResets } from './merge/reset.ts';
 import { dropRedefined } from './merge/unique.ts';
 import { resolvePaths } from './normalise/resolve-paths.ts';
-import { absolute, directoryOf } from './paths.ts';
+import { absolute, directoryOf, directorySeenFrom } from './paths.ts';
 import { didYouMean } from './schema/suggest.ts';
 import type { ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
@@ -139,7 +139,9 @@ class Extension {
       dropRedefined(model);
       canonicalise(model, { reporter, lenient: !this.#context.interpolate });
     }
-    resolvePaths(model, { directory, home }, reporter);
+    const { seenFrom, directory: own } = this.#context;
+    const base = directorySeenFrom(seenFrom === undefined ? undefined : own, directory);
+    resolvePaths(model, { directory: base, home }, reporter);
     const services = child(model, 'services');
     if (services?.kind !== 'map') {
       reporter.error('EXTENDS_MISSING', `${path} has no services to extend`, from);

@@ -77,6 +77,7 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
     directory: projectDirectory,
     variables: includedVariables(entry, projectDirectory, context),
     resolvePaths: true,
+    seenFrom: context.seenFrom === undefined ? undefined : context.directory,
   };
   const model = buildModel(
     read.filter((file) => file !== undefined),

@@ -168,6 +168,7 @@ function build(loading: Loading): void {
     home: variables.HOME ?? '/',
     interpolate: !request.noInterpolate,
     resolvePaths: !request.noPathResolution,
+    seenFrom: request.noPathResolution ? directory : undefined,
     including: [],
     lent: loading.lent,
   });

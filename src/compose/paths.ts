@@ -18,6 +18,11 @@ export function isWindowsAbsolute(path: string): boolean {
   return /^[a-zA-Z]:[\\/]/.test(path) || path.startsWith('\\\\');
 }
 
+/** A directory as it is seen from another; whole where that is undefined. */
+export function directorySeenFrom(from: string | undefined, directory: string): string {
+  return from === undefined ? directory : posix.relative(from, directory);
+}
+
 /** The directory of a path. */
 export function directoryOf(path: string): string {
   return posix.dirname(path);

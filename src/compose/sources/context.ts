@@ -16,6 +16,8 @@ export interface ModelContext {
   readonly home: string;
   readonly interpolate: boolean;
   readonly resolvePaths: boolean;
+  /** Set where paths stay relative: the directory that those of this set are seen from, its own or that of the files which include it. */
+  readonly seenFrom?: string | undefined;
   /** The files that led here by `include`, to find cycles. */
   readonly including: readonly string[];
   /** Variables that only included files have, and that their secrets and configs are made of. */

@@ -9,6 +9,7 @@ import { dropRedefined } from '../merge/unique.ts';
 import { setDefaults } from '../normalise/defaults.ts';
 import { resolveEnvironment } from '../normalise/environment.ts';
 import { resolvePaths } from '../normalise/resolve-paths.ts';
+import { directorySeenFrom } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import { checkSchema } from '../schema/check.ts';
 import { countNodes, type MapNode, mapNode } from '../yaml/node.ts';
@@ -33,7 +34,8 @@ export function buildModel(files: readonly ComposeFile[], context: ModelContext)
   }
   setDefaults(model);
   checkObjects(model, context.reporter);
-  const { directory, home } = context;
+  const { home } = context;
+  const directory = directorySeenFrom(context.seenFrom, context.directory);
   if (context.resolvePaths) resolvePaths(model, { directory, home }, context.reporter);
   if (context.interpolate) resolveEnvironment(model, context.variables);
   return model;
