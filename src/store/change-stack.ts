@@ -9,8 +9,9 @@ const MOST_ATTEMPTS = 5;
 
 /**
  * Makes a change of a stack as it was read (undefined: there is none). Where that is refused because a manager has meanwhile noted no
- * more than other numbers of replicas, or how the newest revision got on, it is made again of the stack as it is then. Anything
- * else that somebody wrote is `STORE_CONFLICT`, as are too many refusals.
+ * more than other numbers of replicas, or how the newest revision got on, or has written it anew as it was, which it does
+ * when it comes to lead, the change is made again of the stack as it is then. Anything else that somebody wrote is
+ * `STORE_CONFLICT`, as are too many refusals.
  */
 export async function changeStack<T>(
   store: StackStore,
@@ -36,7 +37,7 @@ function isOnlyKept(before: Stack, now: Stack): boolean {
   const [newest, ...older] = before.revisions;
   const [newestNow, ...olderNow] = now.revisions;
   if (newest === undefined || newestNow === undefined) return false;
-  if (newestNow.state === 'removing' || newest.state === 'removing') return false;
+  if ((newestNow.state === 'removing') !== (newest.state === 'removing')) return false;
   return (
     isDeepStrictEqual(older, olderNow) &&
     isDeepStrictEqual(askedFor(scaledAs(newest, newestNow)), askedFor(newestNow))

@@ -2,9 +2,11 @@ import { expect, test } from 'bun:test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { takeOver } from '../../src/manager/lease/fenced-store.ts';
 import type { Project } from '../../src/model/desired/project.ts';
 import { changeStack } from '../../src/store/change-stack.ts';
 import { fileStore } from '../../src/store/file/file-store.ts';
+import type { RecordStore } from '../../src/store/record-store.ts';
 import { type ScaleNote, type Stack, StackStore } from '../../src/store/stacks.ts';
 import { projectOf } from '../plan/plan-of.ts';
 
@@ -16,12 +18,15 @@ function to(count: number): Record<string, ScaleNote> {
 }
 
 /** A store with a stack of one revision, as it was read before somebody else wrote. */
-async function withStack(action: (stacks: StackStore, read: Stack) => Promise<void>): Promise<void> {
+async function withStack(
+  action: (stacks: StackStore, read: Stack, records: RecordStore) => Promise<void>,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-change-'));
   try {
-    const stacks = new StackStore(fileStore(folder));
+    const records = fileStore(folder);
+    const stacks = new StackStore(records);
     const { stack } = await stacks.add('shop', undefined, { ...stamp, project: web(1) });
-    await action(stacks, stack);
+    await action(stacks, stack, records);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -64,6 +69,14 @@ test('a change that meets a removal is refused', () =>
   withStack(async (stacks, read) => {
     await stacks.conclude(read, 'removing');
     await expect(deploy(stacks, read)).rejects.toMatchObject({ code: 'STORE_CONFLICT' });
+  }));
+
+test('a removal goes on where a manager that comes to lead has written the record anew', () =>
+  withStack(async (stacks, read, records) => {
+    const noted = await stacks.conclude(read, 'removing');
+    await takeOver(records, 'stacks/');
+    await changeStack(stacks, noted, (found = noted) => stacks.remove(found));
+    expect(await stacks.get('shop')).toBeUndefined();
   }));
 
 test('a stack that somebody else has made first is a conflict', () =>

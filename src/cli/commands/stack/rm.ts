@@ -36,7 +36,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
         status = Math.max(status, own);
         // A stack of which something is left is still known.
         if (own === EXIT.done && noted !== undefined && result.applied !== undefined)
-          await store.remove(noted);
+          await changeStack(store, noted, (found = noted) => store.remove(found));
       }
     } finally {
       interrupt.release();
