@@ -106,7 +106,13 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
 
   const others = [fleet.node('n1'), fleet.node('n2')];
   const events = project.events();
-  const lost = (await project.running([fleet.node('n3')])).map((line) => line.replace(/^.*-/, ''));
+  const onThird = (await project.running([fleet.node('n3')])).map((line) => line.replace(/^\S+ /, ''));
+  const lost = onThird.map((slot) => slot.replace(/^.*-/, ''));
+  // A node that is gone before the command has reached it has not fallen away.
+  await eventually('events of the node are heard', async () => {
+    await fleet.node('n3').sh(`docker exec ${project.name}-${onThird[0]} true`);
+    return /^n3 exec_/m.test(events.stdout);
+  });
   await fleet.node('n3').kill();
   await eventually(
     'all slots run on two nodes',
