@@ -2,50 +2,69 @@
  * Runs the chosen rings one after the other and prints the counts last. The argument, "passed" or
  * "failed", is how lint and types went, which count as one check.
  */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pLimit from 'p-limit';
-import type { Counts } from './junit.ts';
+import { type Counts, countsOf } from './junit.ts';
 import { chosenRings, type Ring, ringOf, testFiles } from './rings.ts';
-import { TestRuns } from './test-runs.ts';
 
-/** How a ring's tests are run. */
-interface Way {
-  /** Tests that hang must end nevertheless. */
-  readonly timeoutMs: number;
-  /** Files at a time, each in a process of its own; absent: all files in one process. */
-  readonly atATime?: number;
-}
-
-const WAYS: Readonly<Record<Ring['name'], Way>> = {
-  unit: { timeoutMs: 10_000 },
-  simulated: { timeoutMs: 20_000 },
-  engine: { timeoutMs: 120_000 },
-  npm: { timeoutMs: 120_000 },
-  // A real fleet is slow to come up, and most of its time is waiting for nodes that are gone. Each file has a fleet of its own.
-  fleet: { timeoutMs: 300_000, atATime: 2 },
+const ROOT = join(import.meta.dir, '../..');
+/** A real fleet is slow to come up; a test that hangs must end nevertheless. */
+const TIMEOUT_MS: Record<Ring['name'], number> = {
+  unit: 10_000,
+  simulated: 20_000,
+  engine: 120_000,
+  npm: 120_000,
+  fleet: 300_000,
 };
 
-async function runRing(name: Ring['name'], files: readonly string[], runs: TestRuns): Promise<Counts> {
+async function runRing(name: Ring['name'], files: readonly string[], reports: string): Promise<Counts> {
   if (files.length === 0) {
     console.log(`\nRing ${name}: there is no test`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
   console.log(`\nRing ${name}: ${files.length} files`);
-  const { timeoutMs, atATime } = WAYS[name];
-  if (atATime === undefined) return runs.run(files, { timeoutMs, isLive: true });
-  const limit = pLimit(atATime);
-  const counts = await Promise.all(
-    files.map((file) => limit(() => runs.run([file], { timeoutMs, isLive: false }))),
+  const report = join(reports, `${name}.xml`);
+  const run = Bun.spawn(
+    [
+      process.execPath,
+      'test',
+      `--timeout=${TIMEOUT_MS[name]}`,
+      '--reporter=junit',
+      `--reporter-outfile=${report}`,
+      ...files.map((file) => `./${file}`),
+    ],
+    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
   );
-  return counts.reduce(sum);
+  const status = await endOf(run);
+  const counts = existsSync(report)
+    ? countsOf(readFileSync(report, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0 };
+  const ranNothing = counts.passed + counts.failed === 0;
+  // A file that does not load, or an error between tests, fails the ring without a test that is to blame.
+  const failed = counts.failed + (counts.failed === 0 && (status !== 0 || ranNothing) ? 1 : 0);
+  return { ...counts, failed: failed + counts.skipped, skipped: 0 };
 }
 
-function sum(left: Counts, right: Counts): Counts {
-  return {
-    passed: left.passed + right.passed,
-    failed: left.failed + right.failed,
-    skipped: left.skipped + right.skipped,
+/**
+ * The exit status. An interruption ends the tests first and this process after them, so that whoever
+ * cleans up behind it finds nothing that still runs.
+ */
+async function endOf(run: Bun.Subprocess): Promise<number> {
+  let interruptedBy: number | undefined;
+  const stop = (signal: NodeJS.Signals, number: number) => () => {
+    interruptedBy = number;
+    run.kill(signal);
   };
+  const handlers = [
+    ['SIGINT', stop('SIGINT', 2)],
+    ['SIGTERM', stop('SIGTERM', 15)],
+  ] as const;
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const status = await run.exited;
+  for (const [signal, handler] of handlers) process.off(signal, handler);
+  if (interruptedBy !== undefined) process.exit(128 + interruptedBy);
+  return status;
 }
 
 function ringsOrExit(): ReturnType<typeof chosenRings> {
@@ -58,19 +77,26 @@ function ringsOrExit(): ReturnType<typeof chosenRings> {
 }
 
 const rings = ringsOrExit();
-using runs = new TestRuns();
+const reports = mkdtempSync(join(tmpdir(), 'flotilla-reports-'));
 let passed = process.argv[2] === 'passed' ? 1 : 0;
 let failed = process.argv[2] === 'failed' ? 1 : 0;
 if (failed > 0) console.log('Lint and types: failed, see above');
-const files = testFiles(join(import.meta.dir, '../..'));
-for (const name of rings) {
-  const begun = performance.now();
-  const ofRing = files.filter((file) => ringOf(file).name === name);
-  const counts = await runRing(name, ofRing, runs);
-  const seconds = Math.round((performance.now() - begun) / 1000);
-  console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
-  passed += counts.passed;
-  failed += counts.failed;
+try {
+  const files = testFiles(ROOT);
+  for (const name of rings) {
+    const begun = performance.now();
+    const counts = await runRing(
+      name,
+      files.filter((file) => ringOf(file).name === name),
+      reports,
+    );
+    const seconds = Math.round((performance.now() - begun) / 1000);
+    console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+} finally {
+  rmSync(reports, { recursive: true, force: true });
 }
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
