@@ -2,7 +2,7 @@ import { EngineError } from '../engine/engine-error.ts';
 import { onceLed } from '../engine/leader-election.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
-import { awaitContainer } from './containers/await-container.ts';
+import { awaitContainer, NotCompleted } from './containers/await-container.ts';
 import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
@@ -158,14 +158,14 @@ async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<voi
 }
 
 /** In docker compose's words, which scripts look for: who waits is told apart from what went wrong. */
-function asDependency({ resource, isOptional, condition }: AwaitContainer, error: unknown): unknown {
+function asDependency({ resource, isOptional }: AwaitContainer, error: unknown): unknown {
   if (!(error instanceof FlotillaError)) return error;
   const { code, message, hint, exitStatus } = error;
   const optional = isOptional === true ? `optional dependency "${resource.service ?? ''}"` : undefined;
-  const isIncomplete = condition === 'completed' && code === 'CONTAINER_EXITED';
-  const words = isIncomplete
-    ? message.replace(`container ${resource.name}`, optional ?? `service "${resource.service ?? ''}"`)
-    : `${optional ?? 'dependency'} failed to start: ${message}`;
+  const words =
+    error instanceof NotCompleted
+      ? `${optional ?? `service "${resource.service ?? ''}"`} ${error.fault}`
+      : `${optional ?? 'dependency'} failed to start: ${message}`;
   return new FlotillaError(code, words, {
     cause: error,
     exitStatus,

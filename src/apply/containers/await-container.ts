@@ -40,7 +40,7 @@ export function isMet(container: ContainerDetails, condition: AwaitCondition): b
   if (container.state === 'exited' || container.state === 'dead') {
     const mayEnd = condition === 'completed' || condition === 'ready-or-completed';
     if (mayEnd && container.exitCode === 0) return true;
-    throw condition === 'completed' ? incomplete(container) : exited(container);
+    throw condition === 'completed' ? new NotCompleted(container) : exited(container);
   }
   if (condition === 'completed' || container.state !== 'running') return false;
   if (!container.hasHealthcheck) {
@@ -58,15 +58,16 @@ export function exited({ name, exitCode }: ContainerDetails): FlotillaError {
   });
 }
 
-/** The same for one that should have ended well, in docker compose's words. */
-function incomplete({ name, exitCode }: ContainerDetails): FlotillaError {
-  return new FlotillaError(
-    'CONTAINER_EXITED',
-    `container ${name} didn't complete successfully: exit ${exitCode}`,
-    {
-      hint: 'its output says why: flotilla logs',
-    },
-  );
+/** The same for one that should have ended well. */
+export class NotCompleted extends FlotillaError {
+  /** What it did, without its name, in docker compose's words. */
+  readonly fault: string;
+
+  constructor({ name, exitCode }: ContainerDetails) {
+    const fault = `didn't complete successfully: exit ${exitCode}`;
+    super('CONTAINER_EXITED', `container ${name} ${fault}`, { hint: 'its output says why: flotilla logs' });
+    this.fault = fault;
+  }
 }
 
 function noHealthcheck({ name }: ContainerDetails): FlotillaError {
