@@ -18,6 +18,7 @@ import { renderProblems } from '../../src/compose/render-problems.ts';
 import type { FileReader } from '../../src/compose/request.ts';
 import { VERSION_1 } from '../../src/compose/sources/version-1.ts';
 import { FlotillaError } from '../../src/errors/flotilla-error.ts';
+import { DEFAULT_FLAGS } from '../cli/config/default-flags.ts';
 
 /** Where docker compose read the cases: paths are part of what it printed, and of its hashes. */
 const BASE = '/tmp/corpus';
@@ -76,7 +77,7 @@ export class CorpusCase {
     const { files, profiles, env_files: envFiles, env, flags: words } = this.file;
     const compatibility = words.includes('--compatibility');
     const projectDirectory = words[words.indexOf('--project-directory') + 1];
-    const flags = { ...DEFAULTS, ...changed };
+    const flags = { ...DEFAULT_FLAGS, ...changed };
     const environment: Record<string, string> = { PATH: '/usr/bin:/bin', HOME: '/root' };
     for (const [name, value] of Object.entries(env)) {
       environment[name] = value.replaceAll('@DIR@', this.place);
@@ -126,15 +127,6 @@ export class CorpusCase {
     return root;
   }
 }
-
-const DEFAULTS: ConfigFlags = {
-  format: 'yaml',
-  interpolate: true,
-  normalize: true,
-  pathResolution: true,
-  consistency: true,
-  envResolution: true,
-};
 
 /** Reads what lies below one path from below another. */
 function moved(place: string, root: string): FileReader {

@@ -1,26 +1,21 @@
 import { expect, test } from 'bun:test';
 import type { ConfigFlags } from '../../../src/cli/config/config-text.ts';
 import { onlyFirstList } from '../../../src/cli/config/one-list.ts';
-
-const FLAGS: ConfigFlags = {
-  format: 'yaml',
-  interpolate: true,
-  normalize: true,
-  pathResolution: true,
-  consistency: true,
-  envResolution: true,
-};
+import { DEFAULT_FLAGS } from './default-flags.ts';
 
 function listsOf(asked: Partial<ConfigFlags>): Partial<ConfigFlags> {
-  return onlyFirstList({ ...FLAGS, ...asked });
+  return onlyFirstList({ ...DEFAULT_FLAGS, ...asked });
 }
 
 test('of several lists the one that docker compose looks for first is printed', () => {
-  expect(listsOf({ services: true, environment: true, hash: '*' })).toEqual({ ...FLAGS, services: true });
-  expect(listsOf({ variables: true, profiles: true })).toEqual({ ...FLAGS, profiles: true });
+  expect(listsOf({ services: true, environment: true, hash: '*' })).toEqual({
+    ...DEFAULT_FLAGS,
+    services: true,
+  });
+  expect(listsOf({ variables: true, profiles: true })).toEqual({ ...DEFAULT_FLAGS, profiles: true });
 });
 
 test('an empty --hash asks for no list', () => {
   expect(listsOf({ hash: '' })).toEqual(FLAGS);
-  expect(listsOf({ hash: '', images: true })).toEqual({ ...FLAGS, images: true });
+  expect(listsOf({ hash: '', images: true })).toEqual({ ...DEFAULT_FLAGS, images: true });
 });
