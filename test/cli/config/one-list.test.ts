@@ -16,6 +16,6 @@ test('of several lists the one that docker compose looks for first is printed', 
 });
 
 test('an empty --hash asks for no list', () => {
-  expect(listsOf({ hash: '' })).toEqual(FLAGS);
+  expect(listsOf({ hash: '' })).toEqual(DEFAULT_FLAGS);
   expect(listsOf({ hash: '', images: true })).toEqual({ ...DEFAULT_FLAGS, images: true });
 });
