@@ -80,7 +80,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
   'services.*.extends.service': { up: 'yes' },
   'services.*.extends': { up: 'differs', text: 'files on this machine; one named by an address is an error' },
   'services.*.networks': { text: 'what an engine is too old for is an error that names it' },
-  'services.*.networks.*.interface_name': { up: 'not yet' },
+  'services.*.networks.*.interface_name': { text: 'from engine 28.1 on' },
   'services.*.ports[].name': { up: 'no', text: 'only for the reader, as in docker compose' },
   'services.*.ports[].app_protocol': { up: 'no', text: 'only for the reader, as in docker compose' },
   'services.*.pull_refresh_after': {

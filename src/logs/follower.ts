@@ -27,6 +27,8 @@ export class OutputFollower {
   readonly #sink: OutputSink;
   readonly #options: FollowOptions;
   readonly #end = new AbortController();
+  /** Of all that were found or have been started. */
+  readonly #names = new Map<string, string>();
   /** Names of containers that run, or that the engine is about to start again. */
   readonly #running = new Map<string, string>();
   /** The start of the run that is followed; empty for one that ran before and has ended since. */
@@ -82,12 +84,9 @@ export class OutputFollower {
   /** Follows a container that runs, or shows what one has written that does not. */
   follow(engine: Engine, id: string, name: string, from: From, isRunning: boolean): void {
     const place = { engine, id, name, from, last: '' };
-    if (isRunning) {
-      this.#followFound(place);
-      return;
-    }
     this.#sink.register(name);
-    this.#readings.track(this.#copy(place), id);
+    if (isRunning) this.#followFound(place);
+    else this.#readings.track(this.#copy(place), id);
   }
 
   #followFound(place: Place): void {
@@ -116,11 +115,11 @@ export class OutputFollower {
     }
   }
 
-  /** Resolves when no followed container runs any more and all its output is shown, or at `stop`. */
-  async untilAllEnded(): Promise<void> {
+  /** Resolves when no followed container that counts by its name runs any more and its output is shown, or at `stop`. */
+  async untilAllEnded(counts: (name: string) => boolean = () => true): Promise<void> {
     for (;;) {
-      await Promise.all(this.#readings.ofAnyContainer());
-      if (this.#running.size === 0 || this.#end.signal.aborted) return;
+      await Promise.all(this.#readings.ofContainers((id) => counts(this.#names.get(id) ?? '')));
+      if (![...this.#running.values()].some(counts) || this.#end.signal.aborted) return;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
       });
@@ -200,6 +199,7 @@ export class OutputFollower {
 
   /** Follows a container that has been started, whether its event has come or not. */
   followStarted(engine: Engine, id: string, name: string): void {
+    this.#names.set(id, name);
     // Taken before anything is awaited: by then this run may have ended as well.
     const endBefore = this.#ends.get(id);
     this.#readings.track(this.#copyRun(engine, id, name, endBefore, this.#readings.of(id)), id);
@@ -276,6 +276,7 @@ export class OutputFollower {
   async #copy(place: Place): Promise<void> {
     const { id, name } = place;
     this.#places.set(id, place);
+    this.#names.set(id, name);
     try {
       for await (const line of linesFrom(place, this.#end.signal)) this.#write(name, line);
       this.#sink.flush(name);

@@ -16,8 +16,9 @@ export class Readings {
     return [...this.#underWay].flatMap(([reading, of]) => (of === id ? [reading] : []));
   }
 
-  ofAnyContainer(): readonly Promise<void>[] {
-    return [...this.#underWay].flatMap(([reading, of]) => (of === undefined ? [] : [reading]));
+  /** Those that read a container which counts, by its id. */
+  ofContainers(counts: (id: string) => boolean): readonly Promise<void>[] {
+    return [...this.#underWay].flatMap(([reading, of]) => (of === undefined || !counts(of) ? [] : [reading]));
   }
 
   all(): readonly Promise<void>[] {

@@ -23,6 +23,8 @@ export interface EndpointSpec {
   readonly MacAddress?: string;
   readonly DriverOpts?: Readonly<Record<string, string>>;
   readonly GwPriority?: number;
+  /** Not the engine's: a driver option carries it. */
+  readonly interfaceName?: string;
   readonly Links?: readonly string[];
 }
 

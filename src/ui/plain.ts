@@ -70,6 +70,7 @@ function plainText(
   const line = namedLine(after, event.operation, compose !== undefined);
   const was = lineOf(before, event.operation);
   if (line === undefined || was === undefined) return '';
+  if (compose !== undefined && isUnsaid(event, line)) return '';
   if (event.kind === 'operation-progress') {
     const isNews = was.pull.layers.get(event.layer)?.text !== event.text;
     return isNews ? ` ${line.label} ${event.layer} ${printable(event.text)}\n` : '';
@@ -79,6 +80,14 @@ function plainText(
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';
   return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
+}
+
+/** What docker compose does without a word where it makes a network anew. */
+function isUnsaid({ kind, operation }: OperationEvent, { steps }: ResourceLine): boolean {
+  const isOfNetwork = operation.kind === 'connect-network' || operation.kind === 'disconnect-network';
+  if (isOfNetwork) return kind === 'operation-start' || kind === 'operation-done';
+  const isRemoval = operation.kind === 'remove-network' && kind === 'operation-start';
+  return isRemoval && steps.some((step) => step.operation.kind === 'create-network');
 }
 
 /** The line of an operation's resource; docker compose names a provider by its service only. */

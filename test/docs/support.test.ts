@@ -25,7 +25,7 @@ test('each key has one row', () => {
 
 test('what a run passes over is "not yet"', () => {
   expect(PAGE).toContain('| `image` | yes |');
-  expect(PAGE).toContain('| `networks.*.interface_name` | not yet |');
+  expect(PAGE).toContain('| `networks.*.interface_name` | yes |');
   expect(PAGE).toContain('| `restart_policy.max_attempts` | yes |');
   expect(PAGE).toContain('| `restart_policy.delay` | no |');
 });

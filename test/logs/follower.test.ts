@@ -182,3 +182,15 @@ test('one that ends later without a word shows nothing twice', async () => {
 test('the end of one that a new container has replaced is neither shown nor waited for', async () => {
   expect(await shownOn(0, ['web-1'])).toEqual([]);
 });
+
+test('containers that do not count are not waited for', async () => {
+  const over = { ...RUNS, state: 'exited', exitCode: 0 } as const;
+  const job = new Node([{ lines: [at(1, 'done')], details: over, events: [event('die', 0)] }]);
+  const { follower, shown } = follow(job);
+  const server = new Node([{ lines: [at(1, 'up')], details: RUNS }]);
+  follower.follow(server.engine, 'y', 'db-1', { tail: 'all' }, true);
+  follower.follow(job.engine, 'x', 'web-1', { tail: 'all' }, true);
+  await follower.untilAllEnded((name) => name === 'web-1');
+  expect(shown).toContain('web-1 exited with code 0');
+  await follower.stop();
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { ContainerBody } from '../../src/model/container-spec.ts';
-import { explainChange } from '../../src/plan/up/explain.ts';
+import { explainChange } from '../../src/plan/replacing/explain.ts';
 
 const BODY: ContainerBody = { Image: 'app:1', Labels: {}, HostConfig: {} };
 const IMAGE = { environment: ['PATH=/bin'], labels: { maintainer: 'x' } };

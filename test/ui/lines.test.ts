@@ -46,6 +46,18 @@ describe('plain in the forms of docker compose', () => {
       ` web ${note}\n db Pulling\n db Error manifest unknown\n`,
     );
   });
+  test('passes over how a container changes networks, and the removal of one that is made anew', async () => {
+    const leave = operation('disconnect-network', 'shop-web-1');
+    const [remove, create] = [
+      operation('remove-network', 'shop_net'),
+      operation('create-network', 'shop_net'),
+    ];
+    const run = new Run([leave, remove, create]).start(leave).done(leave).start(remove).done(remove);
+    run.start(create).done(create);
+    expect(await written(run.events, 'plain', { compose: { buildOutput: { write: () => 0 } } })).toBe(
+      ' Network shop_net  Removed\n Network shop_net  Creating\n Network shop_net  Created\n',
+    );
+  });
 });
 
 describe('plain', () => {

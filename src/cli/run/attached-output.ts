@@ -21,6 +21,8 @@ export interface AttachedOutputRequest {
   readonly project: Project;
   /** The services whose output is shown. */
   readonly shown: ReadonlySet<string>;
+  /** Those that were named on the command line. */
+  readonly services: readonly string[];
   readonly flags: AttachedFlags;
   readonly rule: AbortRule;
 }
@@ -136,8 +138,12 @@ export class AttachedOutput {
     await this.#follower.untilShown(ended.map(({ container }) => container.id));
   }
 
+  /** Those of the services that were named; where none was, of all that are shown. */
   untilAllEnded(): Promise<void> {
-    return this.#follower.untilAllEnded();
+    const { project, services, shown } = this.#request;
+    const named = services.filter((service) => shown.has(service));
+    if (named.length === 0) return this.#follower.untilAllEnded();
+    return this.#follower.untilAllEnded((name) => named.includes(serviceOfShortName(project, name)));
   }
 
   stop(): Promise<void> {

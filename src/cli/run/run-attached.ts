@@ -39,7 +39,7 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
   const rule = new AbortRule(flags);
   const session = openSession(context);
   const interrupt = takeInterrupts();
-  const output = new AttachedOutput(context, session, { project, shown, flags, rule });
+  const output = new AttachedOutput(context, session, { ...request, shown, rule });
   const { bottomLine } = output;
   const files = new AttachedWatch(context, {
     ...request,
@@ -134,7 +134,7 @@ function hearingHooks(session: Session, { onHookOutput }: AttachedOutput): Pick<
   return { applyContext: (signal) => ({ ...session.applyContext(signal), onHookOutput }) };
 }
 
-/** Until all containers have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
+/** Until all containers of the services that were asked for have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
 async function show(
   context: CommandContext,
   output: AttachedOutput,

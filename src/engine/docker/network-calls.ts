@@ -3,7 +3,7 @@ import type { NetworkCalls, VolumeCalls } from '../networks.ts';
 import type { EngineApi } from './api.ts';
 import { goneIsFine } from './refusals.ts';
 import { decodeNetwork, decodeVolume } from './wire/decode.ts';
-import { encodeNetwork, encodeVolume } from './wire/encode.ts';
+import { encodeEndpoint, encodeNetwork, encodeVolume } from './wire/encode.ts';
 import type { WireNetwork, WireVolume } from './wire/wire.ts';
 
 /** API, "Networks". */
@@ -33,7 +33,9 @@ export function networkCalls(api: EngineApi): NetworkCalls {
       }
     },
     async connectNetwork(idOrName, containerId, endpoint) {
-      const body = { Container: containerId, EndpointConfig: endpoint };
+      const where = `on network "${idOrName}"`;
+      const encoded = encodeEndpoint(api.node, await api.version(), endpoint, where);
+      const body = { Container: containerId, EndpointConfig: encoded };
       await api.json({ method: 'POST', path: at(idOrName, '/connect'), body });
     },
     disconnectNetwork: (idOrName, containerId) => {

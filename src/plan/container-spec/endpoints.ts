@@ -68,6 +68,7 @@ function endpointSpec(
       : {}),
     ...(mac === undefined ? {} : { MacAddress: mac }),
     ...(network.driver_opts === undefined ? {} : { DriverOpts: network.driver_opts }),
+    ...(network.interface_name === undefined ? {} : { interfaceName: network.interface_name }),
     ...(network.gw_priority === undefined ? {} : { GwPriority: network.gw_priority }),
   };
 }

@@ -75,16 +75,17 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
   return draft.finish(project.name);
 }
 
-/** Starts containers that are there and do not run, in the order of their dependencies. */
+/** Starts containers that are there and do not run, with those of what they depend on, in the order of dependencies. */
 export function planStart(project: Project, fleet: Fleet, options: StartOptions): Plan {
   const draft = new PlanDraft();
+  const targets = [...new Set([...options.targets, ...graphOf(project).closure(options.targets)])];
   const ready = new Map<string, readonly string[]>();
   if (options.needsContainers === true) requireContainers(project, fleet, options.targets);
   for (const key of graphOf(project).order()) {
     const conditions = Object.entries(project.services[key]?.depends_on ?? {}).flatMap(
       ([name, { condition, required }]) => (required ? (ready.get(`${name} ${condition}`) ?? []) : []),
     );
-    const starts = members(project, fleet, options.targets)
+    const starts = members(project, fleet, targets)
       .filter(({ service, container }) => service === key && !isAlive(container))
       .map(({ node, resource, container }) =>
         addStart(draft, {
@@ -99,7 +100,7 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
     for (const condition of awaitedConditions(project, key)) {
       ready.set(`${key} ${condition}`, awaitStarted(draft, starts, condition));
     }
-    if (options.wait) awaitReady(draft, project, key, members(project, fleet, options.targets), options);
+    if (options.wait) awaitReady(draft, project, key, members(project, fleet, targets), options);
   }
   return draft.finish(project.name);
 }

@@ -4,14 +4,15 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import { isAlive } from '../../observe/classify.ts';
 import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
+import { keepsNameWhileRunning } from '../replacing/final-name.ts';
+import { canReattach, reattach } from '../replacing/reattach.ts';
+import { replace } from '../replacing/replace.ts';
+import { type ReplaceInput, replaceCause } from '../replacing/replace-rules.ts';
 import { movesFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, creationsOfLinked, lendersOf, type Replacement } from './create.ts';
-import { keepsNameWhileRunning } from './final-name.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
-import { replace } from './replace.ts';
-import { replaceCause } from './replace-rules.ts';
 
 /** Adds what makes one replica's container the wanted one: nothing, a creation, or a replacement. */
 export function planContainer(
@@ -34,7 +35,7 @@ export function planContainer(
     return { replica, resource, target: { kind: 'created', by: id }, startAfter: [id], cause: 'created' };
   }
   const isTarget = options.targets.length === 0 || options.targets.includes(replica.service);
-  const cause = replaceCause({
+  const input: ReplaceInput = {
     project,
     key: replica.service,
     service,
@@ -46,8 +47,18 @@ export function planContainer(
     removals: prepared.removals,
     recreate: isTarget ? options.recreate : options.recreateDependencies,
     because: options.healing?.replace.get(old.id),
-  });
-  return cause === undefined ? keep(planning, replica, old, resource) : replace({ ...common, old, cause });
+  };
+  const cause = replaceCause(input);
+  if (cause === undefined) return keep(planning, replica, old, resource);
+  const replacement: Replacement = { ...common, old, cause };
+  const isAsItShouldBe = replaceCause({ ...input, removals: withoutNetworksOf(old, prepared) }) === undefined;
+  return isAsItShouldBe && canReattach(planning, replica.service)
+    ? reattach(replacement)
+    : replace(replacement);
+}
+
+function withoutNetworksOf({ networks }: ObservedContainer, { removals }: Prepared): Prepared['removals'] {
+  return new Map([...removals].filter(([name]) => !networks.some(({ networkName }) => networkName === name)));
 }
 
 /**

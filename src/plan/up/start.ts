@@ -85,7 +85,7 @@ function removeLeftBehind(
  */
 function planFiles(planning: Planning, key: string, replica: PlannedReplica): string | undefined {
   const service = planning.project.services[key];
-  const isNew = replica.kept === undefined || replica.kept.state === 'created';
+  const isNew = replica.target.kind === 'created' || replica.kept?.state === 'created';
   const files =
     service === undefined || !isNew
       ? []

@@ -8,7 +8,7 @@ export interface ContainerRequest {
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: object;
   /** Networks to connect after the create call, because the engine takes only one there. */
-  readonly connectLater: readonly { readonly network: string; readonly endpoint: EndpointSpec }[];
+  readonly connectLater: readonly { readonly network: string; readonly endpoint: object }[];
 }
 
 /** `ContainerSpec` -> the create call and the connect calls that an engine of `apiVersion` needs. */
@@ -16,10 +16,12 @@ export function encodeContainer(node: string, apiVersion: string, spec: Containe
   if (spec.body.Healthcheck?.StartInterval !== undefined) {
     requireApi(node, apiVersion, '1.44', `healthcheck.start_interval of container "${spec.name}"`);
   }
-  for (const [network, endpoint] of Object.entries(spec.endpoints)) {
-    if (endpoint.GwPriority === undefined) continue;
-    requireApi(node, apiVersion, '1.48', `gw_priority of container "${spec.name}" on network "${network}"`);
-  }
+  const endpoints = Object.fromEntries(
+    Object.entries(spec.endpoints).map(([network, endpoint]) => [
+      network,
+      encodeEndpoint(node, apiVersion, endpoint, `of container "${spec.name}" on network "${network}"`),
+    ]),
+  );
   const takesOne = isOlder(apiVersion, API_MANY_ENDPOINTS);
   const names = Object.keys(spec.endpoints);
   const first = takesOne && spec.primaryNetwork !== undefined ? [spec.primaryNetwork] : names;
@@ -28,11 +30,11 @@ export function encodeContainer(node: string, apiVersion: string, spec: Containe
     body: {
       ...spec.body,
       ...(takesOne ? macOf(spec) : {}),
-      ...(names.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: pick(spec.endpoints, first) } }),
+      ...(names.length === 0 ? {} : { NetworkingConfig: { EndpointsConfig: pick(endpoints, first) } }),
     },
     connectLater: names
       .filter((network) => !first.includes(network))
-      .map((network) => ({ network, endpoint: spec.endpoints[network] ?? {} })),
+      .map((network) => ({ network, endpoint: endpoints[network] ?? {} })),
   };
 }
 
@@ -42,11 +44,23 @@ function macOf({ endpoints, primaryNetwork = '' }: ContainerSpec): { readonly Ma
   return MacAddress === undefined ? {} : { MacAddress };
 }
 
-function pick(
-  endpoints: Readonly<Record<string, EndpointSpec>>,
-  names: readonly string[],
-): Record<string, EndpointSpec> {
+function pick(endpoints: Readonly<Record<string, object>>, names: readonly string[]): Record<string, object> {
   return Object.fromEntries(names.map((name) => [name, endpoints[name] ?? {}]));
+}
+
+const INTERFACE_NAME = 'com.docker.network.endpoint.ifname';
+
+/** What a create or a connect call says of one network; a driver option of that name counts more than `interface_name`. */
+export function encodeEndpoint(
+  node: string,
+  apiVersion: string,
+  { interfaceName, ...endpoint }: EndpointSpec,
+  where: string,
+): object {
+  if (endpoint.GwPriority !== undefined) requireApi(node, apiVersion, '1.48', `gw_priority ${where}`);
+  if (interfaceName === undefined) return endpoint;
+  requireApi(node, apiVersion, '1.49', `interface_name ${where}`);
+  return { ...endpoint, DriverOpts: { [INTERFACE_NAME]: interfaceName, ...endpoint.DriverOpts } };
 }
 
 /** The body of `POST /networks/create`. */

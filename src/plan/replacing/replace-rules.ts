@@ -12,8 +12,8 @@ import { isAlive, slotOf } from '../../observe/classify.ts';
 import { resolveBorrows } from '../container-spec/borrow.ts';
 import { containerSpec } from '../container-spec/container-spec.ts';
 import type { ContainerTarget } from '../operation.ts';
+import { isRemote, type Recreate } from '../up/planning.ts';
 import { explainChange } from './explain.ts';
-import { isRemote, type Recreate } from './planning.ts';
 
 export interface ReplaceInput {
   readonly project: Project;

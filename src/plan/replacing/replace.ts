@@ -4,10 +4,10 @@ import type { ContainerTarget } from '../operation.ts';
 import { isBlueGreen, replaceByColour } from '../rollout/blue-green.ts';
 import { startsFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
-import { addCreate, type Replacement } from './create.ts';
+import { addCreate, type Replacement } from '../up/create.ts';
+import type { PlannedReplica } from '../up/planned-replica.ts';
+import { nodeOf } from '../up/planning.ts';
 import { keepsNameWhileRunning } from './final-name.ts';
-import type { PlannedReplica } from './planned-replica.ts';
-import { nodeOf } from './planning.ts';
 
 /**
  * New one under a temporary name, old one stopped and removed, new one renamed: at every point there is
@@ -124,7 +124,7 @@ function replaceAfterRemoval(replacement: Replacement, volumes: readonly string[
 }
 
 /** undefined where it does not run. */
-function addStopOfOld(
+export function addStopOfOld(
   { planning, replica, old, service, resource, cause }: Replacement,
   dependsOn: readonly string[],
 ): string | undefined {
