@@ -54,6 +54,19 @@ describe.concurrent('up that ends with a container', () => {
     expect(status).toBe(5);
   });
 
+  test('ends with the services that are named, and leaves what they depend on', async () => {
+    await using stack = await Stack.open(`
+services:
+  job: { image: "flotilla/test:1", command: [echo, hello], depends_on: [server] }
+  server: { image: "flotilla/test:1" }
+`);
+    const { status, stdout } = await stack.run(['up', '--attach-dependencies', 'job']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Attaching to job-1, server-1');
+    expect(stdout).toContain('job-1 exited with code 0');
+    expect(await stack.states()).toEqual(['job-1 exited', 'server-1 running']);
+  });
+
   test('an end that is not shown does not count', async () => {
     await using stack = await Stack.open(THREE);
     const { status, stdout } = await stack.run(['up', '--attach', 'failing', '--abort-on-container-exit']);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { eventually } from '../support/eventually.ts';
 import { Stack } from './support/stack.ts';
 
 const BEFORE = `
@@ -12,7 +13,7 @@ const OTHER_NETWORK = BEFORE.replace('default: { labels: { v: "1" } }', 'default
 const OTHER_VOLUME = BEFORE.replace('data: { labels: { v: "1" } }', 'data: { labels: { v: "2" } }');
 
 describe.concurrent('a network that differs from the file', () => {
-  test('is made anew with its containers, which keep their volumes', async () => {
+  test('is made anew, and its containers keep their volumes', async () => {
     await using stack = await Stack.open(BEFORE);
     await stack.ok('up', '-d');
     await stack.exec('a-1', 'sh', '-c', 'echo kept | tee /data/f /anonymous/f');
@@ -23,6 +24,20 @@ describe.concurrent('a network that differs from the file', () => {
     expect(await stack.states()).toEqual(['a-1 running', 'b-1 running']);
     expect(await stack.exec('a-1', 'cat', '/data/f', '/anonymous/f')).toBe('kept\nkept');
     expect((await stack.ok('plan')).stdout).toBe('');
+  });
+
+  test('keeps its containers, which are found on it by their names again', async () => {
+    await using stack = await Stack.open(BEFORE);
+    await stack.ok('up', '-d');
+    const before = await stack.ids();
+    stack.compose(OTHER_NETWORK);
+    await stack.ok('up', '-d', '-t', '0');
+    expect(await stack.ids()).toEqual(before);
+    const asked = await eventually('b knows a', async () => {
+      const answer = await stack.exec('b-1', 'nslookup', 'a');
+      return answer.includes('Name:') && answer;
+    });
+    expect(asked).toContain('Address');
   });
 
   test('is left, and nothing is changed, where a container of others is on it', async () => {

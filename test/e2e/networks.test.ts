@@ -70,6 +70,21 @@ networks: { one: {}, two: { name: "${'$'}{COMPOSE_PROJECT_NAME}-own" } }
     expect(HostConfig.NetworkMode).toBe(`${stack.name}-own`);
   });
 
+  test('an interface has the name that the service gives it, or the engine is told to be too old', async () => {
+    await using stack = await Stack.open(
+      'services: {a: {image: "flotilla/test:1", networks: {default: {interface_name: lan0}}}}\n',
+    );
+    const { status, stderr } = await stack.run(['up', '-d']);
+    const { ApiVersion } = JSON.parse(await stack.call('GET', '/version'));
+    const [major, minor] = ApiVersion.split('.').map(Number);
+    if (major === 1 && minor < 49) {
+      expect(status).toBe(1);
+      expect(stderr).toContain('needs Engine API 1.49');
+    } else {
+      expect(await stack.exec('a-1', 'ls', '/sys/class/net')).toContain('lan0');
+    }
+  });
+
   test('options of a network reach the engine', async () => {
     await using stack = await Stack.open(`
 services:

@@ -1,7 +1,7 @@
 import { splitReference } from '../../model/image-reference.ts';
 import type { ContainerCalls, ProcessTable } from '../containers.ts';
 import type { EngineApi } from './api.ts';
-import { goneIsFine } from './refusals.ts';
+import { goneIsFine, isBeingRemoved } from './refusals.ts';
 import { openSession } from './sessions.ts';
 import { decodeContainer, decodeContainerDetails } from './wire/decode.ts';
 import { decodeStats, type WireStats } from './wire/decode-stats.ts';
@@ -50,8 +50,16 @@ export function containerCalls(api: EngineApi): ContainerCalls {
     pauseContainer: (id) => post(id, 'pause'),
     unpauseContainer: (id) => post(id, 'unpause'),
     renameContainer: (id, name) => post(id, 'rename', { name }),
-    removeContainer: (id, { volumes, force }) =>
-      goneIsFine(api.json({ method: 'DELETE', path: at(id), query: { v: volumes, force } })),
+    async removeContainer(id, { volumes, force }) {
+      try {
+        await goneIsFine(api.json({ method: 'DELETE', path: at(id), query: { v: volumes, force } }));
+      } catch (error) {
+        if (!isBeingRemoved(error)) throw error;
+        // By somebody else, or by the engine, because it was run with `--rm`.
+        const query = { condition: 'removed' };
+        await goneIsFine(api.json({ method: 'POST', path: at(id, '/wait'), query }));
+      }
+    },
 
     async waitContainer(id, condition, signal) {
       const request = { method: 'POST', path: at(id, '/wait'), query: { condition }, signal } as const;

@@ -14,3 +14,10 @@ export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined>
     throw error;
   }
 }
+
+/** Another removal of the same container is under way. */
+export function isBeingRemoved(error: unknown): boolean {
+  return (
+    error instanceof EngineError && /^removal of container \S+ is already in progress/i.test(error.message)
+  );
+}

@@ -60,3 +60,19 @@ services:
     expect(place('web-1  Restarting')).toBeGreaterThan(place('db-1  Healthy'));
   });
 });
+
+describe.concurrent('a project without its files', () => {
+  test('starts what a named service depends on', async () => {
+    await using stack = await Stack.open(`
+services:
+  web: { image: "flotilla/test:1", depends_on: [db] }
+  db: { image: "flotilla/test:1" }
+  other: { image: "flotilla/test:1" }
+`);
+    await stack.ok('up', '-d');
+    await stack.ok('stop', '-t', '0');
+    const { status } = await stack.run(['-p', stack.name, 'start', 'web'], { cwd: '/' });
+    expect(status).toBe(0);
+    expect(await stack.states()).toEqual(['db-1 running', 'other-1 exited', 'web-1 running']);
+  });
+});
