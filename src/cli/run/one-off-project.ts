@@ -28,13 +28,13 @@ export interface OneOffRun {
 }
 
 /** The words of `run` -> the project and the goal of one container beside the service's replicas. */
-export function oneOffRun(
+export async function oneOffRun(
   context: CommandContext,
   key: string,
   command: readonly string[],
   flags: RunFlags,
-): OneOffRun {
-  const loaded = loadWithVariables(context, {
+): Promise<OneOffRun> {
+  const loaded = await loadWithVariables(context, {
     ...loadRequest(context),
     services: [key],
     onlyNamedEnvFiles: true,

@@ -8,21 +8,23 @@ import { loadRequest, loadWithVariables } from '../project/load.ts';
 import { type UpFlags, upOptions } from '../up-flags.ts';
 import { isTrue } from './run-goal.ts';
 
-/**
- * The flags of `up` -> the services that are asked for, with the wanted numbers of replicas, and the goal.
- * Ends the command where the compose files have errors.
- */
-export function upGoal(
-  context: CommandContext,
-  services: readonly string[],
-  flags: UpFlags,
-): {
+export interface WantedUp {
   readonly project: Project;
   readonly goal: Extract<Goal, { kind: 'up' }>;
   /** What the compose files were read with. */
   readonly variables: Readonly<Record<string, string>>;
-} {
-  const loaded = loadWithVariables(context, {
+}
+
+/**
+ * The flags of `up` -> the services that are asked for, with the wanted numbers of replicas, and the goal.
+ * Ends the command where the compose files have errors.
+ */
+export async function upGoal(
+  context: CommandContext,
+  services: readonly string[],
+  flags: UpFlags,
+): Promise<WantedUp> {
+  const loaded = await loadWithVariables(context, {
     ...loadRequest(context),
     services,
     onlyNamedEnvFiles: true,
@@ -46,7 +48,7 @@ function requireServices({ isCompose, globals }: CommandContext, { services }: P
 }
 
 /** Throws where orphans are to be removed and to be ignored. */
-export function checkOrphans(goal: ReturnType<typeof upGoal>): void {
+export function checkOrphans(goal: WantedUp): void {
   if (goal.goal.options.removeOrphans !== true || !isTrue(goal.variables.COMPOSE_IGNORE_ORPHANS)) return;
   throw new FlotillaError('WRONG_SETTING', 'cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans');
 }

@@ -5,7 +5,8 @@ import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
 
-const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+/** The names of compose files, in their order. */
+export const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
   'compose.override.yml',
   'compose.override.yaml',
@@ -62,7 +63,7 @@ export function namedFiles(flags: readonly string[], variables: Variables): read
 /** The compose file that is found, with its override file. Several candidates in one directory are a warning. */
 function discover(from: string, files: Files, reporter: Reporter): string[] {
   for (let directory = from; ; directory = directoryOf(directory)) {
-    const base = pick(NAMES, directory, files, reporter);
+    const base = pick(FILE_NAMES, directory, files, reporter);
     if (base !== undefined) {
       const override = pick(OVERRIDES, directory, files, reporter);
       return override === undefined ? [base] : [base, override];

@@ -2,6 +2,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Reporter } from '../reporter.ts';
 import type { FileReader, LoadRequest, RemoteCopy } from '../request.ts';
 import { type Mark, SourceFile } from '../yaml/source.ts';
+import { withoutLogin } from './git-address.ts';
 import { remoteAddress } from './remote.ts';
 
 /** The name standard input has in messages and in the project. */
@@ -41,7 +42,12 @@ export class Files {
     const parsed = remoteAddress(address);
     if (parsed?.kind === 'wrong') {
       const hint = 'Git repositories of the web end in ".git", and artifacts begin with "oci://"';
-      this.#reporter.error('REMOTE_FILE', `"${address}" can't be fetched: ${parsed.reason}`, at, hint);
+      this.#reporter.error(
+        'REMOTE_FILE',
+        `"${withoutLogin(address)}" can't be fetched: ${parsed.reason}`,
+        at,
+        hint,
+      );
       return undefined;
     }
     const fetched = this.#remoteFiles?.get(address);

@@ -81,13 +81,11 @@ function withQuery(place: Place, query: string): GitAddress | WrongAddress {
       return wrong(`${name} conflicts: "${place[part]}" and "${wanted}"`);
     place[part] = wanted;
   }
-  const { repository, ref, path, commit } = place;
+  const { repository, ...rest } = place;
   return {
     kind: 'git',
     repository,
-    ...(ref === '' ? {} : { ref }),
-    ...(path === '' ? {} : { path }),
-    ...(commit === '' ? {} : { commit }),
+    ...Object.fromEntries(Object.entries(rest).filter(([, text]) => text !== '')),
   };
 }
 
@@ -101,4 +99,9 @@ function decoded(fragment: string): string {
   } catch {
     return fragment;
   }
+}
+
+/** The text without a user's name and password in its addresses: it may be shown. */
+export function withoutLogin(text: string): string {
+  return text.replace(/:\/\/[^/@\s]*@/g, '://');
 }

@@ -64,7 +64,7 @@ export async function run(
 async function publish(context: CommandContext, reference: string, flags: Flags): Promise<number> {
   const request = { ...loadRequest(context), profiles: ['*'] };
   // As it is written: an env file that is merged into "environment" can't be told from it any more.
-  const project = loadOrFail(context, { ...request, noEnvResolution: true });
+  const project = await loadOrFail(context, { ...request, noEnvResolution: true });
   const words = context.isCompose ? COMPOSE_WORDS : OWN_WORDS;
   const buildOnly = buildOnlyServices(project);
   if (buildOnly.length > 0) throw notPublishable(words.buildOnly(buildOnly));
@@ -76,9 +76,9 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
       return asked(sensitiveValues(searched), (values) => words.askSensitive(values));
     },
     () =>
-      asked(variableHolders(project), (holders) => {
+      asked(variableHolders(project), async (holders) => {
         if (flags.withEnv !== true) throw notPublishable(words.variables(holders));
-        return words.askVariables(holders, variablesOf(load(request).project));
+        return words.askVariables(holders, variablesOf((await load(request)).project));
       }),
   ];
   if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
@@ -97,7 +97,10 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
 }
 
 /** The question about what was found; none where nothing was. */
-function asked<T>(found: readonly T[], ask: (found: readonly T[]) => string): string | undefined {
+async function asked<T>(
+  found: readonly T[],
+  ask: (found: readonly T[]) => string | Promise<string>,
+): Promise<string | undefined> {
   return found.length === 0 ? undefined : ask(found);
 }
 
@@ -123,9 +126,9 @@ async function pinnedImages(
   { app = false, resolveImageDigests = false }: Flags,
 ): Promise<{ readonly files: readonly ArtifactFile[]; readonly copied: readonly string[] }> {
   if (!app && !resolveImageDigests) return { files: [], copied: [] };
-  const pinned = await withSession(context, ({ engines: [engine], parallel }) => {
+  const pinned = await withSession(context, async ({ engines: [engine], parallel }) => {
     if (engine === undefined) throw new BugError('there is always an engine');
-    return pinImages(load(request), { engine, parallel, findAuth: findAuth(context.environment) });
+    return pinImages(await load(request), { engine, parallel, findAuth: findAuth(context.environment) });
   });
   const content = Buffer.from(stringify(imagesOnly(pinned)));
   const images = Object.values(servicesOf(pinned)).flatMap((service) => imageOfService(service) ?? []);
@@ -136,10 +139,10 @@ async function pinnedImages(
 /** In docker compose's order, each asked before the next is looked into. */
 async function isAgreed(
   context: CommandContext,
-  questions: readonly (() => string | undefined)[],
+  questions: readonly (() => Promise<string | undefined>)[],
 ): Promise<boolean> {
   for (const find of questions) {
-    const question = find();
+    const question = await find();
     if (question !== undefined && !(await confirm(context, question))) return false;
   }
   return true;

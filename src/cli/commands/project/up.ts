@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   checkAttachedFlags(flags);
 
   const services = command.args;
-  const wanted = upGoal(context, services, flags);
+  const wanted = await upGoal(context, services, flags);
   checkOrphans(wanted);
   const { project, goal, variables } = wanted;
   // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
