@@ -77,7 +77,8 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
     directory: projectDirectory,
     variables: includedVariables(entry, projectDirectory, context),
     resolvePaths: true,
-    seenFrom: context.seenFrom === undefined ? undefined : context.directory,
+    // Where a copy lies is no part of the user's own folders: its paths are whole.
+    seenFrom: context.seenFrom === undefined || isRemote(main) ? undefined : context.directory,
   };
   const model = buildModel(
     read.filter((file) => file !== undefined),

@@ -29,15 +29,27 @@ export async function fetchArtifact(
   const { tag, digest } = splitReference(reference);
   const auth = await findAuth(environment)(reference);
   const client = new RegistryClient({ ...repositoryOf(reference), auth }, signal);
-  const stored = await client.readManifest(digest ?? tag ?? 'latest');
+  const stored = await naming(reference, client.readManifest(digest ?? tag ?? 'latest'));
   if (digest !== undefined) requireDigest(stored.content, digest);
   const [, id = ''] = digestOf(stored.content).split(':');
   const directory = join(cache, id);
   if (!existsSync(join(directory, COMPOSE_FILE))) {
-    const files = await readArtifact(client, reference, stored, COMPOSE_FILE);
+    const files = await naming(reference, readArtifact(client, reference, stored, COMPOSE_FILE));
     await fillFolder(directory, async (folder) => {
       for (const [name, content] of files) await writeFile(join(folder, name), content, { mode: 0o600 });
     });
   }
   return { file: join(directory, COMPOSE_FILE), directory };
+}
+
+/** The registry's refusals, with what was asked for. */
+async function naming<T>(reference: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof FlotillaError && error.code.startsWith('REGISTRY_'))) throw error;
+    const { code, message, hint } = error;
+    const named = `${reference} can't be fetched: ${message}`;
+    throw new FlotillaError(code, named, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  }
 }

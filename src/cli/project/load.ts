@@ -67,6 +67,8 @@ export async function loadOrFail(
 export interface Loaded {
   readonly project: Project;
   readonly variables: Readonly<Record<string, string>>;
+  /** Addresses that were included. */
+  readonly remoteIncludes: readonly string[];
 }
 
 /** The same, with the variables that the files were read with. */
@@ -77,7 +79,8 @@ export async function loadWithVariables(
   const result = await load(request);
   printProblems(context, result.problems, result);
   if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  return { project: result.project, variables: result.environment };
+  const { project, environment: variables, remoteIncludes } = result;
+  return { project, variables, remoteIncludes };
 }
 
 /** Commands for what is there need no env files; docker compose reads them for some of these all the same. */

@@ -15,6 +15,7 @@ import { readContents } from '../project/contents.ts';
 import { loadRequest, loadWithVariables } from '../project/load.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
+import { confirmRemote } from './confirm-remote.ts';
 import type { RunFlags } from './run-flags.ts';
 import { isTrue } from './run-goal.ts';
 
@@ -34,17 +35,15 @@ export async function oneOffRun(
   command: readonly string[],
   flags: RunFlags,
 ): Promise<OneOffRun> {
-  const loaded = await loadWithVariables(context, {
-    ...loadRequest(context),
-    services: [key],
-    onlyNamedEnvFiles: true,
-  });
+  const request = { ...loadRequest(context), services: [key], onlyNamedEnvFiles: true };
+  const loaded = await loadWithVariables(context, request);
   const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
   const service = selected.services[key];
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
   const containerName = flags.name ?? oneOffName(selected, key, slug);
   refuseMissingTty(flags, context);
+  await confirmRemote(context, request, loaded, false);
   // docker compose gives one that is not waited for a terminal as well, for who attaches later.
   const isTty = (context.isCompose || flags.detach !== true) && wantsTty(flags, context);
   const stdin = flags.interactive !== false;

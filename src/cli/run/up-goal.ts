@@ -1,10 +1,11 @@
+import type { LoadRequest } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { selectServices, withScale } from '../../model/select-services.ts';
 import type { Goal } from '../../plan/goal.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
-import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { type Loaded, loadRequest, loadWithVariables } from '../project/load.ts';
 import { type UpFlags, upOptions } from '../up-flags.ts';
 import { isTrue } from './run-goal.ts';
 
@@ -13,6 +14,8 @@ export interface WantedUp {
   readonly goal: Extract<Goal, { kind: 'up' }>;
   /** What the compose files were read with. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly loaded: Loaded;
+  readonly request: LoadRequest;
 }
 
 /**
@@ -24,11 +27,8 @@ export async function upGoal(
   services: readonly string[],
   flags: UpFlags,
 ): Promise<WantedUp> {
-  const loaded = await loadWithVariables(context, {
-    ...loadRequest(context),
-    services,
-    onlyNamedEnvFiles: true,
-  });
+  const request = { ...loadRequest(context), services, onlyNamedEnvFiles: true };
+  const loaded = await loadWithVariables(context, request);
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);
@@ -36,7 +36,8 @@ export async function upGoal(
   const { allResources = false } = context.globals;
   const options = { ...upOptions(flags, services, removeOrphans), allResources };
   requireServices(context, project);
-  return { project, goal: { kind: 'up', options, contents }, variables: loaded.variables };
+  const goal = { kind: 'up', options, contents } as const;
+  return { project, goal, variables: loaded.variables, loaded, request };
 }
 
 /** docker compose refuses to bring up nothing; here it is a goal like any other. */

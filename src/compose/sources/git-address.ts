@@ -1,5 +1,3 @@
-import { cleanPath } from '../paths.ts';
-
 /** A place in a Git repository. */
 export interface GitAddress {
   readonly kind: 'git';
@@ -38,8 +36,7 @@ export function gitAddress(text: string): GitAddress | WrongAddress | undefined 
   const parts = partsOf(text);
   if (parts === undefined) return undefined;
   const [ref = '', ...rest] = decoded(parts.fragment).split(':');
-  const path = rest.length === 0 ? '' : cleanPath(`/${rest.join(':')}`).slice(1);
-  return withQuery({ repository: parts.repository, ref, path, commit: '' }, parts.query);
+  return withQuery({ repository: parts.repository, ref, path: rest.join(':'), commit: '' }, parts.query);
 }
 
 function partsOf(text: string): Parts | undefined {

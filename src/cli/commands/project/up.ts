@@ -4,6 +4,7 @@ import { checkWatchable } from '../../../watch/rules/check.ts';
 import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../attached-flags.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { confirmRemote } from '../../run/confirm-remote.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { checkOrphans, upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
@@ -26,6 +27,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const watches = flags.watch && (flags.start || !context.isCompose);
   if (watches) checkWatchable(project, { builds: flags.noBuild !== true });
   const dryRun = flags.dryRun ?? context.globals.dryRun;
+  const isAgreed = flags.yes === true || (dryRun === true && !context.isCompose);
+  await confirmRemote(context, wanted.request, wanted.loaded, isAgreed);
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
   const { runAttached } = await import('../../run/run-attached.ts');
