@@ -58,7 +58,8 @@ function rewritten(text: Buffer, rename: Rename): Buffer {
   let isChanged = false;
   const replace = (path: readonly unknown[], kind: 'env' | 'extends'): void => {
     const value = document.getIn(path);
-    if (typeof value !== 'string') return;
+    // What lies elsewhere stays there.
+    if (typeof value !== 'string' || isRemote(value)) return;
     document.setIn(path, rename(kind, value));
     isChanged = true;
   };

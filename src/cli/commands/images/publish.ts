@@ -13,7 +13,13 @@ import { imageOfService, imagesOnly, servicesOf } from '../../config/service-ima
 import { type CommandContext, quietly } from '../../context.ts';
 import { load, loadOrFail, loadRequest } from '../../project/load.ts';
 import { artifactFiles } from '../../publish/artifact-files.ts';
-import { bindsOf, buildOnlyServices, mountedFiles, variableHolders } from '../../publish/findings.ts';
+import {
+  bindsOf,
+  buildOnlyServices,
+  mountedFiles,
+  variableHolders,
+  withEnvFiles,
+} from '../../publish/findings.ts';
 import { sensitiveValues } from '../../publish/sensitive-values.ts';
 import { publishedWord, publishingWord, storeArtifact } from '../../publish/store.ts';
 import { COMPOSE_WORDS, OWN_WORDS, type Refusal, type ServiceVariables } from '../../publish/words.ts';
@@ -77,8 +83,9 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
     },
     () =>
       asked(variableHolders(project), async (holders) => {
-        if (flags.withEnv !== true) throw notPublishable(words.variables(holders));
-        return words.askVariables(holders, variablesOf((await load(request)).project));
+        const values = variablesOf((await load(request)).project);
+        if (flags.withEnv === true) return words.askVariables(holders, values);
+        throw notPublishable(words.variables(withEnvFiles(holders, values)));
       }),
   ];
   if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
