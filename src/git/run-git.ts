@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { LinkedSignal } from '../async/linked-signal.ts';
+import { withoutLogin } from '../compose/sources/git-address.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 
 /** For a whole repository over a slow line; what takes longer hangs. */
@@ -85,5 +86,5 @@ function gitFailed(command: string, errors: string): FlotillaError {
   const [first = 'it did not say why'] = said.filter((line) => /^(fatal|error):/.test(line)).concat(said);
   const what =
     command === 'verify-commit' ? 'The commit has no signature that is trusted' : `git ${command} failed`;
-  return new FlotillaError('GIT_FAILED', `${what}: ${first.replace(/^(fatal|error): /, '')}`);
+  return new FlotillaError('GIT_FAILED', `${what}: ${withoutLogin(first.replace(/^(fatal|error): /, ''))}`);
 }

@@ -33,12 +33,11 @@ export async function fetchArtifact(
   if (digest !== undefined) requireDigest(stored.content, digest);
   const [, id = ''] = digestOf(stored.content).split(':');
   const directory = join(cache, id);
-  if (!existsSync(join(directory, COMPOSE_FILE))) {
+  const isWhole = (folder: string): boolean => existsSync(join(folder, COMPOSE_FILE));
+  await fillFolder(directory, isWhole, async (folder) => {
     const files = await naming(reference, readArtifact(client, reference, stored, COMPOSE_FILE));
-    await fillFolder(directory, async (folder) => {
-      for (const [name, content] of files) await writeFile(join(folder, name), content, { mode: 0o600 });
-    });
-  }
+    for (const [name, content] of files) await writeFile(join(folder, name), content, { mode: 0o600 });
+  });
   return { file: join(directory, COMPOSE_FILE), directory };
 }
 

@@ -18,26 +18,43 @@ export function cacheFolder(
 }
 
 /**
- * Fills a folder that is there whole or not at all: `fill` works in another beside it, which takes its name when all is done. Rejects
- * with what `fill` does, and with `FILE_UNWRITABLE`.
+ * Fills a folder that is there whole or not at all, unless it is there: `fill` works in another beside it, which takes its name when all is
+ * done. Rejects with what `fill` does, and with `FILE_UNWRITABLE`.
  */
-export async function fillFolder(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
+export async function fillFolder(
+  folder: string,
+  isWhole: (folder: string) => boolean,
+  fill: (unfinished: string) => Promise<void>,
+): Promise<void> {
+  if (isWhole(folder)) return;
   const unfinished = `${folder}.${randomUUID()}`;
   try {
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     await fill(unfinished);
-    // What is there in its place is of a run that broke off.
-    await rm(folder, { recursive: true, force: true });
-    await rename(unfinished, folder);
+    if (!(await tookName(unfinished, folder)) && !isWhole(folder)) {
+      // It is of a run that broke off; where another process was as fast, it has the same content.
+      await rm(folder, { recursive: true, force: true });
+      await tookName(unfinished, folder);
+    }
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
     const { code = '', syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined || error instanceof FlotillaError) throw error;
-    // Another process was as fast, with the same content.
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') return;
     throw new FlotillaError('FILE_UNWRITABLE', `${folder} can't be written: ${code}`, {
       cause: error,
       hint: 'set XDG_CACHE_HOME to a folder that can be written',
     });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** False where another folder has it already. */
+async function tookName(unfinished: string, folder: string): Promise<boolean> {
+  try {
+    await rename(unfinished, folder);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
   }
 }

@@ -1,5 +1,4 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join, relative } from 'node:path';
 import type { RemoteCopy } from '../compose/request.ts';
 import { FILE_NAMES } from '../compose/sources/discover.ts';
@@ -19,8 +18,7 @@ export async function fetchGit(
   address: GitAddress,
   { text, cache, environment, signal }: Fetching,
 ): Promise<RemoteCopy> {
-  await mkdir(cache, { recursive: true, mode: 0o700 }).catch(() => undefined);
-  const run: GitRun = { folder: existsSync(cache) ? cache : '/', environment: asking(environment), signal };
+  const run: GitRun = { folder: '/', environment: asking(environment), signal };
   const commit = await commitOf(address, text, run);
   if (address.commit !== undefined && !commit.startsWith(address.commit.toLowerCase()))
     throw new FlotillaError(
@@ -28,9 +26,9 @@ export async function fetchGit(
       `"${withoutLogin(text)}" is commit ${commit}, and not ${address.commit}`,
     );
   const directory = join(cache, commit);
-  // A checkout ends with its index.
-  if (!existsSync(join(directory, '.git', 'index')))
-    await fillFolder(directory, (folder) => checkout(address.repository, commit, { ...run, folder }));
+  await fillFolder(directory, isCheckedOut, (folder) =>
+    checkout(address.repository, commit, { ...run, folder }),
+  );
   return { file: composeFile(directory, address.path ?? '.'), directory };
 }
 
@@ -84,6 +82,11 @@ async function checkout(repository: string, commit: string, run: GitRun): Promis
   await runGit(['remote', 'add', '--', 'origin', repository], run);
   await runGit(['fetch', '--quiet', '--no-tags', '--depth=1', '--', 'origin', commit], run);
   await runGit(['checkout', '--quiet', '--detach', commit, '--'], run);
+}
+
+/** A checkout ends with its index. */
+function isCheckedOut(folder: string): boolean {
+  return existsSync(join(folder, '.git', 'index'));
 }
 
 /** Throws `REMOTE_FILE` where the path leaves the folder, also by a link, or leads to no compose file. */
