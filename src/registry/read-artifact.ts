@@ -28,7 +28,7 @@ const INDEXES: ReadonlySet<string> = new Set([
 
 /**
  * The files of a published project, by name. Its compose files are the documents of one, `main`, as docker compose has it. Rejects with
- * `ARTIFACT_INVALID`, and as `RegistryClient` does.
+ * `ARTIFACT_INVALID`, `REGISTRY_CONTENT`, and as `RegistryClient` does.
  */
 export async function readArtifact(
   client: RegistryClient,
@@ -111,10 +111,10 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** Throws `ARTIFACT_INVALID` where the content is another. */
+/** Throws `REGISTRY_CONTENT` where the content is another. */
 export function requireDigest(content: Buffer, digest: string): void {
   if (digestOf(content) === digest) return;
-  throw invalid(`What the registry has sent is not ${digest}`);
+  throw new FlotillaError('REGISTRY_CONTENT', `What the registry has for ${digest} is something else`);
 }
 
 function parse(content: Buffer): Manifest {

@@ -93,7 +93,7 @@ describe('a published project', () => {
 
   test('is asked for with the login of its registry', async () => {
     await using closed = await new TestRegistry('closed', { login: 'ann:s3cret' }).start();
-    const login = { username: 'ann', password: 's3cret' };
+    const login = { username: 'ann', password: 's3cret', serveraddress: closed.host };
     const writer = new RegistryClient({ host: closed.host, name: 'shop', auth: login }, signal);
     await pushArtifact(writer, '1', [file('compose.yaml', 'a: 1\n')], { created: '' });
     const ask = (environment: Record<string, string>) =>

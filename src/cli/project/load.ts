@@ -33,7 +33,7 @@ export function loadRequest(context: CommandContext): LoadRequest {
 export async function load(request: LoadRequest): Promise<LoadResult> {
   const first = loadProject(request, diskFiles);
   if (first.wanted.length === 0) return first;
-  const { fetchAll } = await import('./remote-files.ts');
+  const { fetchAll } = await import('../remote/fetch-all.ts');
   const remoteFiles = new Map(request.remoteFiles);
   let result = first;
   while (result.wanted.length > 0) {

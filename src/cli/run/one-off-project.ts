@@ -13,9 +13,9 @@ import type { Goal } from '../../plan/goal.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { confirmRemote } from '../remote/confirm-remote.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
-import { confirmRemote } from './confirm-remote.ts';
 import type { RunFlags } from './run-flags.ts';
 import { isTrue } from './run-goal.ts';
 

@@ -4,7 +4,7 @@ import { checkWatchable } from '../../../watch/rules/check.ts';
 import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../attached-flags.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { confirmRemote } from '../../run/confirm-remote.ts';
+import { confirmRemote } from '../../remote/confirm-remote.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { checkOrphans, upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';

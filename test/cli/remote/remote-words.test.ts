@@ -3,7 +3,7 @@ import {
   COMPOSE_REMOTE_WORDS,
   OWN_REMOTE_WORDS,
   type RemoteVariable,
-} from '../../../src/cli/run/remote-words.ts';
+} from '../../../src/cli/remote/remote-words.ts';
 
 const use = (Name: string, DefaultValue = '', Required = false) => ({
   Name,

@@ -5,7 +5,7 @@ import { isRemote } from '../../compose/sources/remote.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { CommandContext } from '../context.ts';
 import { type Loaded, load } from '../project/load.ts';
-import { confirm } from './confirm.ts';
+import { confirm } from '../run/confirm.ts';
 import {
   COMPOSE_REMOTE_WORDS,
   OWN_REMOTE_WORDS,
