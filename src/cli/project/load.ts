@@ -30,7 +30,7 @@ export function loadRequest(context: CommandContext): LoadRequest {
  * Loads what the request names. Files that lie elsewhere are fetched as they are found, and the load begins again with
  * their copies. Problems are left to the caller.
  */
-export async function load(request: LoadRequest): Promise<LoadResult> {
+export async function load(request: LoadRequest): Promise<LoadResult & Pick<LoadRequest, 'remoteFiles'>> {
   const first = loadProject(request, diskFiles);
   if (first.wanted.length === 0) return first;
   const { fetchAll } = await import('../remote/fetch-all.ts');
@@ -40,7 +40,7 @@ export async function load(request: LoadRequest): Promise<LoadResult> {
     await fetchAll(result.wanted, remoteFiles, request.environment);
     result = loadProject({ ...request, remoteFiles }, diskFiles);
   }
-  return result;
+  return { ...result, remoteFiles };
 }
 
 /** Prints problems with their source lines on standard error; in docker compose's place below its own words. */
@@ -69,6 +69,8 @@ export interface Loaded {
   readonly variables: Readonly<Record<string, string>>;
   /** Addresses that were included. */
   readonly remoteIncludes: readonly string[];
+  /** What was fetched: with these, another load is of the same files. */
+  readonly remoteFiles: NonNullable<LoadRequest['remoteFiles']>;
 }
 
 /** The same, with the variables that the files were read with. */
@@ -79,8 +81,8 @@ export async function loadWithVariables(
   const result = await load(request);
   printProblems(context, result.problems, result);
   if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  const { project, environment: variables, remoteIncludes } = result;
-  return { project, variables, remoteIncludes };
+  const { project, environment: variables, remoteIncludes, remoteFiles = new Map() } = result;
+  return { project, variables, remoteIncludes, remoteFiles };
 }
 
 /** Commands for what is there need no env files; docker compose reads them for some of these all the same. */

@@ -45,10 +45,10 @@ function sayPlace({ isCompose, globals, stdout, stderr }: CommandContext, text: 
 async function confirmVariables(
   context: CommandContext,
   request: LoadRequest,
-  { variables }: Loaded,
+  { variables, remoteFiles }: Loaded,
   words: RemoteWords,
 ): Promise<void> {
-  const { model } = await load({ ...request, noInterpolate: true, noEnvResolution: true });
+  const { model } = await load({ ...request, remoteFiles, noInterpolate: true, noEnvResolution: true });
   const found = Object.values(variablesOf(model)).map((use): RemoteVariable => {
     const { Name, DefaultValue } = use;
     const given = context.environment[Name];
