@@ -19,6 +19,7 @@ Exit statuses: 0 done, 1 something failed or can't be understood, 3 \`plan --exi
 Environment variables: \`FLOTILLA_FLEET\` names a fleet file ([fleet.md](fleet.md)); \`DOCKER_HOST\`, \`DOCKER_CONTEXT\`, \`DOCKER_CONFIG\`,
 \`DOCKER_TLS_VERIFY\`, \`DOCKER_TLS\` and \`DOCKER_CERT_PATH\` say which engine and how, as for docker; \`DOCKER_AUTH_CONFIG\` has logins of registries; \`COMPOSE_FILE\`, \`COMPOSE_PATH_SEPARATOR\`, \`COMPOSE_PROJECT_NAME\`, \`COMPOSE_PROFILES\`,
 \`COMPOSE_ENV_FILES\`, \`COMPOSE_DISABLE_ENV_FILE\`, \`COMPOSE_REMOVE_ORPHANS\`, \`COMPOSE_IGNORE_ORPHANS\`,
+\`COMPOSE_EXPERIMENTAL_GIT_REMOTE\`, \`COMPOSE_EXPERIMENTAL_OCI_REMOTE\`, \`XDG_CACHE_HOME\`,
 \`COMPOSE_PARALLEL_LIMIT\`, \`COMPOSE_PROGRESS\`, \`COMPOSE_ANSI\` and \`COMPOSE_MENU\` mean what they mean to docker compose;
 \`NO_COLOR\` takes the colours away.
 `;

@@ -6,6 +6,7 @@ import type { Rule } from '../src/compose/schema/rule.ts';
 import { LIMITS } from '../src/compose/yaml/limits.ts';
 import type { Service } from '../src/model/desired/service.ts';
 import { unhandledPaths } from '../src/plan/checks/supported-keys.ts';
+import { ELSEWHERE } from './support/elsewhere.ts';
 import { NOTES, type Note } from './support/notes.ts';
 
 const PAGE = join(import.meta.dir, '../docs/compose-support.md');
@@ -133,7 +134,8 @@ column says what **\`up\`** does with a key:
 <!-- Written by scripts/support-docs.ts; a test compares. -->
 
 ${SECTIONS.map((entry) => section(entry, paths)).join('\n')}
-${limits()}`;
+${limits()}
+${ELSEWHERE}`;
 }
 
 if (import.meta.main) writeFileSync(PAGE, supportPage());

@@ -27,6 +27,7 @@ const KIND_BY_FOLDER: Readonly<Record<string, Kind>> = {
   store: 'edge',
   logs: 'edge',
   git: 'edge',
+  remote: 'edge',
   mesh: 'edge',
   volumes: 'edge',
   watch: 'shell',

@@ -13,7 +13,7 @@ const IGNORED = 'docker compose reads it and does nothing, without a word';
 /** By path, `*` for a name of the user's, `[]` for items of a list. */
 export const NOTES: Readonly<Record<string, Note>> = {
   version: { up: 'no', text: 'has no effect; a warning says so' },
-  include: { up: 'differs', text: 'files on this machine; one named by an address (Git, OCI) is an error' },
+  include: { up: 'yes', text: '[here or elsewhere](#files-that-lie-elsewhere)' },
   models: {
     up: 'yes',
     text: 'by the docker CLI plugin `docker-model`; `config` shows them in YAML only, as docker compose does',
@@ -78,7 +78,7 @@ export const NOTES: Readonly<Record<string, Note>> = {
   },
   'services.*.extends.file': { up: 'yes' },
   'services.*.extends.service': { up: 'yes' },
-  'services.*.extends': { up: 'differs', text: 'files on this machine; one named by an address is an error' },
+  'services.*.extends': { up: 'yes', text: '[here or elsewhere](#files-that-lie-elsewhere)' },
   'services.*.networks': { text: 'what an engine is too old for is an error that names it' },
   'services.*.networks.*.interface_name': { text: 'from engine 28.1 on' },
   'services.*.ports[].name': { up: 'no', text: 'only for the reader, as in docker compose' },

@@ -32,7 +32,11 @@ export type AnsiMode = (typeof ANSI_MODES)[number];
 /** Adds the global flags to the root command. */
 export function addGlobalOptions(program: Command, isCompose = false): void {
   program
-    .option('-f, --file <path>', 'compose file; repeat to merge several, "-" is standard input', collect)
+    .option(
+      '-f, --file <path>',
+      'compose file, or the address of one (oci://, Git); repeat to merge several, "-" is standard input',
+      collect,
+    )
     .option('-p, --project-name <name>', 'project name')
     .option('--project-directory <path>', 'directory that relative paths start from')
     .option('--env-file <path>', 'file with variables for the compose file; repeatable', collect)

@@ -5,6 +5,7 @@ import { applyResets, type ResetPaths, takeResets } from './merge/reset.ts';
 import { dropRedefined } from './merge/unique.ts';
 import { resolvePaths } from './normalise/resolve-paths.ts';
 import { absolute, directoryOf, directorySeenFrom } from './paths.ts';
+import type { RemoteCopy } from './request.ts';
 import { didYouMean } from './schema/suggest.ts';
 import type { ModelContext } from './sources/context.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
@@ -118,17 +119,18 @@ class Extension {
       this.#context.reporter.error('WRONG_TYPE', message, file.mark);
     }
     if (named === undefined) return scope;
-    if (isRemote(named, this.#context.reporter, file?.mark)) return undefined;
-    const path = absolute(scope.directory, named);
-    if (!this.#scopes.has(path)) this.#scopes.set(path, this.#load(path, file?.mark));
+    const copy = isRemote(named) ? this.#context.files.copyOf(named, file?.mark) : undefined;
+    if (copy === undefined && isRemote(named)) return undefined;
+    const path = copy?.file ?? absolute(scope.directory, named);
+    if (!this.#scopes.has(path)) this.#scopes.set(path, this.#load(path, file?.mark, copy));
     return this.#scopes.get(path);
   }
 
-  #load(path: string, from: Mark | undefined): ServiceScope | undefined {
+  #load(path: string, from: Mark | undefined, copy: RemoteCopy | undefined): ServiceScope | undefined {
     const { files, reporter, variables, warned, home } = this.#context;
     const file = readComposeFile(path, files, reporter, from);
     if (file === undefined) return undefined;
-    const directory = directoryOf(path);
+    const directory = copy?.directory ?? directoryOf(path);
     const model = mapNode(undefined);
     const resets: ResetPaths[] = [];
     for (const written of file.documents) {
@@ -140,7 +142,9 @@ class Extension {
       canonicalise(model, { reporter, lenient: !this.#context.interpolate });
     }
     const { seenFrom, directory: own } = this.#context;
-    const base = directorySeenFrom(seenFrom === undefined ? undefined : own, directory);
+    // Where a copy lies is no part of the user's own folders: its paths are whole.
+    const viewpoint = seenFrom === undefined || copy !== undefined ? undefined : own;
+    const base = directorySeenFrom(viewpoint, directory);
     resolvePaths(model, { directory: base, home }, reporter);
     const services = child(model, 'services');
     if (services?.kind !== 'map') {

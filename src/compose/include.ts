@@ -63,11 +63,11 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
       context.reporter.warning('INCLUDE_EMPTY', 'The include names no file', entry.mark, 'give it a `path`');
     return undefined;
   }
-  if (paths.some((path) => isRemote(path, context.reporter, entry.mark))) return undefined;
-  const files = paths.map((path) => absolute(context.directory, path));
+  if (context.including.length > LIMITS.includeDepth) return reportTooDeep(entry, context);
+  const files = paths.flatMap((path) => includedFile(path, entry, context));
+  if (files.length < paths.length) return undefined;
   const [first = ''] = files;
   if (context.including.includes(first)) return reportCycle(first, entry, context);
-  if (context.including.length > LIMITS.includeDepth) return reportTooDeep(entry, context);
   const directory = stringOf(child(entry, 'project_directory'));
   const projectDirectory =
     directory === undefined ? directoryOf(first) : absolute(context.directory, directory);
@@ -77,7 +77,8 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
     directory: projectDirectory,
     variables: includedVariables(entry, projectDirectory, context),
     resolvePaths: true,
-    seenFrom: context.seenFrom === undefined ? undefined : context.directory,
+    // Where a copy lies is no part of the user's own folders: its paths are whole.
+    seenFrom: context.seenFrom === undefined || isRemote(main) ? undefined : context.directory,
   };
   const model = buildModel(
     read.filter((file) => file !== undefined),
@@ -85,6 +86,14 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
   );
   lendVariables(model, inner.variables, context);
   return model;
+}
+
+/** Nothing for what lies elsewhere and is not at hand. */
+function includedFile(path: string, entry: Node, { directory, files }: ModelContext): string[] {
+  if (!isRemote(path)) return [absolute(directory, path)];
+  files.remoteIncludes.add(path);
+  const copy = files.copyOf(path, entry.mark);
+  return copy === undefined ? [] : [copy.file];
 }
 
 /**

@@ -10,13 +10,12 @@ import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
 import { onlyNamed, type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
-import { absolute, directoryOf } from './paths.ts';
 import { Reporter } from './reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
-import { discoverFiles } from './sources/discover.ts';
+import { locateFiles } from './sources/discover.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
 import { defaultEnvFiles, envFilePaths, readEnvFiles } from './sources/environment.ts';
-import { Files, STDIN } from './sources/files.ts';
+import { Files } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
 import { autoscalingOf } from './x-autoscale.ts';
@@ -39,7 +38,10 @@ interface Loading {
   readonly lent: Map<string, string>;
   variables: Variables;
   envFiles: string[];
+  /** What relative paths of the project are relative to. */
   directory: string;
+  /** Whose `.env` is read, and whose name the project has. */
+  home: string;
   paths: string[];
   composeFiles: ComposeFile[];
   name: string;
@@ -76,12 +78,13 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
   const loading: Loading = {
     request,
     reporter,
-    files: new Files(reader, reporter, request.readStdin),
+    files: new Files(reader, reporter, request),
     warned: new Set(),
     lent: new Map(),
     variables: request.environment,
     envFiles: [],
     directory: request.cwd,
+    home: request.cwd,
     paths: [],
     composeFiles: [],
     name: '',
@@ -89,15 +92,21 @@ export function loadProject(request: LoadRequest, reader: FileReader): LoadResul
     services: { enabled: new Map(), disabled: new Map() },
     project: undefined,
   };
-  for (const phase of PHASES) phase(loading);
-  const { project, model } = loading;
-  const complete = !reporter.hasErrors;
+  for (const phase of PHASES) {
+    phase(loading);
+    if (loading.files.wanted.length > 0) break;
+  }
+  const { project, model, files } = loading;
+  const { wanted } = files;
+  const complete = !reporter.hasErrors && wanted.length === 0;
   return {
     ...(complete && project !== undefined ? { project } : {}),
     ...(complete && request.noInterpolate ? { model: plainModel(model) } : {}),
     problems: sortProblems(reporter.problems),
+    wanted,
+    remoteIncludes: [...files.remoteIncludes],
     environment: { ...Object.fromEntries(loading.lent), ...loading.variables },
-    sources: loading.files.sources,
+    sources: files.sources,
     positionOf: (path) => findPosition(model, path),
   };
 }
@@ -113,20 +122,15 @@ function readDefaultEnvironment(loading: Loading): void {
 
 function findComposeFiles(loading: Loading): void {
   const { request, files, reporter, variables } = loading;
-  const { cwd } = request;
-  const projectDirectory = request.projectDirectory ? absolute(cwd, request.projectDirectory) : undefined;
-  loading.paths = discoverFiles(request.files, variables, { cwd, projectDirectory }, files, reporter);
-  const first = loading.paths.find((path) => path !== STDIN);
-  if (projectDirectory !== undefined) loading.directory = projectDirectory;
-  else loading.directory = first === undefined ? request.cwd : directoryOf(first);
+  Object.assign(loading, locateFiles(request, variables, files, reporter));
 }
 
 /** The project directory's own `.env`, where it is another than the working directory's. */
 function readProjectEnvironment(loading: Loading): void {
-  const { request, files, reporter, warned, variables, directory } = loading;
+  const { request, files, reporter, warned, variables, home } = loading;
   const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
-  if (directory === request.cwd || !isDefault) return;
-  const paths = envFilePaths([], variables, directory, request.cwd, files, reporter);
+  if (home === request.cwd || !isDefault) return;
+  const paths = envFilePaths([], variables, home, request.cwd, files, reporter);
   loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
 }
 
@@ -137,7 +141,7 @@ function parseComposeFiles(loading: Loading): void {
 }
 
 function nameProject(loading: Loading): void {
-  const { request, variables, reporter, directory, composeFiles } = loading;
+  const { request, variables, reporter, home, composeFiles } = loading;
   const explicit = request.projectName || variables.COMPOSE_PROJECT_NAME;
   let named: ScalarNode | undefined;
   for (const document of composeFiles.flatMap((file) => file.documents)) {
@@ -146,7 +150,7 @@ function nameProject(loading: Loading): void {
   }
   const fromFile =
     named === undefined || explicit ? undefined : { name: nameText(named, loading), mark: named.mark };
-  loading.name = projectName({ explicit, fromFile, directory }, reporter);
+  loading.name = projectName({ explicit, fromFile, directory: home }, reporter);
   loading.variables = { ...variables, COMPOSE_PROJECT_NAME: loading.name };
 }
 

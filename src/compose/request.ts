@@ -1,3 +1,4 @@
+import type { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Position, Problem } from '../errors/problem.ts';
 import type { Project } from '../model/desired/project.ts';
 
@@ -8,10 +9,20 @@ export interface FileReader {
   isDirectory(path: string): boolean;
 }
 
+/** Where what lies elsewhere was copied to. */
+export interface RemoteCopy {
+  /** The compose file. */
+  readonly file: string;
+  /** All that came with it: what is extended has its paths from there. */
+  readonly directory: string;
+}
+
 /** What a load is asked to do; the names of the switches are those of the flags of `config`. */
 export interface LoadRequest {
   /** `-f` values as typed, `-` for standard input; empty: COMPOSE_FILE, else discovery upward from cwd. */
   readonly files: readonly string[];
+  /** By address, what became of fetching the compose files that lie elsewhere. */
+  readonly remoteFiles?: ReadonlyMap<string, RemoteCopy | FlotillaError>;
   /** Reads standard input; called only where a file has the name "-". */
   readonly readStdin?: () => string;
   readonly projectName?: string;
@@ -45,6 +56,10 @@ export interface LoadResult {
   /** With `noInterpolate`: the merged model as plain data, because its values have no types yet. */
   readonly model?: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
+  /** Addresses that are to be fetched, and handed over in `remoteFiles`, before there can be a project. */
+  readonly wanted: readonly string[];
+  /** Addresses that are included. */
+  readonly remoteIncludes: readonly string[];
   /** The variables the files were read with: the environment, and below it the env files. */
   readonly environment: Readonly<Record<string, string>>;
   /** Path -> text of every file read, to show the line of a problem. */

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { LinkedSignal } from '../async/linked-signal.ts';
-import { FlotillaError } from '../errors/flotilla-error.ts';
+import { gitEnvironment, PATIENCE_MS, runGit } from './run-git.ts';
 
 /** What is followed: the head of a branch; without one, of the repository's own default. */
 export interface GitBranch {
@@ -20,19 +17,6 @@ export interface GitCommit {
   readonly subject: string;
   readonly author: string;
 }
-
-/** For a whole repository over a slow line; what takes longer hangs. */
-const PATIENCE_MS = 10 * 60_000;
-
-/**
- * Nobody is asked for a password, and nothing of the user's own repository or hooks counts. Without a program that answers in the
- * user's place, ssh asks at the terminal that the process has, whatever its input is (ssh(1), SSH_ASKPASS_REQUIRE).
- */
-const ENVIRONMENT = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' } as const;
-const NO_ANSWERS = { SSH_ASKPASS: 'false', SSH_ASKPASS_REQUIRE: 'force' } as const;
-/** Variables that name a repository of the user's own. */
-const OWN_REPOSITORY = /^GIT_(DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY)$/;
-const SETTINGS = ['-c', 'core.hooksPath=/dev/null', '-c', 'advice.detachedHead=false', '-c', 'gc.auto=0'];
 
 /**
  * A copy of one branch's head in a folder of this machine, by the program `git`: it knows the user's keys, credential helpers and
@@ -52,9 +36,7 @@ export class GitRepository {
     patienceMs = PATIENCE_MS,
   ) {
     this.folder = folder;
-    const kept = Object.entries(environment).filter(([name]) => !OWN_REPOSITORY.test(name));
-    const answers = environment.SSH_ASKPASS_REQUIRE === undefined ? NO_ANSWERS : {};
-    this.#environment = { ...Object.fromEntries(kept), ...answers, ...ENVIRONMENT };
+    this.#environment = gitEnvironment(environment);
     this.#signal = signal;
     this.#patienceMs = patienceMs;
   }
@@ -105,43 +87,15 @@ export class GitRepository {
     return { id, subject, author };
   }
 
-  async #git(...words: readonly string[]): Promise<string> {
-    const late = AbortSignal.timeout(this.#patienceMs);
-    using end = new LinkedSignal(this.#signal, late);
-    const child = spawn('git', ['-C', this.folder, ...SETTINGS, ...words], {
-      env: this.#environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal: end.signal,
+  #git(...words: readonly string[]): Promise<string> {
+    const { folder } = this;
+    return runGit(words, {
+      folder,
+      environment: this.#environment,
+      signal: this.#signal,
+      patienceMs: this.#patienceMs,
     });
-    const ended = new Promise<number>((resolve, reject) => {
-      child.once('close', (status) => resolve(status ?? 1)).once('error', reject);
-    });
-    try {
-      const [status, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-      if (status === 0) return output;
-      throw gitFailed(words[0] ?? '', errors);
-    } catch (error) {
-      if (late.aborted && !this.#signal.aborted) {
-        throw gitFailed(words[0] ?? '', `it has not ended within ${this.#patienceMs / 1000} s`);
-      }
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      throw new FlotillaError('GIT_FAILED', 'The program git is not on this machine', {
-        hint: 'install git',
-        cause: error,
-      });
-    }
   }
-}
-
-function gitFailed(command: string, errors: string): FlotillaError {
-  const said = errors
-    .trim()
-    .split('\n')
-    .filter((line) => line !== '');
-  const [first = 'it did not say why'] = said.filter((line) => /^(fatal|error):/.test(line)).concat(said);
-  const what =
-    command === 'verify-commit' ? 'The commit has no signature that is trusted' : `git ${command} failed`;
-  return new FlotillaError('GIT_FAILED', `${what}: ${first.replace(/^(fatal|error): /, '')}`);
 }
 
 /** Where the files of a branch are kept below a folder that has those of others too. */

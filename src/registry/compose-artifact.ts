@@ -16,12 +16,19 @@ export type OciVersion = '1.0' | '1.1';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 /** docker compose's own types: its `-f oci://` reads what is published here. */
-const PROJECT = 'application/vnd.docker.compose.project';
-const LAYER = {
+export const PROJECT = 'application/vnd.docker.compose.project';
+export const LAYER = {
   compose: 'application/vnd.docker.compose.file+yaml',
   env: 'application/vnd.docker.compose.envfile',
 } as const;
-const EMPTY_CONFIG = {
+/** Where the name of a file stands, and that it is only there because another one extends it. */
+export const ANNOTATIONS = {
+  compose: 'com.docker.compose.file',
+  env: 'com.docker.compose.envfile',
+  extended: 'com.docker.compose.extends',
+} as const;
+/** The type of the empty configuration. */
+export const EMPTY_CONFIG = {
   '1.0': 'application/vnd.docker.compose.config.empty.v1+json',
   '1.1': 'application/vnd.oci.empty.v1+json',
 } as const;
@@ -79,8 +86,8 @@ function manifest(version: OciVersion, files: readonly ArtifactFile[], created: 
       size: content.length,
       annotations: {
         'com.docker.compose.version': COMPOSE_VERSION,
-        [kind === 'env' ? 'com.docker.compose.envfile' : 'com.docker.compose.file']: name,
-        ...(isExtended === true ? { 'com.docker.compose.extends': 'true' } : {}),
+        [ANNOTATIONS[kind]]: name,
+        ...(isExtended === true ? { [ANNOTATIONS.extended]: 'true' } : {}),
       },
     })),
     annotations: { 'org.opencontainers.image.created': created },

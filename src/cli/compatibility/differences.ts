@@ -11,6 +11,9 @@ const BRIDGE = absent('converts into other models with images of Docker Desktop'
 
 /** By command ("publish") or by command and flag ("up --watch"). */
 export const DIFFERENCES: Readonly<Record<string, Difference>> = {
+  '--file': better(
+    'an address (oci://, Git) may stand in COMPOSE_FILE too, github.com/OWNER/NAME is found, and links do not lead out of a repository',
+  ),
   '--dry-run': better('prints the plan that would be carried out, with the cause of each step'),
   'alpha dry-run': absent('--dry-run stands before any command'),
   'alpha generate': absent('writes a compose file for containers that no compose file made'),

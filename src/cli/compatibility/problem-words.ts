@@ -1,14 +1,10 @@
 import type { Problem } from '../../errors/problem.ts';
+import { FETCH_WORDS } from './fetch-words.ts';
+import type { Words } from './words.ts';
 
 const INVALID_NAME =
   'must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number';
 const INVALID = ': invalid compose project';
-
-interface Words {
-  readonly code: string;
-  readonly message: RegExp;
-  say(parts: readonly string[], problem: Problem): string;
-}
 
 const fileOf = ({ at }: Problem): string => at?.file ?? '';
 
@@ -105,6 +101,7 @@ const WORDS: readonly Words[] = [
     message: /^COMPOSE_DISABLE_ENV_FILE is neither true nor false: (".*")$/s,
     say: ([value]) => `strconv.ParseBool: parsing ${value}: invalid syntax`,
   },
+  ...FETCH_WORDS,
 ];
 
 /**

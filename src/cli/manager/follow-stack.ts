@@ -62,7 +62,7 @@ export async function followOnce(
     if (step.kind !== 'deploy') return { step };
     if (request.verifiesSignature) await repository.verify(commit);
     await repository.checkout(commit);
-    const files = read(context, request, repository.folder);
+    const files = await read(context, request, repository.folder);
     if (files === undefined) return { step };
     const { project, variables } = files;
     const change: StackChange = {
@@ -101,13 +101,13 @@ function situation(step: FollowStep): string {
 }
 
 /** Undefined where the files have errors; they have been printed. */
-function read(
+async function read(
   context: CommandContext,
   { stack, paths }: FollowRequest,
   cwd: string,
-): Pick<StackChange, 'project' | 'variables'> | undefined {
+): Promise<Pick<StackChange, 'project' | 'variables'> | undefined> {
   const request = { ...stackRequest({ ...context, cwd }, paths, stack), keepUnused: true };
-  const result = load(request);
+  const result = await load(request);
   printProblems({ ...context, cwd }, result.problems, result);
   if (result.project === undefined) return undefined;
   return { project: withoutUnusedExternals(result.project), variables: result.environment };

@@ -26,9 +26,21 @@ export function loadRequest(context: CommandContext): LoadRequest {
   };
 }
 
-/** Loads what the request names. Problems are left to the caller. */
-export function load(request: LoadRequest): LoadResult {
-  return loadProject(request, diskFiles);
+/**
+ * Loads what the request names. Files that lie elsewhere are fetched as they are found, and the load begins again with
+ * their copies. Problems are left to the caller.
+ */
+export async function load(request: LoadRequest): Promise<LoadResult & Pick<LoadRequest, 'remoteFiles'>> {
+  const first = loadProject(request, diskFiles);
+  if (first.wanted.length === 0) return first;
+  const { fetchAll } = await import('../remote/fetch-all.ts');
+  const remoteFiles = new Map(request.remoteFiles);
+  let result = first;
+  while (result.wanted.length > 0) {
+    await fetchAll(result.wanted, remoteFiles, request.environment);
+    result = loadProject({ ...request, remoteFiles }, diskFiles);
+  }
+  return { ...result, remoteFiles };
 }
 
 /** Prints problems with their source lines on standard error; in docker compose's place below its own words. */
@@ -44,19 +56,33 @@ export function printProblems(
 }
 
 /** The project of the compose files. Warnings are printed; with errors the command ends. */
-export function loadOrFail(context: CommandContext, request: LoadRequest = loadRequest(context)): Project {
-  return loadWithVariables(context, request).project;
+export async function loadOrFail(
+  context: CommandContext,
+  request: LoadRequest = loadRequest(context),
+): Promise<Project> {
+  return (await loadWithVariables(context, request)).project;
+}
+
+/** A project, and what its files were read with. */
+export interface Loaded {
+  readonly project: Project;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Addresses that were included. */
+  readonly remoteIncludes: readonly string[];
+  /** What was fetched: with these, another load is of the same files. */
+  readonly remoteFiles: NonNullable<LoadRequest['remoteFiles']>;
 }
 
 /** The same, with the variables that the files were read with. */
-export function loadWithVariables(
+export async function loadWithVariables(
   context: CommandContext,
   request: LoadRequest = loadRequest(context),
-): { readonly project: Project; readonly variables: Readonly<Record<string, string>> } {
-  const result = load(request);
+): Promise<Loaded> {
+  const result = await load(request);
   printProblems(context, result.problems, result);
   if (result.project === undefined) throw new CommandFailed(EXIT.failed);
-  return { project: result.project, variables: result.environment };
+  const { project, environment: variables, remoteIncludes, remoteFiles = new Map() } = result;
+  return { project, variables, remoteIncludes, remoteFiles };
 }
 
 /** Commands for what is there need no env files; docker compose reads them for some of these all the same. */
@@ -68,11 +94,11 @@ export interface EnvFileUse {
  * For commands that can do without compose files where the project's name is given: the project, or
  * only its name.
  */
-export function loadOrName(
+export async function loadOrName(
   context: CommandContext,
   services: readonly string[],
   { readsEnvFiles = false }: EnvFileUse = {},
-): Project | { name: string } {
+): Promise<Project | { name: string }> {
   const name = context.globals.projectName ?? (context.environment.COMPOSE_PROJECT_NAME || undefined);
   // docker compose reads no file of this folder for a project that is named: it may be another's.
   const { projectName, file, projectDirectory } = context.globals;
@@ -80,7 +106,7 @@ export function loadOrName(
     return { name: projectName };
   const noEnvResolution = !(readsEnvFiles && context.isCompose);
   const request = { ...loadRequest(context), services, allowSharedNames: true, noEnvResolution };
-  const result = load(request);
+  const result = await load(request);
   if (name !== undefined && result.problems.some(({ code }) => code === 'NO_COMPOSE_FILE')) return { name };
   printProblems(context, result.problems, result);
   if (result.project !== undefined) return result.project;

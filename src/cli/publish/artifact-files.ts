@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { isRemote } from '../../compose/sources/remote.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { ArtifactFile } from '../../registry/compose-artifact.ts';
 import { digestOf } from '../../registry/registry-client.ts';
@@ -57,7 +58,8 @@ function rewritten(text: Buffer, rename: Rename): Buffer {
   let isChanged = false;
   const replace = (path: readonly unknown[], kind: 'env' | 'extends'): void => {
     const value = document.getIn(path);
-    if (typeof value !== 'string') return;
+    // What lies elsewhere stays there.
+    if (typeof value !== 'string' || isRemote(value)) return;
     document.setIn(path, rename(kind, value));
     isChanged = true;
   };
@@ -80,10 +82,6 @@ function refuseIncludes(document: Document): void {
   throw new FlotillaError('NOT_PUBLISHABLE', 'cannot publish compose file with local includes', {
     hint: 'publish what it includes too, and include it as oci://REPOSITORY',
   });
-}
-
-function isRemote(path: string): boolean {
-  return /^(oci|https?|ssh|git):\/\/|^git@|^github\.com\//.test(path);
 }
 
 /** Where env files are named: a text, or a list of texts and of maps with "path". */

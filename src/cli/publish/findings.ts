@@ -58,6 +58,17 @@ export function variableHolders({ services, configs }: Project): readonly Variab
   return all.filter(({ hasEnvFile, hasEnvironment }) => hasEnvFile || hasEnvironment);
 }
 
+/** The same, with what env files bring counted as the service's environment, as docker compose does. `values`: the variables of each service. */
+export function withEnvFiles(
+  holders: readonly VariableHolder[],
+  values: Readonly<Record<string, object>>,
+): readonly VariableHolder[] {
+  return holders.map((holder) => {
+    const isSet = holder.kind === 'service' && Object.keys(values[holder.key] ?? {}).length > 0;
+    return isSet ? { ...holder, hasEnvironment: true } : holder;
+  });
+}
+
 /** The files of configs and secrets: they stay where they are, and docker compose looks into them all the same. */
 export function mountedFiles({ configs, secrets }: Project): readonly SearchedFile[] {
   const paths = [...Object.values(configs), ...Object.values(secrets)].flatMap(({ file }) => file ?? []);

@@ -1,27 +1,35 @@
 import type { CommandContext } from '../context.ts';
 
 /**
- * Asks a question that yes or no answers. The end of input, and anything but yes, is no. The answer
+ * Asks a question that yes or no answers. The end of input, and anything but yes, is no; `enterAgrees`: an empty line at a
+ * terminal is yes. The answer
  * may come from a pipe, and those to further questions behind it. docker compose asks on standard output, and takes
  * more words for yes.
  */
-export async function confirm(context: CommandContext, question: string): Promise<boolean> {
+export async function confirm(
+  context: CommandContext,
+  question: string,
+  { enterAgrees = false }: { readonly enterAgrees?: boolean } = {},
+): Promise<boolean> {
   const { isCompose, stdin, stdout, stderr } = context;
-  if (isCompose && stdin.isTTY !== true) stdout.write(question);
-  else stderr.write(`${question} [y/N] `);
+  const isTerminal = stdin.isTTY === true;
+  const agreesByDefault = enterAgrees && isTerminal;
+  if (isCompose && !isTerminal) stdout.write(question);
+  else stderr.write(`${question} ${agreesByDefault ? '[Y/n]' : '[y/N]'} `);
   const yes = isCompose ? /^(1|t|true|y|yes)$/i : /^y(es)?$/i;
-  return yes.test((await readLine(stdin)).trim());
+  const answer = (await readLine(stdin))?.trim();
+  return answer === '' ? agreesByDefault : yes.test(answer ?? '');
 }
 
-/** One line; what comes after it is left for the next who reads. */
-function readLine(input: NodeJS.ReadStream): Promise<string> {
+/** One line, undefined at the end of input; what comes after it is left for the next who reads. */
+function readLine(input: NodeJS.ReadStream): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const finish = (): void => {
       input.off('data', onData).off('end', finish).off('error', onError);
       input.pause();
       input.unref?.();
-      resolve(Buffer.concat(chunks).toString('utf8'));
+      resolve(chunks.length === 0 ? undefined : Buffer.concat(chunks).toString('utf8'));
     };
     const onData = (data: Buffer | string): void => {
       const chunk = Buffer.from(data);
@@ -35,7 +43,7 @@ function readLine(input: NodeJS.ReadStream): Promise<string> {
       input.off('data', onData).off('end', finish);
       reject(error);
     };
-    if (input.readableEnded) return resolve('');
+    if (input.readableEnded) return resolve(undefined);
     input.on('data', onData).once('end', finish).once('error', onError).ref?.();
     input.resume();
   });

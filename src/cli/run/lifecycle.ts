@@ -33,7 +33,7 @@ export async function runLifecycle(
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, deps, dryRun } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadTargets(context, targets);
+  const project = await loadTargets(context, targets);
   const options = {
     targets,
     withDependents: deps ?? true,
@@ -50,12 +50,12 @@ export async function runLifecycle(
  * for which it does not look at the names only warn, and so do all where the environment names the
  * project: docker compose then goes on without the files.
  */
-export function loadTargets(
+export async function loadTargets(
   context: CommandContext,
   services: readonly string[],
   options: EnvFileUse & { readonly isLenient?: boolean } = {},
-): Project | { readonly name: string } {
-  const project = loadOrName(context, services, options);
+): Promise<Project | { readonly name: string }> {
+  const project = await loadOrName(context, services, options);
   if (!('services' in project)) return project;
   try {
     selectServices(project, services, { withDependencies: false });

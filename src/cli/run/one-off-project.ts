@@ -13,6 +13,7 @@ import type { Goal } from '../../plan/goal.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { confirmRemote } from '../remote/confirm-remote.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -28,23 +29,21 @@ export interface OneOffRun {
 }
 
 /** The words of `run` -> the project and the goal of one container beside the service's replicas. */
-export function oneOffRun(
+export async function oneOffRun(
   context: CommandContext,
   key: string,
   command: readonly string[],
   flags: RunFlags,
-): OneOffRun {
-  const loaded = loadWithVariables(context, {
-    ...loadRequest(context),
-    services: [key],
-    onlyNamedEnvFiles: true,
-  });
+): Promise<OneOffRun> {
+  const request = { ...loadRequest(context), services: [key], onlyNamedEnvFiles: true };
+  const loaded = await loadWithVariables(context, request);
   const selected = selectServices(loaded.project, [key], { withDependencies: flags.deps });
   const service = selected.services[key];
   if (service === undefined) throw new FlotillaError('NO_SUCH_SERVICE', `no such service: ${key}`);
   const slug = randomBytes(32).toString('hex');
   const containerName = flags.name ?? oneOffName(selected, key, slug);
   refuseMissingTty(flags, context);
+  await confirmRemote(context, request, loaded, false);
   // docker compose gives one that is not waited for a terminal as well, for who attaches later.
   const isTty = (context.isCompose || flags.detach !== true) && wantsTty(flags, context);
   const stdin = flags.interactive !== false;

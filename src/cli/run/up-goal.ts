@@ -1,32 +1,34 @@
+import type { LoadRequest } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { selectServices, withScale } from '../../model/select-services.ts';
 import type { Goal } from '../../plan/goal.ts';
 import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
-import { loadRequest, loadWithVariables } from '../project/load.ts';
+import { type Loaded, loadRequest, loadWithVariables } from '../project/load.ts';
 import { type UpFlags, upOptions } from '../up-flags.ts';
 import { isTrue } from './run-goal.ts';
+
+export interface WantedUp {
+  readonly project: Project;
+  readonly goal: Extract<Goal, { kind: 'up' }>;
+  /** What the compose files were read with. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly loaded: Loaded;
+  readonly request: LoadRequest;
+}
 
 /**
  * The flags of `up` -> the services that are asked for, with the wanted numbers of replicas, and the goal.
  * Ends the command where the compose files have errors.
  */
-export function upGoal(
+export async function upGoal(
   context: CommandContext,
   services: readonly string[],
   flags: UpFlags,
-): {
-  readonly project: Project;
-  readonly goal: Extract<Goal, { kind: 'up' }>;
-  /** What the compose files were read with. */
-  readonly variables: Readonly<Record<string, string>>;
-} {
-  const loaded = loadWithVariables(context, {
-    ...loadRequest(context),
-    services,
-    onlyNamedEnvFiles: true,
-  });
+): Promise<WantedUp> {
+  const request = { ...loadRequest(context), services, onlyNamedEnvFiles: true };
+  const loaded = await loadWithVariables(context, request);
   const selected = selectServices(loaded.project, services, { withDependencies: flags.deps });
   const project = withScale(selected, flags.scale ?? new Map());
   const contents = readContents(project, loaded.variables, context.environment);
@@ -34,7 +36,8 @@ export function upGoal(
   const { allResources = false } = context.globals;
   const options = { ...upOptions(flags, services, removeOrphans), allResources };
   requireServices(context, project);
-  return { project, goal: { kind: 'up', options, contents }, variables: loaded.variables };
+  const goal = { kind: 'up', options, contents } as const;
+  return { project, goal, variables: loaded.variables, loaded, request };
 }
 
 /** docker compose refuses to bring up nothing; here it is a goal like any other. */
@@ -46,7 +49,7 @@ function requireServices({ isCompose, globals }: CommandContext, { services }: P
 }
 
 /** Throws where orphans are to be removed and to be ignored. */
-export function checkOrphans(goal: ReturnType<typeof upGoal>): void {
+export function checkOrphans(goal: WantedUp): void {
   if (goal.goal.options.removeOrphans !== true || !isTrue(goal.variables.COMPOSE_IGNORE_ORPHANS)) return;
   throw new FlotillaError('WRONG_SETTING', 'cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans');
 }

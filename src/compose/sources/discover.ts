@@ -1,9 +1,12 @@
+import type { Variables } from '../env/interpolate.ts';
 import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
+import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
 
-const NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+/** The names of compose files, in their order. */
+export const FILE_NAMES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const OVERRIDES = [
   'compose.override.yml',
   'compose.override.yaml',
@@ -11,23 +14,56 @@ const OVERRIDES = [
   'docker-compose.override.yaml',
 ];
 
+/** Where the files of a run are. */
+export interface Located {
+  /** The compose files, absolute. */
+  readonly paths: string[];
+  /** Whose `.env` is read, and whose name the project has. */
+  readonly home: string;
+  /** What relative paths of the project are relative to. */
+  readonly directory: string;
+}
+
 /**
- * The compose files of a run, absolute: `-f`, else COMPOSE_FILE, both relative to `cwd`; else the first
- * directory from the project directory, or `cwd`, upward that holds one, with its override file. Several
- * candidates in one directory are a warning.
+ * The compose files of a run: `-f`, else COMPOSE_FILE, both relative to the working directory; else those of the first
+ * directory from the project directory, or the working directory, upward that holds one. A file that lies elsewhere
+ * stands there by its copy.
  */
-export function discoverFiles(
-  named: readonly string[],
-  variables: Readonly<Record<string, string>>,
-  { cwd, projectDirectory = cwd }: { readonly cwd: string; readonly projectDirectory?: string | undefined },
+export function locateFiles(
+  { cwd, files: flags, projectDirectory: given }: LoadRequest,
+  variables: Variables,
   files: Files,
   reporter: Reporter,
-): string[] {
-  const listed = named.length > 0 ? named : fromVariable(variables);
-  if (listed.some((file) => isRemote(file, reporter))) return [];
-  if (listed.length > 0) return listed.map((file) => (file === STDIN ? file : absolute(cwd, file)));
-  for (let directory = projectDirectory; ; directory = directoryOf(directory)) {
-    const base = pick(NAMES, directory, files, reporter);
+): Located {
+  const projectDirectory = given ? absolute(cwd, given) : undefined;
+  const named = namedFiles(flags, variables);
+  if (named.length === 0) {
+    const [base, ...override] = discover(projectDirectory ?? cwd, files, reporter);
+    const home = projectDirectory ?? (base === undefined ? cwd : directoryOf(base));
+    return { paths: base === undefined ? [] : [base, ...override], home, directory: home };
+  }
+  const first = named.find((file) => file !== STDIN);
+  const isHere = first !== undefined && !isRemote(first);
+  const home = projectDirectory ?? (isHere ? directoryOf(absolute(cwd, first)) : cwd);
+  const copies = new Map(named.filter(isRemote).map((file) => [file, files.copyOf(file)]));
+  const paths = named.flatMap((file) => {
+    if (copies.has(file)) return copies.get(file)?.file ?? [];
+    return file === STDIN ? file : absolute(cwd, file);
+  });
+  // As in docker compose: what lies elsewhere brings its folder along, whatever the flags say.
+  const [copy] = copies.values();
+  return { paths, home, directory: copy === undefined ? home : directoryOf(copy.file) };
+}
+
+/** The compose files that are named, as they are written: `-f`, else COMPOSE_FILE. */
+export function namedFiles(flags: readonly string[], variables: Variables): readonly string[] {
+  return flags.length > 0 ? flags : fromVariable(variables);
+}
+
+/** The compose file that is found, with its override file. Several candidates in one directory are a warning. */
+function discover(from: string, files: Files, reporter: Reporter): string[] {
+  for (let directory = from; ; directory = directoryOf(directory)) {
+    const base = pick(FILE_NAMES, directory, files, reporter);
     if (base !== undefined) {
       const override = pick(OVERRIDES, directory, files, reporter);
       return override === undefined ? [base] : [base, override];
@@ -35,20 +71,15 @@ export function discoverFiles(
     if (directory === directoryOf(directory)) break;
   }
   const hint = 'run in the project directory, or name the file with -f';
-  reporter.error(
-    'NO_COMPOSE_FILE',
-    `There is no compose file in ${projectDirectory} or above it`,
-    undefined,
-    hint,
-  );
+  reporter.error('NO_COMPOSE_FILE', `There is no compose file in ${from} or above it`, undefined, hint);
   return [];
 }
 
-function fromVariable(variables: Readonly<Record<string, string>>): string[] {
-  const value = variables.COMPOSE_FILE ?? '';
-  return value === ''
-    ? []
-    : value.split(variables.COMPOSE_PATH_SEPARATOR || ':').filter((file) => file !== '');
+/** The files that COMPOSE_FILE names. An address has colons in it: without another separator, it stands alone. */
+function fromVariable(variables: Variables): string[] {
+  const { COMPOSE_FILE: value = '', COMPOSE_PATH_SEPARATOR: separator = '' } = variables;
+  if (separator === '' && isRemote(value)) return [value];
+  return value.split(separator || ':').filter((file) => file !== '');
 }
 
 function pick(

@@ -21,7 +21,7 @@ const OF_THE_SHELL = new Set([
 export function dotenvSettings(request: LoadRequest, reader: FileReader): Record<string, string> {
   const { environment } = request;
   const reporter = new Reporter();
-  const files = new Files(reader, reporter, undefined);
+  const files = new Files(reader, reporter, {});
   const paths = defaultEnvFiles(request, environment, files, reporter);
   const variables = readEnvFiles(paths, environment, files, reporter, new Set());
   if (reporter.hasErrors) return {};

@@ -4,6 +4,7 @@ import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
+import { isRemote } from './remote.ts';
 
 /**
  * The values of env files on top of each other, below `variables`: what is set there already wins
@@ -38,7 +39,7 @@ export function defaultEnvFiles(
 ): string[] {
   // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
   const first = named.find((path) => path !== STDIN);
-  const ofFile = first === undefined ? cwd : directoryOf(absolute(cwd, first));
+  const ofFile = first === undefined || isRemote(first) ? cwd : directoryOf(absolute(cwd, first));
   const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
   return envFilePaths(envFiles, variables, directory, cwd, files, reporter);
 }

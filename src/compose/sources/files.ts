@@ -1,24 +1,60 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Reporter } from '../reporter.ts';
-import type { FileReader } from '../request.ts';
+import type { FileReader, LoadRequest, RemoteCopy } from '../request.ts';
 import { type Mark, SourceFile } from '../yaml/source.ts';
+import { withoutLogin } from './git-address.ts';
+import { remoteAddress } from './remote.ts';
 
 /** The name standard input has in messages and in the project. */
 export const STDIN = '-';
 
-/** Reads each file once and keeps its text for the messages. */
+/** Reads each file once and keeps its text for the messages. What lies elsewhere is read from its copy. */
 export class Files {
   readonly reader: FileReader;
+  /** Addresses that were included. */
+  readonly remoteIncludes = new Set<string>();
   readonly #reporter: Reporter;
   readonly #readStdin: (() => string) | undefined;
   readonly #read = new Map<string, SourceFile>();
   readonly #envFiles = new Set<string>();
   readonly #unreadable = new Set<string>();
+  readonly #remoteFiles: LoadRequest['remoteFiles'];
+  readonly #wanted = new Set<string>();
 
-  constructor(reader: FileReader, reporter: Reporter, readStdin: (() => string) | undefined) {
+  constructor(
+    reader: FileReader,
+    reporter: Reporter,
+    { readStdin, remoteFiles }: Pick<LoadRequest, 'readStdin' | 'remoteFiles'>,
+  ) {
     this.reader = reader;
     this.#reporter = reporter;
     this.#readStdin = readStdin;
+    this.#remoteFiles = remoteFiles;
+  }
+
+  /** Addresses that were looked for and that nobody has fetched. */
+  get wanted(): readonly string[] {
+    return [...this.#wanted];
+  }
+
+  /** The copy of what lies elsewhere. undefined where there is none: what failed is reported, the rest is wanted. */
+  copyOf(address: string, at?: Mark): RemoteCopy | undefined {
+    const parsed = remoteAddress(address);
+    if (parsed?.kind === 'wrong') {
+      const hint = 'Git repositories of the web end in ".git", and artifacts begin with "oci://"';
+      this.#reporter.error(
+        'REMOTE_FILE',
+        `"${withoutLogin(address)}" can't be fetched: ${parsed.reason}`,
+        at,
+        hint,
+      );
+      return undefined;
+    }
+    const fetched = this.#remoteFiles?.get(address);
+    if (fetched === undefined) this.#wanted.add(address);
+    if (!(fetched instanceof FlotillaError)) return fetched;
+    this.#reporter.error(fetched.code, fetched.message, at, fetched.hint);
+    return undefined;
   }
 
   /** The texts that may be shown: env files hold secrets and are left out. */

@@ -1,13 +1,25 @@
-import type { Reporter } from '../reporter.ts';
-import type { Mark } from '../yaml/source.ts';
+import { type GitAddress, gitAddress, type WrongAddress } from './git-address.ts';
 
-/** What docker compose takes for a Git repository or an OCI artifact, and any other address. */
-const REMOTE = /^([a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/)/i;
+/** What `publish` has stored in a registry. */
+export interface ArtifactAddress {
+  readonly kind: 'oci';
+  readonly reference: string;
+}
 
-/** True, and a problem, for a compose file that lies elsewhere: only files on this machine are read. */
-export function isRemote(path: string, reporter: Reporter, at?: Mark): boolean {
-  if (!REMOTE.test(path)) return false;
-  const message = `"${path}" is not on this machine, and compose files are not fetched`;
-  reporter.error('REMOTE_FILE', message, at, 'fetch it first, and name the local copy');
-  return true;
+export type RemoteAddress = GitAddress | ArtifactAddress;
+
+const OCI = 'oci://';
+/** "scheme://": no path of this machine, whether it is known or not. */
+const ANY_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The address by which a compose file that lies elsewhere is named; undefined for a path of this machine. */
+export function remoteAddress(text: string): RemoteAddress | WrongAddress | undefined {
+  if (text.startsWith(OCI)) return { kind: 'oci', reference: text.slice(OCI.length) };
+  const git = gitAddress(text);
+  if (git !== undefined || !ANY_SCHEME.test(text)) return git;
+  return { kind: 'wrong', reason: 'it is neither a Git repository nor an OCI artifact' };
+}
+
+export function isRemote(text: string): boolean {
+  return remoteAddress(text) !== undefined;
 }

@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--spaces', 'indent by spaces, not by tabs');
   if (!parse(command, argv)) return EXIT.done;
   const { networks, ports, image, spaces, indentationSize } = command.opts<Flags>();
-  const text = serviceGraphText(loadOrFail(context), {
+  const text = serviceGraphText(await loadOrFail(context), {
     indentation: (spaces ? ' ' : '\t').repeat(Math.max(0, indentationSize)),
     networks: networks ?? false,
     ports: ports ?? false,

@@ -53,7 +53,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const isShown = eventFilter(services, flags.filter ?? []);
   const label = flags.all
     ? LABEL.project
-    : `${LABEL.project}=${loadTargets(context, services, { readsEnvFiles: true }).name}`;
+    : `${LABEL.project}=${(await loadTargets(context, services, { readsEnvFiles: true })).name}`;
   const interrupt = takeInterrupts();
   try {
     await withSession(context, async ({ engines, ask }) => {

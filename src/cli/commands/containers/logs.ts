@@ -61,7 +61,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<LogFlags>();
   const services = command.args;
-  const project = loadTargets(context, services);
+  const project = await loadTargets(context, services);
   return showLogs(context, project.name, services, flags);
 }
 

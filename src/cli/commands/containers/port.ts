@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { protocol, index } = command.opts<Flags>();
   const [service, port] = command.processedArgs as [string, number];
-  const project = loadTargets(context, [service], { isLenient: true, readsEnvFiles: true });
+  const project = await loadTargets(context, [service], { isLenient: true, readsEnvFiles: true });
   const { container } = await withSession(context, ({ ask }) =>
     findRunning(ask, { project: project.name, service, index }, context.missingNodes),
   );

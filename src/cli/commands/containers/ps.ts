@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<Flags>();
   const states = wantedStates(flags, context);
 
-  const project = loadTargets(context, command.args);
+  const project = await loadTargets(context, command.args);
   const known =
     'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
   // docker compose does not list what `run` made, unless it lists all.

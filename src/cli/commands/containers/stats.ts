@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--format <format>', FORMAT_HELP, '');
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
-  const project = loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
+  const project = await loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
   const interrupt = takeInterrupts();
   try {
     return await withSession(context, async ({ ask }) => {

@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     examples: ['top', 'top web'],
   }).argument('[services...]', 'services; all by default');
   if (!parse(command, argv)) return EXIT.done;
-  const project = loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
+  const project = await loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
   const rows = await withSession(context, async ({ ask }) => {
     const containers = await projectContainers(ask, project.name, command.args, { oneOffs: true });
     const running = containers.filter(({ container }) => container.state === 'running');

@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { downProject = false } = command.opts<{ downProject?: boolean }>();
   const services = command.args;
-  const project = loadTargets(context, services);
+  const project = await loadTargets(context, services);
   const interrupt = takeInterrupts();
   let status: number;
   try {

@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<BuildFlags>();
   const targets = command.args;
   const request = { ...loadRequest(context), services: targets, noEnvResolution: true };
-  const { project: loaded, variables } = loadWithVariables(context, request);
+  const { project: loaded, variables } = await loadWithVariables(context, request);
   const environment = readBuildEnvironment(loaded, variables, context.environment);
   const options = buildOptions(flags, targets, variables);
   if (flags.print === true)

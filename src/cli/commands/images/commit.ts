@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   };
   const goal: Goal = { kind: 'commit', options: { service, index, settings } };
   return runGoal(context, {
-    project: loadTargets(context, [service], { isLenient: true, readsEnvFiles: true }),
+    project: await loadTargets(context, [service], { isLenient: true, readsEnvFiles: true }),
     goal,
     dryRun,
   });

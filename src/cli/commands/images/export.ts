@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       hint: 'name a file with --output, or redirect the output',
     });
   }
-  const project = loadTargets(context, [service], { isLenient: true, readsEnvFiles: true });
+  const project = await loadTargets(context, [service], { isLenient: true, readsEnvFiles: true });
   const interrupt = takeInterrupts();
   try {
     await withSession(context, async ({ ask }) => {

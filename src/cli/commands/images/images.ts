@@ -39,7 +39,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       new Option('--format <format>', 'how to print them').choices(['table', 'json']).default('table'),
     );
   if (!parse(command, argv)) return EXIT.done;
-  const project = loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
+  const project = await loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
   const used = await withSession(context, (session) => find(session, project.name, command.args));
   context.stdout.write(render(used, command.opts<Flags>()));
   return EXIT.done;

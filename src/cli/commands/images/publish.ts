@@ -13,7 +13,13 @@ import { imageOfService, imagesOnly, servicesOf } from '../../config/service-ima
 import { type CommandContext, quietly } from '../../context.ts';
 import { load, loadOrFail, loadRequest } from '../../project/load.ts';
 import { artifactFiles } from '../../publish/artifact-files.ts';
-import { bindsOf, buildOnlyServices, mountedFiles, variableHolders } from '../../publish/findings.ts';
+import {
+  bindsOf,
+  buildOnlyServices,
+  mountedFiles,
+  variableHolders,
+  withEnvFiles,
+} from '../../publish/findings.ts';
 import { sensitiveValues } from '../../publish/sensitive-values.ts';
 import { publishedWord, publishingWord, storeArtifact } from '../../publish/store.ts';
 import { COMPOSE_WORDS, OWN_WORDS, type Refusal, type ServiceVariables } from '../../publish/words.ts';
@@ -64,7 +70,7 @@ export async function run(
 async function publish(context: CommandContext, reference: string, flags: Flags): Promise<number> {
   const request = { ...loadRequest(context), profiles: ['*'] };
   // As it is written: an env file that is merged into "environment" can't be told from it any more.
-  const project = loadOrFail(context, { ...request, noEnvResolution: true });
+  const project = await loadOrFail(context, { ...request, noEnvResolution: true });
   const words = context.isCompose ? COMPOSE_WORDS : OWN_WORDS;
   const buildOnly = buildOnlyServices(project);
   if (buildOnly.length > 0) throw notPublishable(words.buildOnly(buildOnly));
@@ -76,9 +82,10 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
       return asked(sensitiveValues(searched), (values) => words.askSensitive(values));
     },
     () =>
-      asked(variableHolders(project), (holders) => {
-        if (flags.withEnv !== true) throw notPublishable(words.variables(holders));
-        return words.askVariables(holders, variablesOf(load(request).project));
+      asked(variableHolders(project), async (holders) => {
+        const values = variablesOf((await load(request)).project);
+        if (flags.withEnv === true) return words.askVariables(holders, values);
+        throw notPublishable(words.variables(withEnvFiles(holders, values)));
       }),
   ];
   if (!flags.yes && !(await isAgreed(context, questions))) return EXIT.done;
@@ -97,7 +104,10 @@ async function publish(context: CommandContext, reference: string, flags: Flags)
 }
 
 /** The question about what was found; none where nothing was. */
-function asked<T>(found: readonly T[], ask: (found: readonly T[]) => string): string | undefined {
+async function asked<T>(
+  found: readonly T[],
+  ask: (found: readonly T[]) => string | Promise<string>,
+): Promise<string | undefined> {
   return found.length === 0 ? undefined : ask(found);
 }
 
@@ -123,9 +133,9 @@ async function pinnedImages(
   { app = false, resolveImageDigests = false }: Flags,
 ): Promise<{ readonly files: readonly ArtifactFile[]; readonly copied: readonly string[] }> {
   if (!app && !resolveImageDigests) return { files: [], copied: [] };
-  const pinned = await withSession(context, ({ engines: [engine], parallel }) => {
+  const pinned = await withSession(context, async ({ engines: [engine], parallel }) => {
     if (engine === undefined) throw new BugError('there is always an engine');
-    return pinImages(load(request), { engine, parallel, findAuth: findAuth(context.environment) });
+    return pinImages(await load(request), { engine, parallel, findAuth: findAuth(context.environment) });
   });
   const content = Buffer.from(stringify(imagesOnly(pinned)));
   const images = Object.values(servicesOf(pinned)).flatMap((service) => imageOfService(service) ?? []);
@@ -136,10 +146,10 @@ async function pinnedImages(
 /** In docker compose's order, each asked before the next is looked into. */
 async function isAgreed(
   context: CommandContext,
-  questions: readonly (() => string | undefined)[],
+  questions: readonly (() => Promise<string | undefined>)[],
 ): Promise<boolean> {
   for (const find of questions) {
-    const question = find();
+    const question = await find();
     if (question !== undefined && !(await confirm(context, question))) return false;
   }
   return true;

@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const services = command.args;
-  const whole = loadOrFail(context, { ...loadRequest(context), services, noEnvResolution: true });
+  const whole = await loadOrFail(context, { ...loadRequest(context), services, noEnvResolution: true });
   const project = selectServices(whole, services, { withDependencies: flags.includeDeps ?? false });
   const goal: Goal = {
     kind: 'pull',

@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const services = command.args;
-  const whole = loadOrFail(context, { ...loadRequest(context), services });
+  const whole = await loadOrFail(context, { ...loadRequest(context), services });
   const project = selectServices(whole, services, { withDependencies: flags.includeDeps ?? false });
   const goal: Goal = { kind: 'push', options: { ignoreFailures: flags.ignorePushFailures ?? false } };
   return runGoal(flags.quiet ? quietly(context) : context, { project, goal, dryRun: flags.dryRun });

@@ -24,7 +24,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { signal, removeOrphans, dryRun } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadTargets(context, targets);
+  const project = await loadTargets(context, targets);
   const options = { targets, signal, orphans: removeOrphans ?? false };
   return runGoal(context, { project, goal: { kind: 'kill', options }, dryRun });
 }

@@ -33,7 +33,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const options = { targets, stop: flags.stop ?? false, withAnonymousVolumes: flags.volumes ?? false };
   const goal: Goal = { kind: 'rm', options };
   const request: GoalRequest = {
-    project: loadTargets(context, targets),
+    project: await loadTargets(context, targets),
     goal,
     dryRun: flags.dryRun,
   };

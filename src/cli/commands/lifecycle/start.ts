@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { wait, waitTimeout, dryRun } = command.opts<Flags>();
   const named = command.args;
-  const project = loadOrName(context, named);
+  const project = await loadOrName(context, named);
   const targets =
     'services' in project && named.length > 0
       ? Object.keys(selectServices(project, named, { withDependencies: true }).services)

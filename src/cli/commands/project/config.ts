@@ -58,7 +58,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const { compatibility = false } = context.globals;
   const request = withConfigFlags(loadRequest(context), flags, command.args, compatibility);
 
-  const read = load(request);
+  const read = await load(request);
   printProblems(context, read.problems, read);
   if (read.project !== undefined && isOfNamed(flags))
     selectServices(read.project, command.args, { withDependencies: false });

@@ -19,5 +19,5 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const removeOrphans = given.removeOrphans ?? false;
   const flags: UpFlags = { ...given, removeOrphans, deps: true, start: false };
   checkUpFlags(flags, context);
-  return runGoal(context, { ...upGoal(context, command.args, flags), ...answers(flags) });
+  return runGoal(context, { ...(await upGoal(context, command.args, flags)), ...answers(flags) });
 }

@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { timeout, ...flags } = command.opts<Flags>();
   const targets = command.args;
-  const project = loadTargets(context, targets);
+  const project = await loadTargets(context, targets);
   return runGoal(context, {
     project,
     dryRun: flags.dryRun,

@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<Flags>();
   checkUpFlags(flags, context);
   const services = command.args;
-  const { project, goal } = upGoal(context, services, flags);
+  const { project, goal } = await upGoal(context, services, flags);
   const { environment } = context;
   if (flags.explain !== undefined)
     return explainTo(context, project, goal.options.scheduling, flags.explain, flags.format);

@@ -30,7 +30,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const { maxMoves, ...given } = command.opts<Flags>();
   const flags: UpFlags = { ...given, recreate: false, deps: false, start: true, rolling: true };
-  const { project, goal } = upGoal(context, command.args, flags);
+  const { project, goal } = await upGoal(context, command.args, flags);
   const { scheduling } = schedulingOptions(given);
   const options = { ...goal.options, scheduling: { ...scheduling, maxMoves } };
   return runGoal(context, { project, goal: { ...goal, options } });

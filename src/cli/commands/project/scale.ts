@@ -29,5 +29,5 @@ export async function run(
     start: true,
     removeOrphans: false,
   };
-  return runGoal(context, upGoal(context, [...scale.keys()], flags));
+  return runGoal(context, await upGoal(context, [...scale.keys()], flags));
 }

@@ -4,6 +4,7 @@ import { checkWatchable } from '../../../watch/rules/check.ts';
 import { type AttachedFlags, addAttachedFlags, checkAttachedFlags } from '../../attached-flags.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { confirmRemote } from '../../remote/confirm-remote.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { checkOrphans, upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
@@ -19,13 +20,15 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   checkAttachedFlags(flags);
 
   const services = command.args;
-  const wanted = upGoal(context, services, flags);
+  const wanted = await upGoal(context, services, flags);
   checkOrphans(wanted);
   const { project, goal, variables } = wanted;
   // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
   const watches = flags.watch && (flags.start || !context.isCompose);
   if (watches) checkWatchable(project, { builds: flags.noBuild !== true });
   const dryRun = flags.dryRun ?? context.globals.dryRun;
+  const isAgreed = flags.yes === true || (dryRun === true && !context.isCompose);
+  await confirmRemote(context, wanted.request, wanted.loaded, isAgreed);
   const isDetached = flags.detach || flags.wait || dryRun || !flags.start;
   if (isDetached) return runGoal(context, { project, goal, dryRun, ...answers(flags) });
   const { runAttached } = await import('../../run/run-attached.ts');

@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--format <format>', FORMAT_HELP, '');
   if (!parse(command, argv)) return EXIT.done;
   const { quiet, format } = command.opts<Flags>();
-  const project = loadTargets(context, command.args);
+  const project = await loadTargets(context, command.args);
   const volumes = await withSession(context, (session) => find(session, project.name, command.args));
   if (quiet) context.stdout.write(volumes.map(({ name }) => `${name}\n`).join(''));
   else {

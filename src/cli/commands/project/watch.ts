@@ -46,7 +46,7 @@ export async function run(argv: readonly string[], context: CommandContext, name
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const services = command.args;
-  const loaded = loadWithVariables(context, { ...loadRequest(context), services });
+  const loaded = await loadWithVariables(context, { ...loadRequest(context), services });
   const project = selectServices(loaded.project, services, { withDependencies: true });
   checkWatchable(project, { builds: true });
   if (flags.explain !== undefined) {

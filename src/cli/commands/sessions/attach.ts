@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
   const [service = ''] = command.args;
-  const project = loadOrName(context, [], { readsEnvFiles: true });
+  const project = await loadOrName(context, [], { readsEnvFiles: true });
   const session = openSession(context);
   try {
     const { index } = flags;

@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const [source = '', target = ''] = command.args;
   const [from, to] = [parseCopyEnd(source), parseCopyEnd(target)];
   const service = serviceSide(from, to);
-  const project = loadOrName(context, [], { readsEnvFiles: true });
+  const project = await loadOrName(context, [], { readsEnvFiles: true });
   const session = openSession(context);
   try {
     const found = await findContainers(session.ask, project.name, service, flags);

@@ -37,7 +37,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv, { operandEndsFlags: true })) return EXIT.done;
   const flags = command.opts<Flags>();
   const [service = '', ...words] = command.args;
-  const project = loadOrName(context, [], { readsEnvFiles: true });
+  const project = await loadOrName(context, [], { readsEnvFiles: true });
   const session = openSession(context);
   try {
     const { engine, container } = await findRunning(

@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<RunFlags>();
   checkRunFlags(flags);
   const [service = '', ...words] = command.args;
-  const oneOff = oneOffRun(context, service, words, flags);
+  const oneOff = await oneOffRun(context, service, words, flags);
   const session = openSession(flags.quiet ? quiet(context) : context);
   try {
     const status = await prepare(context, session, oneOff, flags);

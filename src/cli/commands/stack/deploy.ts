@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const inner = quiet === true ? quietly(context) : context;
   // What no service uses yet can be given to one later: service update.
   const request = { ...stackRequest(inner, composeFile, name), keepUnused: true };
-  const { project: whole, variables } = loadWithVariables(inner, request);
+  const { project: whole, variables } = await loadWithVariables(inner, request);
   const project = withoutUnusedExternals(whole);
   return withStacks(inner, async (session, store) => {
     const stack = await store.get(name);
