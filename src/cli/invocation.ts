@@ -44,7 +44,8 @@ export function invocationOf(
       : [...taken.hostWords, ...taken.rest.slice(0, taken.operandAt), ...operands.slice(isPlugin ? 1 : 0)],
     isCompose: plugin === 'compose',
     wantsMetadata,
-    environment: taken.environment,
+    // Programs that it runs in turn would take themselves for plugins, and look for their own word.
+    environment: isFromDocker ? { ...taken.environment, [PLUGIN_VARIABLE]: undefined } : taken.environment,
   };
 }
 

@@ -29,7 +29,7 @@ describe('flags as Go programs take them', () => {
   });
 
   test('a short switch that is told to be off is off', () => {
-    expect(words('-v=false', '-T=f', '-f=0')).toEqual([]);
+    expect(words('-v=false', '-f=0')).toEqual([]);
     expect(words('-fv=false', '-vf=t', '-Tf')).toEqual([
       '--force',
       '--volumes',
@@ -37,6 +37,11 @@ describe('flags as Go programs take them', () => {
       '--no-tty',
       '--force',
     ]);
+  });
+
+  test('a terminal that is not refused is asked for', () => {
+    expect(words('-T=f')).toEqual(['--tty']);
+    expect(words('--no-tty=false')).toEqual(['--tty']);
   });
 
   test('a flag of its own is not the opposite of one without "no"', () => {

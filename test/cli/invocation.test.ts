@@ -37,6 +37,12 @@ describe('the program', () => {
     expect(call('docker-compose', 'ps', variable).program).toBe('docker compose');
   });
 
+  test('keeps from the programs that it runs that it is a plugin', () => {
+    const variable = { DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND: '/usr/bin/docker' };
+    const { environment } = call('docker-compose', 'compose build', variable);
+    expect(Object.entries(environment)).toContainEqual(['DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND', undefined]);
+  });
+
   test("takes the docker CLI's own flags where they stand before the command", () => {
     expect(call('docker-compose', '-H tcp://a:1 --config=/c compose -p x exec web ls -H')).toMatchObject({
       words: '--host tcp://a:1 -p x exec web ls -H',

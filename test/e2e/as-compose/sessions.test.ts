@@ -24,8 +24,10 @@ describe.concurrent('exec and run under the name of docker compose', () => {
 
   test('a terminal that run is told to give needs one here', async () => {
     await using stack = await Stack.open(ONE);
-    const { status, stderr } = await compose(stack, ['run', '--rm', '-t', 'a', 'true']);
-    expect([status, stderr]).toEqual([1, expect.stringContaining('the input device is not a TTY')]);
+    for (const flag of ['-t', '-T=false', '--no-TTY=false']) {
+      const { status, stderr } = await compose(stack, ['run', '--rm', flag, 'a', 'true']);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('the input device is not a TTY')]);
+    }
     expect(await stack.states()).toEqual([]);
     expect((await compose(stack, ['run', '-d', '-t', 'a', 'true'])).status).toBe(1);
   });
