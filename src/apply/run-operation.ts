@@ -1,5 +1,4 @@
 import { EngineError } from '../engine/engine-error.ts';
-import { onceLed } from '../engine/leader-election.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import { awaitContainer, NotCompleted } from './containers/await-container.ts';
@@ -10,6 +9,7 @@ import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
 import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
+import { createNetwork } from './networks/create-network.ts';
 import { onceJoined } from './networks/join-overlay.ts';
 import { removeNetwork } from './networks/remove-network.ts';
 import { startJoined } from './networks/start-joined.ts';
@@ -25,7 +25,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
   const { engine } = run;
   switch (operation.kind) {
     case 'create-network':
-      await onceLed(() => engine.createNetwork(operation.spec), run.clock, run.signal);
+      await createNetwork(operation.spec, run);
       return undefined;
     case 'remove-network':
       return removal(operation, removeNetwork(operation, run));

@@ -2,6 +2,8 @@ import type { ContainerBody, ContainerSpec } from '../model/container-spec.ts';
 import type { ObservedContainer, ObservedEndpoint } from '../model/observed/container.ts';
 import type { Session, TerminalSize } from './session.ts';
 
+export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
+
 /** What can be asked of an engine about containers. Every method throws an `EngineError`. */
 export interface ContainerCalls {
   /** All containers, stopped ones too, that carry every one of the labels ("key" or "key=value"). */
@@ -22,11 +24,13 @@ export interface ContainerCalls {
   removeContainer(id: string, options: { volumes: boolean; force: boolean }): Promise<void>;
 
   /** Waits for an end -> the exit code. `removed` waits until the container is gone too. */
-  waitContainer(
+  waitContainer(id: string, condition: WaitCondition, signal?: AbortSignal): Promise<number>;
+  /** Resolves once the engine waits: from then on no end is missed, however soon it comes. `exit` is the exit code. */
+  beginWait(
     id: string,
-    condition: 'not-running' | 'next-exit' | 'removed',
+    condition: WaitCondition,
     signal?: AbortSignal,
-  ): Promise<number>;
+  ): Promise<{ readonly exit: Promise<number> }>;
   /** The processes in a container, as `ps` with those arguments shows them on the node. */
   topContainer(id: string, psArguments?: string): Promise<ProcessTable>;
   /**

@@ -1,3 +1,4 @@
+import type { WaitCondition } from '../../engine/containers.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { CommandContext } from '../context.ts';
 import { connect } from './connect.ts';
@@ -7,8 +8,8 @@ export interface AttachRequest {
   readonly isTty: boolean;
   readonly stdin: boolean;
   readonly forwardsSignals: boolean;
-  /** `removed` for a container that the engine removes at its end. */
-  readonly waitFor: 'next-exit' | 'removed';
+  /** `not-running` for one that runs already; `removed` for a container that the engine removes at its end. */
+  readonly waitFor: WaitCondition;
   readonly detachKeys?: string;
   /** Has a program that runs already draw its screen anew. */
   readonly redraws?: boolean;
@@ -27,11 +28,12 @@ export async function attachTo(
   const keys = detachKeys === undefined ? {} : { detachKeys };
   const session = await engine.attachContainer(id, { stdin, stdout: true, stderr: true, ...keys });
   const left = new AbortController();
-  const exit = engine.waitContainer(id, waitFor, left.signal);
-  // Awaited below; a session that fails before must not leave it unheard.
-  exit.catch(() => undefined);
   const release = forwardsSignals ? forwardSignals((name) => engine.killContainer(id, name)) : undefined;
   try {
+    // Before the start: one that ends at once would be waited for without end.
+    const { exit } = await engine.beginWait(id, waitFor, left.signal);
+    // Awaited below; a session that fails before must not leave it unheard.
+    exit.catch(() => undefined);
     await start?.();
     const resize = (size: { rows: number; columns: number }): Promise<void> =>
       engine.resizeContainer(id, size);

@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { splitReference } from '../../model/image-reference.ts';
 import type { ContainerCalls, ProcessTable } from '../containers.ts';
 import type { EngineApi } from './api.ts';
@@ -8,6 +9,11 @@ import { decodeStats, type WireStats } from './wire/decode-stats.ts';
 import { encodeContainer } from './wire/encode.ts';
 import { demultiplex, jsonLines, rawOutput, untilAborted } from './wire/streams.ts';
 import type { WireContainer, WireContainerDetails } from './wire/wire.ts';
+
+/** The answer of a wait. */
+interface Waited {
+  readonly StatusCode: number;
+}
 
 /** API, "Containers". */
 export function containerCalls(api: EngineApi): ContainerCalls {
@@ -63,7 +69,18 @@ export function containerCalls(api: EngineApi): ContainerCalls {
 
     async waitContainer(id, condition, signal) {
       const request = { method: 'POST', path: at(id, '/wait'), query: { condition }, signal } as const;
-      return (await api.json<{ StatusCode: number }>(request)).StatusCode;
+      return (await api.json<Waited>(request)).StatusCode;
+    },
+    async beginWait(id, condition, signal) {
+      // The engine sends the headers as soon as it waits, and the body at the end.
+      const answer = await api.stream({
+        method: 'POST',
+        path: at(id, '/wait'),
+        query: { condition },
+        signal,
+      });
+      const waited = json(api.typed(answer)) as Promise<Waited>;
+      return { exit: waited.then(({ StatusCode }) => StatusCode) };
     },
     async topContainer(id, psArguments): Promise<ProcessTable> {
       const query = { ps_args: psArguments };

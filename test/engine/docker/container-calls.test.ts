@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test';
+import { PassThrough } from 'node:stream';
 import type { EngineApi } from '../../../src/engine/docker/api.ts';
 import { containerCalls } from '../../../src/engine/docker/container-calls.ts';
 import { EngineError } from '../../../src/engine/engine-error.ts';
@@ -26,4 +27,12 @@ test('another refusal of a removal is an error', async () => {
   const { asked, calls } = refusing('cannot remove container abc: unable to kill');
   await expect(calls.removeContainer('abc', SETTINGS)).rejects.toThrow('unable to kill');
   expect(asked).toHaveLength(1);
+});
+
+test('a wait has begun when its headers are there, and ends with its body', async () => {
+  const body = new PassThrough();
+  const api = { node: 'n1', stream: async () => body, typed: (source: unknown) => source };
+  const { exit } = await containerCalls(api as unknown as EngineApi).beginWait('abc', 'next-exit');
+  body.end('{"StatusCode": 3}\n');
+  expect(await exit).toBe(3);
 });

@@ -82,7 +82,7 @@ async function attach(
     isTty: container.isTty,
     stdin: flags.stdin,
     forwardsSignals: flags.sigProxy !== false && !container.isTty,
-    waitFor: 'next-exit',
+    waitFor: 'not-running',
     redraws: true,
     ...(detachKeys === undefined ? {} : { detachKeys }),
   });
