@@ -10,13 +10,14 @@ async function attached(): Promise<{ readonly asked: readonly string[]; readonly
   const session = {
     output: (async function* () {
       await started.promise;
+      yield { stream: 'stdout', data: new Uint8Array() };
     })(),
     close: () => undefined,
   };
   const engine = {
     attachContainer: async () => session,
     async beginWait() {
-      await Bun.sleep(0);
+      await Promise.resolve();
       asked.push('waits');
       return { exit: started.promise.then(() => 3) };
     },
