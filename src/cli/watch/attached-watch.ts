@@ -70,7 +70,7 @@ export class AttachedWatch {
     } as const;
     const context = { ...this.#context, globals };
     const session = openSession(context, stream);
-    const lines = watchLines({ stdout, stderr, prefix: PREFIX });
+    const lines = watchLines({ stdout, stderr, prefix: PREFIX, tellsBatches: globals.verbose === true });
     const emit = progress === 'json' ? session.emit : lines;
     try {
       const { rules, warnings } = watchedRules(project);
