@@ -48,10 +48,10 @@ describe.concurrent.each(BUILDERS)('%s', (_, env) => {
 
 test('the SSH agent that an empty key stands for is missed by its variable', async () => {
   await using stack = await openChain();
-  for (const [, env] of BUILDERS.slice(0, 2)) {
-    const { status, stderr } = await stack.run(['build', '--ssh', ''], {
-      env: { ...env, SSH_AUTH_SOCK: undefined },
-    });
+  const { withBuildx, without } = dockerConfigs();
+  for (const DOCKER_CONFIG of [withBuildx, without]) {
+    const env = { DOCKER_CONFIG, SSH_AUTH_SOCK: undefined };
+    const { status, stderr } = await stack.run(['build', '--ssh', ''], { env });
     expect(stderr).toContain('invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set');
     expect(status).toBe(1);
   }
