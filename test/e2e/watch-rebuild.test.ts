@@ -1,9 +1,23 @@
 import { describe, expect, test } from 'bun:test';
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { engineRequest } from '../../scripts/engine/request.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Running } from './support/running.ts';
 import { sameTree } from './support/same-tree.ts';
 import { Stack } from './support/stack.ts';
+
+/** In one step: a file that is emptied first is two changes where the machine is slow. */
+function change(stack: Stack, path: string, text: string): void {
+  renameSync(stack.write(`${path}.new`, text), join(stack.folder, path));
+}
+
+/** A watch that goes on would bring back what is removed. */
+async function finish(stack: Stack, running: Running): Promise<void> {
+  running.signal('SIGINT');
+  await running.ended;
+  await stack.ok('down', '-t', '0', '--rmi', 'local');
+}
 
 describe.concurrent('watch, with a rebuild', () => {
   const BUILT = (name: string): string => `
@@ -36,7 +50,7 @@ services:
     const [stack, running] = await openBuilt();
     await using _ = stack;
     const before = await imageOf(stack);
-    stack.write('packages.txt', 'two');
+    change(stack, 'packages.txt', 'two');
     await running.says(/service\(s\) \["web"\] successfully built/);
     expect(await stack.exec('web-1', 'cat', '/packages.txt')).toBe('two');
     await sameTree(stack, 'web-1', '/app', 'src');
@@ -44,18 +58,18 @@ services:
     await eventually('the old image is gone', async () => {
       return (await engineRequest(stack.engine, { path: `/images/${before}/json` })).status === 404;
     });
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
+    await finish(stack, running);
   });
 
   test('--prune=false leaves the old image', async () => {
     const [stack, running] = await openBuilt('--prune=false', '--quiet');
     await using _ = stack;
     const before = await imageOf(stack);
-    stack.write('packages.txt', 'two');
+    change(stack, 'packages.txt', 'two');
     await running.says(/successfully built/);
     expect((await engineRequest(stack.engine, { path: `/images/${before}/json` })).status).toBe(200);
     stack.alsoRemovesPath(`images/${before}`);
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
+    await finish(stack, running);
   });
 
   test('a build that fails is told, the container stays, and the next change repairs it', async () => {
@@ -63,17 +77,17 @@ services:
     await using _ = stack;
     const before = await stack.ids();
     stack.write('Dockerfile', `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN exit 3\n`);
-    stack.write('packages.txt', 'two');
+    change(stack, 'packages.txt', 'two');
     await running.says(/could not be rebuilt/);
     expect(await stack.ids()).toEqual(before);
     stack.write(
       'Dockerfile',
       `FROM flotilla/test:1\nLABEL only=${stack.name}\nCOPY packages.txt /packages.txt\n`,
     );
-    stack.write('packages.txt', 'three');
+    change(stack, 'packages.txt', 'three');
     await running.says(/successfully built/);
     expect(await stack.exec('web-1', 'cat', '/packages.txt')).toBe('three');
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
+    await finish(stack, running);
   });
 
   test('replaces the container although the image is the same, and what depends on it follows', async () => {
@@ -92,7 +106,7 @@ services:
     const running = stack.start('watch');
     await running.says(/Watch enabled/);
     const before = await stack.containers();
-    stack.write('settings', 'two');
+    change(stack, 'settings', 'two');
     await running.says(/successfully built/);
     const after = await stack.containers();
     const changed = (about: 'Id' | 'Image' | 'State'): string[] =>
@@ -101,7 +115,7 @@ services:
     expect(changed('Image')).toEqual([]);
     expect(changed('State').sort()).toEqual(['inside-1', 'restarts-1', 'web-1']);
     expect(after['inside-1']?.HostConfig.NetworkMode).toBe(`container:${after['web-1']?.Id}`);
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
+    await finish(stack, running);
   });
 
   test('builds what its image builds on too', async () => {
@@ -121,9 +135,9 @@ services:
     stack.write('base/file', 'one');
     const running = stack.start('watch', 'web');
     await running.says(/Watch enabled/);
-    stack.write('base/file', 'two');
+    change(stack, 'base/file', 'two');
     await running.says(/successfully built/);
     expect(await stack.exec('web-1', 'cat', '/file')).toBe('two');
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
+    await finish(stack, running);
   });
 });

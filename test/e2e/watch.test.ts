@@ -295,9 +295,10 @@ describe.concurrent('watch beside an attached up', () => {
     await using stack = await Stack.open(service(SYNC));
     stack.write('src/first.js', 'first');
     const terminal = Terminal.open(stack, ['up']);
-    await terminal.says(/Detach/);
+    await terminal.says(/Detach[\s\S]*Enable Watch/);
     terminal.type('w');
     await terminal.says(/Watch enabled/);
+    await terminal.says(/Disable Watch/);
     stack.write('src/a.js', 'a');
     expect(await read(stack, '/app/a.js')).toBe('a');
     terminal.type('w');
