@@ -103,11 +103,12 @@ services:
   inside: { ${other}, network_mode: "service:web" }
 `);
     stack.write('settings', 'one');
-    const running = stack.start('watch');
+    const running = stack.start('--verbose', 'watch');
     await running.says(/Watch enabled/);
     const before = await stack.containers();
     change(stack, 'settings', 'two');
     await running.says(/successfully built/);
+    expect(running.stderr.match(/batch complete/g)).toHaveLength(1);
     const after = await stack.containers();
     const changed = (about: 'Id' | 'Image' | 'State'): string[] =>
       Object.keys(after).filter((name) => !Bun.deepEquals(after[name]?.[about], before[name]?.[about]));
