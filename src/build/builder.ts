@@ -5,6 +5,7 @@ import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
 import type { ImageBuild } from '../model/image-build.ts';
 import { type BuilderChoice, chooseBuilder } from './choose-builder.ts';
 import { checkContext } from './context/dockerfile.ts';
+import { OrderedBuilds } from './ordered-builds.ts';
 import { BuildBrokenOff, type BuildSettings } from './settings.ts';
 
 export interface BuildListener {
@@ -16,7 +17,8 @@ export interface BuildListener {
 
 /**
  * Builds the images of one run on one node. With buildx the first build that is asked for begins all of
- * them in one go, so that the graph is built at once; the engine's own builder gets them one by one.
+ * them in one go, so that the graph is built at once; the engine's own builder gets them one by one, each
+ * after those of the services that its own depends on.
  */
 export class Builder {
   readonly #engine: Engine;
@@ -24,6 +26,7 @@ export class Builder {
   readonly #settings: BuildSettings;
   readonly #signal: AbortSignal;
   readonly #limit: LimitFunction;
+  readonly #ordered: OrderedBuilds;
   readonly #listeners = new Map<string, BuildListener>();
   /** What builds wrote before they were asked for. */
   readonly #early = new Map<string, string[]>();
@@ -37,6 +40,7 @@ export class Builder {
     this.#settings = settings;
     this.#signal = signal;
     this.#limit = pLimit(settings.parallel);
+    this.#ordered = new OrderedBuilds(images, signal);
   }
 
   /**
@@ -54,15 +58,19 @@ export class Builder {
       if (error !== undefined) throw error;
       return;
     }
+    await this.#ordered.run(image, (next) => this.#limit(() => this.#byEngine(next, choice.kind)));
+  }
+
+  async #byEngine(image: ImageBuild, kind: 'buildkit' | 'classic'): Promise<void> {
+    checkContext(image.build);
     const { buildWithEngine } = await import('./engine-builder/build-with-engine.ts');
-    await this.#limit(() =>
-      buildWithEngine(image, choice.kind, {
-        engine: this.#engine,
-        settings: this.#settings,
-        signal: this.#signal,
-        ...listener,
-      }),
-    );
+    await buildWithEngine(image, kind, {
+      engine: this.#engine,
+      settings: this.#settings,
+      signal: this.#signal,
+      onOutput: (text) => this.#tell(image.service, text),
+      onPush: (progress) => this.#listeners.get(image.service)?.onPush(progress),
+    });
   }
 
   #listen(service: string, listener: BuildListener): void {

@@ -102,8 +102,9 @@ function argumentsOf(
   );
 }
 
-/** Checked before it is known whether anything is built with it, as in docker compose. */
-function collectSshKey(value: string, previous: readonly string[] = []): readonly string[] {
+/** Checked before it is known whether anything is built with it, as in docker compose; the empty key is the default. */
+function collectSshKey(given: string, previous: readonly string[] = []): readonly string[] {
+  const value = given === '' ? 'default' : given;
   if (value === 'default' || value.includes('=')) return [...previous, value];
   throw new FlotillaError('INVALID_SSH', `invalid ssh key "${value}"`, {
     hint: 'write it as "default" or as ID=PATH',

@@ -88,7 +88,7 @@ const DOCKER_VALUES: ReadonlyMap<string, 'host' | 'context' | 'config' | 'certif
     '--log-level': 'nothing',
   }),
 );
-const DOCKER_SWITCHES = new Set(['-D', '--debug', '--verbose', '--tls', '--tlsverify']);
+const DOCKER_SWITCHES = new Set(['-D', '--debug', '--tls', '--tlsverify']);
 
 function takeDockerFlags(words: readonly string[]): Taken {
   const hostWords: string[] = [];

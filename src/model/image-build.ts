@@ -26,6 +26,8 @@ export interface ImageBuild {
   readonly ssh: readonly string[];
   /** The builds of services whose images are contexts of this one, by service. */
   readonly contexts: Readonly<Record<string, ImageBuild>>;
+  /** Images of services that this one depends on: a builder that makes one after the other makes them first. */
+  readonly after: readonly string[];
   /** The same for every build of a run. */
   readonly run: BuildRunSwitches;
 }

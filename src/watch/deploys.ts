@@ -4,7 +4,7 @@ import type { WatchReporter } from './reporter.ts';
 
 /** The changes that only a deployment can make; the watcher asks for them, one at a time. */
 export interface DeployActions {
-  /** Builds the services' images and replaces the containers that run older ones. Throws. */
+  /** Builds the services' images and replaces their containers, also where an image stays as it was. Throws. */
   readonly rebuild: (services: readonly string[]) => Promise<void>;
   /** Restarts the services, and those that say they restart with them. Throws. */
   readonly restart: (services: readonly string[]) => Promise<void>;

@@ -156,7 +156,7 @@ export class ServiceWatch {
     this.#isWorking = false;
   }
 
-  /** True where it has new containers now; the same image keeps the old ones. */
+  /** True where it has new containers now; a failed build keeps the old ones. */
   async #rebuild(): Promise<boolean> {
     const before = new Set(this.#replicas.keys());
     await this.#options.deploys.rebuild(this.#key);

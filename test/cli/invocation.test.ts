@@ -61,6 +61,10 @@ describe('the program', () => {
     });
   });
 
+  test("leaves docker compose's own --verbose where it is", () => {
+    expect(call('docker-compose', '--verbose -D watch').words).toBe('--verbose watch');
+  });
+
   test('shows its help to "docker help", and what it is to the docker CLI', () => {
     expect(call('docker-flotilla', 'help flotilla').words).toBe('--help');
     expect(call('docker-flotilla', 'docker-cli-plugin-metadata').wantsMetadata).toBe(true);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync, copyFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { engineRequest } from '../../scripts/engine/request.ts';
 import { staticBusybox } from '../../scripts/images/busybox.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Running } from './support/running.ts';
@@ -182,6 +181,17 @@ describe.concurrent('watch', () => {
     await sameTree(stack, 'web-1', '/app', 'src');
   });
 
+  test("docker compose's older name of initial_sync is taken, with a warning", async () => {
+    const [stack, running] = await watching(
+      service(SYNC.replace('target: /app', 'target: /app, x-initialSync: true')),
+    );
+    await using _ = stack;
+    expect(await read(stack, '/app/first.js')).toBe('first');
+    expect(running.stderr).toContain(
+      'x-initialSync is DEPRECATED, please use the official `initial_sync` attribute',
+    );
+  });
+
   test('ignore, include and the .dockerignore of the build leave files out', async () => {
     const [stack] = await watching(
       service(
@@ -252,78 +262,6 @@ describe.concurrent('watch', () => {
   });
 });
 
-describe.concurrent('watch, with a rebuild', () => {
-  const BUILT = (name: string): string => `
-services:
-  web:
-    build: { context: ., labels: { only: ${name} } }
-    develop:
-      watch:
-        - { path: ./src, action: sync, target: /app }
-        - { path: ./packages.txt, action: rebuild }
-`;
-
-  async function openBuilt(...args: readonly string[]): Promise<[Stack, Running]> {
-    const stack = await Stack.open();
-    stack.compose(BUILT(stack.name));
-    stack.write(
-      'Dockerfile',
-      `FROM flotilla/test:1\nLABEL only=${stack.name}\nCOPY packages.txt /packages.txt\n`,
-    );
-    stack.write('packages.txt', 'one');
-    stack.write('src/a.js', 'a');
-    const running = stack.start('watch', ...args);
-    await running.says(/Watch enabled/);
-    return [stack, running];
-  }
-
-  const imageOf = async (stack: Stack): Promise<string> => (await stack.container('web-1')).Image;
-
-  test('builds, replaces the container, brings it up to date, and removes the old image', async () => {
-    const [stack, running] = await openBuilt();
-    await using _ = stack;
-    const before = await imageOf(stack);
-    stack.write('packages.txt', 'two');
-    await running.says(/service\(s\) \["web"\] successfully built/);
-    expect(await stack.exec('web-1', 'cat', '/packages.txt')).toBe('two');
-    await sameTree(stack, 'web-1', '/app', 'src');
-    expect(running.stdout).toContain('Rebuilding service(s) ["web"] after changes were detected...');
-    await eventually('the old image is gone', async () => {
-      return (await engineRequest(stack.engine, { path: `/images/${before}/json` })).status === 404;
-    });
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
-  });
-
-  test('--prune=false leaves the old image', async () => {
-    const [stack, running] = await openBuilt('--prune=false', '--quiet');
-    await using _ = stack;
-    const before = await imageOf(stack);
-    stack.write('packages.txt', 'two');
-    await running.says(/successfully built/);
-    expect((await engineRequest(stack.engine, { path: `/images/${before}/json` })).status).toBe(200);
-    stack.alsoRemovesPath(`images/${before}`);
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
-  });
-
-  test('a build that fails is told, the container stays, and the next change repairs it', async () => {
-    const [stack, running] = await openBuilt();
-    await using _ = stack;
-    const before = await stack.ids();
-    stack.write('Dockerfile', `FROM flotilla/test:1\nLABEL only=${stack.name}\nRUN exit 3\n`);
-    stack.write('packages.txt', 'two');
-    await running.says(/could not be rebuilt/);
-    expect(await stack.ids()).toEqual(before);
-    stack.write(
-      'Dockerfile',
-      `FROM flotilla/test:1\nLABEL only=${stack.name}\nCOPY packages.txt /packages.txt\n`,
-    );
-    stack.write('packages.txt', 'three');
-    await running.says(/successfully built/);
-    expect(await stack.exec('web-1', 'cat', '/packages.txt')).toBe('three');
-    await stack.ok('down', '-t', '0', '--rmi', 'local');
-  });
-});
-
 describe.concurrent('watch beside an attached up', () => {
   test('--watch shows what containers write and carries changes', async () => {
     await using stack = await Stack.open(service(SYNC, '    command: [sh, -c, "echo hello; exec stay"]'));
@@ -357,9 +295,10 @@ describe.concurrent('watch beside an attached up', () => {
     await using stack = await Stack.open(service(SYNC));
     stack.write('src/first.js', 'first');
     const terminal = Terminal.open(stack, ['up']);
-    await terminal.says(/Detach/);
+    await terminal.says(/Detach[\s\S]*Enable Watch/);
     terminal.type('w');
     await terminal.says(/Watch enabled/);
+    await terminal.says(/Disable Watch/);
     stack.write('src/a.js', 'a');
     expect(await read(stack, '/app/a.js')).toBe('a');
     terminal.type('w');

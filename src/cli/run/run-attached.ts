@@ -176,24 +176,29 @@ function newMenu(
   detach: (how: 'detached') => void,
 ): KeyMenu {
   const menu: KeyMenu = new KeyMenu(context, output.bottomLine, [
-    { key: 'd', title: 'Detach', action: () => detach('detached') },
-    { key: 'w', title: 'Watch', action: () => menu.note(toggle(files)) },
+    { key: 'd', title: () => 'Detach', action: () => detach('detached') },
+    {
+      key: 'w',
+      title: () => (files.isOn ? 'Disable Watch' : 'Enable Watch'),
+      action: () => toggle(files, menu),
+    },
   ]);
-  if (files.isOn) menu.note('watching');
+  if (files.isOn) void files.untilOff().then(() => menu.note());
   return menu;
 }
 
-/** Turns the watch on or off -> what the menu says of it. */
-function toggle(files: AttachedWatch): string {
+/** Turns the watch on or off; the menu says what the key does next, or what speaks against it. */
+function toggle(files: AttachedWatch, menu: KeyMenu): void {
   if (files.isOn) {
     void files.stop();
-    return '';
+    return;
   }
   try {
     files.start();
-    return 'watching';
+    menu.note();
+    void files.untilOff().then(() => menu.note());
   } catch (error) {
-    return messageOf(error);
+    menu.note(messageOf(error));
   }
 }
 

@@ -11,7 +11,8 @@ const PLAIN = '\u001B[0m';
 
 export interface MenuKey {
   readonly key: string;
-  readonly title: string;
+  /** Asked whenever the keys are drawn. */
+  readonly title: () => string;
   readonly action: () => void;
 }
 
@@ -43,8 +44,8 @@ export class KeyMenu {
     this.#draw();
   }
 
-  /** Shows a few words beside the keys. */
-  note(text: string): void {
+  /** Draws the keys anew, with a few words beside them. */
+  note(text = ''): void {
     this.#note = text;
     if (this.#isOpen) this.#draw();
   }
@@ -82,7 +83,7 @@ export class KeyMenu {
   };
 
   #draw(): void {
-    const keys = this.#keys.map(({ key, title }) => `${REVERSE}${key}${PLAIN}${FAINT} ${title}${PLAIN}`);
+    const keys = this.#keys.map(({ key, title }) => `${REVERSE}${key}${PLAIN}${FAINT} ${title()}${PLAIN}`);
     this.#line.show([...keys, ...(this.#note === '' ? [] : [this.#note])].join('   '));
   }
 }

@@ -70,15 +70,20 @@ export class AttachedWatch {
     } as const;
     const context = { ...this.#context, globals };
     const session = openSession(context, stream);
-    const lines = watchLines({ stdout, stderr, prefix: PREFIX });
+    const lines = watchLines({ stdout, stderr, prefix: PREFIX, tellsBatches: globals.verbose === true });
     const emit = progress === 'json' ? session.emit : lines;
     try {
       const { rules, warnings } = watchedRules(project);
-      for (const warning of warnings) session.emit({ kind: 'warning', ...warning });
       const { watchProject } = await import('../../watch/watch-project.ts');
       const { engines, clock } = session.applyContext(signal);
       const actions = watchActions({ context, session, project, variables, prune: true, signal, ...answers });
-      await watchProject({ project, rules, engines, clock, signal, emit, actions, prepare: () => ready });
+      const prepare = async (): Promise<boolean> => {
+        const isUp = await ready;
+        // Said when the watch begins, as docker compose does: not among the lines of the deployment.
+        if (isUp) for (const warning of warnings) session.emit({ kind: 'warning', ...warning });
+        return isUp;
+      };
+      await watchProject({ project, rules, engines, clock, signal, emit, actions, prepare });
     } catch (error) {
       const message = messageOf(error);
       if (!signal.aborted) emit({ kind: 'watch', code: 'watch-failed', message });

@@ -1,5 +1,6 @@
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { serviceGraph } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { selectServices } from '../../model/select-services.ts';
@@ -21,7 +22,7 @@ export interface WatchActionsRequest extends Pick<GoalRequest, 'quietBuild' | 'q
   readonly signal: AbortSignal;
 }
 
-/** The deployments of a watch: the same goals as those of `up --build` and `restart`. */
+/** The deployments of a watch: the same goals as those of `up --build --force-recreate` and `restart`. */
 export function watchActions(request: WatchActionsRequest): DeployActions {
   const { project, session, prune } = request;
   return {
@@ -31,17 +32,16 @@ export function watchActions(request: WatchActionsRequest): DeployActions {
         return service === undefined ? [] : [imageOf(project, key, service)];
       });
       const before = await imageIds(session.engines, references);
-      await run(request, selectServices(project, services, { withDependencies: false }), (selected) => ({
+      await run(request, toRebuild(project, services), (selected) => ({
         kind: 'up',
         options: {
           targets: services,
-          recreate: 'diverged',
-          recreateDependencies: 'never',
+          recreate: 'always',
+          recreateDependencies: 'diverged',
           renewAnonymousVolumes: false,
           removeOrphans: false,
           start: true,
           wait: false,
-          builds: 'all',
           nowMs: Date.now(),
         },
         contents: readContents(selected, request.variables, request.context.environment),
@@ -55,6 +55,24 @@ export function watchActions(request: WatchActionsRequest): DeployActions {
       }));
     },
   };
+}
+
+/**
+ * The services, which are built whatever is there, and those that depend on them: some are stopped for the
+ * replacement, or are in a namespace that goes with it.
+ */
+function toRebuild(project: Project, services: readonly string[]): Project {
+  const graph = serviceGraph(project);
+  const dependents = graph.vertices.filter((key) => services.some((name) => graph.closure([key]).has(name)));
+  const selected = selectServices(project, [...new Set([...services, ...dependents])], {
+    withDependencies: false,
+  });
+  const withPolicy = Object.entries(selected.services).map(([key, service]) => {
+    // What is not rebuilt is not made fresh on the way either.
+    const policy = services.includes(key) ? 'build' : 'missing';
+    return [key, { ...service, pull_policy: policy }] as const;
+  });
+  return { ...selected, services: Object.fromEntries(withPolicy) };
 }
 
 /** Throws the first failure: the view has shown all of them, each at its resource. */

@@ -1,7 +1,12 @@
 import type { Project } from '../../model/desired/project.ts';
 import { DISK } from '../../watch/ignore-file.ts';
-import { mountedWarning, type RuleWarning } from '../../watch/rules/check.ts';
-import { compileRules, mountOver, type WatchedRule } from '../../watch/rules/watched-rule.ts';
+import { mountedWarning, OLD_INITIAL_SYNC, type RuleWarning } from '../../watch/rules/check.ts';
+import {
+  compileRules,
+  mountOver,
+  type WatchedRule,
+  wantsInitialSyncOldWay,
+} from '../../watch/rules/watched-rule.ts';
 
 export interface WatchedRules {
   readonly rules: readonly WatchedRule[];
@@ -17,8 +22,12 @@ export function watchedRules(project: Project): WatchedRules {
     for (const rule of compileRules(key, service, DISK)) {
       const text = texts[rule.index];
       const mount = text === undefined ? undefined : mountOver(text, service);
-      if (mount === undefined) rules.push(rule);
-      else warnings.push(mountedWarning(key, rule.path, mount));
+      if (mount !== undefined) {
+        warnings.push(mountedWarning(key, rule.path, mount));
+        continue;
+      }
+      if (text !== undefined && wantsInitialSyncOldWay(text)) warnings.push(OLD_INITIAL_SYNC);
+      rules.push(rule);
     }
   }
   return { rules, warnings };

@@ -185,9 +185,9 @@ function planImageRemovals(
     const isTarget = targets.length === 0 || targets.includes(key);
     if (!isTarget || service.provider !== undefined) return [];
     const reference = imageOf(project, key, service);
-    // What the project's own build has made is local, whatever name it has.
+    // What the project's own build has made is local, whatever name it has, and where no file tells of the build.
     const builtFor = node.images[reference]?.defaults.labels[LABEL.project];
-    const isOwn = service.image === undefined || (service.build !== undefined && builtFor === project.name);
+    const isOwn = service.image === undefined || builtFor === project.name;
     return images === 'all' || isOwn ? [reference] : [];
   });
   for (const reference of new Set(references)) {

@@ -1,4 +1,5 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { serviceDependencies } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import type { Build } from '../../model/desired/service-parts.ts';
@@ -81,8 +82,25 @@ export function imageBuild(
     contexts: Object.fromEntries(
       links.map(([name, other]) => [name, imageBuild(project, name, other, switches, environment, steps)]),
     ),
+    after: imagesBefore(project, key, service),
     run: switches.run,
   };
+}
+
+/** What the services build that one depends on, near and far: docker compose builds in that order. */
+function imagesBefore(project: Project, key: string, service: Service): readonly string[] {
+  const seen = new Set([key]);
+  const names = new Set<string>();
+  const open = [...serviceDependencies(service)];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const other = project.services[next];
+    if (other === undefined || seen.has(next)) continue;
+    seen.add(next);
+    if (other.build !== undefined) names.add(imageOf(project, next, other));
+    open.push(...serviceDependencies(other));
+  }
+  names.delete(imageOf(project, key, service));
+  return [...names].sort();
 }
 
 /** The platforms as docker compose decides: the one that the service runs on counts before the list. */

@@ -56,7 +56,7 @@ export function planImages(
     }
     if (build !== undefined) {
       const image = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);
-      builds.push(...withContexts(image, build, node, pulling));
+      builds.push(...withContexts(image, build, node, pulling, build !== MISSING));
       continue;
     }
     if (built.has(reference)) continue;
@@ -145,19 +145,19 @@ interface Wanted {
   readonly cause: string;
 }
 
-/** A build after those of the services that it builds on: all with `--build`, else what is missing. */
+/** A build after those of the services that it builds on: all where it is asked for, else what is missing. */
 function withContexts(
   image: ImageBuild,
   cause: string,
   node: ObservedNode,
   pulling: Pulling,
+  isAsked: boolean,
 ): readonly Wanted[] {
   const isNeeded = ({ name }: ImageBuild): boolean =>
-    !pulling.pulled.has(imageOn(node.name, name)) &&
-    (pulling.builds === 'all' || node.images[name] === undefined);
+    !pulling.pulled.has(imageOn(node.name, name)) && (isAsked || node.images[name] === undefined);
   const needed = Object.values(image.contexts).filter(isNeeded);
   return [
-    ...needed.flatMap((other) => withContexts(other, `needed by ${image.service}`, node, pulling)),
+    ...needed.flatMap((other) => withContexts(other, `needed by ${image.service}`, node, pulling, isAsked)),
     { image, cause },
   ];
 }

@@ -2,7 +2,7 @@ import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 
-/** Something that the user should know of a rule that is passed over. */
+/** Something that the user should know of a rule. */
 export interface RuleWarning {
   readonly code: string;
   readonly message: string;
@@ -67,3 +67,9 @@ export function mountedWarning(key: string, path: string, mount: string): RuleWa
     hint: 'take out the mount or the rule',
   };
 }
+
+/** What is said of a rule that has the older name of `initial_sync`. */
+export const OLD_INITIAL_SYNC: RuleWarning = {
+  code: 'INITIAL_SYNC_DEPRECATED',
+  message: 'x-initialSync is DEPRECATED, please use the official `initial_sync` attribute',
+};

@@ -1,3 +1,4 @@
+import { nestedExtensions } from '../../compose/decode/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import type { Hook, WatchRule } from '../../model/desired/service-parts.ts';
 import { isWithin } from '../../model/paths.ts';
@@ -50,12 +51,17 @@ export function compileRules(
       action: rule.action as WatchAction,
       ...(syncs(rule) && rule.target !== undefined ? { target: cleanTarget(rule.target, service) } : {}),
       ...(rule.action === 'sync+exec' && rule.exec !== undefined ? { exec: rule.exec } : {}),
-      initialSync: rule.initial_sync ?? false,
+      initialSync: rule.initial_sync === true || wantsInitialSyncOldWay(rule),
       ...((rule.include?.length ?? 0) === 0 ? {} : { include: compilePatterns(path, rule.include ?? []) }),
       ignore: compilePatterns(path, rule.ignore ?? []),
       dockerignore,
     };
   });
+}
+
+/** docker compose's name for `initial_sync` before it was one: still taken, with a warning. */
+export function wantsInitialSyncOldWay(rule: WatchRule): boolean {
+  return rule.initial_sync !== true && nestedExtensions(rule)?.['x-initialSync'] === true;
 }
 
 /** True where the rule copies files. */

@@ -52,7 +52,9 @@ describe('the SSH agents of a build', () => {
   });
 
   test('are missing where none runs, and where a path leads to nothing', async () => {
-    expect(buildAgents(['default'], undefined)).rejects.toThrow('no SSH agent runs');
+    expect(buildAgents(['default'], undefined)).rejects.toThrow(
+      'invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set',
+    );
     expect(buildAgents(['x=/nowhere'], undefined)).rejects.toThrow('"/nowhere" is neither');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { Stack } from '../support/stack.ts';
+import { composeOk } from './as-compose.ts';
 
 describe.concurrent('--all-resources', () => {
   test('makes what no service uses, and removes it again', async () => {
@@ -43,6 +44,18 @@ describe.concurrent('down --rmi local', () => {
     await stack.ok('build');
     const { stderr } = await stack.ok('down', '--rmi', 'local');
     expect(stderr).toContain(`Image ${custom}  Removed`);
+  });
+
+  test('of a project that is only named removes what its containers run of it', async () => {
+    await using stack = await Stack.open();
+    stack.compose(`
+services:
+  web: { build: { dockerfile_inline: "FROM flotilla/test:1\\nLABEL only=${stack.name}" } }
+  other: { image: flotilla/test:1 }
+`);
+    await stack.ok('up', '-d');
+    const { stderr } = await composeOk(stack, '-p', stack.name, 'down', '-t', '0', '--rmi', 'local');
+    expect(stderr.match(/Image .* {2}Removed/g)).toEqual([`Image ${stack.name}-web:latest  Removed`]);
   });
 });
 

@@ -46,7 +46,9 @@ async function agentAt(id: string, path: string, ownAgent: string | undefined): 
 }
 
 function missing(place: string): string {
-  return place === '' ? 'no SSH agent runs' : `"${place}" is neither the socket of an SSH agent nor a key`;
+  return place === ''
+    ? 'invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set'
+    : `"${place}" is neither the socket of an SSH agent nor a key`;
 }
 
 async function dialSocket(path: string): Promise<Duplex> {

@@ -75,7 +75,6 @@ async function watch(
   let status: number = EXIT.interrupted;
   try {
     const { rules, warnings } = watchedRules(project);
-    for (const warning of warnings) session.emit({ kind: 'warning', ...warning });
     const { watchProject } = await import('../../../watch/watch-project.ts');
     const { engines, clock } = session.applyContext(signal);
     const quietBuild = flags.quiet ?? false;
@@ -90,17 +89,14 @@ async function watch(
           ? session.emit
           : watchLines({ ...context, prefix: '', tellsBatches: context.globals.verbose === true }),
       actions: watchActions({ context, session, project, variables, prune: flags.prune, signal, quietBuild }),
-      ...(flags.up
-        ? {
-            async prepare() {
-              status = await bringUp(context, session, { project, variables }, services, {
-                quietBuild,
-                signal,
-              });
-              return status === EXIT.done;
-            },
-          }
-        : {}),
+      async prepare() {
+        if (flags.up) {
+          status = await bringUp(context, session, { project, variables }, services, { quietBuild, signal });
+          if (status !== EXIT.done) return false;
+        }
+        for (const warning of warnings) session.emit({ kind: 'warning', ...warning });
+        return true;
+      },
     });
     return signal.aborted ? EXIT.interrupted : status;
   } finally {
