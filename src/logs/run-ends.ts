@@ -36,7 +36,9 @@ export async function afterEnd(
 
 /** True where the container is no more. */
 export function isGone(error: unknown): boolean {
-  return error instanceof EngineError && error.kind === 'not-found';
+  if (!(error instanceof EngineError)) return false;
+  // The engine's word while a removal is under way: there is nothing to be had of it any more.
+  return error.kind === 'not-found' || /dead or marked for removal/.test(error.message);
 }
 
 /** What its node's falling away says for all that is on it. */

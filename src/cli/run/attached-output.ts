@@ -146,6 +146,11 @@ export class AttachedOutput {
     return this.#follower.untilAllEnded((name) => named.includes(serviceOfShortName(project, name)));
   }
 
+  /** True where a container that is shown runs now. */
+  async hasRunning(): Promise<boolean> {
+    return (await this.#shownContainers()).some(({ container }) => isAlive(container));
+  }
+
   stop(): Promise<void> {
     return this.#follower.stop();
   }

@@ -28,6 +28,9 @@ export interface AttachedRequest extends Pick<GoalRequest, 'yes' | 'quietPull' |
 /** How long the last lines of containers that were stopped may take to arrive. */
 const LAST_LINES_MS = 2000;
 
+/** How long a start may take to be heard of. */
+const SETTLES_MS = 200;
+
 /**
  * `up` without `-d`: deploys, shows the output of the services, and stops them at Ctrl-C. The exit
  * status is that of the deployment, 0 when all containers have ended or the user has detached, that of a
@@ -147,7 +150,11 @@ async function show(
   });
   const menu = hasMenu(context, output) ? newMenu(context, output, files, detach) : undefined;
   menu?.open();
-  const over = Promise.race([nothingToShow(output, files), rule.triggered, aborted(interrupt.signal)]);
+  const over = Promise.race([
+    nothingToShow(output, files, context.isCompose),
+    rule.triggered,
+    aborted(interrupt.signal),
+  ]);
   try {
     return await Promise.race([over.then(() => 'ended' as const), detached]);
   } finally {
@@ -155,11 +162,21 @@ async function show(
   }
 }
 
-/** All containers have ended, and no change of a file can bring them back. */
-async function nothingToShow(output: AttachedOutput, files: AttachedWatch): Promise<void> {
+/**
+ * All containers have ended, and no change of a file can bring them back; docker compose does not wait for one.
+ * What a rebuild or restart stops has not ended.
+ */
+async function nothingToShow(
+  output: AttachedOutput,
+  files: AttachedWatch,
+  isCompose: boolean,
+): Promise<void> {
   await output.untilAllEnded();
   while (files.isOn) {
-    await files.untilOff();
+    await (isCompose ? files.untilIdle() : files.untilOff());
+    if (isCompose && !(await output.hasRunning())) return;
+    // The output of what was started is followed a moment later.
+    if (isCompose) await delay(SETTLES_MS);
     await output.untilAllEnded();
   }
 }

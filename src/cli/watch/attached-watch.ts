@@ -1,6 +1,7 @@
 import { messageOf } from '../../errors/message-of.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { OutputStream } from '../../ui/output.ts';
+import type { DeployActions } from '../../watch/deploys.ts';
 import { checkWatchable } from '../../watch/rules/check.ts';
 import type { CommandContext } from '../context.ts';
 import type { GoalRequest } from '../run/run-goal.ts';
@@ -24,6 +25,7 @@ const PREFIX = '⦿ ';
 export class AttachedWatch {
   readonly #context: CommandContext;
   readonly #request: AttachedWatchRequest;
+  #deploying: Promise<void> = Promise.resolve();
   #running: { readonly end: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(context: CommandContext, request: AttachedWatchRequest) {
@@ -60,6 +62,26 @@ export class AttachedWatch {
     await this.#running?.ended;
   }
 
+  /** Resolves when no rebuild or restart is under way. */
+  async untilIdle(): Promise<void> {
+    for (let last: unknown; last !== this.#deploying; ) {
+      last = this.#deploying;
+      await this.#deploying;
+    }
+  }
+
+  /** The actions, which `untilIdle` then knows of. */
+  #noted({ rebuild, restart }: DeployActions): DeployActions {
+    const noted =
+      (action: DeployActions['rebuild']): DeployActions['rebuild'] =>
+      (services) => {
+        const run = action(services);
+        this.#deploying = run.catch(() => undefined);
+        return run;
+      };
+    return { rebuild: noted(rebuild), restart: noted(restart) };
+  }
+
   async #run(signal: AbortSignal, ready: Promise<boolean>): Promise<void> {
     const { project, variables, stdout, stderr, ...answers } = this.#request;
     const { progress } = this.#context.globals;
@@ -76,7 +98,9 @@ export class AttachedWatch {
       const { rules, warnings } = watchedRules(project);
       const { watchProject } = await import('../../watch/watch-project.ts');
       const { engines, clock } = session.applyContext(signal);
-      const actions = watchActions({ context, session, project, variables, prune: true, signal, ...answers });
+      const actions = this.#noted(
+        watchActions({ context, session, project, variables, prune: true, signal, ...answers }),
+      );
       const prepare = async (): Promise<boolean> => {
         const isUp = await ready;
         // Said when the watch begins, as docker compose does: not among the lines of the deployment.
