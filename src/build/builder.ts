@@ -111,8 +111,14 @@ export class Builder {
       errors.set(first.service, wholeFailure(images, message));
       broken.push(`image ${first.name}`);
     }
+    const failed = images.filter(({ service }) => errors.has(service));
     const others = images.filter(({ service }) => !errors.has(service) && !built.has(service));
-    for (const { service } of others) errors.set(service, new BuildBrokenOff(`${broken.join(', ')} failed`));
+    for (const other of others) {
+      // What builds on it is not asked for after this: its failure is told here, or nowhere.
+      const untold = failed.find((image) => buildsOn(image, other));
+      const error = untold === undefined ? undefined : errors.get(untold.service);
+      errors.set(other.service, error ?? new BuildBrokenOff(`${broken.join(', ')} failed`));
+    }
     return errors;
   }
 }
@@ -123,6 +129,10 @@ function wholeFailure(images: readonly ImageBuild[], message: string): FlotillaE
   return new FlotillaError('BUILD_FAILED', `Images can't be built (${names}): ${message.trim()}`, {
     hint: 'this is what buildx says; "flotilla build --print" shows what it was given',
   });
+}
+
+function buildsOn({ contexts }: ImageBuild, other: ImageBuild): boolean {
+  return Object.values(contexts).some((image) => image.name === other.name || buildsOn(image, other));
 }
 
 /** What is missing here is reported for its own image; the others are built. */
