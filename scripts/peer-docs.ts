@@ -17,6 +17,9 @@ What is not the same is named here.
 
 A project that one of the two has made is taken over by the other without a container or network made anew: the examples, and files that people
 wrote, are handed over both ways (\`test/e2e/interchange/\`).
+
+docker compose's own end-to-end tests can be run against flotilla, as the program \`docker-compose\` and as a plugin of the docker CLI:
+\`npm run test:peer-suite\`, as root on Debian. \`scripts/peer-suite/without-images.txt\` names those that need images which can't be had there.
 `;
 
 /** The page as it has to be. */
