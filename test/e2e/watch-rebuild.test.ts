@@ -139,7 +139,7 @@ services:
     // The builder of Docker Engine 20.10.
     if (ApiVersion === '1.41') {
       await running.says(/can't serve build\.additional_contexts/);
-      await running.ended;
+      await finish(stack, running);
       return;
     }
     await running.says(/Watch enabled/);
