@@ -19,7 +19,7 @@ A project that one of the two has made is taken over by the other without a cont
 wrote, are handed over both ways (\`test/e2e/interchange/\`).
 
 docker compose's own end-to-end tests can be run against flotilla, as the program \`docker-compose\` and as a plugin of the docker CLI:
-\`npm run test:peer-suite\`, as root on Debian. \`scripts/peer-suite/without-images.txt\` names those that need images which can't be had there.
+\`npm run test:peer-suite\`, as root on Debian. \`scripts/peer-suite/not-counted.txt\` names those whose failure does not count there, and why.
 `;
 
 /** The page as it has to be. */

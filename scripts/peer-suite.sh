@@ -9,7 +9,7 @@
 #   npm run test:peer-suite -- -test.run '^TestWatch'  some tests; other flags of Go's tests are handed on, too
 #   FLOTILLA_TEST_ENGINES=bookworm npm run ...         on the engine of another suite of Debian than sid
 #
-# It ends with 1 where a test fails that without-images.txt does not name. The first run takes some minutes more.
+# It ends with 1 where a test fails that not-counted.txt does not name. The first run takes some minutes more.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
 . "$ROOT/scripts/engine.sh"
