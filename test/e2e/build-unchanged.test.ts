@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'bun:test';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../support/eventually.ts';
 import { Stack } from './support/stack.ts';
 
 const WEB = 'services: { web: { build: ./app } }';
@@ -9,8 +12,15 @@ async function openApp(compose = WEB): Promise<Stack> {
   stack.write('app/file.txt', 'one');
   stack.write('app/left-out.txt', 'one');
   stack.write('app/.dockerignore', 'left-out*\n');
+  await written(stack, 'app/.dockerignore');
   await stack.ok('up', '-d');
   return stack;
+}
+
+/** What was written just before a build may have been read by it or not, and is not remembered. */
+async function written(stack: Stack, path: string): Promise<void> {
+  const { ctimeMs } = statSync(join(stack.folder, path));
+  await eventually(`${path} is some time old`, () => Date.now() - ctimeMs > 100);
 }
 
 /** What `up --build` says, with the images that it leaves removed at the end of the test. */
@@ -58,6 +68,7 @@ describe.concurrent('up --build', () => {
     stack.write('app/Dockerfile', `FROM ${base}\n`);
     const tag = (source: string) => stack.call('POST', `/images/${source}/tag?repo=${stack.name}/base&tag=1`);
     await tag('flotilla/test:1');
+    await written(stack, 'app/Dockerfile');
     await stack.ok('up', '-d');
     expect(await upBuild(stack)).not.toContain('Building');
     await tag('flotilla/test:2');
