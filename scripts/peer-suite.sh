@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # docker compose 2.40.3's own end-to-end tests against flotilla under the name docker-compose, as root on Debian. They are compiled
 # from Debian's source package, in a Debian of its own; the images that they name are made here and served by a registry on
-# loopback. Their engine has a folder, a network and a mount namespace of its own, so that nothing of it stays.
+# loopback. Their engine has a folder and namespaces of its own, so that nothing of it stays.
 #
 #   npm run test:peer-suite                            as the program docker-compose
 #   npm run test:peer-suite -- --plugin                as a plugin of the docker CLI
@@ -36,5 +36,6 @@ export SUITE=$CACHE/peer-suite-$PEER_VERSION
 [ -d "$SUITE" ] || bash scripts/peer-suite/compile.sh
 for engine in ${FLOTILLA_TEST_ENGINES:-sid}; do
   folder=$("$BUN" scripts/engine/unpacked-engine.ts "$engine")
-  unshare --net --mount bash scripts/peer-suite/inside.sh "$folder" "$way" "${program:-$PEER}" "$@"
+  # Some tests leave their program running: it ends with the namespace of its processes.
+  unshare --net --mount --pid --fork --kill-child --mount-proc bash scripts/peer-suite/inside.sh "$folder" "$way" "${program:-$PEER}" "$@"
 done
