@@ -2,8 +2,7 @@ import type { CommandContext } from '../context.ts';
 
 /**
  * Asks a question that yes or no answers. The end of input, and anything but yes, is no; `enterAgrees`: an empty line at a
- * terminal is yes. The answer
- * may come from a pipe, and those to further questions behind it. docker compose asks on standard output, and takes
+ * terminal is yes. The answer may come from a pipe, and those to further questions behind it. docker compose asks on standard output, and takes
  * more words for yes.
  */
 export async function confirm(
