@@ -34,6 +34,7 @@ import { withRoutes } from './plan/routes/with-routes.ts';
 import { planRun } from './plan/run.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
+import { localNetworks } from './plan/up/networks.ts';
 import type { UpOptions } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
 import type { Placement } from './schedule/placement.ts';
@@ -115,20 +116,21 @@ async function deployForward(
   observed: Fleet,
   outer: ApplyContext,
 ): Promise<Done> {
-  const context = { ...outer, buildInputs: new Map<string, string>() };
   let fleet = observed;
   // What providers and models give is part of the environment, and so of what is compared.
   const providers = planProviders(request.project, requireNode(fleet));
-  const given = await runFirst(providers, request, context);
+  const given = await runFirst(providers, request, outer);
   if (given.stopped !== undefined) return given.stopped;
   if (request.dryRun && providers.operations.length > 0) {
     const message =
       'What providers and models give is known only when they run; services are planned without it';
-    context.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
+    outer.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
   }
   const project = withModels(withProvided(request.project, given.provided), given.endpoints);
   const placement = placementFor(project, fleet, goal);
   const spans = spanningNetworks(project, fleet, placement);
+  const networks = localNetworks(project, spans);
+  const context = { ...outer, networks, buildInputs: new Map<string, string>() };
   const detailed = (seen: Fleet): Promise<Fleet> =>
     observeDetails(context.engines, seen, (node) => unclear(project, node, spans), context);
   fleet = await detailed(fleet);

@@ -5,6 +5,7 @@ import { asDaemonResponse } from './cli/compatibility/daemon-words.ts';
 import { type Invocation, invocationOf } from './cli/invocation.ts';
 import { STDERR } from './cli/output.ts';
 import { runProgram } from './cli/program.ts';
+import { followCallingCli } from './cli/run/calling-cli.ts';
 import { EXIT } from './errors/exit-status.ts';
 import { FlotillaError } from './errors/flotilla-error.ts';
 import { hintAs } from './progress/hints.ts';
@@ -46,4 +47,5 @@ for (const [name, value] of Object.entries(invocation.environment)) {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;
 }
+await followCallingCli(process.env);
 process.exitCode = await runProgram(invocation).catch((error: unknown) => reportFailure(error, invocation));

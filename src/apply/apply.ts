@@ -3,6 +3,7 @@ import { BuildBrokenOff, type BuildSettings } from '../build/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
+import type { NetworkSpec } from '../model/container-spec.ts';
 import type { NodeSettings } from '../model/node-settings.ts';
 import type { SchedulingPolicy } from '../model/placing/scheduling.ts';
 import type { NodeMemory } from '../observe/node-memory.ts';
@@ -38,6 +39,8 @@ export interface ApplyContext {
   readonly memory?: NodeMemory;
   /** The routing mesh of a fleet of several nodes; absent: there is none. */
   readonly openMesh?: () => Promise<FleetMesh>;
+  /** The project's own networks of one node each, by name, for those that go while the plan is carried out. */
+  readonly networks?: ReadonlyMap<string, NetworkSpec>;
   /** Absent: nobody looks at what hooks write. */
   readonly onHookOutput?: OnHookOutput;
   /** Calls at a time for each engine. */
@@ -120,6 +123,7 @@ function nodeRuns(
       clock: context.clock,
       signal: context.signal,
       ...(context.openMesh === undefined ? {} : { openMesh: context.openMesh }),
+      ...(context.networks === undefined ? {} : { networks: context.networks }),
       ...given,
       builder: openBuilder(plan, engine, context),
       environment: context.builds?.environment ?? {},

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { PullProgress } from '../engine/images.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
+import type { NetworkSpec } from '../model/container-spec.ts';
 import type { ContainerTarget, Operation, Resource } from '../plan/operation.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 import type { ContainerEvents } from './containers/container-events.ts';
@@ -26,6 +27,8 @@ export interface NodeRun {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly openMesh?: () => Promise<FleetMesh>;
+  /** The project's own networks of one node each, by name; absent where nothing is made. */
+  readonly networks?: ReadonlyMap<string, NetworkSpec>;
   /** Ids of the containers that this run created on all nodes, by operation. */
   readonly created: Map<string, string>;
   /** The login for the registry of an image. */

@@ -12,6 +12,7 @@ import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
 import { createNetwork } from './networks/create-network.ts';
 import { onceJoined } from './networks/join-overlay.ts';
 import { removeNetwork } from './networks/remove-network.ts';
+import { withNetworks } from './networks/restore-network.ts';
 import { startJoined } from './networks/start-joined.ts';
 import { idOf, type NodeRun } from './node-run.ts';
 import { runModel } from './run-model.ts';
@@ -69,7 +70,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
     case 'build-image':
       return buildImage(operation, run);
     case 'create-container':
-      await createContainer(operation, run);
+      await withNetworks(() => createContainer(operation, run), run);
       return undefined;
     case 'copy-files':
       await copyFiles(operation, run.engine, idOf(operation.target, run), run.signal);
@@ -78,7 +79,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await runHook(operation, run, idOf(operation.target, run));
       return undefined;
     case 'start-container':
-      await startJoined((id) => engine.startContainer(id), operation.target, run);
+      await withNetworks(() => startJoined((id) => engine.startContainer(id), operation.target, run), run);
       return undefined;
     case 'stop-container':
       await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds);

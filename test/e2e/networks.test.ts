@@ -85,6 +85,29 @@ networks: { one: {}, two: { name: "${'$'}{COMPOSE_PROJECT_NAME}-own" } }
     }
   });
 
+  test('a network that is taken away between a look at it and a start is made anew', async () => {
+    await using stack = await Stack.open(`
+services:
+  web:
+    image: flotilla/test:1
+    depends_on: { db: { condition: service_healthy } }
+    networks: [late]
+  db:
+    image: flotilla/test:1
+    healthcheck: { test: [CMD, test, -e, /tmp/ready], interval: 100ms, retries: 100000 }
+networks: { late: {} }
+`);
+    await stack.ok('up', '--no-start');
+    const up = stack.start('up', '-d');
+    await up.says(/db-1 +Waiting/);
+    await stack.call('DELETE', `/networks/${stack.name}_late`);
+    await stack.exec('db-1', 'touch', '/tmp/ready');
+    expect((await up.ended).status).toBe(0);
+    const { NetworkSettings } = await stack.container('web-1');
+    expect(NetworkSettings.Networks[`${stack.name}_late`]?.Aliases).toContain('web');
+    expect((await stack.ok('plan')).stdout).toBe('');
+  });
+
   test('options of a network reach the engine', async () => {
     await using stack = await Stack.open(`
 services:

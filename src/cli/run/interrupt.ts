@@ -1,4 +1,5 @@
 import { EXIT } from '../../errors/exit-status.ts';
+import { callingCliIsGone } from './calling-cli.ts';
 
 export interface Interrupt {
   /** Aborts at the first Ctrl-C or SIGTERM. */
@@ -19,7 +20,13 @@ export function takeInterrupts(): Interrupt {
   const actions: (() => void)[] = [];
   let count = 0;
   let first: (() => void) | undefined;
+  let isPaired = false;
   const handle = (): void => {
+    // A signal to the docker CLI and its plugin together comes twice: as itself, and by the CLI's end.
+    if (count === 1 && callingCliIsGone() && !isPaired) {
+      isPaired = true;
+      return;
+    }
     count += 1;
     if (count === 1) {
       controller.abort();

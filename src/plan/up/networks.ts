@@ -138,6 +138,14 @@ function addCreation({ draft, project }: NetworkPlanning, creation: Creation): s
   });
 }
 
+/** The networks of a project that are its own and of one node each, by name. */
+export function localNetworks(project: Project, spans: Spans): ReadonlyMap<string, NetworkSpec> {
+  const own = Object.entries(project.networks).filter(
+    ([key, { external }]) => external !== true && !spans.has(key),
+  );
+  return new Map(own.map(([key, network]) => [network.name, networkSpec(project, key, network)]));
+}
+
 function networkSpec(project: Project, key: string, network: Network): NetworkSpec {
   const { ipam } = network;
   return {
