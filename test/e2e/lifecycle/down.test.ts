@@ -52,6 +52,25 @@ describe.concurrent('down', () => {
     expect(await stack.everything()).toEqual(['containers/db-1', 'networks/default', 'volumes/data']);
   });
 
+  test('of a service takes what only that one used along', async () => {
+    await using stack = await up(`
+services:
+  web: { image: "flotilla/test:1", networks: [front, back], volumes: [cache:/cache], depends_on: [db] }
+  db: { image: "flotilla/test:1", networks: [back], volumes: [data:/data] }
+networks: { front: {}, back: {} }
+volumes: { cache: {}, data: {} }
+`);
+    await stack.ok('down', '-v', 'web');
+    expect(await stack.everything()).toEqual(['containers/db-1', 'networks/back', 'volumes/data']);
+  });
+
+  test('of a service by -p alone leaves the volume of another that is gone', async () => {
+    await using stack = await up();
+    await stack.ok('rm', '-s', '-f', 'db');
+    await stack.run(['-p', stack.name, 'down', '-v', 'web'], { cwd: '/' });
+    expect(await stack.everything()).toEqual(['volumes/data']);
+  });
+
   test('by -p alone needs no compose file and keeps the order', async () => {
     await using stack = await up();
     const { status, stderr } = await stack.run(['-p', stack.name, 'down', '-v'], { cwd: '/' });
