@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../../progress/event.ts';
+import { asBuildFailure } from './build-words.ts';
 
 /** Codes of what an engine has said itself; of the others, flotilla is the author. */
 const SAID_BY_ENGINE = new Set([
@@ -16,9 +17,10 @@ export function asDaemonResponse(code: string, message: string): string {
   return SAID_BY_ENGINE.has(code) && !message.startsWith(PREFIX) ? `${PREFIX}${message}` : message;
 }
 
-/** The same for what a run reports. */
+/** The same for what a run reports, of builds too. */
 export function withDaemonResponse(event: ProgressEvent): ProgressEvent {
   if (event.kind !== 'operation-failed') return event;
-  const { failure } = event;
-  return { ...event, failure: { ...failure, message: asDaemonResponse(failure.code, failure.message) } };
+  const { code, message } = event.failure;
+  const told = asDaemonResponse(code, asBuildFailure(code, message));
+  return { ...event, failure: { ...event.failure, message: told } };
 }
