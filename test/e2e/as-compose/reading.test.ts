@@ -22,9 +22,11 @@ describe.concurrent('called as docker compose', () => {
     expect((await compose(stack, ['config', '--images', 'c'])).stderr).toContain('no such service: c');
   });
 
-  test('JSON of the project ends without a line break, and that of variables with two', async () => {
-    await using stack = await Stack.open('services: {a: {image: x}}\n');
-    expect((await compose(stack, ['config', '--format', 'json'])).stdout).toEndWith('\n}');
+  test('JSON of the project is as Go writes it, without a line break at the end, and that of variables with two', async () => {
+    await using stack = await Stack.open('services: {a: {image: x, command: ["a && b"]}}\n');
+    const { stdout } = await compose(stack, ['config', '--format', 'json']);
+    expect(stdout).toEndWith('\n}');
+    expect(stdout).toContain('"a \\u0026\\u0026 b"');
     expect((await compose(stack, ['config', '--format', 'json', '--variables'])).stdout).toBe('{}\n\n');
   });
 

@@ -6,6 +6,7 @@ import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
+import { escapedAsByGo } from '../../../ui/text/go-json.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import {
@@ -83,11 +84,11 @@ function print({ isCompose, cwd, stdout }: CommandContext, text: string, flags: 
   }
 }
 
-/** docker compose ends JSON of the project without a line break, and that of variables with two. */
+/** docker compose ends JSON of the project without a line break, and that of variables with two; Go escapes what HTML would read. */
 function textFor({ isCompose }: CommandContext, result: LoadResult, flags: Flags): string {
   const text = configText(result, flags);
   if (!isCompose || flags.isFormatGiven !== true || flags.format !== 'json') return text;
-  if (printsWholeModel(flags)) return text.trimEnd();
+  if (printsWholeModel(flags)) return escapedAsByGo(text.trimEnd());
   return flags.variables === true && flags.environment !== true ? `${text}\n` : text;
 }
 

@@ -1,3 +1,4 @@
+import { escapedAsByGo } from '../go-json.ts';
 import { formatVerbs, printed } from './print.ts';
 
 export type TemplateFunction = (...args: readonly unknown[]) => unknown;
@@ -38,10 +39,7 @@ const GO: Functions = {
 
 /** JSON as Go writes it: what HTML would read is escaped. Methods are left out. */
 export function goJson(value: unknown): string {
-  return JSON.stringify(value ?? null).replace(
-    /[<>&]/g,
-    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
-  );
+  return escapedAsByGo(JSON.stringify(value ?? null));
 }
 
 /** What docker's commands add to them. */
