@@ -29,6 +29,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     })
       .argument('<service>', 'the service')
       .argument('[command...]', "the command and its arguments; the service's own by default"),
+    context,
   );
   if (!parse(command, argv, { operandEndsFlags: true })) return EXIT.done;
   const flags = command.opts<RunFlags>();
