@@ -50,6 +50,17 @@ describe.concurrent('exec and run under the name of docker compose', () => {
     expect([status, stderr]).toEqual([1, expect.stringContaining('unknown flag: --no-tty')]);
   });
 
+  test('--dry-run has no run that is waited for', async () => {
+    await using stack = await Stack.open(ONE);
+    const { status, stderr } = await compose(stack, ['--dry-run', 'run', '--rm', 'a', 'true']);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('interactive run is not supported in dry-run mode'),
+    ]);
+    await composeOk(stack, '--dry-run', 'run', '-d', 'a', 'true');
+    expect(await stack.states()).toEqual([]);
+  });
+
   test('a variable without a name is refused', async () => {
     await using stack = await Stack.open(ONE);
     await composeOk(stack, 'up', '-d');
