@@ -31,6 +31,7 @@ const TAKEN: readonly Answer[] = [
   ['logs --tail x', 0, ''],
   ['version --format foo', 0, ''],
   ['--ansi foo ps', 0, ''],
+  ['pull --policy foo --ignore-buildable', 0, ' a Skipped - Image can be built'],
 ];
 
 describe('values that docker compose', () => {
