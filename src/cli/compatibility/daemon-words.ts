@@ -11,24 +11,28 @@ const SAID_BY_ENGINE = new Set([
 
 const PREFIX = 'Error response from daemon: ';
 
-/** Of an engine that is not reached, as docker's programs have said it ever since. */
-const NOT_REACHED: readonly (readonly [RegExp, (endpoint: string) => string])[] = [
+/** What docker's programs have always said where flotilla says something else; the groups are the parts. */
+const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
   [
     /^No Docker Engine answers at (\S+)$/,
-    (endpoint) => `Cannot connect to the Docker daemon at ${endpoint}. Is the docker daemon running?`,
+    'Cannot connect to the Docker daemon at $1. Is the docker daemon running?',
   ],
   [
     /^No permission to use the engine's socket (\S+)$/,
-    (endpoint) => `permission denied while trying to connect to the Docker daemon socket at ${endpoint}`,
+    'permission denied while trying to connect to the Docker daemon socket at $1',
+  ],
+  [/^(Image ".*" can't be built: )(?=process "|failed to )/, '$1failed to solve: '],
+  [/^The build context "(.*)" does not exist$/s, 'unable to prepare context: path "$1" not found'],
+  [
+    /^There is no Dockerfile at "(?:.*\/)?(.*)"$/s,
+    'failed to solve: failed to read dockerfile: open $1: no such file or directory',
   ],
 ];
 
-/** A message as docker compose tells what an engine has answered, or that it has not, which scripts look for. */
+/** A message as docker compose tells it, of what an engine has answered, or that none has: scripts look for it. */
 export function asDaemonResponse(code: string, message: string): string {
-  for (const [pattern, say] of NOT_REACHED) {
-    const endpoint = pattern.exec(message)?.[1];
-    if (endpoint !== undefined) return say(endpoint);
-  }
+  const old = OLD_WORDS.find(([pattern]) => pattern.test(message));
+  if (old !== undefined) return message.replace(...old);
   return SAID_BY_ENGINE.has(code) && !message.startsWith(PREFIX) ? `${PREFIX}${message}` : message;
 }
 
