@@ -21,6 +21,10 @@ const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
     /^No permission to use the engine's socket (\S+)$/,
     'permission denied while trying to connect to the Docker daemon socket at $1',
   ],
+  [
+    /^None of the selected services has rules for watch$/,
+    'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
+  ],
   [/^(Image ".*" can't be built: )(?=process "|failed to )/, '$1failed to solve: '],
   [/^The build context "(.*)" does not exist$/s, 'unable to prepare context: path "$1" not found'],
   [

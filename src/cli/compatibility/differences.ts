@@ -46,7 +46,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
   run: better(
-    'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others',
+    'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
   scale: better('a number below nothing is refused, where docker compose breaks down'),
   unpause: better(
