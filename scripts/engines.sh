@@ -4,7 +4,7 @@
 # its own, tests included, so that the machine's own engine, its bridge and its rules are left alone; nothing stays.
 #
 #   npm run test:engines                               all engine tests on both
-#   npm run test:engines -- test/e2e/up.test.ts        some files
+#   npm run test:engines -- test/e2e/lifecycle/up.test.ts        some files
 #   FLOTILLA_TEST_ENGINES=sid npm run test:engines     one engine; names of Debian's suites
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"

@@ -47,7 +47,7 @@ test('every test file is in one ring, by what it needs', () => {
     'test/simulated/faults.test.ts': 'simulated',
     'test/contract/simulated-engine.test.ts': 'simulated',
     'test/contract/real-engine.test.ts': 'engine',
-    'test/e2e/up.test.ts': 'engine',
+    'test/e2e/lifecycle/up.test.ts': 'engine',
     'test/ssh/forward.engine.test.ts': 'engine',
     'test/contract/npm-form.test.ts': 'npm',
     'test/fleet/three-nodes.test.ts': 'fleet',

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../../progress/event.ts';
+import { asBuildFailure } from './build-words.ts';
 
 /** Codes of what an engine has said itself; of the others, flotilla is the author. */
 const SAID_BY_ENGINE = new Set([
@@ -25,12 +26,6 @@ const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
     /^None of the selected services has rules for watch$/,
     'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
   ],
-  [/^(Image ".*" can't be built: )(?=process "|failed to )/, '$1failed to solve: '],
-  [/^The build context "(.*)" does not exist$/s, 'unable to prepare context: path "$1" not found'],
-  [
-    /^There is no Dockerfile at "(?:.*\/)?(.*)"$/s,
-    'failed to solve: failed to read dockerfile: open $1: no such file or directory',
-  ],
 ];
 
 /** A message as docker compose tells it, of what an engine has answered, or that none has: scripts look for it. */
@@ -40,9 +35,10 @@ export function asDaemonResponse(code: string, message: string): string {
   return SAID_BY_ENGINE.has(code) && !message.startsWith(PREFIX) ? `${PREFIX}${message}` : message;
 }
 
-/** The same for what a run reports. */
+/** The same for what a run reports, of builds too. */
 export function withDaemonResponse(event: ProgressEvent): ProgressEvent {
   if (event.kind !== 'operation-failed') return event;
-  const { failure } = event;
-  return { ...event, failure: { ...failure, message: asDaemonResponse(failure.code, failure.message) } };
+  const { code, message } = event.failure;
+  const told = asDaemonResponse(code, asBuildFailure(code, message));
+  return { ...event, failure: { ...event.failure, message: told } };
 }

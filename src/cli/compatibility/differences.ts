@@ -37,7 +37,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   logs: better(
     'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end',
   ),
-  down: better('takes down what a profile had started too'),
+  down: better(
+    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file',
+  ),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   pause: better(
     'a container that is paused already is no failure, unless called by the name of docker compose',

@@ -12,7 +12,7 @@ import { findAuth } from '../../registry/registry-auth.ts';
 import { RegistryClient } from '../../registry/registry-client.ts';
 import { registryHost, repositoryOf } from '../../registry/registry-host.ts';
 import type { CommandContext } from '../context.ts';
-import { takeInterrupts } from '../run/interrupt.ts';
+import { takeInterrupts } from '../interrupts/interrupt.ts';
 
 export interface Artifact {
   /** Repository, and tag. */

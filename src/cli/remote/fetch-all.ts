@@ -1,7 +1,7 @@
 import type { LoadRequest, RemoteCopy } from '../../compose/request.ts';
 import type { FlotillaError } from '../../errors/flotilla-error.ts';
 import { fetchRemote } from '../../remote/fetch-remote.ts';
-import { takeInterrupts } from '../run/interrupt.ts';
+import { takeInterrupts } from '../interrupts/interrupt.ts';
 
 /** Fetches compose files that lie elsewhere, and adds what became of it by address. Rejects where the user interrupts it. */
 export async function fetchAll(

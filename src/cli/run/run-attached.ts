@@ -7,11 +7,11 @@ import type { ProgressEvent } from '../../progress/event.ts';
 import { type AttachedFlags, attachedServices } from '../attached-flags.ts';
 import { projectContainers } from '../containers/project-containers.ts';
 import type { CommandContext } from '../context.ts';
+import { type Interrupt, takeInterrupts } from '../interrupts/interrupt.ts';
 import { KeyMenu } from '../terminal/key-menu.ts';
 import { AttachedWatch } from '../watch/attached-watch.ts';
 import { AbortRule } from './abort-rule.ts';
 import { AttachedOutput } from './attached-output.ts';
-import { type Interrupt, takeInterrupts } from './interrupt.ts';
 import { deployGoal, exitStatusOf, type GoalRequest, isTrue } from './run-goal.ts';
 import { openSession, type Session } from './session.ts';
 

@@ -8,9 +8,9 @@ import { formatPlan } from '../../plan/format.ts';
 import type { Goal } from '../../plan/goal.ts';
 import type { Plan } from '../../plan/operation.ts';
 import type { CommandContext } from '../context.ts';
+import { takeInterrupts } from '../interrupts/interrupt.ts';
 import { giveApiSocket } from './api-socket.ts';
 import { confirm } from './confirm.ts';
-import { takeInterrupts } from './interrupt.ts';
 import { openSession, type Session } from './session.ts';
 
 export interface GoalRequest {

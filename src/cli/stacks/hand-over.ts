@@ -3,7 +3,7 @@ import { EXIT } from '../../errors/exit-status.ts';
 import type { LeaseRecord } from '../../store/lease-record.ts';
 import type { Stack, StackRevision, StackStore } from '../../store/stacks.ts';
 import type { CommandContext } from '../context.ts';
-import { takeInterrupts } from '../run/interrupt.ts';
+import { takeInterrupts } from '../interrupts/interrupt.ts';
 
 /** The store is asked that often how the rollout gets on. */
 const ASK_MS = 500;

@@ -1,7 +1,7 @@
 import type { WaitCondition } from '../../engine/containers.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { CommandContext } from '../context.ts';
-import { endAtInterrupts } from '../run/interrupt.ts';
+import { endAtInterrupts } from '../interrupts/interrupt.ts';
 import { connect } from './connect.ts';
 import { forwardSignals } from './forward-signals.ts';
 

@@ -6,45 +6,63 @@ export interface ServiceSplit {
 }
 
 /**
- * Splits the services by the active profiles: one without profiles is always enabled, `*` enables
- * all. Services named on the command line bring their own profiles with them.
+ * Splits the services by the active profiles: one without profiles is always enabled, `*` enables all. A service that is named on
+ * the command line brings its own profiles with it, for itself and what it depends on (compose-go, `WithServicesEnabled`).
  */
 export function splitByProfile(
   model: MapNode,
   profiles: readonly string[],
   named: readonly string[] = [],
 ): ServiceSplit {
-  const services = pairs(child(model, 'services')).filter(
-    (pair): pair is [string, MapNode] => pair[1].kind === 'map',
+  const services = new Map(
+    pairs(child(model, 'services')).filter((pair): pair is [string, MapNode] => pair[1].kind === 'map'),
   );
+  const isOn = activeBy(profiles);
+  const brought = named.flatMap((name) => {
+    const service = services.get(name);
+    return service === undefined || isOn(service) ? [] : profilesOf(service);
+  });
+  const isBrought = activeBy([...profiles, ...brought]);
+  const reached = closureOf(named, new Map([...services].filter(([, service]) => isBrought(service))));
+  const isEnabled = ([name, service]: readonly [string, MapNode]): boolean =>
+    isOn(service) || reached.has(name);
+  return {
+    enabled: new Map([...services].filter(isEnabled)),
+    disabled: new Map([...services].filter((pair) => !isEnabled(pair))),
+  };
+}
+
+function activeBy(profiles: readonly string[]): (service: MapNode) => boolean {
   const active = new Set(profiles);
-  const enabled = new Map<string, MapNode>();
-  const disabled = new Map<string, MapNode>();
-  for (const [name, service] of services) {
+  return (service) => {
     const own = profilesOf(service);
-    const isActive = own.length === 0 || active.has('*') || own.some((profile) => active.has(profile));
-    (isActive || named.includes(name) ? enabled : disabled).set(name, service);
-  }
-  return { enabled, disabled };
+    return own.length === 0 || active.has('*') || own.some((profile) => active.has(profile));
+  };
 }
 
 /** Only services that are named, and what they depend on, stay enabled. */
 export function onlyNamed({ enabled, disabled }: ServiceSplit, names: readonly string[]): ServiceSplit {
+  const wanted = closureOf(names, enabled);
+  const left = [...enabled].filter(([name]) => !wanted.has(name));
+  return {
+    enabled: new Map([...enabled].filter(([name]) => wanted.has(name))),
+    disabled: new Map([...disabled, ...left]),
+  };
+}
+
+/** Those of the services that are named, and all that these depend on. */
+function closureOf(names: readonly string[], services: ReadonlyMap<string, MapNode>): ReadonlySet<string> {
   const wanted = new Set<string>();
   const open = [...names];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const service = enabled.get(name);
+    const service = services.get(name);
     if (service === undefined || wanted.has(name)) continue;
     wanted.add(name);
     const dependencies = child(service, 'depends_on');
     open.push(...pairs(dependencies).map(([key]) => key));
     open.push(...itemsOf(dependencies).flatMap((item) => stringOf(item) ?? []));
   }
-  const left = [...enabled].filter(([name]) => !wanted.has(name));
-  return {
-    enabled: new Map([...enabled].filter(([name]) => wanted.has(name))),
-    disabled: new Map([...disabled, ...left]),
-  };
+  return wanted;
 }
 
 function profilesOf(service: Node): string[] {

@@ -14,6 +14,7 @@ import { PlanDraft } from '../draft.ts';
 import { isSwarmNetwork, membersOf } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addProviders } from '../providers.ts';
+import { type DownScope, downScope } from './down-scope.ts';
 import { planRemoval } from './removal.ts';
 
 export interface DownOptions {
@@ -40,13 +41,13 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
     const run = { node: first.name, action: 'down', targets: options.targets, after: removals } as const;
     addProviders(draft, project, run);
   }
+  const scope = downScope(project, nodes, options);
   for (const node of nodes) {
-    if (options.images !== undefined) planImageRemovals(draft, project, node, options, removals);
-    if (options.targets.length > 0) continue;
-    planNetworks(draft, project, node, removals);
-    if (options.volumes) planVolumes(draft, project, node, removals);
+    if (options.images !== undefined) planImageRemovals(draft, project, node, options, scope, removals);
+    planNetworks(draft, project, node, scope, removals);
+    if (options.volumes) planVolumes(draft, project, node, scope, removals);
   }
-  if (options.targets.length === 0) planOverlays(draft, project, fleet, removals);
+  planOverlays(draft, project, fleet, scope, removals);
   return draft.finish(project.name);
 }
 
@@ -54,14 +55,20 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
  * Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. Those that the
  * Swarm has removed and a node still has are asked for too: the run says what to do about them.
  */
-function planOverlays(draft: PlanDraft, project: Project, fleet: Fleet, after: readonly string[]): void {
+function planOverlays(
+  draft: PlanDraft,
+  project: Project,
+  fleet: Fleet,
+  scope: DownScope,
+  after: readonly string[],
+): void {
   const nodes = reachable(fleet);
   const silent = fleet.nodes.flatMap(({ kind, name }) => (kind === 'unreachable' ? [name] : []));
   const manager = nodes.find(({ info }) => info?.swarm.isManager === true) ?? nodes[0];
   const all = nodes.map(({ networks, leftNetworks = [] }) => [...networks, ...leftNetworks]);
   const seen = new Map(
     all.flatMap((networks) =>
-      ownNetworks(project, networks)
+      ownNetworks(project, networks, scope)
         .filter(isSwarmNetwork)
         .map((network) => [network.id, network] as const),
     ),
@@ -126,16 +133,23 @@ function planNetworks(
   draft: PlanDraft,
   project: Project,
   node: ObservedNode,
+  scope: DownScope,
   after: readonly string[],
 ): void {
-  for (const network of ownNetworks(project, node.networks)) {
+  for (const network of ownNetworks(project, node.networks, scope)) {
     if (!isSwarmNetwork(network)) addNetworkRemoval(draft, node.name, network, after);
   }
 }
 
-function ownNetworks(project: Project, networks: readonly ObservedNetwork[]): readonly ObservedNetwork[] {
+function ownNetworks(
+  project: Project,
+  networks: readonly ObservedNetwork[],
+  { hasNetwork }: DownScope,
+): readonly ObservedNetwork[] {
   const external = externalNames(project.networks);
-  return networks.filter(({ name, labels }) => labels[LABEL.project] === project.name && !external.has(name));
+  return networks.filter(
+    ({ name, labels }) => labels[LABEL.project] === project.name && !external.has(name) && hasNetwork(name),
+  );
 }
 
 function addNetworkRemoval(
@@ -156,12 +170,19 @@ function addNetworkRemoval(
   });
 }
 
-function planVolumes(draft: PlanDraft, project: Project, node: ObservedNode, after: readonly string[]): void {
+function planVolumes(
+  draft: PlanDraft,
+  project: Project,
+  node: ObservedNode,
+  { hasVolume }: DownScope,
+  after: readonly string[],
+): void {
   const external = externalNames(project.volumes);
   const named = node.volumes.filter(
     (volume) => volume.labels[LABEL.project] === project.name && !external.has(volume.name),
   );
   for (const name of [...named.map((volume) => volume.name), ...inheritedAnonymousVolumes(node)]) {
+    if (!hasVolume(name)) continue;
     draft.add({
       kind: 'remove-volume',
       node: node.name,
@@ -177,13 +198,13 @@ function planImageRemovals(
   draft: PlanDraft,
   project: Project,
   node: ObservedNode,
-  { images, targets }: DownOptions,
+  { images }: DownOptions,
+  { hasService }: DownScope,
   after: readonly string[],
 ): void {
   const services = { ...project.disabled, ...project.services };
   const references = Object.entries(services).flatMap(([key, service]) => {
-    const isTarget = targets.length === 0 || targets.includes(key);
-    if (!isTarget || service.provider !== undefined) return [];
+    if (!hasService(key) || service.provider !== undefined) return [];
     const reference = imageOf(project, key, service);
     // What the project's own build has made is local, whatever name it has, and where no file tells of the build.
     const builtFor = node.images[reference]?.defaults.labels[LABEL.project];

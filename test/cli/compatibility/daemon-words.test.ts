@@ -20,20 +20,6 @@ test('an engine that is not there, or not to be used, is told of in the words of
   );
 });
 
-test.each([
-  [
-    'Image "a" can\'t be built: process "/bin/sh -c x" did not complete successfully: exit code: 3',
-    'Image "a" can\'t be built: failed to solve: process "/bin/sh -c x" did not complete successfully: exit code: 3',
-  ],
-  ['The build context "/app/no" does not exist', 'unable to prepare context: path "/app/no" not found'],
-  [
-    'There is no Dockerfile at "/app/No"',
-    'failed to solve: failed to read dockerfile: open No: no such file or directory',
-  ],
-])('a build that fails is told of in the words of docker compose: %s', (message, words) => {
-  expect(asDaemonResponse('BUILD_FAILED', message)).toBe(words);
-});
-
 test('what an engine has answered begins as there, once', () => {
   const answer = 'Error response from daemon: no such thing';
   expect(asDaemonResponse('ENGINE_NOT_FOUND', 'no such thing')).toBe(answer);

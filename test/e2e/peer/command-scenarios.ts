@@ -31,6 +31,17 @@ export const COMMAND_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'profile-of-a-named-service',
+    files: {
+      'compose.yaml': `services:\n  a: { ${IMAGE}, profiles: [extra] }\n  b: { ${IMAGE}, profiles: [extra], depends_on: [a] }\n  c: { ${IMAGE}, profiles: [extra] }\n`,
+    },
+    steps: [
+      [...UP, 'b'],
+      ['config', '--services', 'b'],
+      ['stop', '-t', '0', 'b'],
+    ],
+  },
+  {
     name: 'override-file',
     files: { 'compose.yaml': ONE, 'compose.override.yaml': 'services: { a: { labels: { over: "1" } } }\n' },
     steps: [UP],
@@ -82,6 +93,13 @@ export const COMMAND_SCENARIOS: readonly Scenario[] = [
     name: 'down-keeps-volumes',
     files: service('volumes: ["data:/data"]', 'volumes: { data: {} }\n'),
     steps: [UP, ['down', '-t', '0']],
+  },
+  {
+    name: 'down-of-a-service',
+    files: {
+      'compose.yaml': `services:\n  a: { ${IMAGE}, networks: [n], volumes: ["vol:/v"] }\n  b: { ${IMAGE}, networks: [m], volumes: ["wol:/w"], depends_on: [a] }\nnetworks: { n: {}, m: {} }\nvolumes: { vol: {}, wol: {} }\n`,
+    },
+    steps: [UP, ['down', '-t', '0', 'b'], UP, ['down', '-t', '0', '-v', 'b']],
   },
   {
     name: 'down-volumes',

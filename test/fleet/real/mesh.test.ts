@@ -4,114 +4,16 @@ import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
 import { testEngine } from '../../support/engine.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
-import { FleetProject } from '../../support/fleet/fleet-project.ts';
+import { compose, MeshProject, QUIET, tcpNames, udpNames } from '../../support/fleet/mesh-project.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { get, HttpLoad } from '../../support/http-load.ts';
+import { HttpLoad } from '../../support/http-load.ts';
 import { requireBuild } from '../../support/project.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
 
-const QUIET = ['--progress', 'quiet'] as const;
-
-/** Says its name to everybody who asks, on 80/tcp and 53/udp; a request that it has taken it answers. */
-const SERVER = `
-import http.server, os, socket, threading
-name = socket.gethostname()
-class Handler(http.server.BaseHTTPRequestHandler):
-  def do_GET(self):
-    self.send_response(200); self.end_headers(); self.wfile.write((name + " " + os.environ.get("V", "")).encode())
-  def log_message(self, *words): pass
-def udp():
-  s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 53))
-  while True:
-    data, peer = s.recvfrom(100); s.sendto(name.encode(), peer)
-threading.Thread(target=udp, daemon=True).start()
-class Server(http.server.ThreadingHTTPServer):
-  request_queue_size = 128
-Server(("", 80), Handler).serve_forever()
-`;
-
-/** So often that one of three replicas that are chosen by chance is missed in one run of ten thousand millions. */
-const TIMES = 60;
-
-/** Asks a UDP port of this machine's or another's so often, each time as another client. */
-const ASK_UDP = `
-use IO::Socket::INET; my ($host, $port) = @ARGV;
-for (1 .. ${TIMES}) {
-  my $s = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Proto => "udp", Timeout => 2);
-  $s->send("who"); my $r = ""; eval { local $SIG{ALRM} = sub { die }; alarm 2; $s->recv($r, 100); alarm 0 };
-  print "$r\\n";
-}`;
-
 let outer: EngineAddress;
 let fleet: RealFleet;
 let image: string;
-
-class MeshProject extends FleetProject {
-  /** The base class knows the engine that the nodes are containers of, not theirs. */
-  override async [Symbol.asyncDispose](): Promise<void> {
-    await this.flotilla([...QUIET, 'down']);
-    await super[Symbol.asyncDispose]();
-  }
-}
-
-/** A network of one node that comes to several is made anew, and its containers with it; this one never is. */
-const NETWORKS = '{"default": {"driver": "overlay", "attachable": true}}';
-
-interface Wanted {
-  readonly replicas?: number;
-  readonly version?: string;
-  readonly ports?: string;
-  readonly balance?: string;
-  readonly strategy?: 'rolling' | 'blue-green';
-}
-
-function compose({
-  replicas = 3,
-  version = '1',
-  ports = '"8080:80", "5353:53/udp"',
-  balance = 'random',
-  strategy = 'rolling',
-}: Wanted = {}): string {
-  const probe = 'import socket; socket.create_connection(("127.0.0.1", 80)).close()';
-  const web = {
-    image,
-    init: true,
-    command: ['python3', '-c', SERVER],
-    environment: { V: version },
-    healthcheck: { test: ['CMD', 'python3', '-c', probe], interval: '300ms', timeout: '5s', retries: 20 },
-    stop_grace_period: '3s',
-    'x-mesh': { balance },
-    'x-deploy': { strategy },
-    deploy: { replicas, update_config: { order: 'start-first', monitor: '200ms' } },
-  };
-  // JSON is YAML, and quotes what has to be quoted; "$" would be a variable.
-  return `{"services": {"web": ${JSON.stringify(web).replaceAll('$', '$$$$').slice(0, -1)}, "ports": [${ports}]}}, "networks": ${NETWORKS}}`;
-}
-
-/** Names that answer at a node's own address, asked from this machine, or at 127.0.0.1, asked on the node. */
-async function tcpNames(node: FleetNode, at: 'address' | 'loopback'): Promise<Set<string>> {
-  if (at === 'address') {
-    const answers = await Promise.all(Array.from({ length: TIMES }, () => get(node.address, 8080)));
-    return new Set(answers.map(nameOf));
-  }
-  const loop = `for i in $(seq ${TIMES}); do curl -s -m 5 http://127.0.0.1:8080/ || echo failed; echo; done`;
-  return new Set(
-    (await node.sh(loop))
-      .split('\n')
-      .filter((line) => line !== '')
-      .map(nameOf),
-  );
-}
-
-async function udpNames(node: FleetNode, host: string): Promise<Set<string>> {
-  const answer = await node.sh(`perl -e '${ASK_UDP}' ${host} 5353`);
-  return new Set(answer.split('\n').filter((line) => line !== ''));
-}
-
-function nameOf(body: string): string {
-  return body.split(' ')[0] ?? '';
-}
 
 beforeAll(async () => {
   requireBuild();
@@ -127,7 +29,10 @@ afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 describe('ports of a service on three nodes', () => {
   test('reach every replica through every node and its loopback, with TCP and UDP, and leave nothing behind', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     const before = await Promise.all(fleet.nodes.map(firewallOf));
     await project.must(...QUIET, 'up', '-d', '--wait');
     const ids = (await project.must('ps', '-q'))
@@ -158,7 +63,7 @@ describe('ports of a service on three nodes', () => {
   test('keep a client on its replica with source-hash, whichever node it asks', async () => {
     await using project = new MeshProject(fleet, {
       'fleet.yaml': FLEET_FILE,
-      'compose.yaml': compose({ balance: 'source-hash' }),
+      'compose.yaml': compose(image, { balance: 'source-hash' }),
     });
     await project.must(...QUIET, 'up', '-d', '--wait');
     const names = await Promise.all(fleet.nodes.map((node) => tcpNames(node, 'address')));
@@ -167,7 +72,10 @@ describe('ports of a service on three nodes', () => {
   }, 120_000);
 
   test('forget a connection soon after its end, so that an engine which ends those of a replica hits no other', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     await project.must(...QUIET, 'up', '-d', '--wait');
     const node = fleet.node('n1');
     await tcpNames(node, 'address');
@@ -178,7 +86,10 @@ describe('ports of a service on three nodes', () => {
   }, 120_000);
 
   test('are repaired by the next run where a firewall was loaded anew or a machine started again', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     await project.must(...QUIET, 'up', '-d', '--wait');
     await fleet.node('n2').sh('nft delete table ip flotilla');
     expect(await project.must('plan')).toContain('not as they should be on n2');
@@ -208,7 +119,10 @@ describe('ports of a service on three nodes', () => {
   }, 180_000);
 
   test('are brought back at the start of a machine with systemd, before flotilla runs again', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     const node = fleet.node('n1');
     const fake =
       'mkdir -p /run/systemd/system && cat >/usr/local/bin/systemctl && chmod +x /usr/local/bin/systemctl';
@@ -229,7 +143,10 @@ describe('ports of a service on three nodes', () => {
   }, 120_000);
 
   test('that a process of a node or another project has are told before anything is changed', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     const listen =
       'use IO::Socket::INET; $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 1); sleep 60';
     await fleet.node('n2').sh(`perl -e '${listen}' >/dev/null 2>&1 & echo $! >/run/listener`);
@@ -248,7 +165,7 @@ describe('ports of a service on three nodes', () => {
     });
 
     await project.must(...QUIET, 'up', '-d', '--wait');
-    await using other = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using other = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose(image) });
     const second = await other.flotilla(['up', '-d']);
     expect(second.stderr).toContain(`of project "${project.name}" answers on it on every node`);
     await project.must(...QUIET, 'down');
@@ -261,11 +178,14 @@ describe('under load', () => {
     project.must(...QUIET, 'stack', 'deploy', '-c', 'compose.yaml', '--detach=false', project.name);
 
   test('a rolling update with start-first fails no request in half a minute', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     await deploy(project);
     const load = new HttpLoad(addresses(), 8080);
     for (let version = 2; version === 2 || load.elapsedMs < 30_000; version += 1) {
-      project.write('compose.yaml', compose({ version: String(version) }));
+      project.write('compose.yaml', compose(image, { version: String(version) }));
       await deploy(project);
     }
     const { failures, answered, bodies } = await load.stop();
@@ -276,7 +196,7 @@ describe('under load', () => {
   }, 180_000);
 
   test('a new colour takes over whole, and fails no request', async () => {
-    const colour = (version: string): string => compose({ version, strategy: 'blue-green' });
+    const colour = (version: string): string => compose(image, { version, strategy: 'blue-green' });
     await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': colour('1') });
     await deploy(project);
     const load = new HttpLoad(addresses(), 8080);
@@ -291,7 +211,7 @@ describe('under load', () => {
   test('scaling from one replica to six and back fails no request', async () => {
     await using project = new MeshProject(fleet, {
       'fleet.yaml': FLEET_FILE,
-      'compose.yaml': compose({ replicas: 1 }),
+      'compose.yaml': compose(image, { replicas: 1 }),
     });
     await project.must(...QUIET, 'up', '-d', '--wait');
     const load = new HttpLoad(addresses(), 8080);
@@ -306,7 +226,10 @@ describe('under load', () => {
   }, 180_000);
 
   test('a replica that is killed fails requests only until the next run', async () => {
-    await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose() });
+    await using project = new MeshProject(fleet, {
+      'fleet.yaml': FLEET_FILE,
+      'compose.yaml': compose(image),
+    });
     await project.must(...QUIET, 'up', '-d', '--wait');
     const load = new HttpLoad(addresses(), 8080);
     const killedAt = load.elapsedMs;

@@ -11,7 +11,7 @@ import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { fleetEvents } from '../../events/fleet-events.ts';
 import type { NodeEvent } from '../../events/node-event.ts';
 import { collect, parseTime } from '../../globals.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { withSession } from '../../run/with-session.ts';
 

@@ -14,8 +14,8 @@ import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
 import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { usesColour } from '../../log-output.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { openSession, type Session } from '../../run/session.ts';
 

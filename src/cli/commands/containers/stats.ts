@@ -7,7 +7,7 @@ import type { FoundContainer } from '../../containers/find-running.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import { statsListing } from '../../containers/stats-row.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { withSession } from '../../run/with-session.ts';
 

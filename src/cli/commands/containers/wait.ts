@@ -5,7 +5,7 @@ import { createCommand, parse } from '../../command.ts';
 import type { FoundContainer } from '../../containers/find-running.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { runGoal } from '../../run/run-goal.ts';
 import { withSession } from '../../run/with-session.ts';

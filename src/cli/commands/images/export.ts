@@ -8,7 +8,7 @@ import { findRunning } from '../../containers/find-running.ts';
 import type { CommandContext } from '../../context.ts';
 import { writeWhole } from '../../copy/write-whole.ts';
 import { parseInteger } from '../../globals.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { withSession } from '../../run/with-session.ts';
 

@@ -14,6 +14,7 @@ interface Flags {
   readonly policy?: 'missing' | 'always';
   readonly quiet?: boolean;
   readonly dryRun?: boolean;
+  readonly parallel?: boolean;
 }
 
 /** `flotilla pull`: pulls the images of services. */
@@ -39,6 +40,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .addOption(new Option('--no-parallel').hideHelp());
   if (!parse(command, argv)) return EXIT.done;
   const flags = command.opts<Flags>();
+  if (flags.parallel !== undefined && context.isCompose) {
+    const name = flags.parallel ? '--parallel' : '--no-parallel';
+    context.stderr.write(`option '${name}' is DEPRECATED and will be ignored.\n`);
+  }
   const services = command.args;
   const whole = await loadOrFail(context, { ...loadRequest(context), services, noEnvResolution: true });
   const project = selectServices(whole, services, { withDependencies: flags.includeDeps ?? false });

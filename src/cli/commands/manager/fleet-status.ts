@@ -4,9 +4,9 @@ import { boundsText } from '../../../model/desired/autoscale.ts';
 import { formatTable } from '../../../ui/text/table.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { askManager } from '../../manager/ask-manager.ts';
 import { type FleetStatus, fleetStatus } from '../../manager/fleet-status.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
 
 const AGAIN_MS = 2000;

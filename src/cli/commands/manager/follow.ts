@@ -9,9 +9,9 @@ import { oneLine } from '../../../ui/text/ansi.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, durationOption } from '../../globals.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { type FollowRequest, followOnce, type Look } from '../../manager/follow-stack.ts';
 import { People } from '../../manager/people.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
 import { nodesOrFail } from '../../run/nodes.ts';
 
 const DEFAULT_PATH = 'compose.yaml';

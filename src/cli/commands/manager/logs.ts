@@ -2,8 +2,8 @@ import type { SwarmLogLine } from '../../../engine/swarm-services.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { byInstallation, SYSTEMD_HELP } from '../../manager/installation.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
 import { parseTail } from '../containers/logs.ts';
 
 interface Flags {

@@ -7,7 +7,7 @@ import { formatPlan } from '../../../plan/format.ts';
 import type { Emit } from '../../../progress/event.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { type OneOffRun, oneOffRun } from '../../run/one-off-project.ts';
 import { addRunFlags, checkRunFlags, type RunFlags } from '../../run/run-flags.ts';
 import { deployGoal, exitStatusOf } from '../../run/run-goal.ts';

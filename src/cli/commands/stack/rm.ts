@@ -2,7 +2,7 @@ import { EXIT } from '../../../errors/exit-status.ts';
 import { changeStack } from '../../../store/change-stack.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { deployGoal, exitStatusOf } from '../../run/run-goal.ts';
 import { readStack } from '../../stacks/overview.ts';
 import { withStacks } from '../../stacks/with-stacks.ts';

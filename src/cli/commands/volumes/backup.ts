@@ -6,7 +6,7 @@ import { backupVolume } from '../../../volumes/backup.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { writeWhole } from '../../copy/write-whole.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { withSession } from '../../run/with-session.ts';
 import { findVolume } from '../../volumes/find-volume.ts';
 

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { copyVolume } from '../../../volumes/copy.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { withSession } from '../../run/with-session.ts';
 import { engineOf, findVolume, quiesce } from '../../volumes/find-volume.ts';
 

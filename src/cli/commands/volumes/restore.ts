@@ -3,7 +3,7 @@ import { EXIT } from '../../../errors/exit-status.ts';
 import { restoreVolume } from '../../../volumes/restore.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
-import { takeInterrupts } from '../../run/interrupt.ts';
+import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { withSession } from '../../run/with-session.ts';
 import { engineOf } from '../../volumes/find-volume.ts';
 

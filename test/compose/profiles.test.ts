@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'bun:test';
+import { loadFiles, problemsOf, projectOf } from './project-of.ts';
+
+const FILE = `
+services:
+  always: {image: x}
+  base: {image: x, profiles: [extra]}
+  tool: {image: x, profiles: [extra], depends_on: [base]}
+  other: {image: x, profiles: [extra]}
+  far: {image: x, profiles: [remote], depends_on: [base]}
+`;
+
+const enabled = (services: readonly string[], profiles: readonly string[] = []): readonly string[] =>
+  Object.keys(projectOf(FILE, { services, profiles }).services);
+
+describe('profiles', () => {
+  test('that are not active switch their services off', () => {
+    expect(enabled([])).toEqual(['always']);
+    expect(enabled([], ['extra'])).toEqual(['always', 'base', 'other', 'tool']);
+    expect(Object.keys(projectOf(FILE, { profiles: ['*'] }).services)).toHaveLength(5);
+  });
+
+  test('of a service that is named count for it and what it depends on', () => {
+    expect(enabled(['tool'])).toEqual(['always', 'base', 'tool']);
+    expect(enabled(['other'])).toEqual(['always', 'other']);
+  });
+
+  test('of a dependency do not count by themselves', () => {
+    expect(loadFiles(FILE, { services: ['far'] }).project).toBeUndefined();
+    expect(problemsOf(FILE, { services: ['far'] })).toContain(
+      '"base", which is switched off by its profiles',
+    );
+    expect(enabled(['far', 'base'])).toEqual(['always', 'base', 'far']);
+    expect(enabled(['far'], ['extra'])).toContain('far');
+  });
+});
