@@ -84,8 +84,10 @@ function asSwitch(
   if (!isSwitch(option) && opposite === undefined) return undefined;
   const isOn = value === undefined ? true : SWITCH_VALUES.get(value);
   if (isOn === undefined) return undefined;
-  // Not to refuse a terminal is to ask for one: `run` fails where it has none to give (docker compose).
-  if (!isOn && /^--no-tty$/i.test(option?.long ?? '')) return ['--tty'];
+  // Not to refuse a terminal is to ask for one: `run` and `exec` fail where they have none to give (docker compose).
+  if (!isOn && /^--no-tty$/i.test(option?.long ?? '')) {
+    return [find(command, '--needs-tty')?.long ?? '--tty'];
+  }
   const wanted = isOn ? option : opposite;
   return wanted === undefined ? [] : [wanted.long ?? name];
 }

@@ -38,6 +38,7 @@ export function addCreateFlags(command: Command): void {
     .option('--force-recreate', 'recreate containers even if nothing changed')
     .option('--no-recreate', 'keep containers that exist, whatever changed')
     .option('--remove-orphans', 'remove containers of services that the compose file does not have')
+    .addOption(new Option('--no-remove-orphans').hideHelp())
     .addOption(
       new Option('--pull <policy>', 'when to pull images, before what pull_policy says').choices([
         ...PULL_POLICIES,

@@ -68,14 +68,12 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
   if (files.length < paths.length) return undefined;
   const [first = ''] = files;
   if (context.including.includes(first)) return reportCycle(first, entry, context);
-  const directory = stringOf(child(entry, 'project_directory'));
-  const projectDirectory =
-    directory === undefined ? directoryOf(first) : absolute(context.directory, directory);
+  const directories = includeDirectories(entry, first, context);
   const read = files.map((path) => readComposeFile(path, context.files, context.reporter, entry.mark));
   const inner: ModelContext = {
     ...context,
-    directory: projectDirectory,
-    variables: includedVariables(entry, projectDirectory, context),
+    directory: directories.ofPaths,
+    variables: includedVariables(entry, directories.ofVariables, context),
     resolvePaths: true,
     // Where a copy lies is no part of the user's own folders: its paths are whole.
     seenFrom: context.seenFrom === undefined || isRemote(main) ? undefined : context.directory,
@@ -86,6 +84,18 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
   );
   lendVariables(model, inner.variables, context);
   return model;
+}
+
+/** A relative one that is no directory stands for the one it would lie in (docker compose), but not for where its .env is. */
+function includeDirectories(
+  entry: Node,
+  first: string,
+  { directory, files }: ModelContext,
+): { readonly ofPaths: string; readonly ofVariables: string } {
+  const named = stringOf(child(entry, 'project_directory')) ?? '';
+  const whole = named === '' ? directoryOf(first) : absolute(directory, named);
+  const isTaken = named === '' || named.startsWith('/') || files.reader.isDirectory(whole);
+  return { ofPaths: isTaken ? whole : directoryOf(whole), ofVariables: whole };
 }
 
 /** Nothing for what lies elsewhere and is not at hand. */
@@ -143,7 +153,7 @@ function includedVariables(entry: Node, projectDirectory: string, context: Model
   const named = texts(child(entry, 'env_file')).filter((path) => path !== '/dev/null');
   const isNamed = child(entry, 'env_file') !== undefined;
   const fallback = absolute(projectDirectory, '.env');
-  const unnamed = files.exists(fallback) ? [fallback] : [];
+  const unnamed = files.reader.isDirectory(projectDirectory) && files.exists(fallback) ? [fallback] : [];
   const paths = isNamed ? named.map((path) => absolute(context.directory, path)) : unnamed;
   return readEnvFiles(paths, variables, files, reporter, warned);
 }

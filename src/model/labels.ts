@@ -15,6 +15,8 @@ export const LABEL = {
   replace: 'com.docker.compose.replace',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
+  /** "classic" on an image that the engine's classic builder made. */
+  imageBuilder: 'com.docker.compose.image.builder',
 } as const;
 
 /** flotilla's own labels; what lacks them is never made anew for that. */

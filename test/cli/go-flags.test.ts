@@ -42,6 +42,8 @@ describe('flags as Go programs take them', () => {
   test('a terminal that is not refused is asked for', () => {
     expect(words('-T=f')).toEqual(['--tty']);
     expect(words('--no-tty=false')).toEqual(['--tty']);
+    const strict = new Command().option('-T, --no-tty').option('-t, --tty').option('--needs-tty');
+    expect(fromGoFlags(strict, ['-T=false', '-t'], {})).toEqual(['--needs-tty', '--tty']);
   });
 
   test('a flag of its own is not the opposite of one without "no"', () => {

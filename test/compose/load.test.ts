@@ -165,6 +165,22 @@ test('include reads another project with its own directory and .env', () => {
   expect(project.services.db?.volumes?.[0]?.source).toBe('/app/sub/data');
 });
 
+test.each([
+  ['other', '/app/other'],
+  ['other/nosuch', '/app/other'],
+  ['nosuch', '/app'],
+  ['other/file', '/app/other'],
+  ['/nosuch', '/nosuch'],
+  ['', '/app/sub'],
+])('an include with the project directory "%s" has its paths from %s', (directory, from) => {
+  const project = projectOf({
+    'compose.yaml': `include: [{path: sub/compose.yaml, project_directory: "${directory}"}]\n`,
+    'sub/compose.yaml': 'services: {web: {image: x, volumes: ["./data:/data"]}}\n',
+    'other/file': '',
+  });
+  expect(project.services.web?.volumes?.[0]?.source).toBe(`${from}/data`);
+});
+
 test('an included service cannot be defined again', () => {
   const files = {
     'compose.yaml': `include: [b.yaml]\n${WEB}`,

@@ -1,6 +1,7 @@
 import { EngineError } from '../../engine/engine-error.ts';
 import type { BuildRequest, RegistryAuth } from '../../engine/images.ts';
 import type { ImageBuild } from '../../model/image-build.ts';
+import { LABEL } from '../../model/labels.ts';
 import { byteCount } from '../../model/units.ts';
 import type { FindAuth } from '../../registry/registry-auth.ts';
 import { readDockerfile } from '../context/dockerfile.ts';
@@ -70,7 +71,7 @@ function requestOf({ build, ...image }: ImageBuild, dockerfile: string): BuildRe
   return {
     dockerfile,
     tags: [image.name, ...image.tags],
-    labels: image.labels,
+    labels: { ...image.labels, [LABEL.imageBuilder]: 'classic' },
     args: image.args,
     cacheFrom: build.cache_from ?? [],
     extraHosts: (build.extra_hosts ?? []).map((entry) => entry.replace('=', ':')),

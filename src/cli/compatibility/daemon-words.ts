@@ -12,8 +12,26 @@ const SAID_BY_ENGINE = new Set([
 
 const PREFIX = 'Error response from daemon: ';
 
-/** A message as docker compose tells what an engine has answered, which scripts look for. */
+/** What docker's programs have always said where flotilla says something else; the groups are the parts. */
+const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^No Docker Engine answers at (\S+)$/,
+    'Cannot connect to the Docker daemon at $1. Is the docker daemon running?',
+  ],
+  [
+    /^No permission to use the engine's socket (\S+)$/,
+    'permission denied while trying to connect to the Docker daemon socket at $1',
+  ],
+  [
+    /^None of the selected services has rules for watch$/,
+    'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
+  ],
+];
+
+/** A message as docker compose tells it, of what an engine has answered, or that none has: scripts look for it. */
 export function asDaemonResponse(code: string, message: string): string {
+  const old = OLD_WORDS.find(([pattern]) => pattern.test(message));
+  if (old !== undefined) return message.replace(...old);
   return SAID_BY_ENGINE.has(code) && !message.startsWith(PREFIX) ? `${PREFIX}${message}` : message;
 }
 

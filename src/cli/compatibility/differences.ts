@@ -17,6 +17,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   '--dry-run': better('prints the plan that would be carried out, with the cause of each step'),
   'alpha dry-run': absent('--dry-run stands before any command'),
   'alpha generate': absent('writes a compose file for containers that no compose file made'),
+  attach: better(
+    '--sig-proxy=false ends at Ctrl-C and SIGTERM, and leaves the container running; a signal to the docker CLI reaches the process',
+  ),
   bridge: BRIDGE,
   'bridge convert': BRIDGE,
   'bridge transformations': BRIDGE,
@@ -45,8 +48,9 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
   run: better(
-    'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others',
+    'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
+  scale: better('a number below nothing is refused, where docker compose breaks down'),
   unpause: better(
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),

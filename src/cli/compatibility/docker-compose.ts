@@ -139,7 +139,6 @@ export const DOCKER_COMPOSE: Readonly<Record<string, readonly string[]>> = {
     'name',
     'no-deps',
     'no-TTY',
-    'no-tty',
     'publish',
     'pull',
     'quiet',

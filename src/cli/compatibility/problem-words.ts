@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors/problem.ts';
 import { FETCH_WORDS } from './fetch-words.ts';
+import { SCHEMA_WORDS } from './schema-words.ts';
 import type { Words } from './words.ts';
 
 const INVALID_NAME =
@@ -101,19 +102,28 @@ const WORDS: readonly Words[] = [
     message: /^COMPOSE_DISABLE_ENV_FILE is neither true nor false: (".*")$/s,
     say: ([value]) => `strconv.ParseBool: parsing ${value}: invalid syntax`,
   },
+  ...SCHEMA_WORDS,
   ...FETCH_WORDS,
 ];
 
 /**
- * The line that docker compose would end with for the first of the errors that has one: scripts look for
- * it. Undefined where there is none.
+ * The line that docker compose would end with, which scripts look for: that of the first of the errors that has one, by how early
+ * docker compose comes upon it. Undefined where there is none.
  */
 export function problemWords(problems: readonly Problem[]): string | undefined {
-  for (const problem of problems.filter(({ severity }) => severity === 'error')) {
-    const words = WORDS.find(({ code, message }) => code === problem.code && message.test(problem.message));
-    if (words === undefined) continue;
-    const [, ...parts] = words.message.exec(problem.message) ?? [];
-    return words.say(parts, problem);
-  }
-  return undefined;
+  const lines = problems
+    .filter(({ severity }) => severity === 'error')
+    .flatMap((problem) => {
+      const words = WORDS.find(({ code, message }) => code === problem.code && message.test(problem.message));
+      if (words === undefined) return [];
+      const [, ...parts] = words.message.exec(problem.message) ?? [];
+      return [words.say(parts, problem)];
+    });
+  return lines.sort((a, b) => turnOf(a) - turnOf(b))[0];
+}
+
+/** It reads all files first, and looks at last whether what they have fits together. */
+function turnOf(line: string): number {
+  if (line.startsWith('failed to parse ')) return 0;
+  return line.endsWith(INVALID) ? 2 : 1;
 }

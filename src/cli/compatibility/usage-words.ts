@@ -30,6 +30,9 @@ export function usageError(command: Command, message: string): string {
 
 function scaleError(command: Command, scale: string): string {
   const number = /^[^=]+=(.*)$/s.exec(scale)?.[1];
+  // docker compose has no words for that: it breaks down.
+  if (number !== undefined && /^-\d+$/.test(number))
+    return `invalid scale: ${scale} asks for less than 0 replicas\n`;
   if (!command.options.some(({ long }) => long === '--scale')) {
     const reason = number === undefined || number === '' ? '' : "can't parse replica value as int: ";
     return `invalid scale specifier: ${reason}${scale}\n`;

@@ -1,3 +1,5 @@
+import { EXIT } from '../../errors/exit-status.ts';
+
 /** The docker CLI tells its plugins where it listens (docker CLI, cli-plugins/socket). */
 const SOCKET_VARIABLE = 'DOCKER_CLI_PLUGIN_SOCKET';
 
@@ -24,6 +26,8 @@ export async function followCallingCli(environment: NodeJS.ProcessEnv): Promise<
   socket.once('connect', () =>
     socket.once('close', () => {
       isGone = true;
+      // Nothing here is to be brought to an end; a process that a signal ends has no status for that CLI.
+      if (process.listenerCount('SIGTERM') === 0) process.exit(EXIT.interrupted);
       process.kill(process.pid, 'SIGTERM');
     }),
   );

@@ -14,6 +14,18 @@ export interface Interrupt {
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
+/**
+ * Ends the process at Ctrl-C and SIGTERM with the status of an interrupt. A process that the signal itself ends has none, and the
+ * docker CLI tells another in its place. The answer gives the signals back.
+ */
+export function endAtInterrupts(): () => void {
+  const handle = (): void => process.exit(EXIT.interrupted);
+  for (const name of SIGNALS) process.on(name, handle);
+  return () => {
+    for (const name of SIGNALS) process.off(name, handle);
+  };
+}
+
 /** Takes Ctrl-C and SIGTERM over: once stops gracefully, twice kills. */
 export function takeInterrupts(): Interrupt {
   const controller = new AbortController();

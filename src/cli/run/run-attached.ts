@@ -34,7 +34,7 @@ const SETTLES_MS = 200;
 /**
  * `up` without `-d`: deploys, shows the output of the services, and stops them at Ctrl-C. The exit
  * status is that of the deployment, 0 when all containers have ended or the user has detached, that of a
- * container where the flags say so, and 130 after Ctrl-C.
+ * container where the flags say so, and 130 after Ctrl-C (in docker compose's place, not where its menu took the key).
  */
 export async function runAttached(context: CommandContext, request: AttachedRequest): Promise<number> {
   const { project, flags } = request;
@@ -65,15 +65,17 @@ export async function runAttached(context: CommandContext, request: AttachedRequ
       await output.release(result.plan);
     }
     if (status === EXIT.failed) await Promise.race([output.untilEndedShown(), delay(LAST_LINES_MS)]);
+    let over: Over = 'ended';
     if (status === EXIT.done) {
       isUp(true);
-      if ((await show(context, output, files, { rule, interrupt })) === 'detached') return EXIT.done;
+      over = await show(context, output, files, { rule, interrupt });
+      if (over === 'detached') return EXIT.done;
     }
     isUp(false);
     await files.stop();
     if (!interrupt.signal.aborted && !rule.hasTriggered) return status;
-    await stop(context, request, output, interrupt);
-    if (interrupt.signal.aborted) return EXIT.interrupted;
+    const { isForced } = await stop(context, request, output, interrupt);
+    if (interrupt.signal.aborted && !endsAsByKey(over, isForced)) return EXIT.interrupted;
     // That the deployment has failed counts more than how a container has ended.
     return status === EXIT.done ? rule.exitCode : status;
   } finally {
@@ -137,13 +139,20 @@ function hearingHooks(session: Session, { onHookOutput }: AttachedOutput): Pick<
   return { applyContext: (signal) => ({ ...session.applyContext(signal), onHookOutput }) };
 }
 
+type Over = 'ended' | 'detached' | 'stopped-by-key';
+
+/** To docker compose, Ctrl-C in its menu is a key that stops all; a second one, and any elsewhere, is an interrupt. */
+function endsAsByKey(over: Over, isForced: boolean): boolean {
+  return over === 'stopped-by-key' && !isForced;
+}
+
 /** Until all containers of the services that were asked for have ended, a flag or a Ctrl-C wants them stopped, or the user leaves them. */
 async function show(
   context: CommandContext,
   output: AttachedOutput,
   files: AttachedWatch,
   { rule, interrupt }: { readonly rule: AbortRule; readonly interrupt: Interrupt },
-): Promise<'ended' | 'detached'> {
+): Promise<Over> {
   let detach = (_how: 'detached'): void => {};
   const detached = new Promise<'detached'>((resolve) => {
     detach = resolve;
@@ -156,7 +165,8 @@ async function show(
     aborted(interrupt.signal),
   ]);
   try {
-    return await Promise.race([over.then(() => 'ended' as const), detached]);
+    const end = await Promise.race([over.then(() => 'ended' as const), detached]);
+    return context.isCompose && menu?.hasInterrupted === true ? 'stopped-by-key' : end;
   } finally {
     menu?.close();
   }
@@ -225,7 +235,7 @@ async function stop(
   { project, services }: AttachedRequest,
   output: AttachedOutput,
   interrupt: Interrupt,
-): Promise<void> {
+): Promise<{ readonly isForced: boolean }> {
   const wasInterrupted = interrupt.signal.aborted;
   const message = wasInterrupted
     ? 'Gracefully Stopping... press Ctrl+C again to force'
@@ -236,8 +246,13 @@ async function stop(
   const { progress } = context.globals;
   const plain = progress === 'quiet' || progress === 'json' ? progress : 'plain';
   const session = openSession({ ...context, globals: { ...context.globals, progress: plain } });
-  if (wasInterrupted) interrupt.onSecond(() => void killAll(session, project));
-  else interrupt.onFirst(() => void killAll(session, project));
+  let isForced = false;
+  const force = (): void => {
+    isForced = true;
+    void killAll(session, project);
+  };
+  if (wasInterrupted) interrupt.onSecond(force);
+  else interrupt.onFirst(force);
   const targets = services.length > 0 ? services : Object.keys(project.services);
   const goal: Goal = {
     kind: 'stop',
@@ -248,6 +263,7 @@ async function stop(
     await deployGoal(context, listening, { project, goal }, new AbortController().signal);
     const isComplete = [...output.shown].every((name) => targets.includes(name));
     if (isComplete) await Promise.race([output.untilAllEnded(), delay(LAST_LINES_MS)]);
+    return { isForced };
   } finally {
     await session.close();
   }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import type { CommandContext } from '../context.ts';
 import { collect } from '../globals.ts';
 import { addTtyFlags, refuseBothTty, type TtyFlags } from '../terminal/wants-tty.ts';
 import { incompatible } from '../up-flags.ts';
@@ -34,7 +35,7 @@ export interface RunFlags extends TtyFlags {
   readonly detachKeys?: string;
 }
 
-export function addRunFlags(command: Command): Command {
+export function addRunFlags(command: Command, { isCompose }: CommandContext): Command {
   command
     .option('--rm', 'remove the container when it ends')
     .option('-d, --detach', 'start it and print its id')
@@ -64,7 +65,8 @@ export function addRunFlags(command: Command): Command {
     .addOption(new Option('--quiet-build').hideHelp())
     .option('--detach-keys <keys>', 'keys that leave the session (default: ctrl-p,ctrl-q)')
     .passThroughOptions();
-  addTtyFlags(command);
+  // docker compose's `exec` knows the spelling --no-tty, its `run` does not.
+  addTtyFlags(command, { noTty: !isCompose });
   refuseBothTty(command);
   return command;
 }

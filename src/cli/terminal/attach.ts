@@ -1,6 +1,7 @@
 import type { WaitCondition } from '../../engine/containers.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { CommandContext } from '../context.ts';
+import { endAtInterrupts } from '../interrupts/interrupt.ts';
 import { connect } from './connect.ts';
 import { forwardSignals } from './forward-signals.ts';
 
@@ -8,6 +9,8 @@ export interface AttachRequest {
   readonly isTty: boolean;
   readonly stdin: boolean;
   readonly forwardsSignals: boolean;
+  /** Hears of each signal that is passed on. */
+  readonly onSignal?: (name: string) => void;
   /** `not-running` for one that runs already; `removed` for a container that the engine removes at its end. */
   readonly waitFor: WaitCondition;
   readonly detachKeys?: string;
@@ -28,7 +31,11 @@ export async function attachTo(
   const keys = detachKeys === undefined ? {} : { detachKeys };
   const session = await engine.attachContainer(id, { stdin, stdout: true, stderr: true, ...keys });
   const left = new AbortController();
-  const release = forwardsSignals ? forwardSignals((name) => engine.killContainer(id, name)) : undefined;
+  const pass = (name: string): Promise<void> => {
+    request.onSignal?.(name);
+    return engine.killContainer(id, name);
+  };
+  const release = forwardsSignals ? forwardSignals(pass) : endAtInterrupts();
   try {
     // Before the start: one that ends at once would be waited for without end.
     const { exit } = await engine.beginWait(id, waitFor, left.signal);
@@ -46,7 +53,7 @@ export async function attachTo(
     const outcome = await connect(session, context, { isTty, stdin, ...keys, resize });
     return outcome === 'detached' ? outcome : await exit;
   } finally {
-    release?.();
+    release();
     session.close();
     left.abort();
   }

@@ -27,12 +27,18 @@ export class KeyMenu {
   readonly #keys: readonly MenuKey[];
   #note = '';
   #isOpen = false;
+  #hasInterrupted = false;
 
   constructor({ stdin, stdout }: CommandContext, line: BottomLine, keys: readonly MenuKey[]) {
     this.#stdin = stdin;
     this.#stdout = stdout.stream();
     this.#line = line;
     this.#keys = keys;
+  }
+
+  /** Ctrl-C was typed here. */
+  get hasInterrupted(): boolean {
+    return this.#hasInterrupted;
   }
 
   open(): void {
@@ -64,12 +70,17 @@ export class KeyMenu {
 
   readonly #onKeys = (typed: Buffer): void => {
     for (const key of typed.toString('utf8')) {
-      if (key === CTRL_C) process.kill(process.pid, 'SIGINT');
+      if (key === CTRL_C) this.#interrupt();
       else if (key === CTRL_Z) this.#suspend();
       else if (key === ENTER) this.#line.above(this.#stdout).write(Buffer.from('\n'));
       else this.#keys.find((candidate) => candidate.key === key)?.action();
     }
   };
+
+  #interrupt(): void {
+    this.#hasInterrupted = true;
+    process.kill(process.pid, 'SIGINT');
+  }
 
   #suspend(): void {
     this.#line.hide();

@@ -7,14 +7,18 @@ export interface TtyFlags {
   /** docker compose's older spelling of --no-tty. */
   readonly TTY: boolean;
   readonly interactive?: boolean;
+  /** `exec -T=false`, by which docker compose asks for a terminal; by -t it does not. */
+  readonly needsTty?: boolean;
 }
 
+const NO_TTY = 'give it no terminal; it has one where input and output are terminals here';
+
 /** The flags of `exec` and `run` that say what becomes of the terminal; `-it` is what happens anyway. */
-export function addTtyFlags(command: Command): Command {
+export function addTtyFlags(command: Command, spellings: { readonly noTty: boolean }): Command {
+  command.addOption(new Option('-t, --tty').hideHelp());
+  if (spellings.noTty) command.option('-T, --no-tty', NO_TTY).addOption(new Option('--no-TTY').hideHelp());
+  else command.option('-T, --no-TTY', NO_TTY);
   return command
-    .addOption(new Option('-t, --tty').hideHelp())
-    .option('-T, --no-tty', 'give it no terminal; it has one where input and output are terminals here')
-    .addOption(new Option('--no-TTY').hideHelp())
     .addOption(new Option('-i, --interactive').hideHelp())
     .option('--no-interactive', 'give it no standard input');
 }
@@ -33,11 +37,12 @@ export function refuseBothTty(command: Command): void {
 }
 
 /**
- * docker compose refuses a terminal that `run` is told to give and that can't be given; called by another name, "-t" is no more
+ * docker compose refuses a terminal that it is told to give and that can't be given; called by another name, "-t" is no more
  * than a wish, so that what was written for a terminal runs in a pipe too. Throws `NOT_A_TERMINAL`.
  */
 export function refuseMissingTty(flags: TtyFlags, { isCompose, stdin }: CommandContext): void {
-  if (!isCompose || flags.tty !== true || flags.interactive === false || stdin.isTTY === true) return;
+  const isAskedFor = flags.tty === true || flags.needsTty === true;
+  if (!isCompose || !isAskedFor || flags.interactive === false || stdin.isTTY === true) return;
   throw new FlotillaError('NOT_A_TERMINAL', 'the input device is not a TTY', {
     hint: 'leave -t out, or give -T',
   });

@@ -50,7 +50,8 @@ function withUnchanged(plan: Plan, planned: PlannedServices): Plan {
   const touched = new Set(plan.operations.map(keyOf));
   const unchanged = [...planned.values()].flat().flatMap(({ kept, replica: { node }, resource }) => {
     const isTouched = kept?.state !== 'running' || touched.has(keyOf({ node, resource }));
-    return isTouched ? [] : [{ node, resource }];
+    // It goes on under the name that it has, which another version, or --compatibility, may have given it.
+    return isTouched ? [] : [{ node, resource: { ...resource, name: kept.name } }];
   });
   return unchanged.length === 0 ? plan : { ...plan, unchanged };
 }

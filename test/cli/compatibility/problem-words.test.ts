@@ -41,6 +41,11 @@ test.each([
     {},
     'failed to parse /app/compose.yaml: line 4: mapping key "image" already defined at line 3',
   ],
+  [
+    'services: {a: {extends: n}}\n',
+    {},
+    'cannot extend service "a" in /app/compose.yaml: service "n" not found',
+  ],
 ])("%j of %j is told in docker compose's words, too", (files, request, words) => {
   expect(problemWords(loadFiles(files, request).problems)).toStartWith(words);
 });

@@ -29,7 +29,8 @@ export function startCompose(stack: Stack, ...args: readonly string[]): Running 
   return running;
 }
 
-function programOf(stack: Stack): string {
+/** The program by that name, in the stack's folder. */
+export function programOf(stack: Stack): string {
   const program = join(stack.folder, 'docker-compose');
   if (!existsSync(program)) symlinkSync(FLOTILLA, program);
   return program;

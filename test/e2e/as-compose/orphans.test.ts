@@ -33,6 +33,23 @@ describe.concurrent('called as docker compose', () => {
     expect(await remaining(stack)).toEqual(['a']);
   });
 
+  test('--remove-orphans=false goes before COMPOSE_REMOVE_ORPHANS', async () => {
+    await using stack = await withOrphan();
+    const env = { COMPOSE_REMOVE_ORPHANS: '1' };
+    await run(stack, 'up -d --remove-orphans=false', env);
+    expect(await remaining(stack)).toEqual(['a', 'b']);
+    await run(stack, 'down -t 0 --remove-orphans=false', env);
+    expect(await remaining(stack)).toEqual(['b']);
+  });
+
+  test('kill goes to orphans where COMPOSE_REMOVE_ORPHANS says so', async () => {
+    await using stack = await withOrphan();
+    await run(stack, 'kill --remove-orphans=false', { COMPOSE_REMOVE_ORPHANS: '1' });
+    expect(await stack.states()).toEqual(['a-1 exited', 'b-1 running']);
+    await run(stack, 'kill', { COMPOSE_REMOVE_ORPHANS: '1' });
+    expect(await stack.states()).toEqual(['a-1 exited', 'b-1 exited']);
+  });
+
   test('orphans are not removed and ignored at once', async () => {
     await using stack = await withOrphan();
     const { status, stderr } = await run(stack, 'up -d --remove-orphans', { COMPOSE_IGNORE_ORPHANS: '1' });

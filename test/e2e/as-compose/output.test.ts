@@ -49,7 +49,16 @@ describe.concurrent('called as docker compose', () => {
     expect(built.stdout).toMatch(/^#1 .*RUN : /m);
     expect(built.stdout).toMatch(/^#1 A:\tb$/m);
     expect(built.stderr).toContain(`${stack.name}-web  Built`);
-    expect((await composeOk(stack, 'build', '-q')).stdout).toBe('');
+    const { stdout, stderr } = await composeOk(stack, 'build', '-q');
+    expect([stdout, stderr]).toEqual(['', '']);
+    stack.write('Dockerfile', `FROM flotilla/test:1\nRUN : ${stack.name} && exit 3\n`);
+    const failed = await compose(stack, ['build', '-q']);
+    expect([failed.status, failed.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `failed to solve: process "/bin/sh -c : ${stack.name} && exit 3" did not complete`,
+      ),
+    ]);
     await composeOk(stack, 'down', '--rmi', 'local');
   });
 

@@ -32,6 +32,35 @@ describe.concurrent('exec and run under the name of docker compose', () => {
     expect((await compose(stack, ['run', '-d', '-t', 'a', 'true'])).status).toBe(1);
   });
 
+  test('exec gives a pipe no terminal, unless it is told not to refuse one', async () => {
+    await using stack = await Stack.open(ONE);
+    await composeOk(stack, 'up', '-d');
+    expect((await composeOk(stack, 'exec', '-t', 'a', 'echo', 'said')).stdout).toBe('said\n');
+    for (const flag of ['-T=false', '--no-TTY=false', '--no-tty=false']) {
+      const { status, stderr } = await compose(stack, ['exec', flag, 'a', 'true']);
+      expect([status, stderr]).toEqual([1, expect.stringContaining('the input device is not a TTY')]);
+      await composeOk(stack, 'exec', '--interactive=false', flag, 'a', 'true');
+    }
+  });
+
+  test('run has one spelling less than exec for no terminal', async () => {
+    await using stack = await Stack.open(ONE);
+    await composeOk(stack, 'run', '--rm', '--no-TTY', 'a', 'true');
+    const { status, stderr } = await compose(stack, ['run', '--rm', '--no-tty', 'a', 'true']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('unknown flag: --no-tty')]);
+  });
+
+  test('--dry-run has no run that is waited for', async () => {
+    await using stack = await Stack.open(ONE);
+    const { status, stderr } = await compose(stack, ['--dry-run', 'run', '--rm', 'a', 'true']);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('interactive run is not supported in dry-run mode'),
+    ]);
+    await composeOk(stack, '--dry-run', 'run', '-d', 'a', 'true');
+    expect(await stack.states()).toEqual([]);
+  });
+
   test('a variable without a name is refused', async () => {
     await using stack = await Stack.open(ONE);
     await composeOk(stack, 'up', '-d');

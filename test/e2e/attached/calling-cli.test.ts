@@ -61,6 +61,23 @@ describe.concurrent('called by the docker CLI', () => {
     expect(await stack.states()).toEqual(['web-1 running']);
   });
 
+  test.each([
+    ['exec', ['exec', '-T', 'web', 'sh', '-c', 'echo here; exec sleep 60']],
+    ['attach --no-sig-proxy', ['attach', '--no-sig-proxy', 'web']],
+  ] as const)(
+    '%s ends with the status of an interrupt, and what it was connected with runs on',
+    async (_, words) => {
+      await using stack = await Stack.open(STANDING.replace('while :; do', 'while echo here; do'));
+      await stack.ok('up', '-d');
+      const cli = await callingCli(stack);
+      const running = cli.call(...words);
+      await running.says(/here/);
+      cli.end();
+      expect((await running.ended).status).toBe(130);
+      expect(await stack.states()).toEqual(['web-1 running']);
+    },
+  );
+
   test('a command that comes to its end does not wait for it', async () => {
     await using stack = await Stack.open(STANDING);
     const cli = await callingCli(stack);

@@ -83,6 +83,7 @@ describe.concurrent.each(EACH)('%s', (_, env) => {
       'com.docker.compose.project': stack.name,
       'com.docker.compose.service': 'web',
       'com.docker.compose.version': '2.40.3',
+      ...('DOCKER_BUILDKIT' in env ? { 'com.docker.compose.image.builder': 'classic' } : {}),
     });
     expect((await stack.ok('plan')).stdout).toBe('');
     await removeImages(stack);

@@ -30,7 +30,10 @@ describe.concurrent('--dry-run behind the name of a command', () => {
   test('copies and writes no file', async () => {
     await using stack = await Stack.open(ONE);
     await stack.ok('up', '-d');
-    await stack.ok('cp', '--dry-run', 'compose.yaml', 'a:/tmp/made');
+    const { stderr } = await stack.ok('cp', '--dry-run', 'compose.yaml', 'a:/tmp/made');
+    expect(stderr).toContain(
+      `DRY-RUN MODE -  ${stack.name}-a-1 copy compose.yaml to ${stack.name}-a-1:/tmp/made`,
+    );
     await stack.ok('export', '--dry-run', '-o', 'made.tar', 'a');
     expect(await stack.exec('a-1', 'ls', '/tmp')).toBe('');
     expect(existsSync(join(stack.folder, 'made.tar'))).toBe(false);

@@ -21,10 +21,15 @@ export class Terminal extends Running {
     this.#type = (keys) => void child.stdin?.write(keys);
   }
 
-  /** Opens it, 80 columns wide and 24 rows high. */
-  static open(stack: Stack, args: readonly string[], env: Record<string, string> = {}): Terminal {
+  /** Opens it, 80 columns wide and 24 rows high; `program` is another name of flotilla. */
+  static open(
+    stack: Stack,
+    args: readonly string[],
+    env: Record<string, string> = {},
+    program = FLOTILLA,
+  ): Terminal {
     const nameFile = join(stack.folder, '.terminal');
-    const words = [FLOTILLA, ...args].map(quoted).join(' ');
+    const words = [program, ...args].map(quoted).join(' ');
     const command = [
       `stty cols 80 rows 24; tty > ${quoted(nameFile)}; before=$(stty -g)`,
       `${words}; status=$?`,

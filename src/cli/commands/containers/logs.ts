@@ -77,8 +77,8 @@ export async function showLogs(
   try {
     const origins = await findOrigins(session, project, services, index);
     const printer = newPrinter(context, flags, origins);
-    if (flags.follow) await follow(context, session, project, services, origins, printer, flags);
-    else await show(origins, printer, flags);
+    if (flags.follow) return await follow(context, session, project, services, origins, printer, flags);
+    await show(origins, printer, flags);
     return EXIT.done;
   } finally {
     await session.close();
@@ -143,7 +143,7 @@ async function follow(
   origins: readonly Origin[],
   printer: LogPrinter,
   flags: LogFlags,
-): Promise<void> {
+): Promise<number> {
   const follower = new OutputFollower(session.engines, printer, {
     project,
     clock: systemClock,
@@ -162,6 +162,8 @@ async function follow(
   await follower.untilAllEnded();
   interrupt.release();
   await follower.stop();
+  // Whoever follows what runs on ends it by Ctrl-C: that is no failure, but for docker compose.
+  return interrupt.signal.aborted && context.isCompose ? EXIT.interrupted : EXIT.done;
 }
 
 function from({ tail, since, until }: LogFlags): { tail: number | 'all'; since?: string; until?: string } {

@@ -54,8 +54,10 @@ async function printBakeFile(
 }
 
 /** The report of `--check` is text of its own, which a moving picture would tear. */
-function withProgress(context: CommandContext, { progress, check }: BuildFlags): CommandContext {
-  const asked = progress === 'rawjson' ? 'json' : progress;
+function withProgress(context: CommandContext, { progress, check, quiet }: BuildFlags): CommandContext {
+  // docker compose then tells of failures only.
+  const isSilent = context.isCompose && quiet === true && check !== true;
+  const asked = progress === 'rawjson' ? 'json' : (progress ?? (isSilent ? 'quiet' : undefined));
   const mode = asked ?? (check === true ? (context.globals.progress ?? 'plain') : undefined);
   if (mode === undefined) return context;
   return { ...context, globals: { ...context.globals, progress: mode } };

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import type { Goal } from '../../../plan/goal.ts';
-import { createCommand, parse } from '../../command.ts';
+import { choiceOption, createCommand, parse } from '../../command.ts';
 import { type CommandContext, quietly } from '../../context.ts';
 import { loadOrFail, loadRequest } from '../../project/load.ts';
 import { runGoal } from '../../run/run-goal.ts';
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     .option('--ignore-pull-failures', 'end well even if an image can not be pulled')
     .option('--include-deps', 'pull the images of services too that the named ones depend on')
     .addOption(
-      new Option('--policy <policy>', 'what is pulled, whatever pull_policy says').choices([
+      choiceOption(context, '--policy <policy>', 'what is pulled, whatever pull_policy says', [
         'missing',
         'always',
       ]),

@@ -27,6 +27,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       'remove the named volumes of the project and anonymous volumes: their data is lost',
     )
     .option('--remove-orphans', 'remove containers of services that the compose file does not have')
+    .addOption(new Option('--no-remove-orphans').hideHelp())
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
     .addOption(
       new Option(

@@ -56,7 +56,6 @@ function attachCommand(context: CommandContext): Command {
     .argument('<service>', 'the service')
     .option('--index <n>', 'the replica of this number; the first by default', parseInteger)
     .option('--no-stdin', 'only show what it writes')
-
     .option('--no-sig-proxy', 'keep signals from the process: Ctrl-C ends the session only')
     .option('--detach-keys <keys>', 'keys that leave the session (default: ctrl-p,ctrl-q)');
 }
@@ -78,15 +77,20 @@ async function attach(
     });
   }
   const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
+  let isInterrupted = false;
   const ended = await attachTo(engine, container.id, context, {
     isTty: container.isTty,
     stdin: flags.stdin,
     forwardsSignals: flags.sigProxy !== false && !container.isTty,
+    onSignal: (name) => {
+      isInterrupted ||= name === 'SIGINT' || name === 'SIGTERM';
+    },
     waitFor: 'not-running',
     redraws: true,
     ...(detachKeys === undefined ? {} : { detachKeys }),
   });
-  if (ended !== 'detached') return ended;
+  // docker compose ends as one that was interrupted, however the process ends that it told of it.
+  if (ended !== 'detached') return isInterrupted && context.isCompose ? EXIT.interrupted : ended;
   context.stderr.write('read escape sequence\n');
   return EXIT.failed;
 }

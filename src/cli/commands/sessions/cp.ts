@@ -47,8 +47,10 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     const found = await findContainers(session.ask, project.name, service, flags);
     // What is copied from several containers would be the last one's.
     const containers = from.kind === 'service' ? found.slice(0, 1) : found;
-    if (context.globals.dryRun) return EXIT.done;
-    const copy = copyOf(from, to, context, containers.length, flags);
+    const copy =
+      context.globals.dryRun === true
+        ? () => Promise.resolve()
+        : copyOf(from, to, context, containers.length, flags);
     const say = progressOf(context, [source, target], service);
     await Promise.all(containers.map((container) => say(container, () => copy(container))));
     return EXIT.done;
@@ -123,7 +125,7 @@ function progressOf(
   const isQuiet = globals.progress === 'quiet' || globals.progress === 'json';
   return async ({ container: { name } }, copy) => {
     const end = (word: string): string => (word === text ? `${name}:${side.path}` : word);
-    const line = ` ${name} copy ${end(source)} to ${end(target)}`;
+    const line = `${globals.dryRun === true ? ' DRY-RUN MODE - ' : ''} ${name} copy ${end(source)} to ${end(target)}`;
     if (!isQuiet) stderr.write(`${line} Copying\n`);
     await copy();
     if (!isQuiet) stderr.write(`${line} Copied\n`);

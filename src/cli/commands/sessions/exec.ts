@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Engine } from '../../../engine/engine.ts';
 import { EngineError } from '../../../engine/engine-error.ts';
 import type { ExecSpec } from '../../../engine/session.ts';
@@ -8,12 +8,13 @@ import { createCommand, parse } from '../../command.ts';
 import { findRunning } from '../../containers/find-running.ts';
 import type { CommandContext } from '../../context.ts';
 import { collect, parseInteger } from '../../globals.ts';
+import { endAtInterrupts } from '../../interrupts/interrupt.ts';
 import { loadOrName } from '../../project/load.ts';
 import { openSession } from '../../run/session.ts';
 import { connect } from '../../terminal/connect.ts';
 import { detachKeysOf } from '../../terminal/detach-config.ts';
 import { environmentEntries } from '../../terminal/environment.ts';
-import { addTtyFlags, type TtyFlags, wantsTty } from '../../terminal/wants-tty.ts';
+import { addTtyFlags, refuseMissingTty, type TtyFlags, wantsTty } from '../../terminal/wants-tty.ts';
 
 interface Flags extends TtyFlags {
   readonly detach?: boolean;
@@ -50,6 +51,8 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       context.missingNodes,
     );
     if (context.globals.dryRun === true) return dryExec(context, container.id, words, flags);
+    // With -t alone a pipe is no failure, neither to docker compose.
+    if (flags.detach !== true) refuseMissingTty({ ...flags, tty: false }, context);
     const detachKeys = flags.detachKeys ?? detachKeysOf(context.environment);
     const spec = execSpec(flags, words, context);
     const settings = detachKeys === undefined ? {} : { detachKeys };
@@ -75,7 +78,7 @@ function execCommand(context: CommandContext): Command {
     .option('-w, --workdir <path>', 'run it in this folder of the container')
     .option('--detach-keys <keys>', 'keys that leave the session (default: ctrl-p,ctrl-q)')
     .passThroughOptions();
-  return addTtyFlags(command);
+  return addTtyFlags(command, { noTty: true }).addOption(new Option('--needs-tty').hideHelp());
 }
 
 function execSpec(flags: Flags, words: readonly string[], context: CommandContext): ExecSpec {
@@ -122,6 +125,7 @@ async function runExec(
     await engine.startExecDetached(execId, { tty });
     return EXIT.done;
   }
+  const release = endAtInterrupts();
   try {
     const session = await engine.startExec(execId, { tty });
     const outcome = await connect(session, context, {
@@ -136,6 +140,8 @@ async function runExec(
     }
   } catch (error) {
     throw cannotRun(error);
+  } finally {
+    release();
   }
   return exitCodeOf(engine, execId);
 }

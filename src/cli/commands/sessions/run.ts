@@ -2,7 +2,7 @@ import type { DeployResult } from '../../../deploy.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { EngineError } from '../../../engine/engine-error.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
-import { BugError } from '../../../errors/flotilla-error.ts';
+import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { formatPlan } from '../../../plan/format.ts';
 import type { Emit } from '../../../progress/event.ts';
 import { createCommand, parse } from '../../command.ts';
@@ -29,10 +29,17 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
     })
       .argument('<service>', 'the service')
       .argument('[command...]', "the command and its arguments; the service's own by default"),
+    context,
   );
   if (!parse(command, argv, { operandEndsFlags: true })) return EXIT.done;
   const flags = command.opts<RunFlags>();
   checkRunFlags(flags);
+  // The plan of one that is waited for is better than nothing, but whoever calls docker compose is told of a failure.
+  if (context.isCompose && context.globals.dryRun === true && flags.detach !== true) {
+    throw new FlotillaError('NO_DRY_RUN', 'interactive run is not supported in dry-run mode', {
+      hint: 'with -d, the plan is shown',
+    });
+  }
   const [service = '', ...words] = command.args;
   const oneOff = await oneOffRun(context, service, words, flags);
   const session = openSession(flags.quiet ? quiet(context) : context);

@@ -1,0 +1,28 @@
+import { expect, test } from 'bun:test';
+import { asDaemonResponse } from '../../../src/cli/compatibility/daemon-words.ts';
+import { toEngineError } from '../../../src/engine/docker/transport/errors.ts';
+import { EngineError } from '../../../src/engine/engine-error.ts';
+
+const ENDPOINT = 'unix:///var/run/docker.sock';
+
+/** What is told of a connection that failed with this code of the system. */
+function told(code: string): string {
+  const error = toEngineError('local', ENDPOINT, Object.assign(new Error('failed'), { code }));
+  if (!(error instanceof EngineError)) throw new Error('no EngineError');
+  return asDaemonResponse(error.code, error.message);
+}
+
+test('an engine that is not there, or not to be used, is told of in the words of the docker CLI', () => {
+  const nobody = `Cannot connect to the Docker daemon at ${ENDPOINT}. Is the docker daemon running?`;
+  expect([told('ENOENT'), told('ECONNREFUSED')]).toEqual([nobody, nobody]);
+  expect(told('EACCES')).toBe(
+    `permission denied while trying to connect to the Docker daemon socket at ${ENDPOINT}`,
+  );
+});
+
+test('what an engine has answered begins as there, once', () => {
+  const answer = 'Error response from daemon: no such thing';
+  expect(asDaemonResponse('ENGINE_NOT_FOUND', 'no such thing')).toBe(answer);
+  expect(asDaemonResponse('ENGINE_NOT_FOUND', answer)).toBe(answer);
+  expect(asDaemonResponse('NO_SUCH_SERVICE', 'no such service: x')).toBe('no such service: x');
+});
