@@ -1,6 +1,7 @@
 import type { Service } from '../model/desired/service.ts';
+import type { ObservedContainer } from '../model/observed/container.ts';
 import type { PlanDraft } from './draft.ts';
-import type { ContainerTarget, Resource } from './operation.ts';
+import type { AwaitCondition, ContainerTarget, Resource } from './operation.ts';
 
 interface Step {
   readonly node: string;
@@ -43,6 +44,20 @@ export function addStart(draft: PlanDraft, step: Step & { readonly isPaused?: bo
   const hooks = step.isPaused === true ? [] : (step.service?.post_start ?? []);
   const { dependsOn } = addHooks(draft, { ...step, dependsOn: [id] }, 'post_start', hooks);
   return dependsOn.at(-1) ?? id;
+}
+
+/** True where nothing is to be waited for: the container meets the condition as it is. */
+export function holds(container: ObservedContainer | undefined, condition: AwaitCondition): boolean {
+  if (container === undefined) return false;
+  if (condition === 'completed') return container.state === 'exited' && container.exitCode === 0;
+  return container.state === 'running' && container.health === 'healthy';
+}
+
+/** What `--wait-timeout` says of a wait: it bounds those for dependencies, too, as in docker compose. */
+export function waitDeadline({ waitDeadlineMs }: { readonly waitDeadlineMs?: number }): {
+  readonly deadlineMs?: number;
+} {
+  return waitDeadlineMs === undefined ? {} : { deadlineMs: waitDeadlineMs };
 }
 
 /** Adds hooks, one after the other -> what comes after them waits for. */
