@@ -6,7 +6,7 @@ import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan, Resource } from '../operation.ts';
 import { addProviders } from '../providers.ts';
-import { addStop } from '../steps.ts';
+import { addRestart, addStop } from '../steps.ts';
 
 /** What `stop` and `restart` are asked for. */
 export interface LifecycleOptions {
@@ -79,8 +79,7 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
     const ids = members(project, fleet, targets)
       .filter((member) => member.service === key)
       .map(({ node, resource, container }) =>
-        draft.add({
-          kind: 'restart-container',
+        addRestart(draft, {
           node,
           resource,
           cause:
@@ -88,7 +87,9 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
               ? 'asked for'
               : 'a dependency restarts',
           target: { kind: 'observed', id: container.id },
-          ...timeout(options),
+          service: project.services[key],
+          timeoutSeconds: options.stopTimeoutSeconds,
+          isRunning: container.state === 'running',
           dependsOn: before,
         }),
       );
@@ -152,8 +153,4 @@ export function members(project: Project, fleet: Fleet, targets: readonly string
       return [{ node, container, service, resource: { kind: 'container', name: container.name, service } }];
     }),
   );
-}
-
-function timeout({ stopTimeoutSeconds }: LifecycleOptions): { timeoutSeconds?: number } {
-  return stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: stopTimeoutSeconds };
 }
