@@ -36,6 +36,13 @@ test('what runs already and is not healthy yet is waited for, once for all that 
   ]);
 });
 
+test('what is paused goes on', () => {
+  const node = new NodeBuilder(waiting).runs('db', 1, { state: 'paused' });
+  expect(linesOf(planStart(waiting, node.fleet(), { targets: ['db'], wait: false }))).toEqual([
+    '#1 | container shop-db-1 | unpause | was paused',
+  ]);
+});
+
 test('nothing waits for a service where no other is started that needs it', () => {
   const node = new NodeBuilder(waiting).runs('db', 1, ended(0)).runs('web', 1, ended(0));
   expect(linesOf(planStart(waiting, node.fleet(), { targets: ['db'], wait: false }))).toEqual([

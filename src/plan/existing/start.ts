@@ -22,8 +22,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts containers that are there and do not run, with those of what they depend on, in the order of dependencies. What
- * runs already is waited for where one that is started needs it healthy.
+ * Starts containers that are there and do not run, with those of what they depend on, in the order of dependencies; paused ones go
+ * on, as with `up`. What runs already is waited for where one that is started needs it healthy.
  */
 export function planStart(project: Project, fleet: Fleet, options: StartOptions): Plan {
   const draft = new PlanDraft();
@@ -34,7 +34,7 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
   if (options.needsContainers === true) requireContainers(project, fleet, options.targets);
   for (const key of graphOf(project).order()) {
     const own = all.filter(({ service }) => service === key);
-    const stopped = own.filter(({ container }) => !isAlive(container));
+    const stopped = own.filter(({ container }) => !isAlive(container) || container.state === 'paused');
     const before = stopped.length === 0 ? undefined : waitsOf(draft, project, key, starting);
     for (const member of stopped) {
       const { node, resource, container } = member;
@@ -44,6 +44,7 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
         cause: `was ${container.state}`,
         target: { kind: 'observed', id: container.id },
         service: project.services[key],
+        isPaused: container.state === 'paused',
         ...before,
       });
       starts.set(member, id);
