@@ -11,6 +11,8 @@ shift 4
 # The tests look for the engine where it usually is.
 mount --make-rprivate /
 mount -t tmpfs none /run
+# docker compose leaves a compose.yaml in /tmp, which would be the project of every folder below.
+[[ $ROOT/ == /tmp/* || $CACHE/ == /tmp/* ]] || mount -t tmpfs none /tmp
 work=$(mktemp -d /var/tmp/flotilla-suite.XXXXXX)
 started=()
 finish() {
