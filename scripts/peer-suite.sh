@@ -34,8 +34,9 @@ eval "$("$BUN" scripts/peer-suite/programs.ts)"
 export PEER BUILDX REGISTRY BUSYBOX MIRROR
 export SUITE=$CACHE/peer-suite-$PEER_VERSION
 [ -d "$SUITE" ] || bash scripts/peer-suite/compile.sh
-for engine in ${FLOTILLA_TEST_ENGINES:-sid}; do
-  folder=$("$BUN" scripts/engine/unpacked-engine.ts "$engine")
+for suite in ${FLOTILLA_TEST_ENGINES:-sid}; do
+  folder=$("$BUN" scripts/engine/unpacked-engine.ts "$suite")
   # Some tests leave their program running: it ends with the namespace of its processes.
-  unshare --net --mount --pid --fork --kill-child --mount-proc bash scripts/peer-suite/inside.sh "$folder" "$way" "${program:-$PEER}" "$@"
+  unshare --net --mount --pid --fork --kill-child --mount-proc bash scripts/peer-suite/inside.sh \
+    "$suite" "$folder" "$way" "${program:-$PEER}" "$@"
 done

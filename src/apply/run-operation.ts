@@ -162,6 +162,7 @@ async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<voi
 function asDependency({ resource, isOptional }: AwaitContainer, error: unknown): unknown {
   if (!(error instanceof FlotillaError)) return error;
   const { code, message, hint, exitStatus } = error;
+  if (code === 'NOT_READY_IN_TIME' && isOptional !== true) return error;
   const optional = isOptional === true ? `optional dependency "${resource.service ?? ''}"` : undefined;
   const words =
     error instanceof NotCompleted
@@ -183,6 +184,8 @@ async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promi
   if (deadlineMs === undefined) {
     return awaitContainer(run, id, condition, run.signal);
   }
+  const overdue =
+    operation.forDependents === true ? 'timeout waiting for dependencies' : 'application not healthy';
   const over = new AbortController();
   const either = AbortSignal.any([over.signal, run.signal]);
   const deadline = run.clock.sleep(deadlineMs, either).then(
@@ -190,7 +193,7 @@ async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promi
       over.abort(
         new FlotillaError(
           'NOT_READY_IN_TIME',
-          `application not healthy after ${deadlineMs / 1000}s: container ${operation.resource.name} is not ready`,
+          `${overdue} after ${deadlineMs / 1000}s: container ${operation.resource.name} is not ready`,
           { hint: 'give it longer with --wait-timeout, or look at flotilla logs' },
         ),
       ),

@@ -68,7 +68,11 @@ export function addUpFlags(command: Command): void {
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)
     .option('--push', 'push what is built to the registry that its name says; other nodes pull it from there')
     .option('--wait', 'end when every container runs and is healthy')
-    .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger)
+    .option(
+      '--wait-timeout <seconds>',
+      'how long --wait may take, and each wait for a dependency',
+      parseInteger,
+    )
     .option(
       '--rolling',
       'replace replicas in batches, each healthy before the next: as update_config says, or one at a time',

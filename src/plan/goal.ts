@@ -1,9 +1,10 @@
 import type { ProjectContents } from '../model/desired/contents.ts';
 import type { BuildEnvironment } from '../model/image-build.ts';
 import type { DownOptions } from './existing/down.ts';
-import type { LifecycleOptions, StartOptions } from './existing/lifecycle.ts';
+import type { LifecycleOptions } from './existing/lifecycle.ts';
 import type { RmOptions } from './existing/rm.ts';
 import type { FreezeOptions, KillOptions } from './existing/signals.ts';
+import type { StartOptions } from './existing/start.ts';
 import type { BuildOptions } from './images/build.ts';
 import type { CommitGoal } from './images/commit.ts';
 import type { PullOptions } from './images/transfer-images.ts';

@@ -47,8 +47,13 @@ export function isMet(container: ContainerDetails, condition: AwaitCondition): b
     if (condition === 'healthy') throw noHealthcheck(container);
     return true;
   }
-  if (container.health === 'unhealthy') throw unhealthy(container);
+  if (container.health === 'unhealthy' && isFoundUnhealthy(container)) throw unhealthy(container);
   return container.health === 'healthy';
+}
+
+/** False for one that was paused: the engine calls it unhealthy then, and until its next probe afterwards. */
+function isFoundUnhealthy({ healthLog }: ContainerDetails): boolean {
+  return healthLog.length > 0 && healthLog.at(-1)?.exitCode !== 0;
 }
 
 /** The error for a container that has ended and should not have. */

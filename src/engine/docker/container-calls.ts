@@ -1,8 +1,9 @@
 import { json } from 'node:stream/consumers';
 import { splitReference } from '../../model/image-reference.ts';
-import type { ContainerCalls, ProcessTable } from '../containers.ts';
+import type { ContainerCalls, ProcessTable, WaitCondition } from '../containers.ts';
 import type { EngineApi } from './api.ts';
-import { goneIsFine, isBeingRemoved } from './refusals.ts';
+import { listedAsEnded } from './listed-end.ts';
+import { endedIsFine, goneIsFine, isBeingRemoved } from './refusals.ts';
 import { openSession } from './sessions.ts';
 import { decodeContainer, decodeContainerDetails } from './wire/decode.ts';
 import { decodeStats, type WireStats } from './wire/decode-stats.ts';
@@ -20,6 +21,15 @@ export function containerCalls(api: EngineApi): ContainerCalls {
   const at = (id: string, action = ''): string => `/containers/${encodeURIComponent(id)}${action}`;
   const post = async (id: string, action: string, query: Record<string, unknown> = {}): Promise<void> => {
     await api.json({ method: 'POST', path: at(id, `/${action}`), query });
+  };
+  const ended = async (
+    id: string,
+    condition: WaitCondition,
+    { StatusCode }: Waited,
+    signal: AbortSignal | undefined,
+  ): Promise<number> => {
+    if (condition !== 'removed') await listedAsEnded(api, id, signal);
+    return StatusCode;
   };
   const inspect = async (id: string, signal?: AbortSignal): Promise<WireContainerDetails> =>
     api.json<WireContainerDetails>({ method: 'GET', path: at(id, '/json'), signal });
@@ -51,7 +61,13 @@ export function containerCalls(api: EngineApi): ContainerCalls {
     },
     startContainer: (id) => post(id, 'start'),
     stopContainer: (id, timeoutSeconds) => post(id, 'stop', { t: timeoutSeconds }),
-    killContainer: (id, signal) => post(id, 'kill', { signal }),
+    async killContainer(id, signal) {
+      const kill = post(id, 'kill', { signal });
+      // The engine answers other signals at once, and one that has ended by itself has not got them.
+      if (!/^((SIG)?KILL|9)$/i.test(signal ?? 'KILL')) return kill;
+      await endedIsFine(kill);
+      await listedAsEnded(api, id);
+    },
     restartContainer: (id, timeoutSeconds) => post(id, 'restart', { t: timeoutSeconds }),
     pauseContainer: (id) => post(id, 'pause'),
     unpauseContainer: (id) => post(id, 'unpause'),
@@ -69,7 +85,7 @@ export function containerCalls(api: EngineApi): ContainerCalls {
 
     async waitContainer(id, condition, signal) {
       const request = { method: 'POST', path: at(id, '/wait'), query: { condition }, signal } as const;
-      return (await api.json<Waited>(request)).StatusCode;
+      return ended(id, condition, await api.json<Waited>(request), signal);
     },
     async beginWait(id, condition, signal) {
       // The engine sends the headers as soon as it waits, and the body at the end.
@@ -80,7 +96,7 @@ export function containerCalls(api: EngineApi): ContainerCalls {
         signal,
       });
       const waited = json(api.typed(answer)) as Promise<Waited>;
-      return { exit: waited.then(({ StatusCode }) => StatusCode) };
+      return { exit: waited.then((answer) => ended(id, condition, answer, signal)) };
     },
     async topContainer(id, psArguments): Promise<ProcessTable> {
       const query = { ps_args: psArguments };

@@ -1,15 +1,12 @@
-import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { graphOf } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
-import type { DependencyCondition } from '../../model/desired/service-parts.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
-import { replicaCount } from '../../model/replicas.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan, Resource } from '../operation.ts';
 import { addProviders } from '../providers.ts';
-import { addStart, addStop } from '../steps.ts';
+import { addRestart, addStop } from '../steps.ts';
 
 /** What `stop` and `restart` are asked for. */
 export interface LifecycleOptions {
@@ -20,17 +17,6 @@ export interface LifecycleOptions {
   readonly stopTimeoutSeconds?: number;
   /** The programs of providers are not told of a stop. */
   readonly withoutProviders?: boolean;
-}
-
-/** What `start` is asked for. */
-export interface StartOptions {
-  /** Services to start; empty means all. */
-  readonly targets: readonly string[];
-  /** The run ends when all of them are ready. */
-  readonly wait: boolean;
-  readonly waitDeadlineMs?: number;
-  /** A service without a container is an error. */
-  readonly needsContainers?: boolean;
 }
 
 export interface Member {
@@ -75,124 +61,6 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
   return draft.finish(project.name);
 }
 
-/** Starts containers that are there and do not run, with those of what they depend on, in the order of dependencies. */
-export function planStart(project: Project, fleet: Fleet, options: StartOptions): Plan {
-  const draft = new PlanDraft();
-  const targets = [...new Set([...options.targets, ...graphOf(project).closure(options.targets)])];
-  const ready = new Map<string, readonly string[]>();
-  if (options.needsContainers === true) requireContainers(project, fleet, options.targets);
-  for (const key of graphOf(project).order()) {
-    const conditions = Object.entries(project.services[key]?.depends_on ?? {}).flatMap(
-      ([name, { condition, required }]) => (required ? (ready.get(`${name} ${condition}`) ?? []) : []),
-    );
-    const starts = members(project, fleet, targets)
-      .filter(({ service, container }) => service === key && !isAlive(container))
-      .map(({ node, resource, container }) =>
-        addStart(draft, {
-          node,
-          resource,
-          cause: `was ${container.state}`,
-          target: { kind: 'observed', id: container.id },
-          service: project.services[key],
-          dependsOn: conditions,
-        }),
-      );
-    for (const condition of awaitedConditions(project, key)) {
-      ready.set(`${key} ${condition}`, awaitStarted(draft, starts, condition));
-    }
-    if (options.wait) awaitReady(draft, project, key, members(project, fleet, targets), options);
-  }
-  return draft.finish(project.name);
-}
-
-/**
- * As docker compose: throws `NO_CONTAINERS` where the project has nothing to start, for the first service in the order
- * of dependencies, and where a service waits for the health or the end of one that has nothing to start.
- */
-function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
-  const there = new Set(members(project, fleet, []).map(({ service }) => service));
-  // A project that is known from its containers has no service without them.
-  if (targets.length === 0 && Object.keys(project.services).length === 0) {
-    throw new FlotillaError('NO_CONTAINERS', `no container found for project "${project.name}": not found`, {
-      hint: 'flotilla up -d makes them',
-    });
-  }
-  const wanted = targets.length > 0 ? targets : Object.keys(project.services);
-  for (const key of graphOf(project).order()) {
-    if (!wanted.includes(key) || !needsContainer(project, key)) continue;
-    const missing = Object.entries(project.services[key]?.depends_on ?? {}).find(
-      ([name, { condition, required }]) =>
-        required && condition !== 'service_started' && needsContainer(project, name) && !there.has(name),
-    )?.[0];
-    if (missing !== undefined) throw noContainers(`${key} is missing dependency ${missing}`, missing);
-    if (there.size === 0) throw noContainers(`service "${key}" has no container to start`, key);
-  }
-}
-
-function noContainers(message: string, key: string): FlotillaError {
-  return new FlotillaError('NO_CONTAINERS', message, { hint: `flotilla up -d ${key} makes it` });
-}
-
-function needsContainer(project: Project, key: string): boolean {
-  const service = project.services[key];
-  return service !== undefined && service.provider === undefined && replicaCount(service) > 0;
-}
-
-/** `--wait`: a service that others wait for as completed may also have ended with 0. */
-function awaitReady(
-  draft: PlanDraft,
-  project: Project,
-  key: string,
-  all: readonly Member[],
-  { waitDeadlineMs }: StartOptions,
-): void {
-  const isOneShot = awaitedConditions(project, key).has('service_completed_successfully');
-  for (const { node, resource, container } of all.filter(({ service }) => service === key)) {
-    const start = `${node}/start-container/${resource.name}`;
-    draft.add({
-      kind: 'await-container',
-      node,
-      resource,
-      cause: '--wait',
-      target: { kind: 'observed', id: container.id },
-      condition: isOneShot ? 'ready-or-completed' : 'ready',
-      ...(waitDeadlineMs === undefined ? {} : { deadlineMs: waitDeadlineMs }),
-      dependsOn: draft.has(start) ? [start] : [],
-    });
-  }
-}
-
-/** The conditions under which other services depend on this one. */
-function awaitedConditions(project: Project, key: string): ReadonlySet<DependencyCondition> {
-  return new Set(
-    Object.values(project.services).flatMap((service) => service.depends_on?.[key]?.condition ?? []),
-  );
-}
-
-function awaitStarted(
-  draft: PlanDraft,
-  starts: readonly string[],
-  condition: DependencyCondition,
-): readonly string[] {
-  if (condition === 'service_started') return starts;
-  const awaited = condition === 'service_healthy' ? 'healthy' : 'completed';
-  return starts.flatMap((start) => {
-    const operation = draft.get(start);
-    if (!('target' in operation)) return [];
-    const id = `${operation.node}/await-container/${operation.resource.name}`;
-    if (draft.has(id)) return id;
-    return draft.add({
-      kind: 'await-container',
-      node: operation.node,
-      resource: operation.resource,
-      cause: `others wait for it to be ${awaited}`,
-      target: operation.target,
-      condition: awaited,
-      dependsOn: [start],
-    });
-  });
-}
-
 /**
  * Restarts containers in the order of their dependencies; stopped ones are started. Dependents of a
  * named service restart with it where they say `depends_on: {restart: true}`.
@@ -211,8 +79,7 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
     const ids = members(project, fleet, targets)
       .filter((member) => member.service === key)
       .map(({ node, resource, container }) =>
-        draft.add({
-          kind: 'restart-container',
+        addRestart(draft, {
           node,
           resource,
           cause:
@@ -220,7 +87,9 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
               ? 'asked for'
               : 'a dependency restarts',
           target: { kind: 'observed', id: container.id },
-          ...timeout(options),
+          service: project.services[key],
+          timeoutSeconds: options.stopTimeoutSeconds,
+          isRunning: container.state === 'running',
           dependsOn: before,
         }),
       );
@@ -237,7 +106,27 @@ function readyAgain(
   restarts: readonly string[],
 ): readonly string[] {
   const { condition = 'service_started' } = project.services[key]?.depends_on?.[dependency] ?? {};
-  return condition === 'service_healthy' ? awaitStarted(draft, restarts, condition) : restarts;
+  return condition === 'service_healthy' ? restarts.flatMap((id) => awaitHealthy(draft, id)) : restarts;
+}
+
+function awaitHealthy(draft: PlanDraft, restart: string): readonly string[] {
+  const operation = draft.get(restart);
+  if (!('target' in operation)) return [];
+  const { node, resource, target } = operation;
+  const id = `${node}/await-container/${resource.name}`;
+  if (draft.has(id)) return [id];
+  return [
+    draft.add({
+      kind: 'await-container',
+      node,
+      resource,
+      cause: 'others wait for it to be healthy',
+      forDependents: true,
+      target,
+      condition: 'healthy',
+      dependsOn: [restart],
+    }),
+  ];
 }
 
 function withRestartedDependents(project: Project, targets: readonly string[]): readonly string[] {
@@ -264,8 +153,4 @@ export function members(project: Project, fleet: Fleet, targets: readonly string
       return [{ node, container, service, resource: { kind: 'container', name: container.name, service } }];
     }),
   );
-}
-
-function timeout({ stopTimeoutSeconds }: LifecycleOptions): { timeoutSeconds?: number } {
-  return stopTimeoutSeconds === undefined ? {} : { timeoutSeconds: stopTimeoutSeconds };
 }

@@ -6,9 +6,10 @@ import { planCommit } from '../images/commit.ts';
 import { planPull, planPush } from '../images/transfer-images.ts';
 import type { Plan } from '../operation.ts';
 import { planDown } from './down.ts';
-import { planRestart, planStart, planStop } from './lifecycle.ts';
+import { planRestart, planStop } from './lifecycle.ts';
 import { planRm } from './rm.ts';
 import { planKill, planPause, planUnpause } from './signals.ts';
+import { planStart } from './start.ts';
 
 /** The plan of a goal that works on what is there. */
 export function planExisting(project: Project, fleet: Fleet, goal: ExistingGoal): Plan {

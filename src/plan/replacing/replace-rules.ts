@@ -157,16 +157,19 @@ function volumeReplaced({ container, removals }: ReplaceInput): string | undefin
   return found === undefined ? undefined : `volume ${found.volumeName} is replaced`;
 }
 
-function networkMissing({ project, service, container, node }: ReplaceInput): string | undefined {
+function networkMissing(input: ReplaceInput): string | undefined {
+  const { project, service, container, node, isAlone } = input;
   if (service.network_mode !== undefined) return undefined;
   for (const key of Object.keys(service.networks ?? {})) {
     const name = project.networks[key]?.name ?? key;
     const network = node.networks.find((candidate) => candidate.name === name);
     const endpoint = container.networks.find((candidate) => candidate.networkName === name);
     if (endpoint === undefined) return `not on network ${name}`;
-    // Before its first start a container's endpoints have no network id.
-    const isOther = isAlive(container) && endpoint.networkId !== '' && network?.id !== endpoint.networkId;
-    if (isOther) return `network ${name} was replaced`;
+    // Before its first start a container's endpoints have no network id; afterwards it starts on that network only. A
+    // network of a Swarm is not listed by a node whose containers are all down.
+    const isKnown = network !== undefined || isAlone || isAlive(container);
+    const isOther = endpoint.networkId !== '' && network?.id !== endpoint.networkId;
+    if (isKnown && isOther) return `network ${name} was replaced`;
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { Service } from '../../model/desired/service.ts';
 import { isJob } from '../../model/jobs.ts';
+import { waitDeadline } from '../steps.ts';
 import type { PlannedReplica, PlannedServices } from '../up/planned-replica.ts';
 import type { Planning } from '../up/planning.ts';
 import { addTurn } from './blue-green.ts';
@@ -110,8 +111,7 @@ function planWatch(
     const cause = 'rollout: ready, and monitored';
     return draft.add({ ...common, cause, condition: 'steady', monitorMs, dependsOn });
   }
-  const deadline = options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs };
-  return draft.add({ ...common, cause: 'rollout', condition: 'ready', ...deadline, dependsOn });
+  return draft.add({ ...common, cause: 'rollout', condition: 'ready', ...waitDeadline(options), dependsOn });
 }
 
 function toleratedOf({ failureAction, maxFailureRatio }: RolloutPolicy, count: number): number {

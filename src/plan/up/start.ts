@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import { containerFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
 import { isReplaced, planRollout } from '../rollout/batches.ts';
-import { addStart } from '../steps.ts';
+import { addStart, holds, waitDeadline } from '../steps.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { isRemote, nodeOf, type Planning } from './planning.ts';
 
@@ -169,17 +169,12 @@ class StartWaits {
       target: replica.target,
       condition: awaited,
       dependsOn: start === undefined ? [] : [start],
+      ...waitDeadline(this.#planning.options),
       ...(required ? {} : { isOptional: true }),
     });
     this.#waits.set(key, id);
     return id;
   }
-}
-
-function holds(container: ObservedContainer | undefined, condition: AwaitCondition): boolean {
-  if (container === undefined) return false;
-  if (condition === 'completed') return container.state === 'exited' && container.exitCode === 0;
-  return container.state === 'running' && container.health === 'healthy';
 }
 
 /** `--wait`: the run ends when everything that was asked for is ready. */
@@ -189,7 +184,6 @@ function planFinalWaits(
   started: ReadonlyMap<PlannedReplica, string>,
 ): void {
   const { draft, options } = planning;
-  const deadline = options.waitDeadlineMs === undefined ? {} : { deadlineMs: options.waitDeadlineMs };
   for (const [key, replicas] of planned) {
     const isOneShot = isAwaitedAsCompleted(planning, key);
     const pending = replicas.filter((replica) => started.has(replica) || !isReady(replica.kept, isOneShot));
@@ -202,7 +196,7 @@ function planFinalWaits(
         cause: '--wait',
         target: replica.target,
         condition: waitCondition(planning, key, isOneShot),
-        ...deadline,
+        ...waitDeadline(options),
         dependsOn: start === undefined ? [] : [start],
       });
     }

@@ -38,6 +38,25 @@ describe.concurrent('up --wait', () => {
     expect(await stack.states()).toEqual(['web-1 running']);
   });
 
+  test('--wait-timeout bounds the wait for a dependency, too, with --wait and without it', async () => {
+    await using stack = await Stack.open(`${probed('false')}  late:
+    image: flotilla/test:1
+    depends_on: { web: { condition: service_healthy } }
+`);
+    for (const words of [
+      ['up', '-d'],
+      ['up', '-d', '--wait'],
+      ['start', '--wait'],
+    ]) {
+      const { status, stderr } = await stack.run([...words, '--wait-timeout', '1']);
+      expect(status).toBe(1);
+      expect(stderr).toContain(
+        `timeout waiting for dependencies after 1s: container ${stack.name}-web-1 is not ready`,
+      );
+      expect(await stack.states()).toEqual(['late-1 created', 'web-1 running']);
+    }
+  });
+
   test('fails for a service that ends, although with 0', async () => {
     await using stack = await Stack.open(
       'services:\n  one:\n    image: flotilla/test:1\n    command: ["true"]\n',

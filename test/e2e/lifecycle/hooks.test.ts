@@ -51,6 +51,22 @@ services:
     expect(stdout).toMatch(/a-1 -> *\| stops\n/);
   });
 
+  test('a restart runs both, and on a container that is down the second only', async () => {
+    await using stack = await Stack.open(`
+services:
+  a:
+    image: flotilla/test:1
+    pre_stop: [{ command: [sh, -c, "echo stops >> /tmp/seen"] }]
+    post_start: [{ command: [sh, -c, "echo began >> /tmp/seen"] }]
+`);
+    await stack.ok('up', '-d');
+    await stack.ok('restart');
+    expect(await stack.exec('a-1', 'cat', '/tmp/seen')).toBe('began\nstops\nbegan');
+    await stack.ok('kill');
+    await stack.ok('restart');
+    expect(await stack.exec('a-1', 'cat', '/tmp/seen')).toBe('began\nstops\nbegan\nbegan');
+  });
+
   test('a post_start that fails is an error with its output', async () => {
     await using stack = await Stack.open(`
 services:

@@ -129,6 +129,21 @@ describe.concurrent('start', () => {
     expect(await stack.states()).toEqual(['db-1 running', 'web-1 running']);
   });
 
+  test('of what is paused lets it go on, and --wait waits for its next probe', async () => {
+    await using stack = await Stack.open(`
+services:
+  web:
+    image: flotilla/test:1
+    healthcheck: { test: [CMD, "true"], interval: 300ms }
+`);
+    for (const again of [['start'], ['up', '-d']]) {
+      await stack.ok('up', '-d', '--wait');
+      await stack.ok('pause');
+      await stack.ok(...again, '--wait', '--wait-timeout', '60');
+      expect(await stack.states()).toEqual(['web-1 running']);
+    }
+  });
+
   test('--wait ends when what it started is healthy', async () => {
     await using stack = await up('services:\n  db:\n    image: flotilla/test:full\n');
     await stack.ok('stop');

@@ -205,6 +205,16 @@ services:
     });
   });
 
+  test('what was stopped starts on a network of the same name that was made since', async () => {
+    await using stack = await Stack.open('services:\n  web:\n    image: flotilla/test:1\n');
+    await stack.ok('up', '-d');
+    await stack.ok('stop', '-t', '0');
+    await stack.call('DELETE', `/networks/${stack.name}_default`);
+    await stack.ok('up', '-d');
+    expect(await stack.states()).toEqual(['web-1 running']);
+    expect((await stack.ok('plan')).stdout).toBe('');
+  });
+
   test('a port that is taken is an error that names it, and the rest is finished', async () => {
     const port = await freePort();
     const text = (name: string) =>

@@ -29,10 +29,55 @@ test('another refusal of a removal is an error', async () => {
   expect(asked).toHaveLength(1);
 });
 
-test('a wait has begun when its headers are there, and ends with its body', async () => {
+/** An engine whose list is late by some readings, and what it is asked. */
+function lateBy(readings: number) {
+  const asked: string[] = [];
+  const json = async ({ method, path }: { readonly method: string; readonly path: string }) => {
+    asked.push(`${method} ${path}`);
+    if (method === 'POST') return { StatusCode: 3 };
+    return [{ State: asked.length <= readings + 1 ? 'running' : 'exited' }];
+  };
   const body = new PassThrough();
-  const api = { node: 'n1', stream: async () => body, typed: (source: unknown) => source };
-  const { exit } = await containerCalls(api as unknown as EngineApi).beginWait('abc', 'next-exit');
+  const api = { node: 'n1', json, stream: async () => body, typed: (source: unknown) => source };
+  return { asked, body, calls: containerCalls(api as unknown as EngineApi) };
+}
+
+const LIST = 'GET /containers/json';
+
+test('what has ended is told once the list says so, too', async () => {
+  const { asked, calls } = lateBy(2);
+  expect(await calls.waitContainer('abc', 'not-running')).toBe(3);
+  expect(asked).toEqual(['POST /containers/abc/wait', LIST, LIST, LIST]);
+});
+
+test('what was killed is done once the list says so; other signals are only sent', async () => {
+  const killed = lateBy(1);
+  await killed.calls.killContainer('abc');
+  expect(killed.asked).toEqual(['POST /containers/abc/kill', LIST, LIST]);
+  const told = lateBy(1);
+  await told.calls.killContainer('abc', 'SIGHUP');
+  expect(told.asked).toEqual(['POST /containers/abc/kill']);
+});
+
+test('one that has ended by itself need not be killed, and gets no other signal', async () => {
+  const json = async ({ method }: { readonly method: string }) => {
+    if (method === 'GET') return [{ State: 'exited' }];
+    throw new EngineError('conflict', 'n1', 'cannot kill container: abc: container abc is not running');
+  };
+  const calls = containerCalls({ node: 'n1', json } as unknown as EngineApi);
+  await calls.killContainer('abc');
+  await expect(calls.killContainer('abc', 'SIGHUP')).rejects.toThrow('is not running');
+});
+
+test('one that goes on running, because its policy has started it again, is not waited for without end', async () => {
+  const { asked, calls } = lateBy(1000);
+  expect(await calls.waitContainer('abc', 'next-exit')).toBe(3);
+  expect(asked.length).toBeLessThan(50);
+});
+
+test('a wait has begun when its headers are there, and ends with its body', async () => {
+  const { body, calls } = lateBy(0);
+  const { exit } = await calls.beginWait('abc', 'next-exit');
   body.end('{"StatusCode": 3}\n');
   expect(await exit).toBe(3);
 });

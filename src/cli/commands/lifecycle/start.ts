@@ -22,7 +22,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('[services...]', 'services; all by default')
     .option('--wait', 'end when every container runs and is healthy')
-    .option('--wait-timeout <seconds>', 'how long --wait may take', parseInteger)
+    .option(
+      '--wait-timeout <seconds>',
+      'how long --wait may take, and each wait for a dependency',
+      parseInteger,
+    )
     .option('--dry-run', 'show the plan and change nothing');
   if (!parse(command, argv)) return EXIT.done;
   const { wait, waitTimeout, dryRun } = command.opts<Flags>();
