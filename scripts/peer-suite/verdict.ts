@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { excusesIn } from './excuses.ts';
 
 /**
  * Says of a run of docker compose's tests what has passed and what has failed, and ends with 1 where something failed that
@@ -12,17 +13,8 @@ function failuresIn(text: string): string[] {
   return failed.filter((name) => !failed.some((other) => other.startsWith(`${name}/`))).sort();
 }
 
-/** Names of tests, or of parts of them, that do not count with this engine. */
-function excusesIn(text: string): string[] {
-  return text.split('\n').flatMap((line) => {
-    const [name = '', engines = ''] = line.split(/\s+/);
-    const isMeant = engines === 'any' || engines.split(',').includes(suite);
-    return name !== '' && !name.startsWith('#') && isMeant ? [name] : [];
-  });
-}
-
 const text = readFileSync(output, 'utf8');
-const excuses = excusesIn(readFileSync(notCounted, 'utf8'));
+const excuses = excusesIn(readFileSync(notCounted, 'utf8'), suite);
 const isExcused = (name: string): boolean =>
   excuses.some((excuse) => name === excuse || name.startsWith(`${excuse}/`));
 const failures = failuresIn(text);
