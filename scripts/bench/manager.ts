@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testEngine } from '../../test/support/engine.ts';
-import { eventually } from '../../test/support/eventually.ts';
 import { RealFleet } from '../../test/support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../test/support/images.ts';
 import { RunningManager } from '../../test/support/running-manager.ts';
+import { eventually } from '../../test/support/time/eventually.ts';
 import { timeOf } from './measure.ts';
 import { overSsh } from './remote.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/time/eventually.ts';
 import {
   kindOfRefusal,
   LABEL_KEY,

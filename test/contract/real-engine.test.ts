@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import { testEngine } from '../support/engine.ts';
 import { ensureTestImages, removeImage, TEST_IMAGE, TEST_IMAGE_FULL } from '../support/images.ts';
-import { TestRegistry } from '../support/registry.ts';
+import { TestRegistry } from '../support/servers/registry.ts';
 import { engineContract } from './engine-contract.ts';
 
 engineContract('a real engine keeps the contract', async () => {

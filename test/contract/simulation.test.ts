@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { eventually } from '../support/eventually.ts';
 import { ManualClock } from '../support/simulated-engine/clock.ts';
 import { type SimulatedEngine, simulateEngine } from '../support/simulated-engine/simulated-engine.ts';
+import { eventually } from '../support/time/eventually.ts';
 import { kindOfRefusal, networkSpec, refusalOf } from './subject.ts';
 
 /** What a simulated engine has beyond a real one: a clock, faults and delays that tests order. */

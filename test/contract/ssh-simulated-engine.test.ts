@@ -1,7 +1,7 @@
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import { Ssh } from '../../src/ssh/ssh.ts';
+import { TestSshServer } from '../support/servers/ssh-server.ts';
 import { simulateEngine } from '../support/simulated-engine/simulated-engine.ts';
-import { TestSshServer } from '../support/ssh-server.ts';
 import { engineContract } from './engine-contract.ts';
 import { prepareSimulated } from './simulated-subject.ts';
 

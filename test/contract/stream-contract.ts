@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { LogChunk, LogOptions } from '../../src/engine/containers.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/time/eventually.ts';
 import { gather, kindOfRefusal, LABEL_KEY, newName, running, type Subject } from './subject.ts';
 
 const ALL: LogOptions = { follow: false, tail: 'all', timestamps: false };

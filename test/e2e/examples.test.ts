@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { nodeRuntime, pythonRuntime } from '../../scripts/images/runtimes.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/time/eventually.ts';
 import type { Running } from './support/running.ts';
 import { Stack } from './support/stack.ts';
 

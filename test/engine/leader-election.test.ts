@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import { onceLed } from '../../src/engine/leader-election.ts';
-import { pausingClock } from '../support/pausing-clock.ts';
+import { pausingClock } from '../support/time/pausing-clock.ts';
 
 const leaderless = () => new EngineError('leaderless', 'n1', 'The swarm does not have a leader.');
 

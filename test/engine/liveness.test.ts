@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
 import { Liveness, type Ping } from '../../src/engine/liveness.ts';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../support/time/eventually.ts';
 
 const TURN_MS = 1;
 

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { engineCall } from '../../scripts/engine/request.ts';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import { labelled, testEngine } from '../support/engine.ts';
-import { eventually } from '../support/eventually.ts';
 import { FLEET_LABEL, RealFleet } from '../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../support/images.ts';
+import { eventually } from '../support/time/eventually.ts';
 
 let fleet: RealFleet;
 

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folderOf, GitRepository } from '../../src/git/git-repository.ts';
-import { GitOrigin, PLAIN_GIT } from '../support/git-origin.ts';
+import { GitOrigin, PLAIN_GIT } from '../support/servers/git-origin.ts';
 
 let place: string;
 let origin: GitOrigin;

@@ -4,7 +4,7 @@ import type { Engine, EngineEvent } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import { OutputFollower } from '../../src/logs/follower.ts';
 import { LABEL } from '../../src/model/labels.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { VirtualClock } from '../support/time/virtual-clock.ts';
 
 /** One connection's worth of a node: what it tells before it breaks, or for good. */
 interface Connection {

@@ -19,7 +19,7 @@ import { addImage, type Behaviour } from '../support/simulated-engine/images.ts'
 import { inMemoryEngine } from '../support/simulated-engine/in-memory.ts';
 import { addPredefinedNetworks } from '../support/simulated-engine/networks.ts';
 import { type SimulatedContainer, World } from '../support/simulated-engine/world.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { VirtualClock } from '../support/time/virtual-clock.ts';
 
 export interface SimulatedNode {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Engine } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import type { ObservedNode } from '../../src/model/observed/fleet.ts';
 import { cameToLead } from '../../src/observe/await-leader.ts';
-import { pausingClock } from '../support/pausing-clock.ts';
+import { pausingClock } from '../support/time/pausing-clock.ts';
 
 function manager(name: string, hasLeader: boolean): ObservedNode {
   const swarm = { state: 'active', nodeId: name, isManager: true, hasLeader, address: '', managerIds: [] };

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { Engine, EngineEvent, EventFilter } from '../../src/engine/engine.ts';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import { type FollowNode, followNode } from '../../src/observe/follow-node.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { VirtualClock } from '../support/time/virtual-clock.ts';
 
 function event(action: string, timeMs: number): EngineEvent {
   return { type: 'container', action, id: 'x', timeMs, attributes: {} };

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { DEFAULT_NODE_SETTINGS } from '../../src/model/node-settings.ts';
 import type { NodeInfo, NodeSwarm, ObservedNetwork, ObservedNode } from '../../src/model/observed/fleet.ts';
 import { confirmLeft, withLeftNetworks } from '../../src/observe/left-networks.ts';
-import { pausingClock } from '../support/pausing-clock.ts';
+import { pausingClock } from '../support/time/pausing-clock.ts';
 
 const MANAGER: Partial<NodeSwarm> = { isManager: true, hasLeader: true };
 

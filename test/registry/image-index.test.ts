@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { putImageIndex } from '../../src/registry/image-index.ts';
 import { digestOf, RegistryClient } from '../../src/registry/registry-client.ts';
-import { TestRegistry } from '../support/registry.ts';
+import { TestRegistry } from '../support/servers/registry.ts';
 
 const DOCKER = 'application/vnd.docker.distribution.manifest.v2+json';
 const LIST = 'application/vnd.docker.distribution.manifest.list.v2+json';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type ArtifactFile, pushArtifact } from '../../src/registry/compose-artifact.ts';
 import { digestOf, RegistryClient } from '../../src/registry/registry-client.ts';
 import { fetchRemote } from '../../src/remote/fetch-remote.ts';
-import { TestRegistry } from '../support/registry.ts';
+import { TestRegistry } from '../support/servers/registry.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';

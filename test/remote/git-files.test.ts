@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitAddress } from '../../src/compose/sources/git-address.ts';
 import { fetchGit } from '../../src/remote/git-files.ts';
-import { GitOrigin, PLAIN_GIT } from '../support/git-origin.ts';
+import { GitOrigin, PLAIN_GIT } from '../support/servers/git-origin.ts';
 
 let place: string;
 let cache: string;

@@ -9,7 +9,7 @@ import { NO_BUILD_ENVIRONMENT } from '../../src/model/image-build.ts';
 import type { Goal } from '../../src/plan/goal.ts';
 import { BUILD_TO_RUN } from '../../src/plan/images/image-build.ts';
 import { projectOf } from '../plan/plan-of.ts';
-import { TestRegistry } from '../support/registry.ts';
+import { TestRegistry } from '../support/servers/registry.ts';
 import { SimulatedEngine } from '../support/simulated-engine/simulated-engine.ts';
 import { upGoal } from './deployment.ts';
 

@@ -6,7 +6,7 @@ import { exec } from '../../src/ssh/exec.ts';
 import { SshPool } from '../../src/ssh/pool.ts';
 import type { Questions } from '../../src/ssh/questions.ts';
 import { newKeyPair } from '../support/fleet/keys.ts';
-import { TestSshServer } from '../support/ssh-server.ts';
+import { TestSshServer } from '../support/servers/ssh-server.ts';
 
 /** Connections of a user to a server, which end with the test. */
 class Subject {

@@ -3,8 +3,8 @@ import { request } from 'node:http';
 import { connectDocker } from '../../src/engine/docker/docker-engine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { Ssh } from '../../src/ssh/ssh.ts';
+import { type SshServerOptions, TestSshServer } from '../support/servers/ssh-server.ts';
 import { simulateEngine } from '../support/simulated-engine/simulated-engine.ts';
-import { type SshServerOptions, TestSshServer } from '../support/ssh-server.ts';
 
 /** An engine behind an SSH server, both in this process. */
 async function farEngine(options: SshServerOptions = {}) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exec } from '../../src/ssh/exec.ts';
 import { SshPool } from '../../src/ssh/pool.ts';
 import { newKeyPair } from '../support/fleet/keys.ts';
-import { TestSshServer } from '../support/ssh-server.ts';
+import { TestSshServer } from '../support/servers/ssh-server.ts';
 
 /** What a command prints on the host, over a connection of its own. */
 async function outputOn(server: TestSshServer, environment: Record<string, string> = {}): Promise<string> {

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { EngineError } from '../../src/engine/engine-error.ts';
 import type { RecordStore } from '../../src/store/record-store.ts';
 import { failoverStore } from '../../src/store/swarm/failover.ts';
-import { pausingClock } from '../support/pausing-clock.ts';
+import { pausingClock } from '../support/time/pausing-clock.ts';
 
 const gone = () => new EngineError('unreachable', 'n1', 'No Docker Engine answers');
 const leaderless = () => new EngineError('leaderless', 'n2', 'rpc error: The swarm does not have a leader.');

@@ -1,6 +1,6 @@
 import { type EngineAddress, engineAddress, formatAddress } from '../../scripts/engine/address.ts';
 import { answers, engineCall, engineRequest } from '../../scripts/engine/request.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from './time/eventually.ts';
 
 /** The engine that the real-engine rings run on: DOCKER_HOST, as scripts/test.sh sets it, or the usual one. */
 export async function testEngine(): Promise<EngineAddress> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { ManagerEvent } from '../../src/manager/ports.ts';
-import { eventually } from './eventually.ts';
 import { EXECUTABLE } from './project.ts';
+import { eventually } from './time/eventually.ts';
 
 type Heard = ManagerEvent & { readonly time: string };
 

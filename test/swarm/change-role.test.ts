@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import type { SwarmNode } from '../../src/engine/swarm.ts';
 import { changeRole } from '../../src/swarm/change-role.ts';
 import type { Machine } from '../../src/swarm/machine.ts';
-import { pausingClock } from '../support/pausing-clock.ts';
+import { pausingClock } from '../support/time/pausing-clock.ts';
 
 /** `late` and `deaf` are managers whose own engines do not know it yet, or never will. */
 type Own = 'manager' | 'worker' | 'none' | 'late' | 'deaf';

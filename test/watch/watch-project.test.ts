@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WatchRule } from '../../src/model/desired/service-parts.ts';
-import { eventually } from '../support/eventually.ts';
 import { FolderEngine, treeOf } from '../support/folder-engine.ts';
+import { eventually } from '../support/time/eventually.ts';
 import { appOf, eachInOwnFolder, engine, here, isEqual, SYNC, told, watch, write } from './watched-folder.ts';
 
 eachInOwnFolder();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../support/eventually.ts';
 import { FolderEngine, treeOf } from '../support/folder-engine.ts';
+import { eventually } from '../support/time/eventually.ts';
 import { appOf, eachInOwnFolder, engine, here, isEqual, SYNC, told, watch, write } from './watched-folder.ts';
 
 eachInOwnFolder();

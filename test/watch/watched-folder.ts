@@ -11,8 +11,8 @@ import type { DeployActions } from '../../src/watch/deploys.ts';
 import { DISK } from '../../src/watch/ignore-file.ts';
 import { compileRules } from '../../src/watch/rules/watched-rule.ts';
 import { watchProject } from '../../src/watch/watch-project.ts';
-import { eventually } from '../support/eventually.ts';
 import { FolderEngine, treeOf } from '../support/folder-engine.ts';
+import { eventually } from '../support/time/eventually.ts';
 
 type WatchEvent = Extract<ProgressEvent, { kind: 'watch' }>;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { type JoinRun, onceJoined } from '../../../src/apply/networks/join-overlay.ts';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { EngineError } from '../../../src/engine/engine-error.ts';
-import { pausingClock } from '../../support/pausing-clock.ts';
+import { pausingClock } from '../../support/time/pausing-clock.ts';
 
 const NETWORK_ID = '58yswe3xetw4yflyindcpf8lp';
 

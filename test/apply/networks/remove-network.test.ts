@@ -5,7 +5,7 @@ import { EngineError } from '../../../src/engine/engine-error.ts';
 import type { SwarmAttachment } from '../../../src/engine/swarm-attachments.ts';
 import type { FlotillaError } from '../../../src/errors/flotilla-error.ts';
 import type { Operation } from '../../../src/plan/operation.ts';
-import { pausingClock } from '../../support/pausing-clock.ts';
+import { pausingClock } from '../../support/time/pausing-clock.ts';
 
 const TASK = 'vo7k7rtlcijs6cgl20mm3yqgv';
 const IN_USE = `network 58yswe3xetw4yflyindcpf8lp is in use by task ${TASK}`;

@@ -3,7 +3,7 @@ import { startJoined } from '../../../src/apply/networks/start-joined.ts';
 import type { NodeRun } from '../../../src/apply/node-run.ts';
 import { EngineError } from '../../../src/engine/engine-error.ts';
 import type { SwarmAttachment } from '../../../src/engine/swarm-attachments.ts';
-import { pausingClock } from '../../support/pausing-clock.ts';
+import { pausingClock } from '../../support/time/pausing-clock.ts';
 
 const OVERLAY = '58yswe3xetw4yflyindcpf8lp';
 const LATE =

@@ -6,7 +6,7 @@ import type { Engine, EventFilter } from '../../../src/engine/engine.ts';
 import { EngineError } from '../../../src/engine/engine-error.ts';
 import { inMemoryEngine } from '../../support/simulated-engine/in-memory.ts';
 import { World } from '../../support/simulated-engine/world.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/time/virtual-clock.ts';
 
 const LABELS = { 'com.docker.compose.project': 'shop' };
 

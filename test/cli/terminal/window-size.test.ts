@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { EventEmitter } from 'node:events';
 import { followWindowSize } from '../../../src/cli/terminal/window-size.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 class TestWindow extends EventEmitter {
   rows = 24;

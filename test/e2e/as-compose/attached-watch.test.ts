@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import { Stack } from '../support/stack.ts';
 import { composeOk, startCompose } from './as-compose.ts';
 

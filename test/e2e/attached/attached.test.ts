@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import { Stack } from '../support/stack.ts';
 
 const TALKING = `

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatAddress } from '../../../scripts/engine/address.ts';
-import { eventually } from '../../support/eventually.ts';
-import { GitOrigin } from '../../support/git-origin.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
+import { GitOrigin } from '../../support/servers/git-origin.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import { Stack } from '../support/stack.ts';
 
 const shop = (replicas: number, command = 'stay'): string => `

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dockerConfigs } from '../../support/buildx.ts';
-import { TestRegistry } from '../../support/registry.ts';
+import { TestRegistry } from '../../support/servers/registry.ts';
 import { Stack } from '../support/stack.ts';
 
 const LOGIN = 'ann:s3cret';

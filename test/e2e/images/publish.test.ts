@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
-import { TestRegistry } from '../../support/registry.ts';
+import { TestRegistry } from '../../support/servers/registry.ts';
 import { Stack } from '../support/stack.ts';
 
 const newRegistry = (options = {}): Promise<TestRegistry> =>

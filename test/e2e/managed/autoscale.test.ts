@@ -3,10 +3,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import { requireBuild, TestProject } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let engine: EngineAddress;
 

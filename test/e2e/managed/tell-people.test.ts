@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'bun:test';
 import { type EngineAddress, formatAddress } from '../../../scripts/engine/address.ts';
 import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { MAIL_PASSWORD, TestMailServer } from '../../support/mail-server.ts';
 import { requireBuild, TestProject } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
+import { MAIL_PASSWORD, TestMailServer } from '../../support/servers/mail-server.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let engine: EngineAddress;
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'bun:test';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { GitOrigin, PLAIN_GIT } from '../../support/git-origin.ts';
 import type { Finished, RunOptions } from '../../support/process.ts';
-import { TestRegistry } from '../../support/registry.ts';
+import { GitOrigin, PLAIN_GIT } from '../../support/servers/git-origin.ts';
+import { TestRegistry } from '../../support/servers/registry.ts';
 import { compose } from '../as-compose/as-compose.ts';
 import { Stack } from '../support/stack.ts';
 

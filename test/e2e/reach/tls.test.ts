@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { testEngine } from '../../support/engine.ts';
-import { TlsProxy } from '../../support/tls-proxy.ts';
+import { TlsProxy } from '../../support/servers/tls-proxy.ts';
 import { Stack } from '../support/stack.ts';
 
 let proxy: TlsProxy;

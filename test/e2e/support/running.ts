@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { eventually } from '../../support/eventually.ts';
 import type { Finished } from '../../support/process.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 /** A program that runs, with what it has said so far. */
 export class Running {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
 import { run } from '../../support/process.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import type { Stack } from './stack.ts';
 
 /** Every path below a folder with its mode, and its content or target: the same here and in a container. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import { CutProxy } from '../support/cut-proxy.ts';
 import type { Running } from '../support/running.ts';
 import { sameTree } from '../support/same-tree.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineRequest } from '../../../scripts/engine/request.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import type { Running } from '../support/running.ts';
 import { sameTree } from '../support/same-tree.ts';
 import { Stack } from '../support/stack.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { chmodSync, copyFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { staticBusybox } from '../../../scripts/images/busybox.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import { sameTree } from '../support/same-tree.ts';
 import { Stack } from '../support/stack.ts';
 import { holds, read, SYNC, service, watching } from './watching.ts';

@@ -1,4 +1,4 @@
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 import type { Running } from '../support/running.ts';
 import { Stack } from '../support/stack.ts';
 

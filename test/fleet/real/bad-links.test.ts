@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { engineCall } from '../../../scripts/engine/request.ts';
-import { eventually } from '../../support/eventually.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import { FLEET_FILE, ListedProject } from '../../support/fleet/listed-project.ts';
 import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let fleet: RealFleet;
 

@@ -4,11 +4,11 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { Running } from '../../e2e/support/running.ts';
 import { FLOTILLA } from '../../e2e/support/stack.ts';
-import { eventually } from '../../support/eventually.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import { FLEET_FILE, ListedProject } from '../../support/fleet/listed-project.ts';
 import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 const EXAMPLE = join(import.meta.dir, '../../../examples/voting-app');
 const SERVICES = ['vote', 'result', 'worker', 'queue', 'db'];

@@ -4,12 +4,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Running } from '../../e2e/support/running.ts';
 import { FLOTILLA } from '../../e2e/support/stack.ts';
-import { eventually } from '../../support/eventually.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
 import { type Finished, run } from '../../support/process.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 /** Far more than any command may need that finds an engine silent. */

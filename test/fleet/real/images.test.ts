@@ -5,7 +5,7 @@ import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
-import { TestRegistry } from '../../support/registry.ts';
+import { TestRegistry } from '../../support/servers/registry.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
 

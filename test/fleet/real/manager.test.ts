@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { Running } from '../../e2e/support/running.ts';
-import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
@@ -9,6 +8,7 @@ import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
 import { EXECUTABLE } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let fleet: RealFleet;
 

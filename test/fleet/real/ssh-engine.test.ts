@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { connectDocker } from '../../../src/engine/docker/docker-engine.ts';
 import { Ssh } from '../../../src/ssh/ssh.ts';
 import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
 import { type Finished, type RunOptions, run } from '../../support/process.ts';
 import { requireBuild, TestProject } from '../../support/project.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 const COMPOSE = `
 services:

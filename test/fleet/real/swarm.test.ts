@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
 import { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { type Finished, run } from '../../support/process.ts';
 import { EXECUTABLE, requireBuild } from '../../support/project.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let fleet: RealFleet;
 let file: string;

@@ -11,7 +11,7 @@ import { knownHosts, sshConfig } from '../../../src/manager/install/access/ssh-f
 import { DEFAULT_NODE_SETTINGS } from '../../../src/model/node-settings.ts';
 import { resolveSettings } from '../../../src/ssh/config/settings.ts';
 import { newKeyPair } from '../../support/fleet/keys.ts';
-import { TestSshServer } from '../../support/ssh-server.ts';
+import { TestSshServer } from '../../support/servers/ssh-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-access-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

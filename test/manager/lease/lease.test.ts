@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { fencedStore, takeOver } from '../../../src/manager/lease/fenced-store.ts';
 import { Lease } from '../../../src/manager/lease/lease.ts';
 import { MemoryStore } from '../../support/memory-store.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/time/virtual-clock.ts';
 
 const TTL_MS = 15_000;
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'bun:test';
 import { FleetMemory } from '../../../src/manager/nodes/fleet-memory.ts';
 import type { NodeMemory, NodeReading } from '../../../src/observe/node-memory.ts';
 import { NodeBuilder, projectOf } from '../../plan/plan-of.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/time/virtual-clock.ts';
 
 const READING: NodeReading = new NodeBuilder(projectOf('services: {web: {image: x}}')).node();
 const KEPT_MS = 60_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { NodeWatch } from '../../../src/manager/nodes/node-watch.ts';
-import { VirtualClock } from '../../support/virtual-clock.ts';
+import { VirtualClock } from '../../support/time/virtual-clock.ts';
 
 test('events are asked for anew after a node was silent, whose connection nobody has closed', async () => {
   let isUp = true;

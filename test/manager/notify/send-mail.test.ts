@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notify } from '../../../src/manager/notify/notify.ts';
-import { MAIL_PASSWORD, TestMailServer } from '../../support/mail-server.ts';
+import { MAIL_PASSWORD, TestMailServer } from '../../support/servers/mail-server.ts';
 
 const NEWS = {
   kind: 'degraded',

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { answers, engineCall, engineStream } from '../../../scripts/engine/request.ts';
-import { eventually } from '../eventually.ts';
 import { type Finished, run } from '../process.ts';
+import { eventually } from '../time/eventually.ts';
 import type { SshAccess } from './keys.ts';
 
 const LOSS_TABLE = 'flotilla_test_loss';

@@ -1,4 +1,4 @@
-import { get } from '../http-load.ts';
+import { get } from '../servers/http-load.ts';
 import type { FleetNode } from './fleet-node.ts';
 import { FleetProject } from './fleet-project.ts';
 

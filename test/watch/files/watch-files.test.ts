@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/async/clock.ts';
 import { type FileWatch, watchFiles, watchRoots } from '../../../src/watch/files/watch-files.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let root: string;
 let watching: FileWatch | undefined;

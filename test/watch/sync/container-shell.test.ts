@@ -17,7 +17,7 @@ import type { ExecSpec, Session } from '../../../src/engine/session.ts';
 import { type Pack, packPaths } from '../../../src/watch/files/pack.ts';
 import { ContainerShell } from '../../../src/watch/sync/container-shell.ts';
 import type { Replica } from '../../../src/watch/sync/replica.ts';
-import { eventually } from '../../support/eventually.ts';
+import { eventually } from '../../support/time/eventually.ts';
 
 let root: string;
 let end: AbortController;

@@ -1,7 +1,7 @@
-import type { Project } from '../../src/model/desired/project.ts';
-import { LABEL } from '../../src/model/labels.ts';
-import type { Fleet, ObservedNetwork } from '../../src/model/observed/fleet.ts';
-import { NodeBuilder } from './plan-of.ts';
+import type { Project } from '../../../src/model/desired/project.ts';
+import { LABEL } from '../../../src/model/labels.ts';
+import type { Fleet, ObservedNetwork } from '../../../src/model/observed/fleet.ts';
+import { NodeBuilder } from '../plan-of.ts';
 
 /** What a test makes of an empty node. */
 export type Change = (node: NodeBuilder) => NodeBuilder;

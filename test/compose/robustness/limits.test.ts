@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { codesOf, type FileTree, loadFiles } from './project-of.ts';
+import { codesOf, type FileTree, loadFiles } from '../project-of.ts';
 
 const repeat = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('');

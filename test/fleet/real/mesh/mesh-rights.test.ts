@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { proxyImage } from '../../../scripts/images/proxies.ts';
-import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
-import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { get, HttpLoad } from '../../support/http-load.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild } from '../../support/project.ts';
+import type { EngineAddress } from '../../../../scripts/engine/address.ts';
+import { proxyImage } from '../../../../scripts/images/proxies.ts';
+import { testEngine } from '../../../support/engine.ts';
+import { FleetProject } from '../../../support/fleet/fleet-project.ts';
+import { RealFleet } from '../../../support/fleet/real-fleet.ts';
+import { ensureTestImages, TEST_IMAGE } from '../../../support/images.ts';
+import { requireBuild } from '../../../support/project.ts';
+import { get, HttpLoad } from '../../../support/servers/http-load.ts';
+import { eventually } from '../../../support/time/eventually.ts';
 
 const fleetFile = (admin: string): string => `nodes:\n  n1: ssh://${admin}@n1\n  n2: ssh://deploy@n2\n`;
 const FLEET_FILE = fleetFile('root');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { loadFiles, projectOf } from './project-of.ts';
+import { loadFiles, projectOf } from '../project-of.ts';
 
 const autoscaleOf = (text: string, more = '') =>
   projectOf(`services: {web: {image: x, x-autoscale: ${text}${more}}}`).autoscaling?.web;

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
-import type { EngineAddress } from '../../scripts/engine/address.ts';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
 
 /**
  * An engine behind TLS on loopback, as `dockerd --tlsverify` serves it: clients must show the

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import type { MailServer } from '../../src/model/desired/notify.ts';
+import type { MailServer } from '../../../src/model/desired/notify.ts';
 
 /** A mail as a server got it. */
 export interface ReceivedMail {

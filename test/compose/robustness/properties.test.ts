@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { renderJson } from '../../src/compose/render/json.ts';
-import { renderYaml } from '../../src/compose/render/yaml.ts';
-import { loadFiles } from './project-of.ts';
+import { renderJson } from '../../../src/compose/render/json.ts';
+import { renderYaml } from '../../../src/compose/render/yaml.ts';
+import { loadFiles } from '../project-of.ts';
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,6}$/);
 const value = fc.oneof(

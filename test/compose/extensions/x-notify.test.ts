@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { loadFiles, projectOf } from './project-of.ts';
+import { loadFiles, projectOf } from '../project-of.ts';
 
 test('a file says who is told of its stack', () => {
   const project = projectOf(`

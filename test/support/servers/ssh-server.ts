@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { type Connection, Server, type ServerChannel, type Session, utils } from 'ssh2';
-import type { EngineAddress } from '../../scripts/engine/address.ts';
-import type { SshTarget } from '../../src/ssh/target.ts';
-import { type KeyPair, newKeyPair } from './fleet/keys.ts';
+import type { EngineAddress } from '../../../scripts/engine/address.ts';
+import type { SshTarget } from '../../../src/ssh/target.ts';
+import { type KeyPair, newKeyPair } from '../fleet/keys.ts';
 
 export interface SshServerOptions {
   /** Sessions at once on a connection, as sshd's MaxSessions. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import type { Project } from '../../src/model/desired/project.ts';
-import type { Fleet, ObservedNode } from '../../src/model/observed/fleet.ts';
-import { checkPush } from '../../src/plan/checks/check-push.ts';
-import { planDown } from '../../src/plan/existing/down.ts';
-import { STACK_ROLLOUT } from '../../src/plan/rollout/policy.ts';
-import { linesOf, NodeBuilder, projectOf, upPlan } from './plan-of.ts';
+import type { Project } from '../../../src/model/desired/project.ts';
+import type { Fleet, ObservedNode } from '../../../src/model/observed/fleet.ts';
+import { checkPush } from '../../../src/plan/checks/check-push.ts';
+import { planDown } from '../../../src/plan/existing/down.ts';
+import { STACK_ROLLOUT } from '../../../src/plan/rollout/policy.ts';
+import { linesOf, NodeBuilder, projectOf, upPlan } from '../plan-of.ts';
 import { type Change, fleetOf, overlay, same, WEB_AND_DB } from './two-nodes.ts';
 
 describe('up on two nodes', () => {

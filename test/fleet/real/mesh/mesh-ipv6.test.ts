@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
-import { testEngine } from '../../support/engine.ts';
-import type { FleetNode } from '../../support/fleet/fleet-node.ts';
-import { FleetProject } from '../../support/fleet/fleet-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { get } from '../../support/http-load.ts';
-import { ensureTestImages, TEST_IMAGE } from '../../support/images.ts';
-import { requireBuild } from '../../support/project.ts';
+import type { EngineAddress } from '../../../../scripts/engine/address.ts';
+import { pythonRuntime } from '../../../../scripts/images/runtimes.ts';
+import { testEngine } from '../../../support/engine.ts';
+import type { FleetNode } from '../../../support/fleet/fleet-node.ts';
+import { FleetProject } from '../../../support/fleet/fleet-project.ts';
+import { RealFleet } from '../../../support/fleet/real-fleet.ts';
+import { ensureTestImages, TEST_IMAGE } from '../../../support/images.ts';
+import { requireBuild } from '../../../support/project.ts';
+import { get } from '../../../support/servers/http-load.ts';
 
 const QUIET = ['--progress', 'quiet'] as const;
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { pythonRuntime } from '../../../scripts/images/runtimes.ts';
-import { testEngine } from '../../support/engine.ts';
-import { eventually } from '../../support/eventually.ts';
-import type { FleetNode } from '../../support/fleet/fleet-node.ts';
-import { compose, MeshProject, QUIET, tcpNames, udpNames } from '../../support/fleet/mesh-project.ts';
-import { RealFleet } from '../../support/fleet/real-fleet.ts';
-import { HttpLoad } from '../../support/http-load.ts';
-import { requireBuild } from '../../support/project.ts';
+import type { EngineAddress } from '../../../../scripts/engine/address.ts';
+import { pythonRuntime } from '../../../../scripts/images/runtimes.ts';
+import { testEngine } from '../../../support/engine.ts';
+import type { FleetNode } from '../../../support/fleet/fleet-node.ts';
+import { compose, MeshProject, QUIET, tcpNames, udpNames } from '../../../support/fleet/mesh-project.ts';
+import { RealFleet } from '../../../support/fleet/real-fleet.ts';
+import { requireBuild } from '../../../support/project.ts';
+import { HttpLoad } from '../../../support/servers/http-load.ts';
+import { eventually } from '../../../support/time/eventually.ts';
 
 const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n  n3: ssh://n3\n';
 

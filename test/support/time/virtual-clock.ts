@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/async/clock.ts';
-import type { Clock as EngineClock } from './simulated-engine/clock.ts';
+import type { Clock } from '../../../src/async/clock.ts';
+import type { Clock as EngineClock } from '../simulated-engine/clock.ts';
 
 const BEGINNING_MS = Date.UTC(2026, 0, 1);
 

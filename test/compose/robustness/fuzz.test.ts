@@ -1,8 +1,8 @@
 import { expect, test } from 'bun:test';
-import { fuzzLoad } from '../support/fuzz/fuzz-load.ts';
-import { mutate } from '../support/fuzz/mutate.ts';
-import { Random } from '../support/fuzz/random.ts';
-import { seeds } from '../support/fuzz/seeds.ts';
+import { fuzzLoad } from '../../support/fuzz/fuzz-load.ts';
+import { mutate } from '../../support/fuzz/mutate.ts';
+import { Random } from '../../support/fuzz/random.ts';
+import { seeds } from '../../support/fuzz/seeds.ts';
 
 test('mutated files end in a project or in problems, and both YAML readers agree on them', () => {
   const texts = seeds('');

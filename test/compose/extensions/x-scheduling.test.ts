@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { loadFiles, projectOf } from './project-of.ts';
+import { loadFiles, projectOf } from '../project-of.ts';
 
 describe("flotilla's own keys about placing", () => {
   test('are read from services, the strategy also from the top', () => {

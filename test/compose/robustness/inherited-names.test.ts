@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test';
-import { renderYaml } from '../../src/compose/render/yaml.ts';
-import { selectServices } from '../../src/model/select-services.ts';
-import { ROW_FUNCTIONS } from '../../src/ui/text/template/functions.ts';
-import { compileTemplate } from '../../src/ui/text/template/template.ts';
-import { problemsOf, projectOf } from './project-of.ts';
+import { renderYaml } from '../../../src/compose/render/yaml.ts';
+import { selectServices } from '../../../src/model/select-services.ts';
+import { ROW_FUNCTIONS } from '../../../src/ui/text/template/functions.ts';
+import { compileTemplate } from '../../../src/ui/text/template/template.ts';
+import { problemsOf, projectOf } from '../project-of.ts';
 
 /** Names that every object of JavaScript answers to, and that mean nothing in a compose file. */
 const NAMES = ['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__proto__'];

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/async/clock.ts';
+import type { Clock } from '../../../src/async/clock.ts';
 
 /** Time that passes only in pauses, and at once. */
 export function pausingClock(): Clock {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { checkDeployable } from '../../src/plan/checks/check-deployable.ts';
-import { checkPlacement } from '../../src/plan/checks/check-placement.ts';
-import { checkSpans } from '../../src/plan/checks/check-spans.ts';
-import { spanningNetworks } from '../../src/plan/networks/span.ts';
-import { schedule } from '../../src/schedule/schedule.ts';
-import { projectOf } from './plan-of.ts';
+import { checkDeployable } from '../../../src/plan/checks/check-deployable.ts';
+import { checkPlacement } from '../../../src/plan/checks/check-placement.ts';
+import { checkSpans } from '../../../src/plan/checks/check-spans.ts';
+import { spanningNetworks } from '../../../src/plan/networks/span.ts';
+import { schedule } from '../../../src/schedule/schedule.ts';
+import { projectOf } from '../plan-of.ts';
 import { fleetOf, overlay, WEB_AND_DB } from './two-nodes.ts';
 
 describe('what keeps a run on several nodes from beginning', () => {
