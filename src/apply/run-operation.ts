@@ -5,6 +5,7 @@ import { awaitContainer, NotCompleted } from './containers/await-container.ts';
 import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
+import { killContainer } from './containers/kill-container.ts';
 import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
@@ -88,7 +89,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await startJoined((id) => engine.restartContainer(id, operation.timeoutSeconds), operation.target, run);
       return undefined;
     case 'kill-container':
-      await engine.killContainer(idOf(operation.target, run), operation.signal);
+      await killContainer(operation, run);
       return undefined;
     case 'pause-container':
       await engine.pauseContainer(idOf(operation.target, run));

@@ -1,7 +1,7 @@
 /** What docker compose says of a build that fails, or whose files are not there, by the code of the failure. */
 const BUILD_WORDS: Readonly<Record<string, { readonly message: RegExp; say(part: string): string }>> = {
   BUILD_FAILED: {
-    message: /^(Image ".*" can't be built: (?:process "|failed to )[\s\S]*)/,
+    message: /^(Image ".*" can't be built: (?:process "|executor failed |failed to )[\s\S]*)/,
     say: (whole) => whole.replace("can't be built: ", (words) => `${words}failed to solve: `),
   },
   BUILD_CONTEXT_MISSING: {

@@ -1,9 +1,10 @@
 import { json } from 'node:stream/consumers';
 import { splitReference } from '../../model/image-reference.ts';
 import type { ContainerCalls, ProcessTable, WaitCondition } from '../containers.ts';
+import { isKillSignal } from '../kill-signal.ts';
 import type { EngineApi } from './api.ts';
 import { listedAsEnded } from './listed-end.ts';
-import { endedIsFine, goneIsFine, isBeingRemoved } from './refusals.ts';
+import { goneIsFine, isBeingRemoved } from './refusals.ts';
 import { openSession } from './sessions.ts';
 import { decodeContainer, decodeContainerDetails } from './wire/decode.ts';
 import { decodeStats, type WireStats } from './wire/decode-stats.ts';
@@ -62,11 +63,9 @@ export function containerCalls(api: EngineApi): ContainerCalls {
     startContainer: (id) => post(id, 'start'),
     stopContainer: (id, timeoutSeconds) => post(id, 'stop', { t: timeoutSeconds }),
     async killContainer(id, signal) {
-      const kill = post(id, 'kill', { signal });
-      // The engine answers other signals at once, and one that has ended by itself has not got them.
-      if (!/^((SIG)?KILL|9)$/i.test(signal ?? 'KILL')) return kill;
-      await endedIsFine(kill);
-      await listedAsEnded(api, id);
+      await post(id, 'kill', { signal });
+      // By any other signal it need not end.
+      if (isKillSignal(signal)) await listedAsEnded(api, id);
     },
     restartContainer: (id, timeoutSeconds) => post(id, 'restart', { t: timeoutSeconds }),
     pauseContainer: (id) => post(id, 'pause'),

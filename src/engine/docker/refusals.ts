@@ -5,16 +5,6 @@ export async function goneIsFine(answer: Promise<unknown>): Promise<void> {
   await orUndefined(answer);
 }
 
-/** What is to be ended may have ended by itself since it was seen running. */
-export async function endedIsFine(answer: Promise<void>): Promise<void> {
-  try {
-    await answer;
-  } catch (error) {
-    const hasEnded = error instanceof EngineError && /container \S+ is not running$/i.test(error.message);
-    if (!hasEnded) throw error;
-  }
-}
-
 /** undefined where the engine does not have what is asked for. */
 export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {

@@ -59,16 +59,6 @@ test('what was killed is done once the list says so; other signals are only sent
   expect(told.asked).toEqual(['POST /containers/abc/kill']);
 });
 
-test('one that has ended by itself need not be killed, and gets no other signal', async () => {
-  const json = async ({ method }: { readonly method: string }) => {
-    if (method === 'GET') return [{ State: 'exited' }];
-    throw new EngineError('conflict', 'n1', 'cannot kill container: abc: container abc is not running');
-  };
-  const calls = containerCalls({ node: 'n1', json } as unknown as EngineApi);
-  await calls.killContainer('abc');
-  await expect(calls.killContainer('abc', 'SIGHUP')).rejects.toThrow('is not running');
-});
-
 test('one that goes on running, because its policy has started it again, is not waited for without end', async () => {
   const { asked, calls } = lateBy(1000);
   expect(await calls.waitContainer('abc', 'next-exit')).toBe(3);
