@@ -8,7 +8,12 @@ import { interpolate, type Variables } from './env/interpolate.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
-import { onlyNamed, type ServiceSplit, splitByProfile } from './normalise/profiles.ts';
+import {
+  dropOptionalDependencies,
+  onlyNamed,
+  type ServiceSplit,
+  splitByProfile,
+} from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
 import { Reporter } from './reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
@@ -195,7 +200,9 @@ function selectServices(loading: Loading): void {
   const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
   const split = splitByProfile(loading.model, profiles, request.services);
   const { services = [], isOnlyNamed = false } = request;
-  loading.services = isOnlyNamed && services.length > 0 ? onlyNamed(split, services) : split;
+  const isPart = isOnlyNamed && services.length > 0;
+  loading.services = isPart ? onlyNamed(split, services) : split;
+  if (isPart && !request.noNormalize) dropOptionalDependencies(loading.services);
 }
 
 function check(loading: Loading): void {

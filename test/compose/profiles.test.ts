@@ -34,3 +34,11 @@ describe('profiles', () => {
     expect(enabled(['far'], ['extra'])).toContain('far');
   });
 });
+
+test('what a named service depends on by choice, and is switched off, is left out of what is printed of it', () => {
+  const file =
+    'services: {a: {image: x, profiles: [p]}, b: {image: x, depends_on: {a: {condition: service_started, required: false}}}}\n';
+  const dependsOf = (request: object) => projectOf(file, request).services.b?.depends_on;
+  expect(dependsOf({ services: ['b'], isOnlyNamed: true })).toBeUndefined();
+  expect(dependsOf({})).toEqual({ a: { condition: 'service_started', required: false } });
+});

@@ -1,4 +1,4 @@
-import { child, itemsOf, type MapNode, type Node, pairs, stringOf } from '../yaml/node.ts';
+import { child, isTrue, itemsOf, type MapNode, type Node, pairs, stringOf } from '../yaml/node.ts';
 
 export interface ServiceSplit {
   readonly enabled: ReadonlyMap<string, MapNode>;
@@ -48,6 +48,18 @@ export function onlyNamed({ enabled, disabled }: ServiceSplit, names: readonly s
     enabled: new Map([...enabled].filter(([name]) => wanted.has(name))),
     disabled: new Map([...disabled, ...left]),
   };
+}
+
+/** Takes out what enabled services depend on by choice where it is not enabled (compose-go, `WithSelectedServices`). */
+export function dropOptionalDependencies({ enabled }: ServiceSplit): void {
+  for (const service of enabled.values()) {
+    const dependsOn = child(service, 'depends_on');
+    if (dependsOn?.kind !== 'map') continue;
+    for (const [name, dependency] of pairs(dependsOn)) {
+      if (!enabled.has(name) && !isTrue(child(dependency, 'required'))) dependsOn.entries.delete(name);
+    }
+    if (dependsOn.entries.size === 0) service.entries.delete('depends_on');
+  }
 }
 
 /** Those of the services that are named, and all that these depend on. */
