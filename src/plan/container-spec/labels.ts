@@ -23,13 +23,17 @@ export function containerLabels(
     [LABEL.oneoff]: 'False',
     [LABEL.containerNumber]: String(slot),
     [LABEL.configHash]: project.configHashes[key]?.current ?? '',
-    [LABEL.dependsOn]: dependsOnLabel(service),
+    [LABEL.dependsOn]: dependsOnLabel(project, service),
   };
 }
 
-/** "db:service_healthy:false,cache:service_started:true": name, condition, restart. */
-function dependsOnLabel(service: Service): string {
+/**
+ * "db:service_healthy:false,cache:service_started:true": name, condition, restart. What it depends on by choice and is no part of the
+ * run is left out, as in docker compose.
+ */
+function dependsOnLabel({ disabledServices }: Project, service: Service): string {
   return Object.entries(service.depends_on ?? {})
+    .filter(([name, { required }]) => required || !disabledServices.includes(name))
     .map(([name, { condition, restart }]) => `${name}:${condition}:${restart ?? false}`)
     .join(',');
 }

@@ -1,4 +1,5 @@
 import type { Project } from '../../model/desired/project.ts';
+import type { Service } from '../../model/desired/service.ts';
 import { LABEL } from '../../model/labels.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { ObservedNetwork, ObservedNode, ObservedVolume } from '../../model/observed/fleet.ts';
@@ -20,7 +21,8 @@ export function divergedNetworks(
   node: ObservedNode,
   spans: Spans,
 ): readonly Diverged<ObservedNetwork>[] {
-  const changed = diverged(project, project.networks, project.networkHashes, node.networks);
+  const networksOf = ({ networks = {} }: Service): readonly string[] => Object.keys(networks);
+  const changed = diverged(project, project.networks, project.networkHashes, node.networks, networksOf);
   const hidden = [...spans].flatMap(([key, { name, nodes }]) => {
     const observed = node.networks.find((candidate) => candidate.name === name);
     const isOurs = observed?.labels[LABEL.project] === project.name;
@@ -33,7 +35,9 @@ export function divergedNetworks(
 
 /** The same for volumes. */
 export function divergedVolumes(project: Project, node: ObservedNode): readonly Diverged<ObservedVolume>[] {
-  return diverged(project, project.volumes, project.volumeHashes, node.volumes);
+  const volumesOf = ({ volumes = [] }: Service): readonly string[] =>
+    volumes.flatMap(({ source }) => source ?? []);
+  return diverged(project, project.volumes, project.volumeHashes, node.volumes, volumesOf);
 }
 
 function diverged<T extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(
@@ -41,8 +45,13 @@ function diverged<T extends { readonly name: string; readonly labels: Readonly<R
   wanted: Readonly<Record<string, { readonly name: string; readonly external?: boolean }>>,
   hashes: Readonly<Record<string, string>>,
   present: readonly T[],
+  usedBy: (service: Service) => readonly string[],
 ): readonly Diverged<T>[] {
+  const used = new Set(Object.values(project.services).flatMap(usedBy));
+  const ofOthers = new Set(Object.values(project.disabled).flatMap(usedBy));
   return Object.entries(wanted).flatMap(([key, { name, external }]) => {
+    // What only services use that the run is not about is none of its business.
+    if (ofOthers.has(key) && !used.has(key)) return [];
     const observed = present.find((candidate) => candidate.name === name);
     if (observed === undefined || external === true) return [];
     const hash = observed.labels[LABEL.configHash];

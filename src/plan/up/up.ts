@@ -4,6 +4,7 @@ import type { Project } from '../../model/desired/project.ts';
 import { isTemporaryName } from '../../model/names.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { replicaCount } from '../../model/replicas.ts';
 import { isOwnOrphan, orphansOf, serviceOf } from '../../observe/classify.ts';
 import { type Placement, servicesOn } from '../../schedule/placement.ts';
 import { PlanDraft } from '../draft.ts';
@@ -73,7 +74,9 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
   for (const node of nodes) {
     const services = servicesOn(placement, node.name);
     const volumes = new Set([
-      ...services.flatMap((key) => (project.services[key]?.volumes ?? []).map(({ source }) => source ?? '')),
+      ...usersOn(planning, node.name).flatMap((key) =>
+        (project.services[key]?.volumes ?? []).map(({ source }) => source ?? ''),
+      ),
       ...(takesUnused(planning, node.name) ? Object.keys(project.volumes) : []),
     ]);
     const madeVolumes = planVolumes(draft, project, node, volumes, options.renewedVolumes);
@@ -103,12 +106,24 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
 }
 
 function networksUsedOn(planning: Planning, node: string): ReadonlySet<string> {
-  const { project, placement } = planning;
-  const services = servicesOn(placement, node);
+  const { project } = planning;
   return new Set([
-    ...services.flatMap((key) => Object.keys(project.services[key]?.networks ?? {})),
+    ...usersOn(planning, node).flatMap((key) => Object.keys(project.services[key]?.networks ?? {})),
     ...(takesUnused(planning, node) ? Object.keys(project.networks) : []),
   ]);
+}
+
+/**
+ * The services whose networks and volumes a node has to have. Where there is one node only, that is known of a service that is scaled
+ * to nothing, too, and docker compose makes them.
+ */
+function usersOn({ project, fleet, placement }: Planning, node: string): readonly string[] {
+  const placed = servicesOn(placement, node);
+  if (fleet.nodes.length > 1) return placed;
+  const idle = Object.entries(project.services).flatMap(([key, service]) =>
+    service.provider === undefined && replicaCount(service) === 0 ? [key] : [],
+  );
+  return [...placed, ...idle];
 }
 
 /** What no service uses has no place of its own. */

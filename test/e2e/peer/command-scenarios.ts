@@ -21,6 +21,21 @@ export const COMMAND_SCENARIOS: readonly Scenario[] = [
   },
   { name: 'scale-command', files: { 'compose.yaml': ONE }, steps: [UP, ['scale', 'a=2']] },
   { name: 'replicas', files: service('deploy: { replicas: 2 }'), steps: [UP] },
+  {
+    name: 'scaled-to-nothing',
+    files: service(
+      'scale: 0\nnetworks: [n]\nvolumes: ["data:/data"]',
+      'networks: { n: {} }\nvolumes: { data: {} }\n',
+    ),
+    steps: [UP],
+  },
+  {
+    name: 'optional-dependency-off',
+    files: {
+      'compose.yaml': `services:\n  a: { ${IMAGE}, profiles: [extra] }\n  b: { ${IMAGE}, depends_on: { a: { condition: service_started, required: false } } }\n`,
+    },
+    steps: [UP],
+  },
   { name: 'container-name', files: service('container_name: peer-own-name'), steps: [UP] },
   {
     name: 'profiles',

@@ -13,6 +13,16 @@ const OTHER_NETWORK = BEFORE.replace('default: { labels: { v: "1" } }', 'default
 const OTHER_VOLUME = BEFORE.replace('data: { labels: { v: "1" } }', 'data: { labels: { v: "2" } }');
 
 describe.concurrent('a network that differs from the file', () => {
+  test('is left where only services use it that are not asked for', async () => {
+    await using stack = await Stack.open(BEFORE);
+    await stack.ok('up', '-d');
+    const before = await stack.ids();
+    stack.compose(BEFORE.replace('other: {}', 'other: { labels: { v: "2" } }'));
+    await stack.ok('up', '-d', 'a');
+    expect(await stack.ids()).toEqual(before);
+    expect((await stack.ok('plan')).stdout).toContain(`network ${stack.name}_other`);
+  });
+
   test('is made anew, and its containers keep their volumes', async () => {
     await using stack = await Stack.open(BEFORE);
     await stack.ok('up', '-d');
