@@ -5,7 +5,7 @@
 # tests that do. The engine has a folder and namespaces of its own, so that nothing of it stays.
 #
 #   npm run test:acceptance-suite                    the program docker-compose
-#   npm run test:acceptance-suite -- --peer          docker compose 2.40.3, to compare with: a test of it hangs until the time is over
+#   npm run test:acceptance-suite -- --peer          docker compose 2.40.3, to compare with; test_up_handles_aborted_dependencies hangs in it
 #   npm run test:acceptance-suite -- -k up_attached  some tests; other flags of pytest are handed on, too
 #
 # It ends with 1 where a test fails that not-counted.txt does not name. The first run takes some minutes more.
@@ -25,7 +25,7 @@ need_command docker docker.io
 need_command unshare util-linux
 bash scripts/build.sh
 eval "$("$BUN" scripts/peer-suite/programs.ts)"
-export REGISTRY BUSYBOX MIRROR
+export BUILDX REGISTRY BUSYBOX MIRROR
 export SUITE=$CACHE/acceptance-suite-1.29.2
 [ -d "$SUITE" ] || bash scripts/acceptance-suite/fetch.sh
 for suite in ${FLOTILLA_TEST_ENGINES:-sid}; do

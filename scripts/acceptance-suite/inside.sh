@@ -22,10 +22,12 @@ cp "$program" "$root/opt/called/docker-compose"
 # The tests write beside their files.
 mount -t tmpfs none "$root/mnt"
 cp -r "$root/root/source" "$root/mnt/"
+mkdir -p "$root/mnt/home/.docker/cli-plugins"
+cp "$BUILDX" "$root/mnt/home/.docker/cli-plugins/"
 version=$(docker version --format '{{.Server.Version}}')
 say "docker compose 1.29.2's acceptance tests on Docker Engine $version"
 log=$CACHE/acceptance-suite-$suite.log
-timeout 1800 chroot "$root" env -i HOME=/root TERM=dumb LANG=C.UTF-8 DOCKER_HOST="$DOCKER_HOST" \
+timeout 1800 chroot "$root" env -i HOME=/mnt/home TERM=dumb LANG=C.UTF-8 DOCKER_HOST="$DOCKER_HOST" \
   PATH=/opt/called:/usr/sbin:/usr/bin:/sbin:/bin \
   sh -c 'cd /mnt/source && exec python3 -m pytest -p no:cacheprovider -rA --tb=short tests/acceptance/cli_test.py "$@"' _ "$@" \
   >"$log" 2>&1 || true

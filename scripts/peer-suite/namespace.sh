@@ -31,6 +31,7 @@ open_namespace() {
 close_namespace() {
   for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
   for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
+  unmount_below "$work"
   rm -rf "$work"
 }
 
