@@ -47,5 +47,5 @@ for (const [name, value] of Object.entries(invocation.environment)) {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;
 }
-await followCallingCli(process.env);
+void followCallingCli(process.env);
 process.exitCode = await runProgram(invocation).catch((error: unknown) => reportFailure(error, invocation));
