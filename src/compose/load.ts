@@ -8,12 +8,7 @@ import { interpolate, type Variables } from './env/interpolate.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
-import {
-  dropOptionalDependencies,
-  onlyNamed,
-  type ServiceSplit,
-  splitByProfile,
-} from './normalise/profiles.ts';
+import * as profiles from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
 import { Reporter } from './reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
@@ -51,7 +46,7 @@ interface Loading {
   composeFiles: ComposeFile[];
   name: string;
   model: MapNode;
-  services: ServiceSplit;
+  services: profiles.ServiceSplit;
   project: Project | undefined;
 }
 
@@ -194,15 +189,13 @@ function normaliseModel(loading: Loading): void {
 }
 
 function selectServices(loading: Loading): void {
-  const { request, variables } = loading;
-  // Without any profile the empty one is active, which a service may name.
-  const fromVariable = (variables.COMPOSE_PROFILES ?? '').split(',').map((profile) => profile.trim());
-  const profiles = request.profiles.length > 0 ? request.profiles : fromVariable;
-  const split = splitByProfile(loading.model, profiles, request.services);
-  const { services = [], isOnlyNamed = false } = request;
+  const { request, variables, model } = loading;
+  const { services = [], isOnlyNamed = false, noNormalize = false } = request;
+  const active = profiles.activeProfiles(request.profiles, variables);
+  const split = profiles.splitByProfile(model, active, services);
   const isPart = isOnlyNamed && services.length > 0;
-  loading.services = isPart ? onlyNamed(split, services) : split;
-  if (isPart && !request.noNormalize) dropOptionalDependencies(loading.services);
+  loading.services = isPart ? profiles.onlyNamed(split, services) : split;
+  if (isPart && !noNormalize) profiles.dropOptionalDependencies(loading.services);
 }
 
 function check(loading: Loading): void {
@@ -218,7 +211,7 @@ function resolveEnvironmentFiles(loading: Loading): void {
   if (request.noInterpolate) return;
   const context = { files, reporter, variables, warned };
   const { services: named = [], onlyNamedEnvFiles = false } = request;
-  const needed = onlyNamedEnvFiles && named.length > 0 ? onlyNamed(services, named) : services;
+  const needed = onlyNamedEnvFiles && named.length > 0 ? profiles.onlyNamed(services, named) : services;
   for (const [name, service] of services.enabled) {
     if (!request.noEnvResolution && needed.enabled.has(name)) resolveEnvFiles(service, context);
     resolveLabelFiles(service, context);

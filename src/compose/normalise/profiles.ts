@@ -5,6 +5,15 @@ export interface ServiceSplit {
   readonly disabled: ReadonlyMap<string, MapNode>;
 }
 
+/** The profiles that the command line names, or else COMPOSE_PROFILES. */
+export function activeProfiles(
+  named: readonly string[],
+  { COMPOSE_PROFILES: variable = '' }: Readonly<Record<string, string>>,
+): readonly string[] {
+  // Without any profile the empty one is active, which a service may name.
+  return named.length > 0 ? named : variable.split(',').map((profile) => profile.trim());
+}
+
 /**
  * Splits the services by the active profiles: one without profiles is always enabled, `*` enables all. A service that is named on
  * the command line brings its own profiles with it, for itself and what it depends on (compose-go, `WithServicesEnabled`).
