@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ConfigHash, Network, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import type { Variables } from '../env/interpolate.ts';
+import { escapedAsByGo } from '../render/go-json.ts';
 import { withGoNames } from './go-names.ts';
 
 /** Attributes whose change does not ask for a new container. */
@@ -54,10 +55,7 @@ function digest(value: unknown): string {
   return createHash('sha256').update(goJson(value)).digest('hex');
 }
 
-/** JSON as Go's encoder writes it: HTML characters and the two Unicode line ends escaped. */
+/** JSON as Go's encoder writes it. */
 export function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapedAsByGo(JSON.stringify(value));
 }

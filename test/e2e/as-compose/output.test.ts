@@ -58,7 +58,7 @@ describe.concurrent('called as docker compose', () => {
       // The second words are BuildKit's of an old engine.
       expect.stringMatching(
         new RegExp(
-          `failed to solve: (process "/bin/sh -c : ${stack.name} && exit 3" did|executor failed running .*exit 3)`,
+          `failed to solve: (process "/bin/sh -c : ${stack.name} && exit 3" did not complete|executor failed running .*exit code: 3)`,
         ),
       ),
     ]);

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
+import { escapedAsByGo } from '../../../compose/render/go-json.ts';
 import type { LoadResult } from '../../../compose/request.ts';
 import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
-import { escapedAsByGo } from '../../../ui/text/go-json.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
 import {

@@ -1,4 +1,4 @@
-import { escapedAsByGo } from '../go-json.ts';
+import { escapedAsByGo } from '../../../compose/render/go-json.ts';
 import { formatVerbs, printed } from './print.ts';
 
 export type TemplateFunction = (...args: readonly unknown[]) => unknown;
