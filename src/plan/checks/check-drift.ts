@@ -65,9 +65,10 @@ function inUse(project: Project, node: ObservedNode, spans: Spans, removeOrphans
   const replaced = node.containers.filter(
     (container) => !isOneOff(container) && project.services[serviceOf(container) ?? ''] !== undefined,
   );
-  const ours = new Set([...orphans, ...replaced].map(({ id }) => id));
+  // By name: one that is just being stopped is listed with the endpoint's id in place of the container's.
+  const ours = new Set([...orphans, ...replaced].map(({ name }) => name));
   return divergedNetworks(project, node, spans).flatMap((one) => {
-    const others = (one.observed.connected ?? []).filter(({ id }) => !ours.has(id)).map(({ name }) => name);
+    const others = (one.observed.connected ?? []).map(({ name }) => name).filter((name) => !ours.has(name));
     return others.length === 0 ? [] : [{ ...one, others }];
   });
 }
