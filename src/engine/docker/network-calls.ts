@@ -38,11 +38,20 @@ export function networkCalls(api: EngineApi): NetworkCalls {
       const body = { Container: containerId, EndpointConfig: encoded };
       await api.json({ method: 'POST', path: at(idOrName, '/connect'), body });
     },
-    disconnectNetwork: (idOrName, containerId) => {
+    async disconnectNetwork(idOrName, containerId) {
       const body = { Container: containerId, Force: true };
-      return goneIsFine(api.json({ method: 'POST', path: at(idOrName, '/disconnect'), body }));
+      try {
+        await goneIsFine(api.json({ method: 'POST', path: at(idOrName, '/disconnect'), body }));
+      } catch (error) {
+        if (!isNotConnected(error)) throw error;
+      }
     },
   };
+}
+
+/** Said with status 500, of a network that is not there too. */
+function isNotConnected(error: unknown): boolean {
+  return error instanceof EngineError && /is not connected to (the )?network /i.test(error.message);
 }
 
 /** The answer, with status 500, of a manager whose own engine has not yet heard that an overlay is gone. */

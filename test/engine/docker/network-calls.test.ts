@@ -20,3 +20,16 @@ test('a network that is not removed for another reason is not', async () => {
   const calls = refusing('failed', 'network x is in use by task y');
   await expect(calls.removeNetwork('x')).rejects.toThrow('in use');
 });
+
+test.each([
+  'container 59441e5ef6de is not connected to the network shop_default',
+  'container 59441e5ef6de is not connected to network shop_default',
+])('a container that is not connected is disconnected (%s)', async (message) => {
+  const calls = refusing('failed', message);
+  expect(await calls.disconnectNetwork('shop_default', '59441e5ef6de')).toBeUndefined();
+});
+
+test('a container that stays connected for another reason is told of', async () => {
+  const calls = refusing('failed', 'driver failed');
+  await expect(calls.disconnectNetwork('shop_default', '59441e5ef6de')).rejects.toThrow('driver failed');
+});
