@@ -167,7 +167,7 @@ export const textMapping: Codec = mapping('');
 
 /** `extra_hosts` as a sorted list of `host=address`. */
 export const hosts: Codec = (node, context) => {
-  const entries = node.kind === 'map' ? hostsFromMap(node) : hostsFromList(node, context);
+  const entries = node.kind === 'map' ? hostsFromMap(node, context) : hostsFromList(node, context);
   const lines = entries.map(([host, address]) => {
     const bare = /^\[.+\]$/.test(address) ? address.slice(1, -1) : address;
     return `${host}=${bare}`;
@@ -176,8 +176,9 @@ export const hosts: Codec = (node, context) => {
   return isEmpty ? undefined : lines.sort(compareText);
 };
 
-function hostsFromMap(node: Node): [string, string][] {
+function hostsFromMap(node: Node, context: DecodeContext): [string, string][] {
   return pairs(node).flatMap(([host, value]): [string, string][] => {
+    if (!isHostName(host, value, context)) return [];
     const addresses = value.kind === 'list' ? value.items : [value];
     return addresses.map((item) => [host, item.kind === 'scalar' && !isNull(item) ? item.text : '']);
   });
@@ -189,19 +190,21 @@ function hostsFromList(node: Node, context: DecodeContext): [string, string][] {
     if (item.kind !== 'scalar') return [];
     const separator = item.text.includes('=') ? '=' : ':';
     const at = item.text.indexOf(separator);
-    if (at > 0)
-      return item.text
-        .slice(at + 1)
-        .split(',')
-        .map((ip): [string, string] => [item.text.slice(0, at), ip]);
-    context.reporter.error(
-      'INVALID_HOST',
-      `Extra host "${item.text}" has no address`,
-      item.mark,
-      'the form is host=address',
-    );
-    return [];
+    if (at <= 0) {
+      const message = `Extra host "${item.text}" has no address`;
+      context.reporter.error('INVALID_HOST', message, item.mark, 'the form is host=address');
+      return [];
+    }
+    const [host, addresses] = [item.text.slice(0, at), item.text.slice(at + 1)];
+    return isHostName(host, item, context) ? addresses.split(',').map((ip) => [host, ip]) : [];
   });
+}
+
+/** Tells of a name that has what separates a host from its address. */
+function isHostName(host: string, { mark }: Node, { reporter }: DecodeContext): boolean {
+  if (!/[:=]/.test(host)) return true;
+  reporter.error('INVALID_HOST', `"${host}" is no name of a host: it has ":" or "="`, mark);
+  return false;
 }
 
 /** A file mode as the octal string that docker compose prints. */

@@ -36,6 +36,8 @@ test.each([
 
 test.each([
   ['attach: "1"', 'WRONG_TYPE 4:13'],
+  ['extra_hosts: {"=a": 1.1.1.1}', 'INVALID_HOST 4:25'],
+  ['extra_hosts: ["a:b=1.1.1.1"]', 'INVALID_HOST 4:19'],
   ['deploy: {update_config: {parallelism: -1}}', 'WRONG_VALUE 4:43'],
   ['build: {context: ., ulimits: {nofile: "5"}}', 'WRONG_TYPE 4:43'],
   ['ulimits: {nofile: {soft: 1e3, hard: 5}}', 'WRONG_TYPE 4:30'],

@@ -169,6 +169,11 @@ const MUTATIONS: readonly Mutation[] = [
   changeTree,
 ];
 
+/** The tree changed in one place, most often to one that is valid still or almost so. */
+export function mutateTree(text: string, random: Random): string {
+  return changeTree(text, random, []);
+}
+
 /** The text changed in one to four places, at the level of bytes, words, lines or YAML. */
 export function mutate(text: string, random: Random, others: readonly string[]): string {
   let result = text;
