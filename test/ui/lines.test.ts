@@ -94,6 +94,9 @@ describe('plain', () => {
     ).map((kind) => operation(kind, 'web')) as [never, never, never, never];
     const { events } = new Run([create, stop, remove, rename]).through(create, stop, remove, rename);
     expect(await written(events, 'plain')).toBe(' Container web  Recreate\n Container web  Recreated\n');
+    expect(await written(events, 'plain', { explains: true })).toBe(
+      ' Container web  Recreate (not found)\n Container web  Recreated\n',
+    );
   });
 
   test('names what kept a skipped one, the node, and with verbose the cause', async () => {
