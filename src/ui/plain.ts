@@ -3,7 +3,7 @@ import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
 import { printable, printableLine } from './text/ansi.ts';
-import { RECREATE, resourceLabel, unchangedWord } from './wording.ts';
+import { resourceLabel, unchangedWord } from './wording.ts';
 
 export interface PlainOptions {
   /** Adds the causes. */
@@ -77,7 +77,7 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, op
   // A second failure of the same resource changes no word, and must be read all the same.
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
   if (line.word === was.word && line.phase === was.phase) return '';
-  return ` ${line.label}  ${statusText(line, event.operation, options)}\n`;
+  return ` ${line.label}  ${statusText(line, event.operation, saysWhy(was, line, options))}\n`;
 }
 
 /** What docker compose does without a word where it makes a network anew. */
@@ -120,16 +120,16 @@ function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean):
   return lines.join('');
 }
 
-function statusText(
-  line: ResourceLine,
-  operation: OperationSummary,
-  { verbose, explains }: PlainOptions,
-): string {
+/** Replacing and waiting take turns where the new container starts first: the cause is said once. */
+function saysWhy(was: ResourceLine, line: ResourceLine, { verbose, explains }: PlainOptions): boolean {
+  return verbose || (explains === true && line.replacedFor !== undefined && was.replacedFor === undefined);
+}
+
+function statusText(line: ResourceLine, operation: OperationSummary, withCause: boolean): string {
   if (line.phase === 'skipped') {
     return `${line.word}: ${printable(line.because ?? '')}`;
   }
-  const saysWhy = verbose || (explains === true && line.word === RECREATE.working);
-  return saysWhy && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
+  return withCause && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
 }
 
 /** " Container shop-web-1  Error: message", and the hint on a line of its own. */

@@ -97,6 +97,9 @@ describe('plain', () => {
     expect(await written(events, 'plain', { explains: true })).toBe(
       ' Container web  Recreate (not found)\n Container web  Recreated\n',
     );
+    const start = operation('start-container', 'web');
+    const startFirst = new Run([create, start, stop, remove]).through(create, start, stop, remove).events;
+    expect((await written(startFirst, 'plain', { explains: true })).match(/not found/g)).toHaveLength(1);
   });
 
   test('names what kept a skipped one, the node, and with verbose the cause', async () => {
