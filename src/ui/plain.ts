@@ -3,7 +3,7 @@ import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
 import { printable, printableLine } from './text/ansi.ts';
-import { resourceLabel, unchangedWord } from './wording.ts';
+import { RECREATE, resourceLabel, unchangedWord } from './wording.ts';
 
 export interface PlainOptions {
   /** Adds the causes. */
@@ -76,8 +76,8 @@ function plainText(before: ViewState, after: ViewState, event: ProgressEvent, op
   if (event.kind === 'operation-output') return ` ${line.label}  ${printable(event.text)}\n`;
   // A second failure of the same resource changes no word, and must be read all the same.
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
-  if (line.word === was.word && line.phase === was.phase) return '';
-  return ` ${line.label}  ${statusText(line, event.operation, saysWhy(was, line, options))}\n`;
+  if (isSaid(event, was, line)) return '';
+  return ` ${line.label}  ${statusText(line, event.operation, saysWhy(line, options))}\n`;
 }
 
 /** What docker compose does without a word where it makes a network anew. */
@@ -120,9 +120,15 @@ function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean):
   return lines.join('');
 }
 
-/** Replacing and waiting take turns where the new container starts first: the cause is said once. */
-function saysWhy(was: ResourceLine, line: ResourceLine, { verbose, explains }: PlainOptions): boolean {
-  return verbose || (explains === true && line.replacedFor !== undefined && was.replacedFor === undefined);
+/** Where a new container starts first, replacing and waiting take turns: each is said when it begins. */
+function isSaid({ kind }: OperationEvent, was: ResourceLine, line: ResourceLine): boolean {
+  if (line.word === was.word && line.phase === was.phase) return true;
+  if (line.phase !== 'working') return false;
+  return kind === 'operation-done' || (line.word === RECREATE.working && was.replacedFor !== undefined);
+}
+
+function saysWhy(line: ResourceLine, { verbose, explains }: PlainOptions): boolean {
+  return verbose || (explains === true && line.word === RECREATE.working);
 }
 
 function statusText(line: ResourceLine, operation: OperationSummary, withCause: boolean): string {

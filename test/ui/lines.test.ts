@@ -98,8 +98,19 @@ describe('plain', () => {
       ' Container web  Recreate (not found)\n Container web  Recreated\n',
     );
     const start = operation('start-container', 'web');
-    const startFirst = new Run([create, start, stop, remove]).through(create, start, stop, remove).events;
-    expect((await written(startFirst, 'plain', { explains: true })).match(/not found/g)).toHaveLength(1);
+    const wait = operation('await-container', 'web');
+    const startFirst = new Run([create, start, wait, stop, remove])
+      .through(create, start)
+      .start(wait)
+      .start(stop)
+      .done(stop)
+      .through(remove)
+      .done(wait);
+    expect(await written(startFirst.events, 'plain', { explains: true })).toBe(
+      ['Recreate (not found)', 'Starting', 'Started', 'Waiting', 'Healthy', '']
+        .map((word) => (word === '' ? '' : ` Container web  ${word}`))
+        .join('\n'),
+    );
   });
 
   test('names what kept a skipped one, the node, and with verbose the cause', async () => {
