@@ -38,7 +38,7 @@ What to try next:
   bin/flotilla ${HELLO[*]} up -d        again: nothing has to change
   bin/flotilla ${HELLO[*]} plan         what an "up" would do, and why
   bin/flotilla ${HELLO[*]} logs -f      what the services write
-  examples/hello/compose.yaml                          change it, and run "up -d" again
+  examples/hello/compose.yaml                                  change it, and run "up -d" again
 Take it down:
   bin/flotilla ${HELLO[*]} down -v      containers, networks and the volume
 TEXT

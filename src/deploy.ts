@@ -61,6 +61,8 @@ export interface DeployResult {
   readonly plan: Plan;
   /** Absent for a dry run. */
   readonly applied?: ApplyResult;
+  /** True where images, providers or models that the rest is planned with could not be had: the plan is theirs alone. */
+  readonly notBegun?: boolean;
   /** Nodes that did not answer: what the run is about may be there too. */
   readonly missingNodes: readonly string[];
 }
@@ -207,7 +209,12 @@ async function runFirst(
   const applied = await apply(plan, context);
   const { provided, endpoints } = applied;
   const isDone = applied.failures.length === 0 && !applied.interrupted;
-  return { hasRun: true, provided, endpoints, ...(isDone ? {} : { stopped: { plan, applied } }) };
+  return {
+    hasRun: true,
+    provided,
+    endpoints,
+    ...(isDone ? {} : { stopped: { plan, applied, notBegun: true } }),
+  };
 }
 
 function planForward(

@@ -3,11 +3,13 @@ import type { OutputStream, View } from './output.ts';
 import type { ResourceLine } from './resource-line.ts';
 import { EMPTY_STATE, lineOf, type RunStart, reduce, type ViewState, type Warning } from './state.ts';
 import { printable, printableLine } from './text/ansi.ts';
-import { resourceLabel, unchangedWord } from './wording.ts';
+import { RECREATE, resourceLabel, unchangedWord } from './wording.ts';
 
 export interface PlainOptions {
   /** Adds the causes. */
   readonly verbose: boolean;
+  /** Adds the cause where a container is replaced. */
+  readonly explains?: boolean;
   /** In docker compose's place: its forms for builds, whose output goes there, and for pulls. */
   readonly compose?: ComposeForms | undefined;
 }
@@ -58,12 +60,8 @@ function pullText(before: ViewState, after: ViewState, event: OperationEvent): s
   return line.word === lineOf(before, event.operation)?.word ? '' : ` ${label} ${line.word}\n`;
 }
 
-function plainText(
-  before: ViewState,
-  after: ViewState,
-  event: ProgressEvent,
-  { verbose, compose }: PlainOptions,
-): string {
+function plainText(before: ViewState, after: ViewState, event: ProgressEvent, options: PlainOptions): string {
+  const { compose } = options;
   if (event.kind === 'warning') return warningText(event);
   if (event.kind === 'run-start') return unchangedText(event, compose !== undefined);
   if (event.kind === 'run-end' || event.kind === 'watch') return '';
@@ -78,8 +76,8 @@ function plainText(
   if (event.kind === 'operation-output') return ` ${line.label}  ${printable(event.text)}\n`;
   // A second failure of the same resource changes no word, and must be read all the same.
   if (event.kind === 'operation-failed') return failureText(line.label, event.failure);
-  if (line.word === was.word && line.phase === was.phase) return '';
-  return ` ${line.label}  ${statusText(line, event.operation, verbose)}\n`;
+  if (isSaid(event, was, line)) return '';
+  return ` ${line.label}  ${statusText(line, event.operation, saysWhy(line, options))}\n`;
 }
 
 /** What docker compose does without a word where it makes a network anew. */
@@ -122,11 +120,22 @@ function unchangedText({ unchanged = [], nodes }: RunStart, isCompose: boolean):
   return lines.join('');
 }
 
-function statusText(line: ResourceLine, operation: OperationSummary, verbose: boolean): string {
+/** Where a new container starts first, replacing and waiting take turns: each is said when it begins. */
+function isSaid({ kind }: OperationEvent, was: ResourceLine, line: ResourceLine): boolean {
+  if (line.word === was.word && line.phase === was.phase) return true;
+  if (line.phase !== 'working') return false;
+  return kind === 'operation-done' || (line.word === RECREATE.working && was.replacedFor !== undefined);
+}
+
+function saysWhy(line: ResourceLine, { verbose, explains }: PlainOptions): boolean {
+  return verbose || (explains === true && line.word === RECREATE.working);
+}
+
+function statusText(line: ResourceLine, operation: OperationSummary, withCause: boolean): string {
   if (line.phase === 'skipped') {
     return `${line.word}: ${printable(line.because ?? '')}`;
   }
-  return verbose && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
+  return withCause && line.phase === 'working' ? `${line.word} (${printable(operation.cause)})` : line.word;
 }
 
 /** " Container shop-web-1  Error: message", and the hint on a line of its own. */

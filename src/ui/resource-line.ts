@@ -24,6 +24,8 @@ export interface ResourceLine {
   readonly phase: Phase;
   /** Why it is touched, in the words of the operation that ran last. */
   readonly cause: string;
+  /** Why the container is replaced by another, where it is. */
+  readonly replacedFor?: string;
   /** Absent where none of its operations was tried. */
   readonly startedMs?: number;
   /** Set while nothing runs. */
@@ -99,8 +101,11 @@ function isFinal(line: ResourceLine): boolean {
 function started(line: ResourceLine, operation: OperationSummary, atMs: number): ResourceLine {
   if (isFinal(line)) return line;
   const { elapsedMs: _, ...running } = line;
-  const word = isPartOfRecreate(line, operation) ? RECREATE.working : workingWord(operation);
-  return { ...running, word, phase: 'working', cause: operation.cause, startedMs: line.startedMs ?? atMs };
+  const { cause } = operation;
+  const what = isPartOfRecreate(line, operation)
+    ? { word: RECREATE.working, replacedFor: cause }
+    : { word: workingWord(operation) };
+  return { ...running, ...what, phase: 'working', cause, startedMs: line.startedMs ?? atMs };
 }
 
 function done(line: ResourceLine, event: DoneEvent): ResourceLine {

@@ -21,6 +21,8 @@ export interface ViewOptions {
   readonly stream: OutputStream;
   /** Names the cause of each operation. */
   readonly verbose?: boolean;
+  /** Names the cause where a container is replaced; docker compose does not. */
+  readonly explains?: boolean;
   /** In docker compose's place: its forms in plain lines. */
   readonly compose?: ComposeForms | undefined;
   /** The wall clock in milliseconds. */
@@ -29,22 +31,22 @@ export interface ViewOptions {
 
 /** The view that a command shows its run in. Only the tree loads ink and react, and that late. */
 export function createView(options: ViewOptions): View {
-  const { stream, verbose = false, compose, now = Date.now } = options;
+  const { stream, verbose = false, explains = false, compose, now = Date.now } = options;
   switch (resolveMode(options)) {
     case 'json':
       return createJsonView(stream, now);
     case 'quiet':
       return createQuietView(stream);
     case 'plain':
-      return createPlainView(stream, { verbose, compose });
+      return createPlainView(stream, { verbose, explains, compose });
     case 'tty': {
       const isColoured = options.ansi === 'auto' ? stream.isTTY === true : options.ansi === 'always';
       return createDeferredView(
         async () => {
           const { createTtyView } = await import('./tty/tty-view.ts');
-          return createTtyView({ stream, isColoured, verbose });
+          return createTtyView({ stream, isColoured, verbose, explains });
         },
-        createPlainView(stream, { verbose }),
+        createPlainView(stream, { verbose, explains }),
       );
     }
   }

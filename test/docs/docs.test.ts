@@ -57,6 +57,19 @@ test('every link between the pages leads to a file', () => {
   expect(broken).toEqual([]);
 });
 
+test('the architecture names every folder of the source, and no file that is not there', () => {
+  const page = read('ARCHITECTURE.md');
+  const folders = globSync('src/*/', { cwd: ROOT }).map((path) => path.replace(/^src\/|\/$/g, ''));
+  const files = globSync('{src,scripts,test}{,/**/*}', { cwd: ROOT });
+  const named = [...page.matchAll(/`([\w./-]+(?:\.tsx?|\/))`/g)].map(([, name = '']) => name);
+  const there = (name: string) => files.some((path) => `/${path}`.endsWith(`/${name.replace(/\/$/, '')}`));
+  expect({
+    unnamed: folders.filter((folder) => !page.includes(`\n| \`${folder}/\` |`)),
+    // What a build makes is no file of the source.
+    stale: named.filter((name) => !name.startsWith('dist/') && !there(name)),
+  }).toEqual({ unnamed: [], stale: [] });
+});
+
 test('every command and every flag says what it does, and every command has an example', () => {
   const sections = read('docs/commands.md').split(/^## /m).slice(1);
   const silent = sections.flatMap((section) => {

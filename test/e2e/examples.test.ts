@@ -3,6 +3,7 @@ import { cpSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { nodeRuntime, pythonRuntime } from '../../scripts/images/runtimes.ts';
+import { TEST_IMAGE } from '../support/images.ts';
 import { eventually } from '../support/time/eventually.ts';
 import type { Running } from './support/running.ts';
 import { Stack } from './support/stack.ts';
@@ -80,4 +81,17 @@ describe.concurrent('the examples of the dev loop', () => {
     await answers('Good morning, and humanize 4.10.0');
     await stack.ok('down', '-t', '0', '--rmi', 'local');
   });
+});
+
+test('voting-app: the same file runs on one machine, too', async () => {
+  await using stack = await Stack.open();
+  cpSync(join(EXAMPLES, 'voting-app'), stack.folder, { recursive: true });
+  const [vote, result] = [await freePort(), await freePort()];
+  stack.write('.env', `VOTE_PORT=${vote}\nRESULT_PORT=${result}\nBASE_IMAGE=${TEST_IMAGE}\n`);
+  await stack.ok('up', '-d', '--wait');
+  const page = async (port: number, words = ''): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${port}/cgi-bin/index${words}`)).text();
+  expect(await page(vote, '?cats')).toContain('is taken');
+  await eventually('the vote is counted', async () => (await page(result)) === 'cats 1\n');
+  await stack.ok('down', '-v', '-t', '0', '--rmi', 'local');
 });

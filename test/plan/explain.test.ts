@@ -19,6 +19,12 @@ describe('why a container is replaced', () => {
     expect(explain({ Env: ['A=new-secret', 'B=1', 'C=1'] }, present)).toBe('environment A C GONE');
   });
 
+  test('of an image that is not known any more, nothing is taken for taken out', () => {
+    const present: ContainerBody = { ...BODY, Env: ['PATH=/bin', 'A=1'], Labels: { maintainer: 'x' } };
+    const wanted: ContainerBody = { ...BODY, Image: 'app:2', Env: ['A=2'] };
+    expect(explainChange(wanted, present, undefined)).toBe('image app:1 -> app:2, environment A');
+  });
+
   test('what the image says by itself is no difference', () => {
     const present = { Env: ['PATH=/bin'], Labels: { maintainer: 'x' }, Cmd: ['serve'], WorkingDir: '/app' };
     expect(explain({}, present)).toBeUndefined();

@@ -121,6 +121,32 @@ describe('a rollout that fails', () => {
     ]);
   });
 
+  test('is paused where the new image is not to be had: nothing of it is there', async () => {
+    await using simulated = await running('1');
+    const { state, warnings } = await roll(simulated, web('nowhere'), web('1'));
+    expect(state).toBe('paused');
+    expect(imagesOf(simulated)).toEqual(['shop-web-1 web:1', 'shop-web-2 web:1', 'shop-web-3 web:1']);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^UPDATE_PAUSED The update of service "web" is paused: Image "web:nowhere" can't/,
+      ),
+    ]);
+  });
+
+  test('is rolled back for the same reason where it says so, and the other services go on', async () => {
+    await using simulated = await engine();
+    const other = (tag: string): string =>
+      `other: {image: "web:${tag}", deploy: {update_config: {monitor: 1ms}}}`;
+    const both = (tag: string, otherTag: string): Project =>
+      projectOf(
+        `services: {web: {image: "web:${tag}", deploy: {update_config: {failure_action: rollback}}}, ${other(otherTag)}}`,
+      );
+    await runOn(simulated, both('1', '1'));
+    const { state, project } = await roll(simulated, both('nowhere', '3'), both('1', '1'));
+    expect({ state, image: project.services.web?.image }).toEqual({ state: 'rolled back', image: 'web:1' });
+    expect(imagesOf(simulated)).toEqual(['shop-other-1 web:3', 'shop-web-1 web:1']);
+  });
+
   test('goes on with failure_action: continue', async () => {
     await using simulated = await running('1');
     const { state, result } = await roll(simulated, web('2', 'failure_action: continue'), web('1'));

@@ -94,6 +94,23 @@ describe('plain', () => {
     ).map((kind) => operation(kind, 'web')) as [never, never, never, never];
     const { events } = new Run([create, stop, remove, rename]).through(create, stop, remove, rename);
     expect(await written(events, 'plain')).toBe(' Container web  Recreate\n Container web  Recreated\n');
+    expect(await written(events, 'plain', { explains: true })).toBe(
+      ' Container web  Recreate (not found)\n Container web  Recreated\n',
+    );
+    const start = operation('start-container', 'web');
+    const wait = operation('await-container', 'web');
+    const startFirst = new Run([create, start, wait, stop, remove])
+      .through(create, start)
+      .start(wait)
+      .start(stop)
+      .done(stop)
+      .through(remove)
+      .done(wait);
+    expect(await written(startFirst.events, 'plain', { explains: true })).toBe(
+      ['Recreate (not found)', 'Starting', 'Started', 'Waiting', 'Healthy', '']
+        .map((word) => (word === '' ? '' : ` Container web  ${word}`))
+        .join('\n'),
+    );
   });
 
   test('names what kept a skipped one, the node, and with verbose the cause', async () => {

@@ -15,13 +15,14 @@ interface Look {
   readonly nowMs?: number;
   readonly isFinal?: boolean;
   readonly verbose?: boolean;
+  readonly explains?: boolean;
   readonly isColoured?: boolean;
 }
 
 function frameOf(run: Run, look: Look = {}): string {
-  const { columns = 60, rows = 24, nowMs = 700, isFinal = false, verbose = false } = look;
+  const { columns = 60, rows = 24, nowMs = 700, isFinal = false, verbose = false, explains = false } = look;
   const lines = frameLines(run.events.reduce(reduce, EMPTY_STATE), {
-    moment: { columns, nowMs, isFinal, verbose },
+    moment: { columns, nowMs, isFinal, verbose, explains },
     rows,
     paint: painter(look.isColoured === true),
   });
@@ -99,6 +100,18 @@ describe('a tree', () => {
   test('says why with verbose', () => {
     const start = operation('start-container', 'web');
     expect(frameOf(new Run([start]).start(start), { verbose: true })).toContain('Starting (not found)');
+  });
+
+  test('says why a container is replaced, to the end', () => {
+    const why = { cause: 'environment LOG_LEVEL' };
+    const create = { ...operation('create-container', 'web'), ...why };
+    const rename = { ...operation('rename-container', 'web'), ...why };
+    const start = operation('start-container', 'web');
+    const run = new Run([create, rename, start]).start(create);
+    expect(frameOf(run, { explains: true })).toContain('Recreate (environment LOG_LEVEL)');
+    expect(frameOf(run)).not.toContain('LOG_LEVEL');
+    run.done(create).through(rename, start);
+    expect(frameOf(run, { explains: true, isFinal: true })).toContain('Started (environment LOG_LEVEL)');
   });
 
   test('is never wider than the terminal', () => {

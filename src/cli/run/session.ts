@@ -125,7 +125,8 @@ function newView(context: CommandContext, stream: OutputStream): ReturnType<type
   const ansi = globals.ansi ?? oneOf(ANSI_MODES, environment.COMPOSE_ANSI) ?? 'auto';
   // docker compose leaves builds to BuildKit, whose output is on standard output where nobody watches.
   const compose = context.isCompose ? { buildOutput: context.stdout } : undefined;
-  return createView({ ...drawing(progress, ansi, environment, stream.isTTY === true), stream, compose });
+  const drawn = drawing(progress, ansi, environment, stream.isTTY === true);
+  return createView({ ...drawn, stream, compose, explains: !context.isCompose });
 }
 
 /**

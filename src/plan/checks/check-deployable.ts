@@ -241,7 +241,8 @@ export function orphanWarning(
     severity: 'warning',
     code: 'ORPHANS',
     message: `Found orphan containers (${names}) for this project`,
-    hint: removesOwn
+    // The flag would leave those of others: it is named only where it takes something.
+    hint: left.every((one) => foreign.includes(one))
       ? `they were made from ${directory}: remove them there, or give one of the projects another name`
       : 'if you removed or renamed their service, --remove-orphans removes them',
     path: [],

@@ -60,9 +60,9 @@ export function explainChange(
   const variables = changedKeys(
     pairs(wanted.Env ?? []),
     pairs(present.Env ?? []),
-    pairs(image?.environment ?? []),
+    image && pairs(image.environment),
   );
-  const labels = changedKeys(wanted.Labels, present.Labels, image?.labels ?? {}).filter(isUserLabel);
+  const labels = changedKeys(wanted.Labels, present.Labels, image?.labels).filter(isUserLabel);
   const changes = [
     ...shown,
     ...named,
@@ -76,13 +76,17 @@ function isUserLabel(name: string): boolean {
   return !name.startsWith('com.docker.compose.') && !name.startsWith('io.flotilla.');
 }
 
-/** Keys that were added, changed or taken out; the image's own are not taken out. */
+/**
+ * Keys that were added, changed or taken out; the image's own are not taken out. Of an image that is not known, a container's
+ * may all be its own: then what the file does not have is not named.
+ */
 function changedKeys(
   wanted: Readonly<Record<string, string>>,
   present: Readonly<Record<string, string>>,
-  image: Readonly<Record<string, string>>,
+  image: Readonly<Record<string, string>> | undefined,
 ): readonly string[] {
   const changed = Object.keys(wanted).filter((key) => wanted[key] !== present[key]);
+  if (image === undefined) return changed.sort();
   const removed = Object.keys(present).filter((key) => !(key in wanted) && present[key] !== image[key]);
   return [...changed, ...removed].sort();
 }

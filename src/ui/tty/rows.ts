@@ -39,6 +39,8 @@ export interface Moment {
   readonly nowMs: number;
   readonly columns: number;
   readonly verbose: boolean;
+  /** To the end, so that the picture that stays says it too. */
+  readonly explains?: boolean;
   /** Nothing moves any more: no spinner. */
   readonly isFinal: boolean;
 }
@@ -104,8 +106,10 @@ function statusOf(line: ResourceLine, moment: Moment): string {
   if (line.phase === 'skipped') {
     return `${line.word}: ${printable(line.because ?? '')}`;
   }
-  if (line.phase !== 'working') return line.word;
-  const cause = moment.verbose ? ` (${printable(line.cause)})` : '';
+  const why = moment.explains === true ? line.replacedFor : undefined;
+  if (line.phase !== 'working') return `${line.word}${why === undefined ? '' : ` (${printable(why)})`}`;
+  const said = moment.verbose ? line.cause : why;
+  const cause = said === undefined ? '' : ` (${printable(said)})`;
   const output = line.output === undefined ? '' : ` ${printable(line.output).trim()}`;
   return `${line.word}${cause}${pullText(line.pull) || output}`;
 }

@@ -20,6 +20,8 @@ export interface TtyViewOptions {
   readonly stream: OutputStream;
   readonly isColoured: boolean;
   readonly verbose: boolean;
+  /** Adds the cause to what replaces a container. */
+  readonly explains?: boolean;
   readonly ticker?: Ticker;
 }
 
@@ -86,10 +88,10 @@ class TtyView {
   }
 
   #lines(isFinal: boolean): string[] {
-    const { stream, isColoured, verbose } = this.#options;
+    const { stream, isColoured, verbose, explains = false } = this.#options;
     const nowMs = Math.max(0, this.#ticker.now() - this.#zeroMs);
     return frameLines(this.#state, {
-      moment: { nowMs, columns: usableColumns(stream), verbose, isFinal },
+      moment: { nowMs, columns: usableColumns(stream), verbose, explains, isFinal },
       rows: isFinal ? Number.POSITIVE_INFINITY : usableRows(stream),
       paint: painter(isColoured),
     });

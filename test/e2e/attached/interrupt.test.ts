@@ -66,7 +66,7 @@ services:
 `;
     await using stack = await Stack.open(text('red'));
     await stack.ok('up', '-d');
-    for (const moment of [/Recreate$/m, /Recreated/, /Started/]) {
+    for (const moment of [/Recreate /, /Recreated/, /Started/]) {
       const colour = moment.source.toLowerCase().replace(/\W/, '');
       stack.compose(text(colour));
       const up = stack.start('up', '-d');

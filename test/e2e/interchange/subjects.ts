@@ -19,7 +19,9 @@ export function recordingFile(): string {
 /** The subject of a recording; undefined where it is of a corpus that this machine does not have. */
 export function subjectOf(name: string, corpus: string | undefined): Subject | undefined {
   const [kind = '', slug = ''] = name.split(' ');
-  if (kind === 'example') return plainSubject(slug, join(EXAMPLES, slug));
+  // Read by the voting example: several replicas of a service are handed over, too.
+  const env = { VOTE_REPLICAS: '2' };
+  if (kind === 'example') return { ...plainSubject(slug, join(EXAMPLES, slug)), env };
   if (corpus === undefined || corpus === '') return undefined;
   const folder = join(corpus, 'cases', slug);
   if (!existsSync(folder)) throw new Error(`The corpus at ${corpus} has no case "${slug}"`);

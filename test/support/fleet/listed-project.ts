@@ -10,7 +10,12 @@ export const FLEET_FILE =
 /** A project whose things are looked for on all nodes. */
 export class ListedProject extends FleetProject {
   constructor(fleet: RealFleet, files: Readonly<Record<string, string>>) {
-    super(fleet, files, { VOTE_PORT: '5000', RESULT_PORT: '5001', BASE_IMAGE: TEST_IMAGE });
+    super(fleet, files, {
+      VOTE_PORT: '5000',
+      RESULT_PORT: '5001',
+      VOTE_REPLICAS: '2',
+      BASE_IMAGE: TEST_IMAGE,
+    });
   }
 
   run(...words: readonly string[]): Promise<Finished> {
