@@ -83,10 +83,14 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await withNetworks(() => startJoined((id) => engine.startContainer(id), operation.target, run), run);
       return undefined;
     case 'stop-container':
-      await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds);
+      await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds, run.signal);
       return undefined;
     case 'restart-container':
-      await startJoined((id) => engine.restartContainer(id, operation.timeoutSeconds), operation.target, run);
+      await startJoined(
+        (id) => engine.restartContainer(id, operation.timeoutSeconds, run.signal),
+        operation.target,
+        run,
+      );
       return undefined;
     case 'kill-container':
       await killContainer(operation, run);

@@ -144,8 +144,13 @@ export function parseTime(value: string): string {
   const isAhead = value.startsWith('-');
   const duration = durationMs(isAhead ? value.slice(1) : value);
   const ago = isAhead && duration !== undefined ? -duration : duration;
-  const ms = ago === undefined ? Date.parse(value) : Date.now() - ago;
+  if (ago !== undefined) return ((Date.now() - ago) / 1000).toFixed(9);
+  // A part of a second goes on as it is: a date has milliseconds only.
+  const [, before, fraction = '', zone = ''] = /^(.*?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)?$/s.exec(value) ?? [];
+  // A day or an hour alone is one of the local zone, as a time without a zone.
+  const [day, hours] = String(before).split('T');
+  const ms = Date.parse(`${day}T${/^\d\d$/.test(hours ?? '00') ? `${hours ?? '00'}:00` : hours}${zone}`);
   if (Number.isNaN(ms))
     throw new InvalidArgumentError('It must be a time (2026-01-02T13:23:37Z) or a duration (42m).');
-  return (ms / 1000).toFixed(9);
+  return `${ms / 1000}.${fraction.padEnd(9, '0')}`;
 }

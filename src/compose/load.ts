@@ -64,6 +64,7 @@ const PHASES: readonly Phase[] = [
   selectServices,
   check,
   resolveEnvironmentFiles,
+  narrow,
   prune,
   decode,
 ];
@@ -190,12 +191,8 @@ function normaliseModel(loading: Loading): void {
 
 function selectServices(loading: Loading): void {
   const { request, variables, model } = loading;
-  const { services = [], isOnlyNamed = false, noNormalize = false } = request;
   const active = profiles.activeProfiles(request.profiles, variables);
-  const split = profiles.splitByProfile(model, active, services);
-  const isPart = isOnlyNamed && services.length > 0;
-  loading.services = isPart ? profiles.onlyNamed(split, services) : split;
-  if (isPart && !noNormalize) profiles.dropOptionalDependencies(loading.services);
+  loading.services = profiles.splitByProfile(model, active, request.services);
 }
 
 function check(loading: Loading): void {
@@ -217,6 +214,11 @@ function resolveEnvironmentFiles(loading: Loading): void {
     resolveLabelFiles(service, context);
     if (request.noEnvResolution) service.entries.delete('label_file');
   }
+}
+
+/** Leaves those that are named, after all were checked: a project of which one service is wrong is wrong. */
+function narrow(loading: Loading): void {
+  loading.services = profiles.printedOf(loading.services, loading.request);
 }
 
 function prune(loading: Loading): void {

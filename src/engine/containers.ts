@@ -14,9 +14,9 @@ export interface ContainerCalls {
   createContainer(spec: ContainerSpec): Promise<{ id: string; warnings: readonly string[] }>;
   startContainer(id: string): Promise<void>;
   /** `timeoutSeconds` undefined: the container's own stop timeout, or the engine's 10 s. */
-  stopContainer(id: string, timeoutSeconds?: number): Promise<void>;
+  stopContainer(id: string, timeoutSeconds?: number, signal?: AbortSignal): Promise<void>;
   killContainer(id: string, signal?: string): Promise<void>;
-  restartContainer(id: string, timeoutSeconds?: number): Promise<void>;
+  restartContainer(id: string, timeoutSeconds?: number, signal?: AbortSignal): Promise<void>;
   pauseContainer(id: string): Promise<void>;
   unpauseContainer(id: string): Promise<void>;
   renameContainer(id: string, name: string): Promise<void>;

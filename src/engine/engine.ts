@@ -59,5 +59,7 @@ export interface EngineEvent {
   readonly action: string;
   readonly id: string;
   readonly timeMs: number;
+  /** The same in whole nanoseconds, which are more digits than a number holds. */
+  readonly timeNanos: bigint;
   readonly attributes: Readonly<Record<string, string>>;
 }

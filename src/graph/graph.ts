@@ -49,6 +49,22 @@ export class Graph {
     return undefined;
   }
 
+  /** The same without cycles: of each, one edge is left out, if there is one of a vertex that is `weak`. */
+  withoutCycles(isWeak: (vertex: string) => boolean): Graph {
+    let graph: Graph = this;
+    for (let cycle = graph.findCycle(); cycle !== undefined; cycle = graph.findCycle()) {
+      const steps = cycle.slice(0, -1).map((vertex, index) => ({ vertex, dependency: cycle?.[index + 1] }));
+      const left = steps.findLast(({ vertex }) => isWeak(vertex)) ?? steps.at(-1);
+      graph = new Graph(
+        [...graph.#dependencies].map(([vertex, dependencies]) => {
+          const isLeft = (name: string): boolean => vertex === left?.vertex && name === left.dependency;
+          return [vertex, dependencies.filter((name) => !isLeft(name))];
+        }),
+      );
+    }
+    return graph;
+  }
+
   /** Every vertex after all it depends on. The graph must have no cycle. */
   order(): readonly string[] {
     const cycle = this.findCycle();

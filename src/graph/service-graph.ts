@@ -10,12 +10,16 @@ export function serviceGraph(project: Project): Graph {
   );
 }
 
-/** The services of the project, those that profiles switched off too: their containers may be there. */
+/**
+ * The services of the project, those that profiles switched off too: their containers may be there. Nobody has checked these for
+ * cycles, nor what labels tell of containers that were made from several versions of a file.
+ */
 export function graphOf(project: Project): Graph {
   const services = { ...project.disabled, ...project.services };
-  return new Graph(
+  const graph = new Graph(
     Object.entries(services).map(([key, service]) => [key, serviceDependencies(service)] as const),
   );
+  return graph.withoutCycles((key) => project.services[key] === undefined);
 }
 
 /**

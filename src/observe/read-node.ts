@@ -103,13 +103,23 @@ async function readProject(reading: Reading, scope: Scope): Promise<Omit<Observe
   };
 }
 
+/** A name that can be no image's is one that the engine does not have: who takes a project down need not know of it. */
+async function orNone(image: Promise<ObservedImage | undefined>): Promise<ObservedImage | undefined> {
+  try {
+    return await image;
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'invalid') return undefined;
+    throw error;
+  }
+}
+
 async function readImages(
   { engine, limit, signal }: Reading,
   references: readonly string[],
 ): Promise<Readonly<Record<string, ObservedImage>>> {
   const distinct = [...new Set(references)];
   const images = await Promise.all(
-    distinct.map((reference) => limit(() => engine.inspectImage(reference, signal))),
+    distinct.map((reference) => limit(() => orNone(engine.inspectImage(reference, signal)))),
   );
   return Object.fromEntries(
     distinct.flatMap((reference, index) => {

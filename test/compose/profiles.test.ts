@@ -35,6 +35,24 @@ describe('profiles', () => {
   });
 });
 
+test('what is wrong with a service is told also where only others are to be printed, and not where a profile switches it off', () => {
+  const request = { services: ['b'], isOnlyNamed: true };
+  const of = (service: string) => problemsOf(`services: {b: {image: x}, a: ${service}}\n`, request);
+  for (const wrong of [
+    '{image: x, depends_on: [nope]}',
+    '{image: x, networks: [nope]}',
+    '{image: x, volumes: ["nope:/d"]}',
+    '{image: x, secrets: [nope]}',
+    '{image: x, depends_on: [a]}',
+    '{image: x, env_file: nope.env}',
+    '{image: x, scale: -1}',
+    '{command: x}',
+  ]) {
+    expect(of(wrong)).not.toBe('');
+    expect(of(wrong.replace('{', '{profiles: [p], '))).toBe('');
+  }
+});
+
 test('what a named service depends on by choice, and is switched off, is left out of what is printed of it', () => {
   const file =
     'services: {a: {image: x, profiles: [p]}, b: {image: x, depends_on: {a: {condition: service_started, required: false}}}}\n';

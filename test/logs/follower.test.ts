@@ -24,7 +24,8 @@ const ZERO = Date.parse('2026-01-02T03:04:00Z') / 1000;
 
 function event(action: string, second: number): EngineEvent {
   const attributes = { name: 'shop-web-1', [LABEL.service]: 'web', exitCode: '3' };
-  return { type: 'container', action, id: 'x', timeMs: (ZERO + second) * 1000, attributes };
+  const timeMs = (ZERO + second) * 1000;
+  return { type: 'container', action, id: 'x', timeMs, timeNanos: BigInt(timeMs) * 1_000_000n, attributes };
 }
 
 /** A node with the container "x". It answers pings again at once. */

@@ -5,7 +5,14 @@ import { type FollowNode, followNode } from '../../src/observe/follow-node.ts';
 import { VirtualClock } from '../support/time/virtual-clock.ts';
 
 function event(action: string, timeMs: number): EngineEvent {
-  return { type: 'container', action, id: 'x', timeMs, attributes: {} };
+  return {
+    type: 'container',
+    action,
+    id: 'x',
+    timeMs,
+    timeNanos: BigInt(timeMs) * 1_000_000n,
+    attributes: {},
+  };
 }
 
 /** An engine whose connections give these events, one list for each, and break then; what it was asked for. */

@@ -205,7 +205,9 @@ export class FolderEngine implements Disposable {
 
   #tell(action: string, id: string): void {
     if (this.#isDown) return;
-    const event: EngineEvent = { type: 'container', action, id, timeMs: Date.now(), attributes: {} };
+    const timeMs = Date.now();
+    const timeNanos = BigInt(timeMs) * 1_000_000n;
+    const event: EngineEvent = { type: 'container', action, id, timeMs, timeNanos, attributes: {} };
     for (const listener of this.#listeners) listener.push(event);
   }
 }

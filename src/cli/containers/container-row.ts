@@ -5,6 +5,7 @@ import { goTime } from '../../ui/text/go-time.ts';
 import { humanAgo } from '../../ui/text/human.ts';
 import type { Listing, Row } from '../../ui/text/listing.ts';
 import { displayPorts } from '../../ui/text/ports.ts';
+import { asStruct } from '../../ui/text/template/print.ts';
 import type { FoundContainer } from './find-running.ts';
 
 /** docker's `ps` shows this much of a command, and of a mount's name. */
@@ -90,12 +91,14 @@ function containerRow(container: ObservedContainer, { truncate, nowMs }: Contain
     Networks: container.networks.map(({ networkName }) => networkName).join(','),
     Ports: displayPorts(container.ports),
     Project: labels[LABEL.project] ?? '',
-    Publishers: [...container.ports].sort(byTargetPort).map((port) => ({
-      URL: port.hostIp ?? '',
-      TargetPort: port.containerPort,
-      PublishedPort: port.hostPort ?? 0,
-      Protocol: port.protocol,
-    })),
+    Publishers: [...container.ports].sort(byTargetPort).map((port) =>
+      asStruct({
+        URL: port.hostIp ?? '',
+        TargetPort: port.containerPort,
+        PublishedPort: port.hostPort ?? 0,
+        Protocol: port.protocol,
+      }),
+    ),
     RunningFor: humanAgo(nowMs - container.createdAtMs),
     Service: serviceOf(container) ?? '',
     Size: '0B',

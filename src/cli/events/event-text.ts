@@ -1,14 +1,16 @@
 import type { EngineEvent } from '../../engine/engine.ts';
 import { LABEL } from '../../model/labels.ts';
-import { localTime } from '../../ui/text/go-time.ts';
+import { goJsonTime, localTime, nanoDigits } from '../../ui/text/go-time.ts';
 import type { Row } from '../../ui/text/listing.ts';
 import type { NodeEvent } from './node-event.ts';
 
 const COMPOSE_LABEL = 'com.docker.compose.';
+/** The line for people has microseconds, as docker compose's. */
+const MICRO_DIGITS = 6;
 
 /** "2026-11-21 15:03:15.875673 container start 6dd0… (image=app, name=shop-web-1)"; of several nodes, with `node=c`. */
 export function eventLine({ node, event }: NodeEvent, isFleet: boolean): string {
-  const time = `${localTime(new Date(event.timeMs)).replace('T', ' ')}.${micros(event)}`;
+  const time = `${localTime(new Date(event.timeMs)).replace('T', ' ')}.${nanoDigits(event.timeNanos).slice(0, MICRO_DIGITS)}`;
   const attributes = attributesOf(event).map(([name, value]) => `${name}=${value}`);
   const shown = isFleet ? [...attributes, `node=${node}`] : attributes;
   return `${time} ${event.type} ${event.action} ${event.id} (${shown.join(', ')})\n`;
@@ -22,7 +24,7 @@ export function eventJson({ node, event }: NodeEvent, isFleet: boolean): string 
     id: event.id,
     ...(isFleet ? { node } : {}),
     service: event.attributes[LABEL.service] ?? '',
-    time: isoTime(event),
+    time: goJsonTime(event.timeNanos),
     type: event.type,
   };
   return `${JSON.stringify(document)}\n`;
@@ -41,7 +43,7 @@ export function eventRow({ node, event }: NodeEvent): Row {
     Node: node,
     Project: attributes[LABEL.project] ?? '',
     Service: attributes[LABEL.service] ?? '',
-    Time: isoTime(event),
+    Time: goJsonTime(event.timeNanos),
     Type: type,
   };
 }
@@ -51,12 +53,4 @@ function attributesOf({ attributes }: EngineEvent): readonly (readonly [string, 
   return Object.entries(attributes)
     .filter(([name]) => !name.startsWith(COMPOSE_LABEL))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function isoTime(event: EngineEvent): string {
-  return new Date(event.timeMs).toISOString().replace(/\.\d+Z$/, `.${micros(event)}Z`);
-}
-
-function micros({ timeMs }: EngineEvent): string {
-  return String(Math.floor((timeMs % 1000) * 1000)).padStart(6, '0');
 }

@@ -1,5 +1,6 @@
 import type { OnHookOutput } from '../../apply/node-run.ts';
 import { systemClock } from '../../async/clock.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { OutputFollower } from '../../logs/follower.ts';
 import { shortName } from '../../logs/short-name.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -15,6 +16,7 @@ import { usesColour } from '../log-output.ts';
 import { BottomLine } from '../terminal/bottom-line.ts';
 import type { AbortRule } from './abort-rule.ts';
 import type { AskNodes } from './ask-nodes.ts';
+import { mutedEngine } from './muted-engine.ts';
 import type { Session } from './session.ts';
 
 export interface AttachedOutputRequest {
@@ -27,9 +29,12 @@ export interface AttachedOutputRequest {
   readonly rule: AbortRule;
 }
 
-/** What an attached `up` shows of its containers. */
+/** What an attached `up` shows of its containers, and how it learns that they have ended, those too that are not shown. */
 export class AttachedOutput {
   readonly shown: ReadonlySet<string>;
+  /** The services whose ends count, as in docker compose: the named ones, shown or not; where none is named, those that are shown. */
+  readonly #counted: ReadonlySet<string>;
+  readonly #engines: ReadonlyMap<string, Engine>;
   readonly flags: AttachedFlags;
   /** Below the output, for a menu. */
   readonly bottomLine: BottomLine;
@@ -43,8 +48,14 @@ export class AttachedOutput {
   #running: readonly ObservedContainer[] = [];
 
   constructor(context: CommandContext, session: Session, request: AttachedOutputRequest) {
-    const { project, flags, rule } = request;
-    this.shown = request.shown;
+    const { project, flags, rule, shown, services } = request;
+    this.shown = shown;
+    this.#counted = services.length > 0 ? new Set(services) : shown;
+    const isWhole = [...this.#counted].every((service) => shown.has(service));
+    const engines = isWhole
+      ? session.engines
+      : session.engines.map((engine) => mutedEngine(engine, (service) => shown.has(service)));
+    this.#engines = new Map(engines.map((engine) => [engine.node, engine]));
     this.flags = flags;
     const stdout = context.stdout.stream();
     this.bottomLine = new BottomLine(stdout);
@@ -57,12 +68,12 @@ export class AttachedOutput {
       color: flags.color && usesColour(context),
       prefix: flags.logPrefix,
     });
-    this.#follower = new OutputFollower(session.engines, this.#printer, {
+    this.#follower = new OutputFollower(engines, this.#printer, {
       project: project.name,
       clock: systemClock,
       beganSeconds: performance.timeOrigin / 1000,
       timestamps: flags.timestamps ?? false,
-      isWanted: (service) => request.shown.has(service),
+      isWanted: (service) => this.#isFollowed(service),
       onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
       onGone(node, reason) {
         const message = `Node "${node}" has fallen away: ${reason}`;
@@ -77,13 +88,13 @@ export class AttachedOutput {
   /** Containers that run already show what they write from now on, as `docker compose up` does. */
   async begin(options: { readonly hold: boolean }): Promise<void> {
     const { name } = this.#request.project;
-    const shown = await this.#shownContainers();
+    const followed = await this.#followedContainers();
     await Promise.all(
-      shown.map(({ engine, container }) => this.#follower.noteLastLine(engine, container.id)),
+      followed.map(({ engine, container }) => this.#follower.noteLastLine(engine, container.id)),
     );
-    for (const { engine, container } of shown) {
+    for (const { engine, container } of followed) {
       if (!isAlive(container)) continue;
-      this.#running = [...this.#running, container];
+      if (this.shown.has(serviceOf(container) ?? '')) this.#running = [...this.#running, container];
       this.#follower.followOn(engine, container.id, shortName(name, container.name));
     }
     if (options.hold) this.#held = [];
@@ -126,7 +137,7 @@ export class AttachedOutput {
     this.#follower.release(started);
     for (const show of this.#held ?? []) show();
     this.#held = undefined;
-    for (const { engine, container } of await this.#shownContainers()) {
+    for (const { engine, container } of await this.#followedContainers()) {
       const name = shortName(project.name, container.name);
       if (started.has(name)) this.#follower.followStarted(engine, container.id, name);
     }
@@ -134,31 +145,37 @@ export class AttachedOutput {
 
   /** What has ended by now is shown to its end: it may say why a deployment has failed. */
   async untilEndedShown(): Promise<void> {
-    const ended = (await this.#shownContainers()).filter(({ container }) => !isAlive(container));
+    const ended = (await this.#followedContainers()).filter(({ container }) => !isAlive(container));
     await this.#follower.untilShown(ended.map(({ container }) => container.id));
   }
 
   /** Those of the services that were named; where none was, of all that are shown. */
   untilAllEnded(): Promise<void> {
-    const { project, services, shown } = this.#request;
-    const named = services.filter((service) => shown.has(service));
-    if (named.length === 0) return this.#follower.untilAllEnded();
-    return this.#follower.untilAllEnded((name) => named.includes(serviceOfShortName(project, name)));
+    const { project, services } = this.#request;
+    if (services.length === 0) return this.#follower.untilAllEnded();
+    return this.#follower.untilAllEnded((name) => services.includes(serviceOfShortName(project, name)));
   }
 
-  /** True where a container that is shown runs now. */
+  /** True where a container that is followed runs now. */
   async hasRunning(): Promise<boolean> {
-    return (await this.#shownContainers()).some(({ container }) => isAlive(container));
+    return (await this.#followedContainers()).some(({ container }) => isAlive(container));
   }
 
   stop(): Promise<void> {
     return this.#follower.stop();
   }
 
-  async #shownContainers(): Promise<readonly FoundContainer[]> {
-    const { project, shown } = this.#request;
+  #isFollowed(service: string): boolean {
+    return this.shown.has(service) || this.#counted.has(service);
+  }
+
+  async #followedContainers(): Promise<readonly FoundContainer[]> {
+    const { project } = this.#request;
     const found = await projectContainers(this.#ask, project.name, []);
-    return found.filter(({ container }) => shown.has(serviceOf(container) ?? ''));
+    return found.flatMap(({ engine, container }) => {
+      const heard = this.#engines.get(engine.node) ?? engine;
+      return this.#isFollowed(serviceOf(container) ?? '') ? [{ engine: heard, container }] : [];
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LoadRequest } from '../request.ts';
 import { child, isTrue, itemsOf, type MapNode, type Node, pairs, stringOf } from '../yaml/node.ts';
 
 export interface ServiceSplit {
@@ -59,8 +60,19 @@ export function onlyNamed({ enabled, disabled }: ServiceSplit, names: readonly s
   };
 }
 
+/** The services that a request is to print: all, or only those that it names, without dependencies by choice that are not among them. */
+export function printedOf(
+  split: ServiceSplit,
+  { services = [], isOnlyNamed = false, noNormalize = false }: LoadRequest,
+): ServiceSplit {
+  if (!isOnlyNamed || services.length === 0) return split;
+  const printed = onlyNamed(split, services);
+  if (!noNormalize) dropOptionalDependencies(printed);
+  return printed;
+}
+
 /** Takes out what enabled services depend on by choice where it is not enabled (compose-go, `WithSelectedServices`). */
-export function dropOptionalDependencies({ enabled }: ServiceSplit): void {
+function dropOptionalDependencies({ enabled }: ServiceSplit): void {
   for (const service of enabled.values()) {
     const dependsOn = child(service, 'depends_on');
     if (dependsOn?.kind !== 'map') continue;

@@ -20,8 +20,13 @@ interface Waited {
 /** API, "Containers". */
 export function containerCalls(api: EngineApi): ContainerCalls {
   const at = (id: string, action = ''): string => `/containers/${encodeURIComponent(id)}${action}`;
-  const post = async (id: string, action: string, query: Record<string, unknown> = {}): Promise<void> => {
-    await api.json({ method: 'POST', path: at(id, `/${action}`), query });
+  const post = async (
+    id: string,
+    action: string,
+    query: Record<string, unknown> = {},
+    signal?: AbortSignal,
+  ): Promise<void> => {
+    await api.json({ method: 'POST', path: at(id, `/${action}`), query, signal });
   };
   const ended = async (
     id: string,
@@ -61,13 +66,13 @@ export function containerCalls(api: EngineApi): ContainerCalls {
       return { id: answer.Id, warnings: answer.Warnings ?? [] };
     },
     startContainer: (id) => post(id, 'start'),
-    stopContainer: (id, timeoutSeconds) => post(id, 'stop', { t: timeoutSeconds }),
+    stopContainer: (id, timeoutSeconds, signal) => post(id, 'stop', { t: timeoutSeconds }, signal),
     async killContainer(id, signal) {
       await post(id, 'kill', { signal });
       // By any other signal it need not end.
       if (isKillSignal(signal)) await listedAsEnded(api, id);
     },
-    restartContainer: (id, timeoutSeconds) => post(id, 'restart', { t: timeoutSeconds }),
+    restartContainer: (id, timeoutSeconds, signal) => post(id, 'restart', { t: timeoutSeconds }, signal),
     pauseContainer: (id) => post(id, 'pause'),
     unpauseContainer: (id) => post(id, 'unpause'),
     renameContainer: (id, name) => post(id, 'rename', { name }),

@@ -13,10 +13,9 @@ import { swarmSecretCalls } from './swarm/secret-calls.ts';
 import { swarmServiceCalls } from './swarm/service-calls.ts';
 import type { Endpoint } from './transport/endpoint.ts';
 import { openTransport } from './transport/open-transport.ts';
-import { decodeEvent } from './wire/decode.ts';
+import { decodeEvent, parseEvent } from './wire/decode.ts';
 import { decodeInfo, type WireInfo } from './wire/info.ts';
 import { jsonLines, untilAborted } from './wire/streams.ts';
-import type { WireEvent } from './wire/wire.ts';
 
 export interface ConnectOptions {
   readonly node: string;
@@ -43,7 +42,7 @@ export function engineOver(api: EngineApi): Engine {
       const query = { filters: { label: labels }, since: sinceSeconds, until: untilSeconds };
       const response = await api.stream({ method: 'GET', path: '/events', query, signal });
       onListening?.();
-      const lines = jsonLines<WireEvent>(untilAborted(response, signal));
+      const lines = jsonLines(untilAborted(response, signal), parseEvent);
       for await (const event of api.typed(lines)) yield decodeEvent(event);
     },
     close: () => api.close(),

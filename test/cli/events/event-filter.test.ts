@@ -13,6 +13,7 @@ function dies(attributes: Readonly<Record<string, string>> = {}): NodeEvent {
       action: 'die',
       id: '6dd0',
       timeMs: Date.UTC(2026, 10, 21, 15, 3, 15, 875),
+      timeNanos: BigInt(Date.UTC(2026, 10, 21, 15, 3, 15, 875)) * 1_000_000n,
       attributes: {
         'com.docker.compose.project': 'shop',
         'com.docker.compose.service': 'web',
@@ -64,7 +65,7 @@ test('of one engine an event is what docker compose prints, of a fleet with its 
   ]);
   expect(JSON.parse(eventJson(dies(), true))).toMatchObject({
     node: 'c',
-    time: '2026-11-21T15:03:15.875000Z',
+    time: '2026-11-21T15:03:15.875Z',
   });
   expect(eventRow(dies())).toMatchObject({ Node: 'c', Project: 'shop', Service: 'web', Name: 'shop-web-1' });
 });

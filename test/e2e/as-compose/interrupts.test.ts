@@ -19,6 +19,14 @@ services:
     image: flotilla/test:1
     command: [sh, -c, "trap 'exit 7' TERM; while :; do echo tick; sleep 0.1; done"]
 `;
+/** Takes as long to stop as it is told to. */
+const SLOW = `
+services:
+  slow:
+    image: flotilla/test:1
+    command: [sh, -c, "trap 'echo asked; while [ ! -e /go ]; do sleep 0.1; done; exit 7' TERM; while :; do sleep 0.1; done"]
+    stop_grace_period: 60s
+`;
 const CTRL_C = '\u0003';
 
 /** An attached up on a terminal, once its container has said that it is ready. */
@@ -80,6 +88,26 @@ describe.concurrent('a signal under the name of docker compose', () => {
     running.signal(signal);
     expect((await running.ended).status).toBe(130);
     expect(await stack.states()).toEqual(['a-1 running']);
+  });
+
+  test.each([
+    ['SIGINT', ['stop']],
+    ['SIGTERM', ['stop']],
+    ['SIGINT', ['down']],
+    ['SIGINT', ['rm', '-fs']],
+    ['SIGINT', ['up', '-d', '--scale', 'slow=0']],
+  ] as const)('%s ends %j at once with 130, and the engine goes on with the stop', async (signal, words) => {
+    await using stack = await Stack.open(SLOW);
+    await composeOk(stack, 'up', '-d');
+    const logs = startCompose(stack, 'logs', '-f');
+    const stopping = startCompose(stack, ...words);
+    await logs.says(/asked/);
+    stopping.signal(signal);
+    expect((await stopping.ended).status).toBe(130);
+    expect(await stack.states()).toEqual(['slow-1 running']);
+    await composeOk(stack, 'exec', '-T', 'slow', 'touch', '/go');
+    await logs.ended;
+    expect((await stack.container('slow-1')).State.ExitCode).toBe(7);
   });
 
   test('attach passes it on, and ends with 130 whatever the process ends with', async () => {

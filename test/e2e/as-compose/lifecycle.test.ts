@@ -26,6 +26,21 @@ describe.concurrent('what a profile switches off', () => {
   });
 });
 
+describe.concurrent('a service whose image has no name that there can be', () => {
+  test('keeps nobody from starting, stopping and removing the others', async () => {
+    await using stack = await Stack.open(
+      'services: {web: {image: "flotilla/test:1"}, wrong: {image: "No Name"}}\n',
+    );
+    await stack.ok('up', '-d', 'web');
+    await stack.ok('stop');
+    expect(await stack.states()).toEqual(['web-1 exited']);
+    await stack.ok('down');
+    expect(await stack.states()).toEqual([]);
+    const { status, stderr } = await stack.run(['up', '-d']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('invalid reference format')]);
+  });
+});
+
 describe.concurrent('what has ended already', () => {
   test('is said to be stopped by stop and down', async () => {
     await using stack = await Stack.open('services: {a: {image: "flotilla/test:1", command: ["true"]}}\n');

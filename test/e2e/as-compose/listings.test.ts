@@ -13,6 +13,26 @@ describe.concurrent('lists under the name of docker compose', () => {
     expect((await composeOk(stack, 'ps', '-a', '--format', '{{.Name}}')).stdout).toBe(`${stack.name}-once\n`);
   });
 
+  test('images has the fields of docker compose in JSON, and ps prints what is published as Go prints structs', async () => {
+    await using stack = await Stack.open(
+      'services: {a: {image: "flotilla/test:1", ports: ["127.0.0.1::53/udp"]}}\n',
+    );
+    await composeOk(stack, 'up', '-d');
+    const [image] = JSON.parse((await composeOk(stack, 'images', '--format', 'json')).stdout);
+    expect(Object.keys(image)).toEqual([
+      'ID',
+      'ContainerName',
+      'Repository',
+      'Tag',
+      'Platform',
+      'Size',
+      'LastTagTime',
+    ]);
+    expect((await composeOk(stack, 'ps', '--format', '{{.Publishers}}')).stdout).toMatch(
+      /^\[\{127\.0\.0\.1 53 \d+ udp\}\]\n$/,
+    );
+  });
+
   test('ls finds nothing by a pattern that is none, and names a filter that there is not', async () => {
     await using stack = await Stack.open('services: {a: {image: "flotilla/test:1"}}\n');
     expect((await composeOk(stack, 'ls', '-q', '--filter', 'name=[')).stdout).toBe('');

@@ -54,6 +54,30 @@ describe.concurrent('up that ends with a container', () => {
     expect(status).toBe(5);
   });
 
+  test.each([
+    ['--no-attach failing', ['--no-attach', 'failing'], ''],
+    ['--attach service', ['--attach', 'service'], ''],
+    ['attach: false in the file', [], '    attach: false\n'],
+  ])('--abort-on-container-exit counts what is named and not shown, by %s', async (_, flags, key) => {
+    await using stack = await Stack.open(THREE.replace('  failing:\n', `  failing:\n${key}`));
+    const { status, stdout } = await stack.run([
+      ...['up', '--abort-on-container-exit', ...flags],
+      ...['failing', 'service'],
+    ]);
+    expect(status).toBe(3);
+    expect(stdout).not.toContain('from failing');
+    expect(stdout).toMatch(/^failing-1 exited with code 3$/m);
+    expect(await stack.states()).toEqual(['failing-1 exited', 'service-1 exited']);
+  });
+
+  test('ends when what is named has ended, also what is not shown', async () => {
+    await using stack = await Stack.open(THREE);
+    const { status, stdout } = await stack.run(['up', '--no-attach', 'failing', 'failing', 'job']);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain('from failing');
+    expect(await stack.states()).toEqual(['failing-1 exited', 'job-1 exited']);
+  });
+
   test('ends with the services that are named, and leaves what they depend on', async () => {
     await using stack = await Stack.open(`
 services:

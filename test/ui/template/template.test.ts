@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { HEADER_FUNCTIONS, ROW_FUNCTIONS } from '../../../src/ui/text/template/functions.ts';
+import { asStruct } from '../../../src/ui/text/template/print.ts';
 import { compileTemplate } from '../../../src/ui/text/template/template.ts';
 
 const DATA = {
@@ -11,6 +12,7 @@ const DATA = {
     { URL: '0.0.0.0', Published: 80 },
     { URL: '::', Published: 81 },
   ],
+  Publishers: [asStruct({ URL: '::', TargetPort: 81, Protocol: 'tcp' })],
   Labels: { b: '2', a: '1' },
   Label: (name: unknown) => `label ${name}`,
 };
@@ -40,6 +42,16 @@ const CASES: readonly (readonly [string, string])[] = [
   ['a {{- .State -}} b {{/* a remark */}}c', 'arunningb c'],
   ['{{`a "raw" }}`}}', 'a "raw" }}'],
   ['{{println .State}}', 'running\n'],
+  ['{{.Publishers}}{{range .Publishers}}{{.URL}}{{.}}{{end}}', '[{:: 81 tcp}]::{:: 81 tcp}'],
+  ['{{printf "%v %+v" .Publishers .Publishers}}', '[{:: 81 tcp}] [{URL::: TargetPort:81 Protocol:tcp}]'],
+  ['{{json .Publishers}}', '[{"URL":"::","TargetPort":81,"Protocol":"tcp"}]'],
+  ['{{print "a" "b" 1 2 "c"}}', 'ab1 2c'],
+  ['{{printf "%d %s" .Name .ExitCode}}', '%!d(string=shop-web-1) %!s(int=3)'],
+  ['{{printf "%T %T %X" .Name .ExitCode 255}}', 'string int FF'],
+  ['{{printf "a" 1}}', 'a%!(EXTRA int=1)'],
+  ['{{js `a=b<c>d&e"f\\`}}', 'a\\u003Db\\u003Cc\\u003Ed\\u0026e\\"f\\\\'],
+  ['{{urlquery "a b+c/é!*()~"}}', 'a+b%2Bc%2F%C3%A9%21%2A%28%29~'],
+  ['{{index .Name 0}} {{slice .Name 5 8}}', '115 web'],
   ['{{not .Health}} {{or .Health "none"}}', 'true none'],
 ];
 
@@ -56,6 +68,23 @@ describe('templates', () => {
   for (const broken of ['{{.Name', '{{if .Name}}x', '{{end}}', '{{}}', '{{.Name ^}}', '{{(.Name}}']) {
     test(`${broken} is refused`, () => expect(() => render(broken)).toThrow(/can't be used/));
   }
+
+  const MISFITS = [
+    '{{index .Ports 2}}',
+    '{{index .Name 99}}',
+    '{{slice .Name 0 99}}',
+    '{{eq .ExitCode "3"}}',
+    '{{lt .Name 3}}',
+  ];
+  for (const misfit of MISFITS) {
+    test(`${misfit} is refused for what it is given`, () =>
+      expect(() => render(misfit)).toThrow(/can't be used/));
+  }
+
+  test('what is refused for a value is none for a title', () => {
+    const template = compileTemplate('{{if eq .ExitCode 0}}ok{{end}}{{index .Name 99}}{{.Name}}');
+    expect(template.render({ Name: 'NAME', ExitCode: 'EXIT CODE' }, HEADER_FUNCTIONS)).toBe('NAME');
+  });
 
   test("a header's functions leave titles as they are", () => {
     const template = compileTemplate('{{upper .Name}} {{truncate .State 2}}');

@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   if (!parse(command, argv)) return EXIT.done;
   const project = await loadTargets(context, command.args, { isLenient: true, readsEnvFiles: true });
   const used = await withSession(context, (session) => find(session, project.name, command.args));
-  context.stdout.write(render(used, command.opts<Flags>()));
+  context.stdout.write(render(used, command.opts<Flags>(), context.isCompose));
   return EXIT.done;
 }
 
@@ -78,12 +78,12 @@ function nameParts(reference: string): { readonly repository: string; readonly t
   return { repository: name, tag: tag ?? (digest === undefined ? 'latest' : '') };
 }
 
-function render(used: readonly Used[], { quiet, format }: Flags): string {
+function render(used: readonly Used[], { quiet, format }: Flags, isCompose: boolean): string {
   if (quiet) {
     const ids = new Set(used.map(({ image }) => image.id.replace(/^sha256:/, '')));
     return [...ids].map((id) => `${id}\n`).join('');
   }
-  if (format === 'json') return `${JSON.stringify(used.map(document))}\n`;
+  if (format === 'json') return `${JSON.stringify(used.map((one) => document(one, isCompose)))}\n`;
   const rows = used.map(({ containerName, repository, tag, image }) => [
     containerName,
     repository || '<none>',
@@ -100,8 +100,8 @@ function ago(time: string | undefined): string {
   return time === undefined ? 'N/A' : humanAgo(Date.now() - Date.parse(time));
 }
 
-/** The fields of `docker compose images --format json`. */
-function document({ containerName, repository, tag, image }: Used): object {
+/** The fields of `docker compose images --format json`, and the time of the build, which docker compose 2 does not have. */
+function document({ containerName, repository, tag, image }: Used, isCompose: boolean): object {
   return {
     ID: image.id,
     ContainerName: containerName,
@@ -109,7 +109,7 @@ function document({ containerName, repository, tag, image }: Used): object {
     Tag: tag,
     Platform: image.platform,
     Size: image.sizeBytes,
-    ...(image.created === undefined ? {} : { Created: image.created }),
+    ...(image.created === undefined || isCompose ? {} : { Created: image.created }),
     LastTagTime: image.lastTagTime ?? '0001-01-01T00:00:00Z',
   };
 }

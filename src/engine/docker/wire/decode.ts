@@ -172,13 +172,20 @@ export function decodeImageDetails(wire: WireImage): ImageDetails {
   };
 }
 
+/** One line of `GET /events` before it is decoded; the engine writes the time as the last of its fields. */
+export function parseEvent(line: string): WireEvent {
+  return JSON.parse(line.replace(/"timeNano":(\d+)\}\s*$/, '"timeNano":"$1"}')) as WireEvent;
+}
+
 /** One line of `GET /events`. */
 export function decodeEvent(wire: WireEvent): EngineEvent {
+  const timeNanos = BigInt(wire.timeNano ?? (wire.time ?? 0) * 1e9);
   return {
     type: wire.Type,
     action: wire.Action,
     id: wire.Actor?.ID ?? '',
-    timeMs: wire.timeNano === undefined ? (wire.time ?? 0) * 1000 : wire.timeNano / 1e6,
+    timeMs: Number(timeNanos) / 1e6,
+    timeNanos,
     attributes: wire.Actor?.Attributes ?? {},
   };
 }

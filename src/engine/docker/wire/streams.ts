@@ -26,16 +26,19 @@ export async function* rawOutput(source: AsyncIterable<Uint8Array>): AsyncIterab
 }
 
 /** Newline-separated JSON documents, as `/events` and `/images/create` send them. */
-export async function* jsonLines<T>(source: AsyncIterable<Uint8Array>): AsyncIterable<T> {
+export async function* jsonLines<T>(
+  source: AsyncIterable<Uint8Array>,
+  parse: (line: string) => T = (line) => JSON.parse(line) as T,
+): AsyncIterable<T> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of source) {
     rest += decoder.decode(piece, { stream: true });
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T;
+    for (const line of lines) if (line.trim() !== '') yield parse(line);
   }
-  if (rest.trim() !== '') yield JSON.parse(rest) as T;
+  if (rest.trim() !== '') yield parse(rest);
 }
 
 /**

@@ -101,7 +101,8 @@ export interface WireEvent {
   readonly Action: string;
   readonly Actor?: { readonly ID?: string; readonly Attributes?: Readonly<Record<string, string>> };
   readonly time?: number;
-  readonly timeNano?: number;
+  /** As the engine writes it: a number has not all of its digits. */
+  readonly timeNano?: string | number;
 }
 
 export interface WirePullProgress {

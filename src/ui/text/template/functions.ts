@@ -1,5 +1,6 @@
 import { escapedAsByGo } from '../../../compose/render/go-json.ts';
-import { formatVerbs, printed } from './print.ts';
+import { formatVerbs, printed, printedTogether } from './print.ts';
+import { comparison, elementOf, isEqual, partOf } from './values.ts';
 
 export type TemplateFunction = (...args: readonly unknown[]) => unknown;
 export type Functions = Readonly<Record<string, TemplateFunction>>;
@@ -18,23 +19,19 @@ const GO: Functions = {
   not: (arg) => !isTruthy(arg),
   len: (arg) => (typeof arg === 'string' ? Buffer.byteLength(arg) : Object.keys(arg ?? {}).length),
   index: (value, ...keys) => keys.reduce<unknown>(elementOf, value),
-  slice: (value, from, to) =>
-    (value as string | readonly unknown[]).slice(
-      Number(from ?? 0),
-      to === undefined ? undefined : Number(to),
-    ),
-  print: (...args) => args.map(printed).join(' '),
-  println: (...args) => `${args.map(printed).join(' ')}\n`,
+  slice: partOf,
+  print: (...args) => printedTogether(args),
+  println: (...args) => `${args.map((arg) => printed(arg)).join(' ')}\n`,
   printf: (format, ...args) => formatVerbs(String(format), args),
-  eq: (first, ...others) => others.some((other) => first === other),
-  ne: (a, b) => a !== b,
-  lt: (a, b) => compare(a, b) < 0,
-  le: (a, b) => compare(a, b) <= 0,
-  gt: (a, b) => compare(a, b) > 0,
-  ge: (a, b) => compare(a, b) >= 0,
+  eq: (first, ...others) => others.some((other) => isEqual(first, other)),
+  ne: (a, b) => !isEqual(a, b),
+  lt: (a, b) => comparison(a, b) < 0,
+  le: (a, b) => comparison(a, b) <= 0,
+  gt: (a, b) => comparison(a, b) > 0,
+  ge: (a, b) => comparison(a, b) >= 0,
   html: (arg) => escapeHtml(printed(arg)),
-  js: (arg) => JSON.stringify(printed(arg)).slice(1, -1),
-  urlquery: (arg) => encodeURIComponent(printed(arg)),
+  js: (arg) => escapeJs(printed(arg)),
+  urlquery: (arg) => encodeURIComponent(printed(arg)).replace(/%20|[!'()*]/g, queryCharacter),
 };
 
 /** JSON as Go writes it: what HTML would read is escaped. Methods are left out. */
@@ -46,7 +43,8 @@ export function goJson(value: unknown): string {
 const DOCKER: Functions = {
   json: (value) => (typeof value === 'object' ? goJson(value) : JSON.stringify(value)),
   split: (text, separator) => String(text).split(String(separator)),
-  join: (values, separator) => (values as readonly unknown[]).map(printed).join(String(separator)),
+  join: (values, separator) =>
+    (values as readonly unknown[]).map((value) => printed(value)).join(String(separator)),
   title: (text) => String(text).replace(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase()),
   lower: (text) => String(text).toLowerCase(),
   upper: (text) => String(text).toUpperCase(),
@@ -58,20 +56,20 @@ const DOCKER: Functions = {
 /** For the rows of a listing. */
 export const ROW_FUNCTIONS: Functions = { ...GO, ...DOCKER };
 
-/** For its header: what a function would do to a value must leave the title as it is. */
+/** For its header: what docker's functions would do to a value must leave the title as it is, and a title is no fault where a value is none. */
 export const HEADER_FUNCTIONS: Functions = {
-  ...GO,
+  ...Object.fromEntries(Object.entries(GO).map(([name, call]) => [name, orNothing(call)] as const)),
   ...Object.fromEntries(Object.keys(DOCKER).map((name) => [name, (title: unknown) => title] as const)),
 };
 
-function elementOf(value: unknown, key: unknown): unknown {
-  return (value as Readonly<Record<string, unknown>> | undefined)?.[String(key)];
-}
-
-function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [left, right] = [printed(a), printed(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
+function orNothing(call: TemplateFunction): TemplateFunction {
+  return (...args) => {
+    try {
+      return call(...args);
+    } catch {
+      return '';
+    }
+  };
 }
 
 const HTML: Readonly<Record<string, string>> = {
@@ -84,4 +82,18 @@ const HTML: Readonly<Record<string, string>> = {
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML[character] ?? character);
+}
+
+/** What scripts and markup could take for their own is written as its number, as by Go. */
+function escapeJs(text: string): string {
+  const escaped = text.replace(/[\\'"]/g, (character) => `\\${character}`);
+  return escaped.replace(/[<>&=\p{Cc}]/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}
+
+/** What Go's form of a query has otherwise than a part of an address. */
+function queryCharacter(character: string): string {
+  if (character === '%20') return '+';
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
