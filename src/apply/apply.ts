@@ -27,7 +27,7 @@ export interface ApplyContext {
   readonly policy?: SchedulingPolicy | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
-  /** Abort: nothing new begins, waits, pulls and stops break off (the engine goes on with a stop), other calls under way are finished. */
+  /** Abort: nothing new begins, waits and pulls break off, stops after a moment (the engine goes on with them); other calls under way are finished. */
   readonly signal: AbortSignal;
   /** Logins of registries; absent: none are known. */
   readonly findAuth?: FindAuth;

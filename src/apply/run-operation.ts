@@ -6,6 +6,7 @@ import { awaitSteady } from './containers/await-steady.ts';
 import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { killContainer } from './containers/kill-container.ts';
+import { leftToEngine } from './containers/left-to-engine.ts';
 import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
@@ -83,11 +84,14 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await withNetworks(() => startJoined((id) => engine.startContainer(id), operation.target, run), run);
       return undefined;
     case 'stop-container':
-      await engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds, run.signal);
+      await leftToEngine(
+        (signal) => engine.stopContainer(idOf(operation.target, run), operation.timeoutSeconds, signal),
+        run,
+      );
       return undefined;
     case 'restart-container':
       await startJoined(
-        (id) => engine.restartContainer(id, operation.timeoutSeconds, run.signal),
+        (id) => leftToEngine((signal) => engine.restartContainer(id, operation.timeoutSeconds, signal), run),
         operation.target,
         run,
       );
