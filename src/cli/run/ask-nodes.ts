@@ -12,11 +12,13 @@ export type AskNodes = <T>(
 
 /**
  * Asking where a node that does not answer is data: `onSilent` is told, and the others' answers count.
- * Rejects where none answers, with the first node's error, and for any other failure.
+ * Rejects where none answers, with the first node's error, and for any other failure. `mayLeave` is asked before nodes are left
+ * to themselves that have not answered.
  */
 export function askNodes(
   engines: readonly Engine[],
   onSilent: (node: string, error: EngineError) => void,
+  mayLeave: () => Promise<boolean> = async () => true,
 ): AskNodes {
   return async (question, isEnough = () => false) => {
     type Answer = Awaited<ReturnType<typeof question>>;
@@ -28,7 +30,7 @@ export function askNodes(
         try {
           const answer = await question(engine);
           answers.push(answer);
-          if (!isOver && isEnough(answers)) {
+          if (isEnough(answers) && (await mayLeave())) {
             isOver = true;
             early.resolve([...answers]);
           }

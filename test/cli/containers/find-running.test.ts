@@ -17,10 +17,10 @@ function container(slot: number, more: Partial<ObservedContainer> = {}): Observe
 const ONE_OFF = container(1, { name: 'web-run', labels: { [LABEL.oneoff]: 'True' } });
 
 /** n1 and n2, and n3 that is given up when the answer is called. */
-function fleet(on: {
-  readonly n1?: readonly ObservedContainer[];
-  readonly n2?: readonly ObservedContainer[];
-}) {
+function fleet(
+  on: { readonly n1?: readonly ObservedContainer[]; readonly n2?: readonly ObservedContainer[] },
+  mayLeave = true,
+) {
   const third = Promise.withResolvers<never>();
   const engines = [
     { node: 'n1', listContainers: async () => on.n1 ?? [] },
@@ -29,10 +29,11 @@ function fleet(on: {
   ];
   const told: string[] = [];
   const missing = new Set<string>();
-  const ask = askNodes(engines as unknown as Engine[], (node) => {
+  const onSilent = (node: string): void => {
     told.push(node);
     missing.add(node);
-  });
+  };
+  const ask = askNodes(engines as unknown as Engine[], onSilent, async () => mayLeave);
   return {
     told,
     missing,
@@ -58,6 +59,15 @@ test.each([
 
 test('a replica of another number is, too', async () => {
   expect(await fleet({ n1: [container(2)], n2: [container(1)] }).find(2)).toBe('web-2');
+});
+
+test('the first replica waits for the others while the user is asked about one of them', async () => {
+  const { find, giveUp, told } = fleet({ n1: [container(1)] }, false);
+  const finding = find();
+  await new Promise(setImmediate);
+  giveUp();
+  expect(await finding).toBe('web-1');
+  expect(told).toEqual(['n3']);
 });
 
 test.each([
