@@ -93,7 +93,9 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 2, { ipv6: true });
   python = await pythonRuntime(outer);
-  for (const node of fleet.nodes) for (const image of [TEST_IMAGE, python]) await node.loadImage(image);
+  await Promise.all(
+    fleet.nodes.flatMap((node) => [TEST_IMAGE, python].map((image) => node.loadImage(image))),
+  );
   await using project = newProject();
   await project.must('swarm', 'init');
 }, 400_000);

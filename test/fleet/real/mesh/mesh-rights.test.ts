@@ -34,8 +34,10 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   const proxy = await proxyImage(outer, 'haproxy:lts');
   fleet = await RealFleet.start(outer, 2, { ipv6: true });
-  for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
-  await fleet.node('n2').loadImage(proxy);
+  await Promise.all([
+    ...fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)),
+    fleet.node('n2').loadImage(proxy),
+  ]);
   // Both may use the engine; of root's other rights, the one has all, by sudo, and the other none.
   await fleet.node('n1').sh(addUser('admin'));
   await fleet.node('n1').sh('echo "admin ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/admin');

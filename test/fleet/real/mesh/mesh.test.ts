@@ -20,7 +20,7 @@ beforeAll(async () => {
   outer = await testEngine();
   image = await pythonRuntime(outer);
   fleet = await RealFleet.start(outer, 3);
-  for (const node of fleet.nodes) await node.loadImage(image);
+  await Promise.all(fleet.nodes.map((node) => node.loadImage(image)));
   await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
