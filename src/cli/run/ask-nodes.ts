@@ -30,7 +30,7 @@ export function askNodes(
         try {
           const answer = await question(engine);
           answers.push(answer);
-          if (isEnough(answers) && (await mayLeave())) {
+          if (answers.length < engines.length && isEnough(answers) && (await mayLeave())) {
             isOver = true;
             early.resolve([...answers]);
           }
