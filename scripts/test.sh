@@ -33,6 +33,7 @@ if wants unit || wants engine; then need_command git git; fi
 
 if wants fleet; then
   "$BUN" scripts/images/prepare-node-image.ts
+  "$BUN" test/support/fleet/prepare.ts
   # An engine that goes on running must not keep the machines of an interrupted run.
   if [ -z "$ENGINE_STARTED" ]; then
     trap '"$BUN" test/support/fleet/sweep.ts' EXIT

@@ -35,6 +35,24 @@ export function ringOf(file: string): Ring {
   return ring;
 }
 
+/**
+ * Files of the fleet ring that no Swarm is made for: they wait for most of their time, for a node that is lost or an engine that starts, and
+ * their machines do little. So they run beside the others, which go one after the other: what a Swarm's managers say to each
+ * other is not late then. Those that load the machine wholly come after them, by their names.
+ */
+const BESIDE_SWARMS = [
+  'test/fleet/*-nodes.test.ts',
+  'test/fleet/real/{build-over-ssh,engine-faults,images,placement,provision,ssh-engine,ssh-refusals}.test.ts',
+];
+
+/** The files of a ring as they run: lists beside each other, the files of a list one after the other. */
+export function lanesOf(name: Ring['name'], files: readonly string[]): readonly (readonly string[])[] {
+  if (name !== 'fleet') return [files];
+  const isBeside = (file: string): boolean => BESIDE_SWARMS.some((pattern) => new Glob(pattern).match(file));
+  const lanes = [files.filter((file) => !isBeside(file)), files.filter(isBeside)];
+  return lanes.filter((lane) => lane.length > 0);
+}
+
 export function testFiles(root: string): string[] {
   return [...new Glob('test/**/*.test.{ts,tsx}').scanSync({ cwd: root })].sort();
 }

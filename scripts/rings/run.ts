@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Counts, countsOf } from './junit.ts';
-import { chosenRings, type Ring, ringOf, testFiles } from './rings.ts';
+import { chosenRings, lanesOf, type Ring, ringOf, testFiles } from './rings.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 /** A real fleet is slow to come up; a test that hangs must end nevertheless. */
@@ -24,7 +24,23 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
     return { passed: 0, failed: 1, skipped: 0 };
   }
   console.log(`\nRing ${name}: ${files.length} files`);
-  const report = join(reports, `${name}.xml`);
+  const lanes = lanesOf(name, files);
+  const counts = await Promise.all(
+    lanes.map((lane, index) => runLane(name, lane, join(reports, `${name}-${index}`), index > 0)),
+  );
+  const sum = (key: keyof Counts): number => counts.reduce((total, one) => total + one[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}
+
+/** What one says that runs beside another is shown when it is over. */
+async function runLane(
+  name: Ring['name'],
+  files: readonly string[],
+  place: string,
+  isBeside: boolean,
+): Promise<Counts> {
+  const report = `${place}.xml`;
+  const output = isBeside ? Bun.file(`${place}.txt`) : 'inherit';
   const run = Bun.spawn(
     [
       process.execPath,
@@ -34,9 +50,10 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
       `--reporter-outfile=${report}`,
       ...files.map((file) => `./${file}`),
     ],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] },
+    { cwd: ROOT, stdio: ['ignore', output, output] },
   );
   const status = await endOf(run);
+  if (isBeside) process.stdout.write(readFileSync(`${place}.txt`));
   const counts = existsSync(report)
     ? countsOf(readFileSync(report, 'utf8'))
     : { passed: 0, failed: 0, skipped: 0 };
@@ -46,12 +63,13 @@ async function runRing(name: Ring['name'], files: readonly string[], reports: st
   return { ...counts, failed: failed + counts.skipped, skipped: 0 };
 }
 
+let interruptedBy: number | undefined;
+
 /**
  * The exit status. An interruption ends the tests first and this process after them, so that whoever
  * cleans up behind it finds nothing that still runs.
  */
 async function endOf(run: Bun.Subprocess): Promise<number> {
-  let interruptedBy: number | undefined;
   const stop = (signal: NodeJS.Signals, number: number) => () => {
     interruptedBy = number;
     run.kill(signal);
@@ -63,7 +81,6 @@ async function endOf(run: Bun.Subprocess): Promise<number> {
   for (const [signal, handler] of handlers) process.on(signal, handler);
   const status = await run.exited;
   for (const [signal, handler] of handlers) process.off(signal, handler);
-  if (interruptedBy !== undefined) process.exit(128 + interruptedBy);
   return status;
 }
 
@@ -90,6 +107,7 @@ try {
       files.filter((file) => ringOf(file).name === name),
       reports,
     );
+    if (interruptedBy !== undefined) break;
     const seconds = Math.round((performance.now() - begun) / 1000);
     console.log(`Ring ${name}: ${counts.passed} passed, ${counts.failed} failed, ${seconds} s`);
     passed += counts.passed;
@@ -98,5 +116,6 @@ try {
 } finally {
   rmSync(reports, { recursive: true, force: true });
 }
+if (interruptedBy !== undefined) process.exit(128 + interruptedBy);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -32,6 +32,12 @@ export class SshPool {
     return this.#connection(node, target, undefined);
   }
 
+  /** From now on the user is asked nothing. False where they are at an answer. */
+  stopAsking(): boolean {
+    return this.#queue.stop();
+  }
+
+  /** Those that are not made yet are given up. */
   async close(): Promise<void> {
     await Promise.all([...this.#connections.values()].map((connection) => connection.close()));
   }
@@ -50,16 +56,23 @@ export class SshPool {
     const present = this.#connections.get(key);
     if (present !== undefined) return present;
     const handshake = { node, settings, keyRing: this.#keyRing, questions: this.#queue };
-    const connection = new SshConnection(handshake, () => this.#connectSocket(node, settings, hops));
+    const connection = new SshConnection(handshake, (signal) =>
+      this.#connectSocket(node, settings, hops, signal),
+    );
     this.#connections.set(key, connection);
     return connection;
   }
 
-  async #connectSocket(node: string, settings: Settings, hops: readonly SshTarget[]): Promise<Duplex> {
+  async #connectSocket(
+    node: string,
+    settings: Settings,
+    hops: readonly SshTarget[],
+    signal: AbortSignal,
+  ): Promise<Duplex> {
     const lastHop = hops.at(-1);
     if (lastHop === undefined) {
       return settings.proxyCommand === undefined
-        ? connectTcp(settings.hostName, settings.port, settings.connectTimeoutMs)
+        ? connectTcp(settings.hostName, settings.port, settings.connectTimeoutMs, signal)
         : connectByCommand(settings.proxyCommand);
     }
     // The first hop may need jumps of its own; those behind it are reached through it.

@@ -9,9 +9,14 @@ export interface Questions {
 export class QuestionQueue {
   readonly #questions: Questions | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  #isAsking = false;
+  #isStopped = false;
 
   constructor(questions: Questions | undefined) {
-    this.#questions = questions;
+    this.#questions = questions && {
+      confirm: (question) => this.#ask(() => questions.confirm(question), false),
+      secret: (question) => this.#ask(() => questions.secret(question), undefined),
+    };
   }
 
   /**
@@ -19,8 +24,25 @@ export class QuestionQueue {
    * another may have settled it. undefined stands for "there is nobody to ask".
    */
   take<T>(dialogue: (questions: Questions | undefined) => Promise<T>): Promise<T> {
-    const turn = this.#last.then(() => dialogue(this.#questions));
+    const turn = this.#last.then(() => dialogue(this.#isStopped ? undefined : this.#questions));
     this.#last = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** From now on nothing is asked. False where the user is at an answer: then it goes on. */
+  stop(): boolean {
+    if (this.#isAsking) return false;
+    this.#isStopped = true;
+    return true;
+  }
+
+  async #ask<T>(ask: () => Promise<T>, otherwise: T): Promise<T> {
+    if (this.#isStopped) return otherwise;
+    this.#isAsking = true;
+    try {
+      return await ask();
+    } finally {
+      this.#isAsking = false;
+    }
   }
 }

@@ -56,6 +56,11 @@ export class Ssh {
     return (await forwarded).path;
   }
 
+  /** From now on the user is asked nothing: the command is at its work. False where they are at an answer. */
+  async stopAsking(): Promise<boolean> {
+    return (await this.#pool)?.stopAsking() ?? true;
+  }
+
   /** Ends all connections. */
   async close(): Promise<void> {
     for (const forwarded of this.#forwarded) await (await forwarded.catch(() => undefined))?.close();

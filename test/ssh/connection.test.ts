@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import type { SshConnection } from '../../src/ssh/connection/connection.ts';
 import { exec } from '../../src/ssh/exec.ts';
@@ -183,6 +184,21 @@ describe('the host', () => {
       user: 'me',
     });
     await expect(connection.open()).rejects.toMatchObject({ code: 'SSH_UNREACHABLE' });
+    silent.close();
+  });
+
+  test('that accepts and says nothing is given up at once where the command is over', async () => {
+    await using server = await TestSshServer.start();
+    server.configure('ConnectTimeout 600\n');
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const accepted = once(silent, 'connection');
+    const pool = new SshPool({ HOME: server.home });
+    const connection = pool.connection('mute', { host: '127.0.0.1', port: portOf(silent), user: 'me' });
+    const opening = connection.open().catch((error: unknown) => error);
+    await accepted;
+    await pool.close();
+    expect(await opening).toMatchObject({ code: 'SSH_UNREACHABLE', node: 'mute' });
     silent.close();
   });
 

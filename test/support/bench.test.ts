@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addressText, formatAddress, parseAddress } from '../../scripts/engine/address.ts';
 import { debianMirror } from '../../scripts/images/apt-sources.ts';
 import { countsOf } from '../../scripts/rings/junit.ts';
-import { chosenRings, ringOf } from '../../scripts/rings/rings.ts';
+import { chosenRings, lanesOf, ringOf, testFiles } from '../../scripts/rings/rings.ts';
 
 /** The bench's own decisions: where an engine is looked for, and what runs in which ring. */
 
@@ -54,6 +54,19 @@ test('every test file is in one ring, by what it needs', () => {
   };
   for (const [file, ring] of Object.entries(rings))
     expect(`${file} ${ringOf(file).name}`).toBe(`${file} ${ring}`);
+});
+
+test('files of the fleet ring without a Swarm run beside those with one, each in one list', () => {
+  const files = testFiles(join(import.meta.dir, '../..')).filter((file) => ringOf(file).name === 'fleet');
+  const [swarms = [], beside = [], ...more] = lanesOf('fleet', files);
+  expect(more).toEqual([]);
+  expect([...swarms, ...beside].sort()).toEqual(files);
+  const text = (file: string): string => readFileSync(join(import.meta.dir, '../..', file), 'utf8');
+  const makesSwarm = /'swarm',\s*'init'|swarm\('init'\)|docker swarm init/;
+  expect(swarms.filter((file) => !makesSwarm.test(text(file)))).toEqual([]);
+  expect(beside.filter((file) => makesSwarm.test(text(file)))).toEqual([]);
+  expect(lanesOf('unit', ['a', 'b'])).toEqual([['a', 'b']]);
+  expect(lanesOf('fleet', beside)).toEqual([beside]);
 });
 
 test('rings are chosen by name and run from the quick to the slow', () => {

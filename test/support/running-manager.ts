@@ -5,6 +5,9 @@ import { eventually } from './time/eventually.ts';
 
 type Heard = ManagerEvent & { readonly time: string };
 
+/** Far more than a manager takes to end in order. */
+const STOP_MS = 10_000;
+
 /** A manager that runs beside the test: `flotilla manager run`, and what it reports. */
 export class RunningManager {
   readonly events: Heard[] = [];
@@ -59,7 +62,10 @@ export class RunningManager {
     await this.#ended;
   }
 
+  /** In order, so that nobody waits for its lease to run out; one that does not end by that is killed. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.kill();
+    const overdue = setTimeout(() => this.#process.kill('SIGKILL'), STOP_MS);
+    await this.stop();
+    clearTimeout(overdue);
   }
 }

@@ -2,7 +2,7 @@ import { EngineError } from '../../engine/engine-error.ts';
 import { onceLed } from '../../engine/leader-election.ts';
 import type { Operation } from '../../plan/operation.ts';
 import type { NodeRun } from '../node-run.ts';
-import { explainUse } from './explain-use.ts';
+import { explainUse, isUsedElsewhere, whoseEngines } from './explain-use.ts';
 import { listing, stillListed } from './listing.ts';
 
 type RemoveNetwork = Extract<Operation, { kind: 'remove-network' }>;
@@ -10,7 +10,7 @@ type RemoveNetwork = Extract<Operation, { kind: 'remove-network' }>;
 /** How long a Swarm's managers take to hear that a container has left, at most: its node may have just come back. */
 const LEAVE_MS = 45_000;
 const PAUSE_MS = 200;
-/** The same where a node does not answer: those that do are heard of sooner. */
+/** The same where a node does not answer, and the container is not its own: those that answer are heard of sooner. */
 const LEAVE_BESIDE_SILENT_MS = 10_000;
 /** How long a member may take to hear that a network is gone. */
 const HEAR_MS = 10_000;
@@ -37,16 +37,20 @@ export async function removeNetwork(operation: RemoveNetwork, run: NodeRun): Pro
   }
 }
 
-async function removeUnused({ networkId, members, silent }: RemoveNetwork, run: NodeRun): Promise<void> {
+async function removeUnused({ networkId, members, silent = [] }: RemoveNetwork, run: NodeRun): Promise<void> {
   const { engine, clock, signal } = run;
-  const patienceMs = silent === undefined ? LEAVE_MS : LEAVE_BESIDE_SILENT_MS;
-  const deadline = clock.now() + (members === undefined ? 0 : patienceMs);
+  const whose = whoseEngines(run, silent);
+  const patienceMs = silent.length === 0 ? LEAVE_MS : LEAVE_BESIDE_SILENT_MS;
+  const deadline = clock.now() + patienceMs;
   for (;;) {
     try {
       return await onceLed(() => engine.removeNetwork(networkId), clock, signal);
     } catch (error) {
       if (!isInUse(error)) throw error;
-      if (clock.now() >= deadline) throw members === undefined ? error : await explainUse(error, run);
+      if (members === undefined) throw error;
+      if (clock.now() >= deadline || (await isUsedElsewhere(error, silent, whose, run))) {
+        throw await explainUse(error, whose, run);
+      }
       await clock.sleep(PAUSE_MS, signal);
     }
   }

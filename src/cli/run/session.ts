@@ -71,7 +71,11 @@ export function openSession(context: CommandContext, stream: OutputStream = stat
   return {
     nodes,
     engines,
-    ask: askNodes(engines, (node, error) => warnMissing(context, node, error)),
+    ask: askNodes(
+      engines,
+      (node, error) => warnMissing(context, node, error),
+      () => ssh.stopAsking(),
+    ),
     ssh,
     openMesh,
     emit,

@@ -9,7 +9,7 @@ import type { Settings } from '../config/settings.ts';
 import { SshError } from '../ssh-error.ts';
 import { placeOf, silent, unreachable } from './failure.ts';
 import { watchSilence } from './liveness.ts';
-import type { Handshake } from './open-client.ts';
+import type { Handshake, openClient } from './open-client.ts';
 
 /** How long a session waits for one of those that the server allows. */
 const SESSION_PATIENCE_MS = 30_000;
@@ -39,15 +39,15 @@ export class SshConnection {
   readonly node: string;
   readonly settings: Settings;
   readonly #handshake: Handshake;
-  readonly #connectSocket: () => Promise<Duplex>;
+  readonly #connectSocket: (signal: AbortSignal) => Promise<Duplex>;
   #client: Promise<Client> | undefined;
   readonly #streams = new Set<ChannelStream>();
   readonly #sessions: SessionGate;
   readonly #onBreak = new Set<() => void>();
   readonly #onShortage = new Set<() => void>();
-  #isClosed = false;
+  readonly #end = new AbortController();
 
-  constructor(handshake: Handshake, connectSocket: () => Promise<Duplex>) {
+  constructor(handshake: Handshake, connectSocket: (signal: AbortSignal) => Promise<Duplex>) {
     this.node = handshake.node;
     this.settings = handshake.settings;
     this.#handshake = handshake;
@@ -127,18 +127,16 @@ export class SshConnection {
     return { stream, stderr: channel.stderr, ended };
   }
 
-  /** Ends the connection; it is not made again. */
+  /** Ends the connection, and the attempt to make it; it is not made again. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#end.abort(new Error('the connection was closed'));
     const client = await this.#client?.catch(() => undefined);
     client?.end();
   }
 
   #ready(): Promise<Client> {
-    if (this.#isClosed) {
-      const closed = new Error('the connection was closed');
-      return Promise.reject(unreachable(this.node, this.settings, closed));
-    }
+    const { aborted, reason } = this.#end.signal;
+    if (aborted) return Promise.reject(unreachable(this.node, this.settings, reason));
     this.#client ??= this.#connect().catch((error: unknown) => {
       // The next request tries again.
       this.#client = undefined;
@@ -151,17 +149,18 @@ export class SshConnection {
     // The code of SSH itself is loaded while the server makes itself ready to answer.
     let failure: Error | undefined;
     const [socket, { openClient }] = await Promise.all([
-      this.#connectSocket().then((connected) =>
+      this.#connectSocket(this.#end.signal).then((connected) =>
         connected.once('error', (error) => {
           failure = error;
         }),
       ),
       turn().then(() => import('./open-client.ts')),
     ]);
+    if (this.#end.signal.aborted) socket.destroy();
     if (failure !== undefined || socket.destroyed) {
       throw failure ?? new Error('the host closed the connection before the login was over');
     }
-    const client = await openClient(socket, this.#handshake);
+    const client = await this.#logIn(socket, openClient);
     // Who has said goodbye waits for no answer: a server takes its time over it, and the process would stay that long.
     socket.once('finish', () => socket.destroy());
     let reason: SshError | undefined;
@@ -182,6 +181,16 @@ export class SshConnection {
     });
     this.generation = randomUUID();
     return client;
+  }
+
+  async #logIn(socket: Duplex, open: typeof openClient): Promise<Client> {
+    const giveUp = (): void => void socket.destroy();
+    this.#end.signal.addEventListener('abort', giveUp);
+    try {
+      return await open(socket, this.#handshake);
+    } finally {
+      this.#end.signal.removeEventListener('abort', giveUp);
+    }
   }
 
   #track(channel: Channel): ChannelStream {

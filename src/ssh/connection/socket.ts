@@ -5,19 +5,27 @@ import { Duplex } from 'node:stream';
 
 /**
  * A TCP connection without delays: Nagle's algorithm and delayed acknowledgements would cost each request 40 ms.
- * Rejects with the system's error, or `ETIMEDOUT` after the limit.
+ * Rejects with the system's error, `ETIMEDOUT` after the limit, or the signal's reason.
  */
-export async function connectTcp(host: string, port: number, timeoutMs: number): Promise<Duplex> {
+export async function connectTcp(
+  host: string,
+  port: number,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<Duplex> {
   const socket = createConnection({ host, port, noDelay: true });
   socket.setNoDelay(true);
   gatherWrites(socket);
   const timer = setTimeout(() => {
     socket.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' }));
   }, timeoutMs);
+  const onAbort = (): void => void socket.destroy(signal?.reason);
+  signal?.addEventListener('abort', onAbort);
   try {
     await once(socket, 'connect');
     return socket;
   } finally {
+    signal?.removeEventListener('abort', onAbort);
     clearTimeout(timer);
   }
 }

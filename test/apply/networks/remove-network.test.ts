@@ -58,6 +58,7 @@ function fleet({
       },
       inspectAttachment: async (id: string) => (id === TASK ? attachment : undefined),
       async info() {
+        asked.push(`who is ${node}`);
         if (silent.includes(node)) throw new EngineError('unreachable', node, 'no answer');
         return { swarm: { nodeId: `id of ${node}` } };
       },
@@ -118,12 +119,36 @@ test('an overlay that stays in use by a container that is there is told with it'
   expect(error.hint).not.toContain('restart');
 });
 
-test('an overlay that a node uses which does not answer is not waited for as long, and the node is named', async () => {
-  const { run, clock } = fleet({ refusals: ALWAYS, attachment: ATTACHMENT, silent: ['n3'] });
+test('an overlay that a node uses which does not answer is not waited for, and the node is named', async () => {
+  const { run, clock, asked } = fleet({ refusals: ALWAYS, attachment: ATTACHMENT, silent: ['n3'] });
   const error = await errorOf(removeNetwork(removal(['n1', 'n2'], ['n3']), run));
   expect(error.hint).toBe(
     'container c0ffee is connected to it, on node "n3", which does not answer: run the same command again when it is back',
   );
+  expect(clock.now()).toBe(0);
+  // Not the silent one again, which costs the time until it is given up.
+  expect(asked).toEqual(['remove x', 'who is n1', 'who is n2']);
+});
+
+test('an overlay of a container that leaves a node which answers is tried again, also beside one that is silent', async () => {
+  const attachment = { ...ATTACHMENT, nodeId: 'id of n2' };
+  const { run, clock, asked } = fleet({ refusals: 10, attachment, silent: ['n3'] });
+  await removeNetwork(removal(['n1', 'n2'], ['n3']), run);
+  expect(clock.now()).toBe(2000);
+  expect(asked.filter((what) => what.startsWith('who is'))).toEqual(['who is n1', 'who is n2']);
+});
+
+test('one that does not leave such a node is not waited for as long as where all answer', async () => {
+  const attachment = { ...ATTACHMENT, nodeId: 'id of n2' };
+  const { run, clock } = fleet({ refusals: ALWAYS, attachment, silent: ['n3'] });
+  const error = await errorOf(removeNetwork(removal(['n1', 'n2'], ['n3']), run));
+  expect(error.hint).toContain('restart the engine of node "n2"');
+  expect(clock.now()).toBe(10_000);
+});
+
+test('an overlay whose user is not known beside a silent node is tried again for as long', async () => {
+  const { run, clock } = fleet({ refusals: ALWAYS, silent: ['n3'] });
+  await errorOf(removeNetwork(removal(['n1', 'n2'], ['n3']), run));
   expect(clock.now()).toBe(10_000);
 });
 

@@ -4,6 +4,7 @@ import type { EngineAddress } from '../../../scripts/engine/address.ts';
 import { peerProgram } from '../../../scripts/peer/docker-compose.ts';
 import { testEngine } from '../../support/engine.ts';
 import { ensureTestImages } from '../../support/images.ts';
+import { giveSlotBack, takeSlot } from '../support/slots.ts';
 import { FLOTILLA } from '../support/stack.ts';
 import { HandOver, type Made, type Tool } from './hand-over.ts';
 import { StandIns } from './stand-ins.ts';
@@ -22,19 +23,33 @@ beforeAll(async () => {
   await ensureTestImages(engine);
 });
 
-afterAll(() => rmSync(ROOT, { recursive: true, force: true }));
+/** By the image they stand in for; subjects that run at the same time may ask for the same ones. */
+const standIns = new Map<string, Promise<StandIns>>();
+
+function standIn(reference: string): Promise<StandIns> {
+  const made = standIns.get(reference) ?? StandIns.for(engine, [reference]);
+  standIns.set(reference, made);
+  return made;
+}
+
+afterAll(async () => {
+  for (const made of standIns.values()) await (await made)[Symbol.asyncDispose]();
+  rmSync(ROOT, { recursive: true, force: true });
+});
 
 /** Lets a test work on a subject whose images are all there, and leaves nothing. */
 async function withSubject(subject: Subject, work: (over: HandOver) => Promise<void>): Promise<void> {
+  await takeSlot();
   const staged = stage(subject);
   try {
     await using over = new HandOver(engine, staged);
     await over.clear();
     const { stdout } = await over.run(OWN, 'config', '--images');
-    await using _ = await StandIns.for(engine, stdout.split('\n').filter(Boolean));
+    await Promise.all(stdout.split('\n').filter(Boolean).map(standIn));
     await work(over);
   } finally {
     unstage(subject);
+    giveSlotBack();
   }
 }
 
@@ -52,7 +67,7 @@ async function handOver(over: HandOver, from: Tool, to: Tool): Promise<Made> {
 const method =
   peer !== undefined ? 'docker compose itself' : 'what docker compose 2.40.3 made, as it was recorded';
 
-describe(`projects that are handed over, by ${method}`, () => {
+describe.concurrent(`projects that are handed over, by ${method}`, () => {
   for (const [name, recorded] of Object.entries(recordings)) {
     const subject = subjectOf(name, corpus);
     if (subject === undefined) continue;

@@ -11,7 +11,8 @@ import { TEST_IMAGE } from '../../support/images.ts';
 import { type Finished, run } from '../../support/process.ts';
 import { eventually } from '../../support/time/eventually.ts';
 
-const FLEET_FILE = 'nodes:\n  n1: ssh://n1\n  n2: ssh://n2\n';
+/** n1 and another node, which is the one that fails. */
+const fleetFile = (node: string): string => `nodes:\n  n1: ssh://n1\n  ${node}: ssh://${node}\n`;
 /** Far more than any command may need that finds an engine silent. */
 const BOUND_MS = 70_000;
 
@@ -31,14 +32,14 @@ class BoundedProject extends FleetProject {
 }
 
 beforeAll(async () => {
-  fleet = await fleetWithImage(2);
+  fleet = await fleetWithImage(3);
 }, 300_000);
 
 afterAll(() => fleet?.[Symbol.asyncDispose](), 120_000);
 
 /** What was broken off names the node, unless all of it had been done before; the same command does the rest. */
-async function completes(project: BoundedProject, interrupted: Finished): Promise<void> {
-  if (interrupted.status !== 0) expect(interrupted.stderr).toMatch(/n2/);
+async function completes(project: BoundedProject, interrupted: Finished, node: string): Promise<void> {
+  if (interrupted.status !== 0) expect(interrupted.stderr).toContain(node);
   expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
   expect((await project.run('plan')).stdout).toBe('');
   expect((await project.containersOn()).length).toBe(4);
@@ -50,9 +51,10 @@ services:
   web: { image: ${TEST_IMAGE}, command: [stay], network_mode: none, deploy: { replicas: 4 } }
 `;
 
-describe('an engine that is stopped while its host answers', () => {
+// Both wait for most of their time, each for a node of its own.
+describe.concurrent('an engine that is stopped while its host answers', () => {
   test('holds up no command, and up completes what it began when the engine goes on', async () => {
-    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': fleetFile('n2'), 'compose.yaml': FOUR });
     expect(await project.run('up', '-d')).toMatchObject({ status: 0 });
     await fleet.node('n2').stopEngine();
     project.write('compose.yaml', FOUR.replace('[stay]', '[stay, again]'));
@@ -74,22 +76,22 @@ describe('an engine that is stopped while its host answers', () => {
   }, 240_000);
 
   test('in the middle of up is told, and no slot is held twice', async () => {
-    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': fleetFile('n3'), 'compose.yaml': FOUR });
     const running = project.run('up', '-d');
     await eventually('the first container is there', async () => {
-      const { stdout } = await fleet.node('n2').ssh(`docker ps -aq --filter name=${project.name}`);
+      const { stdout } = await fleet.node('n3').ssh(`docker ps -aq --filter name=${project.name}`);
       return stdout !== '';
     });
-    await fleet.node('n2').stopEngine();
+    await fleet.node('n3').stopEngine();
     const interrupted = await running;
-    await fleet.node('n2').continueEngine();
-    await completes(project, interrupted);
+    await fleet.node('n3').continueEngine();
+    await completes(project, interrupted, 'n3');
   }, 180_000);
 });
 
 describe('sshd', () => {
   test('that is restarted with all its connections in the middle of up is told, and up completes it', async () => {
-    await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': FOUR });
+    await using project = new BoundedProject(fleet, { 'fleet.yaml': fleetFile('n2'), 'compose.yaml': FOUR });
     const running = project.run('up', '-d');
     await eventually('the first container is there', async () => {
       const { stdout } = await fleet.node('n2').ssh(`docker ps -aq --filter name=${project.name}`);
@@ -97,7 +99,7 @@ describe('sshd', () => {
     });
     await fleet.node('n2').restartSshd();
     const interrupted = await running;
-    await completes(project, interrupted);
+    await completes(project, interrupted, 'n2');
   }, 180_000);
 });
 
@@ -118,7 +120,10 @@ services:
   web: { image: ${TEST_IMAGE}, command: [stay], network_mode: none, deploy: { replicas: 2 } }
   big: { image: "${big}", command: [none], network_mode: none, deploy: { placement: { constraints: [node.hostname == n2] } } }
 `;
-      await using project = new BoundedProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose });
+      await using project = new BoundedProject(fleet, {
+        'fleet.yaml': fleetFile('n2'),
+        'compose.yaml': compose,
+      });
       const { status, stderr } = await project.run('create', '--pull', 'never');
       expect({ status, stderr }).toEqual({
         status: 1,

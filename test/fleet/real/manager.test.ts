@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
+import { engineCall } from '../../../scripts/engine/request.ts';
 import { Running } from '../../e2e/support/running.ts';
 import type { FleetNode } from '../../support/fleet/fleet-node.ts';
 import { FleetProject } from '../../support/fleet/fleet-project.ts';
 import { fleetWithImage } from '../../support/fleet/fleet-with-image.ts';
 import type { RealFleet } from '../../support/fleet/real-fleet.ts';
 import { TEST_IMAGE } from '../../support/images.ts';
-import { EXECUTABLE } from '../../support/project.ts';
+import { EXECUTABLE, type ListedContainer } from '../../support/project.ts';
 import { RunningManager } from '../../support/running-manager.ts';
 import { eventually } from '../../support/time/eventually.ts';
 
@@ -34,24 +35,36 @@ class StackProject extends FleetProject {
   /** "n1 web-2" for each replica that runs, as the engines of these nodes have it. */
   async running(nodes: readonly FleetNode[] = fleet.nodes): Promise<string[]> {
     const lists = await Promise.all(
-      nodes.map(async (node) => {
-        const names = await node.sh(
-          `docker ps --format '{{.Names}}' --filter label=com.docker.compose.project=${this.name}`,
-        );
-        return names
-          .split('\n')
-          .filter((name) => name !== '')
-          .map((name) => `${node.name} ${name.replace(`${this.name}-`, '')}`);
-      }),
+      nodes.map(async (node) =>
+        (await this.listOn(node)).map(
+          ({ Names: [name = ''] }) => `${node.name} ${name.replace(`/${this.name}-`, '')}`,
+        ),
+      ),
     );
     return lists.flat().sort();
   }
 
   /** The variables of each container that runs. */
   async environments(): Promise<string[]> {
-    const command = `docker ps -q --filter label=com.docker.compose.project=${this.name} | xargs -r docker inspect --format '{{.Config.Env}}'`;
-    const lists = await Promise.all(fleet.nodes.map((node) => node.sh(command)));
-    return lists.flatMap((text) => text.split('\n').filter((line) => line !== ''));
+    const lists = await Promise.all(
+      fleet.nodes.map(async (node) => {
+        const engine = await node.engine();
+        return Promise.all(
+          (await this.listOn(node)).map(async ({ Id }) => {
+            const { Config } = JSON.parse(await engineCall(engine, { path: `/containers/${Id}/json` }));
+            return (Config as { Env: string[] }).Env.join(' ');
+          }),
+        );
+      }),
+    );
+    return lists.flat();
+  }
+
+  /** Over a connection that stays: tests ask again and again, beside what they wait for. */
+  async listOn(node: FleetNode): Promise<ListedContainer[]> {
+    const filters = encodeURIComponent(JSON.stringify({ label: [this.label] }));
+    const path = `/containers/json?filters=${filters}`;
+    return JSON.parse(await engineCall(await node.engine(), { path })) as ListedContainer[];
   }
 
   async slots(nodes?: readonly FleetNode[]): Promise<string[]> {
@@ -127,17 +140,14 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
   await events.says(/Node "n3" answers again/);
   events.signal('SIGINT');
   expect((await events.ended).status).toBe(130);
-  const history = await project.must(
-    'service',
-    'ps',
-    '--no-trunc',
-    '--format',
-    '{{.Name}} {{.CurrentState}} {{.Error}}',
-    `${project.name}_web`,
-  );
-  for (const number of lost) {
-    expect(history).toMatch(new RegExp(`_web\\.${number} Orphaned .* "node n3 is down"`));
-  }
+  const words = ['--no-trunc', '--format', '{{.Name}} {{.CurrentState}} {{.Error}}', `${project.name}_web`];
+  // What ran on the node is shown as it is until the manager has removed it there.
+  const history = await eventually('what was lost is history', async () => {
+    const told = await project.must('service', 'ps', ...words);
+    const isTold = (slot: string): boolean =>
+      new RegExp(`_web\\.${slot} Orphaned .* "node n3 is down"`).test(told);
+    return lost.every(isTold) && told;
+  });
   expect(history).toContain('"task: non-zero exit (137)"');
   await eventually('three replicas run, each slot once', async () => {
     const slots = await project.slots();
@@ -201,7 +211,6 @@ test('an installed manager comes back on another node when its own is lost, and 
   await project.must('manager', 'install');
   const again = await project.flotilla(['manager', 'install']);
   expect(again.stderr).toContain('Nothing to change');
-  // The manager of the test before was killed, so its lease has to run out first.
   await eventually(
     'one of them leads',
     async () => (await project.must('manager', 'logs')).includes('leading, term'),

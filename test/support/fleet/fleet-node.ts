@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { EngineAddress } from '../../../scripts/engine/address.ts';
-import { answers, engineCall, engineStream } from '../../../scripts/engine/request.ts';
+import { answers, engineCall } from '../../../scripts/engine/request.ts';
 import { type Finished, run } from '../process.ts';
 import { eventually } from '../time/eventually.ts';
+import { archiveOf } from './image-archives.ts';
 import type { SshAccess } from './keys.ts';
 
 const LOSS_TABLE = 'flotilla_test_loss';
@@ -43,9 +44,14 @@ export class FleetNode {
     return `ssh://root@${this.address}`;
   }
 
+  /** For ssh itself, whose connections outlast a node that hangs: how soon it is given up is for what is tested. */
+  get #login(): readonly string[] {
+    return ['-F', this.#parts.access.configFile, '-o', 'ServerAliveInterval=0'];
+  }
+
   /** Runs a shell command on the node; 255 is ssh's own status for "not reached". */
   ssh(command: string, options: { stdin?: Uint8Array; deadlineMs?: number } = {}): Promise<Finished> {
-    return run('ssh', ['-F', this.#parts.access.configFile, this.name, command], options);
+    return run('ssh', [...this.#login, this.name, command], options);
   }
 
   /** The same, where any failure is an error. */
@@ -156,10 +162,7 @@ export class FleetNode {
 
   /** Copies an image from the engine that the fleet runs on. */
   async loadImage(reference: string): Promise<void> {
-    const archive = await engineStream(this.#parts.outer, { path: `/images/get?names=${reference}` });
-    const chunks: Buffer[] = [];
-    for await (const chunk of archive) chunks.push(chunk as Buffer);
-    await this.sh('docker load', Buffer.concat(chunks));
+    await this.sh('docker load', await archiveOf(this.#parts.outer, reference));
   }
 
   /** The node's engine at a local socket, by a forward over ssh that lasts until the node goes down; ask again then. */
@@ -167,7 +170,7 @@ export class FleetNode {
     const path = join(this.#parts.folder, `${this.name}.sock`);
     const address = { kind: 'unix', path } as const;
     if (this.#forward === undefined || hasEnded(this.#forward)) {
-      const options = ['-F', this.#parts.access.configFile, '-o', 'ExitOnForwardFailure=yes'];
+      const options = [...this.#login, '-o', 'ExitOnForwardFailure=yes'];
       const forward = ['-o', 'StreamLocalBindUnlink=yes', '-N', '-L', `${path}:/var/run/docker.sock`];
       this.#forward = spawn('ssh', [...options, ...forward, this.name], { stdio: 'ignore' });
     }
@@ -178,7 +181,7 @@ export class FleetNode {
   /** Makes a port of this machine's loopback one of the node's, until the answer is called. */
   async offerPort(port: number): Promise<() => Promise<void>> {
     const way = ['-o', 'ExitOnForwardFailure=yes', '-N', '-R', `127.0.0.1:${port}:127.0.0.1:${port}`];
-    const words = ['-F', this.#parts.access.configFile, ...way, this.name];
+    const words = [...this.#login, ...way, this.name];
     const forward = spawn('ssh', words, { stdio: 'ignore' });
     const isOpen = `grep -qi ":$(printf %04X ${port}) .* 0A " /proc/net/tcp`;
     await eventually(

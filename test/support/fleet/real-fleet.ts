@@ -58,12 +58,12 @@ export class RealFleet {
         hostKey: newKeyPair(folder, `host-n${index + 1}`),
       }));
       const access = writeSshAccess(folder, identity, plans);
-      const nodes: FleetNode[] = [];
-      // One after the other: a start that fails must not leave others under way behind the clean-up.
-      for (const plan of plans) {
-        const container = await runNode(outer, id, network, identity, plan);
-        nodes.push(new FleetNode({ ...plan, outer, id: container, network, access, folder }));
-      }
+      const nodes = await allOrNone(
+        plans.map(async (plan) => {
+          const container = await runNode(outer, id, network, identity, plan);
+          return new FleetNode({ ...plan, outer, id: container, network, access, folder });
+        }),
+      );
       const fleet = new RealFleet(outer, id, folder, access, nodes);
       await Promise.all(nodes.map((node) => node.waitUntilReady()));
       return fleet;
@@ -99,6 +99,12 @@ export class RealFleet {
     await removeLabelled(this.outer, `${FLEET_LABEL}=${this.id}`);
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** A start that fails must not leave others under way behind the clean-up: it is told when all have come to an end. */
+async function allOrNone<T>(starts: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
 }
 
 interface Subnets {

@@ -6,12 +6,11 @@ import { pythonRuntime } from '../../../../scripts/images/runtimes.ts';
 import { testEngine } from '../../../support/engine.ts';
 import type { FleetNode } from '../../../support/fleet/fleet-node.ts';
 import { FleetProject } from '../../../support/fleet/fleet-project.ts';
+import { DOWN, QUIET } from '../../../support/fleet/mesh-project.ts';
 import { RealFleet } from '../../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../../support/images.ts';
 import { requireBuild } from '../../../support/project.ts';
 import { get } from '../../../support/servers/http-load.ts';
-
-const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
 let fleet: RealFleet;
@@ -93,7 +92,9 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   fleet = await RealFleet.start(outer, 2, { ipv6: true });
   python = await pythonRuntime(outer);
-  for (const node of fleet.nodes) for (const image of [TEST_IMAGE, python]) await node.loadImage(image);
+  await Promise.all(
+    fleet.nodes.flatMap((node) => [TEST_IMAGE, python].map((image) => node.loadImage(image))),
+  );
   await using project = newProject();
   await project.must('swarm', 'init');
 }, 400_000);
@@ -120,7 +121,7 @@ test('a port published on "::" or on one address answers there, and nowhere else
   expect([await answering(n1.address, 8081), await answering(n2.address, 8081)]).toEqual([0, 0]);
   expect(await answering(n1.address6, 8082)).toBe(2);
   expect([await answering(n2.address6, 8082), await answering(n1.address, 8082)]).toEqual([0, 0]);
-  await project.must(...QUIET, 'down');
+  await project.must(...DOWN);
 }, 120_000);
 
 test('a client on a node that is told "localhost" is refused at ::1, and reaches the replicas at 127.0.0.1', async () => {
@@ -130,7 +131,7 @@ test('a client on a node that is told "localhost" is refused at ::1, and reaches
   // 7: the connection was refused.
   expect((await node.ssh('curl -s -m 5 http://[::1]:8080/')).status).toBe(7);
   expect((await node.sh('curl -s -m 5 http://localhost:8080/')).trim()).toMatch(/^[0-9a-f]{12}$/);
-  await project.must(...QUIET, 'down');
+  await project.must(...DOWN);
 }, 120_000);
 
 test('what is closed over IPv6 alone is found, and named with its address', async () => {
@@ -160,7 +161,7 @@ test('what is closed over IPv6 alone is found, and named with its address', asyn
     await n2.sh(`ip6tables -D ${rule}`);
   }
   expect(await project.must('mesh', 'check')).toBe('23 connections tried, all answered\n');
-  await project.must(...QUIET, 'down');
+  await project.must(...DOWN);
 }, 120_000);
 
 test('every node answers UDP over IPv6 too, from every replica', async () => {
@@ -172,5 +173,5 @@ test('every node answers UDP over IPv6 too, from every replica', async () => {
   project.write('compose.yaml', JSON.stringify({ services: { names: service } }));
   await project.must(...QUIET, 'up', '-d', '--wait');
   for (const { address6 } of fleet.nodes) expect((await udpNames(address6, 5353)).size).toBe(2);
-  await project.must(...QUIET, 'down');
+  await project.must(...DOWN);
 }, 120_000);

@@ -3,6 +3,7 @@ import type { EngineAddress } from '../../../../scripts/engine/address.ts';
 import { proxyImage } from '../../../../scripts/images/proxies.ts';
 import { testEngine } from '../../../support/engine.ts';
 import { FleetProject } from '../../../support/fleet/fleet-project.ts';
+import { DOWN, QUIET } from '../../../support/fleet/mesh-project.ts';
 import { RealFleet } from '../../../support/fleet/real-fleet.ts';
 import { ensureTestImages, TEST_IMAGE } from '../../../support/images.ts';
 import { requireBuild } from '../../../support/project.ts';
@@ -11,7 +12,6 @@ import { eventually } from '../../../support/time/eventually.ts';
 
 const fleetFile = (admin: string): string => `nodes:\n  n1: ssh://${admin}@n1\n  n2: ssh://deploy@n2\n`;
 const FLEET_FILE = fleetFile('root');
-const QUIET = ['--progress', 'quiet'] as const;
 
 let outer: EngineAddress;
 let fleet: RealFleet;
@@ -34,8 +34,10 @@ beforeAll(async () => {
   await ensureTestImages(outer);
   const proxy = await proxyImage(outer, 'haproxy:lts');
   fleet = await RealFleet.start(outer, 2, { ipv6: true });
-  for (const node of fleet.nodes) await node.loadImage(TEST_IMAGE);
-  await fleet.node('n2').loadImage(proxy);
+  await Promise.all([
+    ...fleet.nodes.map((node) => node.loadImage(TEST_IMAGE)),
+    fleet.node('n2').loadImage(proxy),
+  ]);
   // Both may use the engine; of root's other rights, the one has all, by sudo, and the other none.
   await fleet.node('n1').sh(addUser('admin'));
   await fleet.node('n1').sh('echo "admin ALL=(ALL) NOPASSWD: ALL" >/etc/sudoers.d/admin');
@@ -97,7 +99,7 @@ test('a node that a proxy serves is asked over IPv6 only where a port names its 
   // n1: itself and both replicas in each family, and both by their node ports for 8082. n2: itself and both replicas over IPv4, and
   // for 8082 itself over IPv6, and the other replica as its proxy reaches it.
   expect(await project.must('mesh', 'check')).toBe('13 connections tried, all answered\n');
-  await project.must(...QUIET, 'down');
+  await project.must(...DOWN);
 }, 120_000);
 
 test('where the user may become root by sudo without a password, the kernel serves the node, and is left as it was', async () => {

@@ -3,7 +3,14 @@ import type { EngineAddress } from '../../../../scripts/engine/address.ts';
 import { pythonRuntime } from '../../../../scripts/images/runtimes.ts';
 import { testEngine } from '../../../support/engine.ts';
 import type { FleetNode } from '../../../support/fleet/fleet-node.ts';
-import { compose, MeshProject, QUIET, tcpNames, udpNames } from '../../../support/fleet/mesh-project.ts';
+import {
+  compose,
+  DOWN,
+  MeshProject,
+  QUIET,
+  tcpNames,
+  udpNames,
+} from '../../../support/fleet/mesh-project.ts';
 import { RealFleet } from '../../../support/fleet/real-fleet.ts';
 import { requireBuild } from '../../../support/project.ts';
 import { HttpLoad } from '../../../support/servers/http-load.ts';
@@ -20,7 +27,7 @@ beforeAll(async () => {
   outer = await testEngine();
   image = await pythonRuntime(outer);
   fleet = await RealFleet.start(outer, 3);
-  for (const node of fleet.nodes) await node.loadImage(image);
+  await Promise.all(fleet.nodes.map((node) => node.loadImage(image)));
   await using project = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE });
   await project.must('swarm', 'init');
 }, 400_000);
@@ -68,7 +75,7 @@ describe('ports of a service on three nodes', () => {
     await project.must(...QUIET, 'up', '-d', '--wait');
     const names = await Promise.all(fleet.nodes.map((node) => tcpNames(node, 'address')));
     expect(new Set(names.flatMap((set) => [...set])).size).toBe(1);
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 120_000);
 
   test('forget a connection soon after its end, so that an engine which ends those of a replica hits no other', async () => {
@@ -82,7 +89,7 @@ describe('ports of a service on three nodes', () => {
     const ended = 'grep -c "TIME_WAIT .*dport=8080 " /proc/net/nf_conntrack || true';
     // The kernel's own time is two minutes.
     await eventually('ended connections are gone', async () => (await node.sh(ended)).trim() === '0', 20_000);
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 120_000);
 
   test('are repaired by the next run where a firewall was loaded anew or a machine started again', async () => {
@@ -115,7 +122,7 @@ describe('ports of a service on three nodes', () => {
 
     expect(await project.must('mesh', 'rm', '--all')).toBe('n1: removed\nn2: removed\nn3: removed\n');
     expect((await node.ssh('nft list table ip flotilla')).status).not.toBe(0);
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 180_000);
 
   test('are brought back at the start of a machine with systemd, before flotilla runs again', async () => {
@@ -168,7 +175,7 @@ describe('ports of a service on three nodes', () => {
     await using other = new MeshProject(fleet, { 'fleet.yaml': FLEET_FILE, 'compose.yaml': compose(image) });
     const second = await other.flotilla(['up', '-d']);
     expect(second.stderr).toContain(`of project "${project.name}" answers on it on every node`);
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 120_000);
 });
 
@@ -222,7 +229,7 @@ describe('under load', () => {
     const { failures, bodies } = await load.stop();
     expect(failures.slice(0, 5)).toEqual([]);
     expect(bodies.size).toBe(6);
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 180_000);
 
   test('a replica that is killed fails requests only until the next run', async () => {
@@ -245,7 +252,7 @@ describe('under load', () => {
     console.info(
       `killed: ${failures.length} requests failed in ${Math.round(last - killedAt)} ms; the run took ${Math.round(repairedAt - killedAt)} ms`,
     );
-    await project.must(...QUIET, 'down');
+    await project.must(...DOWN);
   }, 120_000);
 });
 
