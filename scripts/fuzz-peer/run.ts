@@ -62,6 +62,8 @@ async function compare(index: number): Promise<void> {
   const folder = join(work, String(index), 'app');
   mkdirSync(folder, { recursive: true });
   start.place(folder);
+  // A case may be called in a folder that has no file.
+  mkdirSync(join(folder, start.cwd), { recursive: true });
   writeFileSync(join(folder, start.path), text);
   const [own, theirs] = [await ask(ours, start, folder), await ask(peer, start, folder)];
   const verdict = verdictOf(own, theirs);
