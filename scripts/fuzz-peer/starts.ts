@@ -1,5 +1,6 @@
-import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CorpusCase, casesOf } from '../../test/compose/corpus.ts';
 import { fuzzLoad } from '../../test/support/fuzz/fuzz-load.ts';
 import { seeds } from '../../test/support/fuzz/seeds.ts';
 
@@ -24,39 +25,18 @@ const BESIDE: Readonly<Record<string, string>> = {
   'password.txt': 'secret\n',
 };
 
-/** Of a case of the corpus, what a call of it takes. */
-interface Case {
-  readonly cwd: string;
-  readonly files: readonly string[];
-  readonly env_files: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly profiles: readonly string[];
-  readonly flags: readonly string[];
-  readonly exit: number;
-  readonly input_files: readonly string[];
-}
-
 /** The built-in files and the examples, and of a corpus, where there is one, every file of the projects that docker compose takes. */
 export function starts(corpus = process.env.FLOTILLA_CORPUS): readonly Start[] {
   const single = seeds('')
     .filter((text) => fuzzLoad(text).isValid)
-    .map((text): Start => {
-      return {
-        place: placeSingle,
-        path: 'compose.yaml',
-        text,
-        words: [],
-        environment: { D: 'd', S: 's' },
-        cwd: '.',
-      };
-    });
+    .map(
+      (text): Start => ({
+        ...{ place: placeSingle, path: 'compose.yaml', text },
+        ...{ words: [], environment: { D: 'd', S: 's' }, cwd: '.' },
+      }),
+    );
   if (!corpus) return single;
-  return [
-    ...single,
-    ...globSync('cases/*/case.json', { cwd: corpus })
-      .sort()
-      .flatMap((path) => startsOf(join(corpus, path))),
-  ];
+  return [...single, ...casesOf(join(corpus, 'cases')).flatMap(startsOf)];
 }
 
 function placeSingle(folder: string): void {
@@ -64,11 +44,8 @@ function placeSingle(folder: string): void {
   for (const [name, content] of Object.entries(BESIDE)) writeFileSync(join(folder, name), content);
 }
 
-function startsOf(path: string): readonly Start[] {
-  const folder = dirname(path);
-  const { cwd, files, env_files, env, profiles, flags, exit, input_files }: Case = JSON.parse(
-    readFileSync(path, 'utf8'),
-  );
+function startsOf(one: CorpusCase): readonly Start[] {
+  const { cwd, files, env_files, env, profiles, flags, exit, input_files } = one.file;
   if (exit !== 0) return [];
   const words = [
     ...files.flatMap((file) => ['-f', file]),
@@ -77,11 +54,11 @@ function startsOf(path: string): readonly Start[] {
     ...flags,
   ];
   return input_files
-    .filter((file) => /\.ya?ml$/.test(file))
+    .filter((file) => /\.ya?ml$/.test(file) && existsSync(join(one.folder, file)))
     .map((file) => ({
-      place: (target: string): void => cpSync(folder, target, { recursive: true }),
+      place: (folder: string): void => one.stage(folder),
       path: file,
-      text: readFileSync(join(folder, file), 'utf8'),
+      text: readFileSync(join(one.folder, file), 'utf8'),
       words,
       environment: env,
       cwd,

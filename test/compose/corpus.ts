@@ -39,6 +39,9 @@ interface CaseFile {
   readonly env: Readonly<Record<string, string>>;
   readonly profiles: readonly string[];
   readonly flags: readonly string[];
+  /** docker compose's status. */
+  readonly exit: number;
+  readonly input_files: readonly string[];
   readonly mkdirs?: readonly string[];
   readonly symlinks?: Readonly<Record<string, string>>;
   readonly generate?: readonly Generated[];
@@ -65,8 +68,9 @@ export class CorpusCase {
 
   /** Runs `config` with the flags: what it prints, or why it refuses. Throws what must not be thrown. */
   run(flags: Partial<ConfigFlags>): { text: string } | { refusal: string } {
-    const root = this.#needsStage ? this.#stage() : this.folder;
+    const root = this.#needsStage ? mkdtempSync(join(tmpdir(), 'flotilla-corpus-')) : this.folder;
     try {
+      if (root !== this.folder) this.stage(root);
       return this.#config(flags, moved(this.place, root));
     } finally {
       if (root !== this.folder) rmSync(root, { recursive: true });
@@ -110,8 +114,8 @@ export class CorpusCase {
     return mkdirs !== undefined || symlinks !== undefined || generate !== undefined;
   }
 
-  #stage(): string {
-    const root = mkdtempSync(join(tmpdir(), 'flotilla-corpus-'));
+  /** Puts the case into a folder, where it can be read as it was. */
+  stage(root: string): void {
     cpSync(this.folder, root, { recursive: true });
     for (const path of this.file.mkdirs ?? []) mkdirSync(join(root, path), { recursive: true });
     for (const [link, target] of Object.entries(this.file.symlinks ?? {})) {
@@ -124,7 +128,6 @@ export class CorpusCase {
       );
       writeFileSync(join(root, file), head + units.join('') + tail);
     }
-    return root;
   }
 }
 
