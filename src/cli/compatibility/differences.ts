@@ -28,6 +28,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   build: better(
     'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
   ),
+  commit: better('its progress has the words of the other commands'),
   config: better('shows every problem of the files at once, each with its line'),
   cp: better(
     'copies links that lead out of what is copied, as links; a tar on standard input reaches every replica',
@@ -40,17 +41,23 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   down: better(
     'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file',
   ),
+  export: better('its progress has the words of the other commands'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
   pause: better(
     'a container that is paused already is no failure, unless called by the name of docker compose',
   ),
+  push: better('its progress has the words of the other commands'),
   publish: better(
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
   run: better(
     'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
-  scale: better('a number below nothing is refused, where docker compose breaks down'),
+  scale: better(
+    'a number below nothing is refused, where docker compose breaks down; a missing env_file of a service that is not scaled is no failure',
+  ),
+  start: better('starts nothing where a required dependency has no container, in place of a part'),
+  stats: better('takes several services'),
   unpause: better(
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
