@@ -2,13 +2,13 @@
  * Has mutated compose files read by flotilla and by docker compose: `npm run fuzz:peer -- [count] [seed]`. Both must end with the
  * same status and, where they end well, write the same document. What differs is kept, to be looked at.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { mutateTree } from '../../test/support/fuzz/mutate.ts';
 import { Random } from '../../test/support/fuzz/random.ts';
+import { type Finished, run } from '../../test/support/process.ts';
 import { PEER_VERSION, peerProgram } from '../peer/docker-compose.ts';
 import { type Start, starts } from './starts.ts';
 
@@ -23,12 +23,11 @@ const BOTH_REFUSE = 'both refuse';
 const PEER_CRASHES = 'docker compose crashes';
 const FINE: ReadonlySet<string> = new Set([ALIKE, BOTH_REFUSE, PEER_CRASHES]);
 
-interface Answer {
-  /** null: it was ended, because it took too long. */
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+/** undefined: it did not end in time. */
+type Answer = Finished | undefined;
+
+/** Neither program is to see what this process was started with. */
+const NOTHING = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
 
 const count = Number(process.argv[2] ?? 500);
 const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
@@ -82,19 +81,20 @@ function keep(place: string, start: Start, own: Answer, theirs: Answer): void {
     `${start.path} was changed\n${start.words.join(' ')} config --format json\n`,
   );
   writeFileSync(join(place, `${start.path}.before`), start.text);
-  writeFileSync(join(place, 'flotilla.txt'), `status ${own.status}\n${own.stderr}${own.stdout}`);
-  writeFileSync(
-    join(place, 'docker-compose.txt'),
-    `status ${theirs.status}\n${theirs.stderr}${theirs.stdout}`,
-  );
+  for (const [name, answer] of Object.entries({ 'flotilla.txt': own, 'docker-compose.txt': theirs })) {
+    const { status, stdout, stderr } = answer ?? { status: 'none in time', stdout: '', stderr: '' };
+    writeFileSync(join(place, name), `status ${status}\n${stderr}${stdout}`);
+  }
 }
 
 function verdictOf(own: Answer, theirs: Answer): string {
+  if (own === undefined) return 'flotilla does not end';
+  if (theirs === undefined) return 'only docker compose does not end';
   if (own.status === 0 && theirs.status === 0) {
     return own.stdout === theirs.stdout ? ALIKE : 'documents differ';
   }
-  // By a fault of its own: a Go program's panic.
-  if (theirs.status === 2) return own.status === 0 || own.status === 1 ? PEER_CRASHES : 'statuses differ';
+  const isPanic = theirs.status === 2 && /^(panic|fatal error): /m.test(theirs.stderr);
+  if (isPanic && own.status <= 1) return PEER_CRASHES;
   if (own.status === 0) return 'only docker compose refuses';
   if (theirs.status === 0) return 'only flotilla refuses';
   return own.status === theirs.status ? BOTH_REFUSE : 'statuses differ';
@@ -102,22 +102,12 @@ function verdictOf(own: Answer, theirs: Answer): string {
 
 /** The whole answer of a program to `config`. */
 async function ask(program: string, { words, environment, cwd }: Start, folder: string): Promise<Answer> {
-  const child = spawn(program, [...words, 'config', '--format', 'json'], {
-    cwd: join(folder, cwd),
-    env: { PATH: process.env.PATH ?? '', HOME: work, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: DEADLINE_MS,
-  });
-  const [stdout, stderr, status] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
-    new Promise<number | null>((resolve) => child.on('close', resolve)),
-  ]);
-  return { status, stdout, stderr };
-}
-
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  const env = { ...NOTHING, PATH: process.env.PATH, HOME: work, ...environment };
+  const options = { cwd: join(folder, cwd), env, deadlineMs: DEADLINE_MS };
+  try {
+    return await run(program, [...words, 'config', '--format', 'json'], options);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('did not end within')) return undefined;
+    throw error;
+  }
 }
