@@ -65,7 +65,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   schedule: async () => benchSchedule(),
   start: benchStart,
   config: (contenders) => benchConfig(300, contenders, 9),
-  one: (contenders) => benchProject('1 service', plainServices(1), contenders, 9),
+  one: (contenders) => benchProject('1 service', plainServices(1), contenders, 25),
   ten: (contenders) => benchProject('10 services', plainServices(10), contenders, 3),
   fifty: (contenders) => benchProject('50 services', plainServices(50), contenders, 3),
   // How long a probe is waited for is the engine's: what the tools add to it counts for more where that is short.

@@ -35,8 +35,8 @@ describe('run', () => {
   test('creates its container when all that it waits for has come, and leaves the start to who attaches', () => {
     expect(linesOf(plan(new NodeBuilder(PROJECT).bare().fleet(), false))).toEqual([
       '#1 | network shop_default | create | not found',
-      '#2 | container shop-db-1 | create | not found | after #1',
-      '#3 | container shop-db-1 | start | created | after #2',
+      '#2 | container shop-db-1 | create | not found',
+      '#3 | container shop-db-1 | start | created | after #2 #1',
       '#4 | container shop-db-1 | await healthy | others wait for it to be healthy | after #3',
       '#5 | container once | create | not found | after #1 #4',
     ]);

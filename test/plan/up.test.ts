@@ -20,12 +20,44 @@ describe('up on a node where nothing is', () => {
     expect(linesOf(upPlan(project, new NodeBuilder(project).bare().fleet()))).toEqual([
       '#1 | network shop_default | create | not found',
       '#2 | volume shop_data | create | not found',
-      '#3 | container shop-db-1 | create | not found | after #1 #2',
-      '#4 | container shop-web-1 | create | not found | after #1',
-      '#5 | container shop-db-1 | start | created | after #3',
+      '#3 | container shop-db-1 | create | not found | after #2',
+      '#4 | container shop-web-1 | create | not found',
+      '#5 | container shop-db-1 | start | created | after #3 #1',
       '#6 | container shop-db-1 | await healthy | others wait for it to be healthy | after #5',
-      '#7 | container shop-web-1 | start | created | after #4 #6',
+      '#7 | container shop-web-1 | start | created | after #4 #1 #6',
     ]);
+  });
+
+  const later = (service: string, network: string): boolean => {
+    const one = projectOf(`services: {a: {image: x, ${service}}}\nnetworks: {n: ${network}, m: {}}`);
+    const plan = upPlan(one, new NodeBuilder(one).bare().fleet());
+    const creation = plan.operations.find(({ kind }) => kind === 'create-container');
+    return creation?.dependsOn.length === 0;
+  };
+
+  test('makes a container beside its plain network', () => {
+    expect(later('networks: [n]', '{}')).toBe(true);
+    expect(later('networks: {n: {aliases: [b]}}', '{driver: bridge, labels: {l: v}, internal: true}')).toBe(
+      true,
+    );
+  });
+
+  test('makes a container after a network that the engine may refuse', () => {
+    const settings = [
+      'driver: macvlan',
+      'driver_opts: {o: v}',
+      'enable_ipv6: true',
+      'ipam: {config: [{subnet: 10.9.0.0/24}]}',
+    ];
+    expect(settings.filter((setting) => later('networks: [n]', `{${setting}}`))).toEqual([]);
+  });
+
+  test('makes a container after its network where the engine has to look at the endpoint', () => {
+    expect(later('networks: {n: {ipv4_address: 10.9.0.5}}', '{}')).toBe(false);
+  });
+
+  test('makes a container after its networks where it has several', () => {
+    expect(later('networks: [n, m]', '{}')).toBe(false);
   });
 
   test('names the containers that run as they should', () => {
@@ -41,7 +73,7 @@ describe('up on a node where nothing is', () => {
     expect(linesOf(upPlan(both, node.fleet())).slice(0, 3)).toEqual([
       '#1 | network shop_default | create | not found',
       '#2 | image x | build | not found',
-      '#3 | container shop-a-1 | create | not found | after #1 #2',
+      '#3 | container shop-a-1 | create | not found | after #2',
     ]);
   });
 
@@ -61,8 +93,8 @@ describe('up on a node where nothing is', () => {
     expect(linesOf(upPlan(twice, node.fleet())).slice(0, 4)).toEqual([
       '#1 | network shop_default | create | not found',
       '#2 | image x | pull | not found',
-      '#3 | container shop-a-1 | create | not found | after #1 #2',
-      '#4 | container shop-b-1 | create | not found | after #1 #2',
+      '#3 | container shop-a-1 | create | not found | after #2',
+      '#4 | container shop-b-1 | create | not found | after #2',
     ]);
   });
 
@@ -84,7 +116,7 @@ describe('up on a node where nothing is', () => {
   test('waits for every container where it is asked to', () => {
     const plan = upPlan(project, new NodeBuilder(project).bare().fleet(), { wait: true });
     expect(linesOf(plan).slice(-3)).toEqual([
-      '#7 | container shop-web-1 | start | created | after #4 #6',
+      '#7 | container shop-web-1 | start | created | after #4 #1 #6',
       '#8 | container shop-db-1 | await ready | --wait | after #5',
       '#9 | container shop-web-1 | await ready | --wait | after #7',
     ]);

@@ -11,6 +11,7 @@ import { type ReplaceInput, replaceCause } from '../replacing/replace-rules.ts';
 import { movesFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
 import { addCreate, creationsOfLinked, lendersOf, type Replacement } from './create.ts';
+import { networksBeside } from './networks-beside.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
 
@@ -31,8 +32,11 @@ export function planContainer(
   const old = replica.current;
   if (replica.movedFrom !== undefined) return move({ ...common, ...replica.movedFrom });
   if (old === undefined) {
-    const id = addCreate({ ...common, cause: 'not found' });
-    return { replica, resource, target: { kind: 'created', by: id }, startAfter: [id], cause: 'created' };
+    // The start of a one-off container is no part of the plan.
+    const beside = replica.oneOff === undefined ? networksBeside(planning.draft, prepared, service) : [];
+    const id = addCreate({ ...common, cause: 'not found' }, undefined, { beside });
+    const target: ContainerTarget = { kind: 'created', by: id };
+    return { replica, resource, target, startAfter: [id, ...beside], cause: 'created' };
   }
   const isTarget = options.targets.length === 0 || options.targets.includes(replica.service);
   const input: ReplaceInput = {

@@ -32,12 +32,16 @@ export interface Replacement {
 
 /**
  * Adds the creation of a replica's container, after the networks, volumes and the image that it needs; its id. Anonymous
- * volumes of the container that it replaces move to it. A hidden one has none of the service's names on its networks.
+ * volumes of the container that it replaces move to it. A hidden one has none of the service's names on its networks. It does not
+ * wait for what is made `beside` it: its start has to.
  */
 export function addCreate(
   given: Omit<Replacement, 'old'> & { readonly old?: ObservedContainer },
   temporaryName?: string,
-  { isHidden = false }: { readonly isHidden?: boolean } = {},
+  {
+    isHidden = false,
+    beside = [],
+  }: { readonly isHidden?: boolean; readonly beside?: readonly string[] } = {},
 ): string {
   const { planning, prepared, replica, service, resource, cause, lenders, old } = given;
   const { project, contents, draft, options } = planning;
@@ -70,7 +74,7 @@ export function addCreate(
     ...(image === undefined || prepared.images.has(reference) ? {} : { imageId: image.id }),
     ...(borrowsOf(service).length === 0 ? {} : { borrows: { service, lenders } }),
     dependsOn: [
-      ...preparations(prepared, service, reference),
+      ...preparations(prepared, service, reference).filter((id) => !beside.includes(id)),
       ...creationsOf(lenders),
       ...(given.linked ?? []),
     ],
