@@ -228,7 +228,7 @@ export function outdated(project: Project, service: string, slot = 1): Partial<O
   };
 }
 
-const DEFAULTS: UpOptions = {
+export const UP_OPTIONS: UpOptions = {
   targets: [],
   recreate: 'diverged',
   recreateDependencies: 'diverged',
@@ -243,7 +243,7 @@ const DEFAULTS: UpOptions = {
 };
 
 export function upPlan(project: Project, fleet: Fleet, options: Partial<UpOptions> = {}): Plan {
-  return planUp(project, NO_CONTENTS, fleet, schedule(project, fleet), { ...DEFAULTS, ...options });
+  return planUp(project, NO_CONTENTS, fleet, schedule(project, fleet), { ...UP_OPTIONS, ...options });
 }
 
 /** A plan's lines without the alignment, so that tests read as sentences. */

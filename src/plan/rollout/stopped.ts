@@ -32,24 +32,47 @@ export function stoppedUpdates(
   { plan, applied, notBegun = false }: Carried,
 ): readonly StoppedUpdate[] {
   if (rollout === undefined || applied === undefined) return [];
-  if (notBegun) {
-    return [...lacking(project, plan, applied.outcomes)].map(([service, reason]) => ({
-      service,
-      action: actionFor(project, service, rollout),
-      reason,
-    }));
-  }
-  const stopped = new Map<string, StoppedUpdate>();
-  for (const { kind, id, resource } of plan.operations) {
-    const outcome = applied.outcomes.get(id);
+  const { outcomes } = applied;
+  const withAction = ([service, reason]: Reason): StoppedUpdate => {
+    return { service, action: actionFor(project, service, rollout), reason };
+  };
+  if (notBegun) return [...lacking(project, plan, outcomes)].map(withAction);
+  const missing = neverMade(plan, outcomes).map(withAction);
+  return [
+    ...failedBatches(project, plan, outcomes).map(withAction),
+    ...missing.filter(({ action }) => action !== 'continue'),
+  ];
+}
+
+/** A service and why its rollout stopped. */
+type Reason = readonly [service: string, reason: string];
+
+/** By service: the first batch that did not hold says why; those after it were not reached. */
+function failedBatches(project: Project, { operations }: Plan, outcomes: Outcomes): readonly Reason[] {
+  const found = new Map<string, string>();
+  for (const { kind, id, resource } of operations) {
+    const outcome = outcomes.get(id);
     if (kind !== 'check-batch' || outcome?.kind !== 'skipped') continue;
-    if (project.services[resource.name] === undefined) continue;
-    // The first that did not hold says why; those after it were not reached.
-    if (stopped.has(resource.name)) continue;
-    const action = actionFor(project, resource.name, rollout);
-    stopped.set(resource.name, { service: resource.name, action, reason: outcome.because ?? '' });
+    if (project.services[resource.name] === undefined || found.has(resource.name)) continue;
+    found.set(resource.name, outcome.because ?? '');
   }
-  return [...stopped.values()];
+  return [...found];
+}
+
+/** The services that are new and of which no container could be made, and why: of those no batch tells. */
+function neverMade({ operations }: Plan, outcomes: Outcomes): readonly Reason[] {
+  const batched = new Set(
+    operations.flatMap(({ kind, resource }) => (kind === 'check-batch' ? [resource.name] : [])),
+  );
+  const creations = operations.filter(({ kind }) => kind === 'create-container');
+  const made = creations.filter(({ id }) => outcomes.get(id)?.kind === 'done');
+  const madeOf = new Set(made.map(({ resource }) => resource.service));
+  const missing = creations.flatMap(({ id, resource: { service } }): Reason[] => {
+    if (service === undefined || batched.has(service) || madeOf.has(service)) return [];
+    const outcome = outcomes.get(id);
+    return [[service, outcome?.error?.message ?? outcome?.because ?? 'not begun']];
+  });
+  return [...new Map(missing)];
 }
 
 /** A colour that is not whole never had any traffic: it goes. */
