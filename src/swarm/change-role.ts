@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts';
+import { onceLed } from '../engine/leader-election.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { knowsRole } from './knows-role.ts';
 import type { Machine } from './machine.ts';
@@ -45,7 +46,7 @@ export async function changeRole(
   // The managers vote on each change, so one follows the other; whoever passes it on can be demoted last only.
   changing.sort((a, b) => Number(a.machine === manager) - Number(b.machine === manager));
   for (const { machine, id } of changing) {
-    await manager.engine.setSwarmRole(id, role);
+    await onceLed(() => manager.engine.setSwarmRole(id, role), clock);
     await requireKnown(machine, role, clock);
   }
   // A run before this one may have ended before they knew.

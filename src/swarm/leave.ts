@@ -1,4 +1,5 @@
 import type { Clock } from '../async/clock.ts';
+import { onceLed } from '../engine/leader-election.ts';
 import { knowsRole } from './knows-role.ts';
 import type { Machine, Tell } from './machine.ts';
 import { type Membership, memberOf } from './membership.ts';
@@ -26,12 +27,14 @@ export async function leaveSwarm(request: LeaveRequest, tell: Tell, clock: Clock
   for (const machine of leaving) {
     const member = memberOf(membership, machine);
     if (!isEnd && member?.role === 'manager' && manager !== undefined) {
-      await manager.engine.setSwarmRole(member.id, 'worker');
+      await onceLed(() => manager.engine.setSwarmRole(member.id, 'worker'), clock);
       // The engine refuses to leave before it knows.
       await knowsRole(machine, 'worker', clock);
     }
     await machine.engine.leaveSwarm({ force: force || isEnd });
-    if (member !== undefined) await staying?.engine.removeSwarmNode(member.id);
+    if (member !== undefined && staying !== undefined) {
+      await onceLed(() => staying.engine.removeSwarmNode(member.id), clock);
+    }
     tell(`${machine.name}: has left the Swarm`);
   }
 }

@@ -9,8 +9,10 @@ import { MANIFEST, type VolumeManifest } from './backup.ts';
 import { requireSame, writeVolume } from './copy.ts';
 import { digestOf } from './digest.ts';
 
+const COMPOSE_PREFIX = 'com.docker.compose.';
+
 /**
- * Makes a volume of a backup -> its name. A copy that differs is removed again. Throws `BACKUP_INVALID`,
+ * Makes a volume of a backup -> its name. Under another name than its own it loses its project's labels. A copy that differs is removed again. Throws `BACKUP_INVALID`,
  * `VOLUME_EXISTS`, `VOLUME_COPY_DIFFERS`.
  */
 export async function restoreVolume(
@@ -26,7 +28,8 @@ export async function restoreVolume(
       hint: 'remove it first, or restore under another name with --name',
     });
   }
-  const { driver, options, labels } = manifest;
+  const { driver, options } = manifest;
+  const labels = name === manifest.name ? manifest.labels : withoutProject(manifest.labels);
   await engine.createVolume({ name, driver, options, labels });
   try {
     const [wanted, copy] = await Promise.all([
@@ -39,6 +42,11 @@ export async function restoreVolume(
     throw error;
   }
   return name;
+}
+
+/** A copy beside the volume is none of its project's, which would take it down with the others. */
+function withoutProject(labels: VolumeManifest['labels']): VolumeManifest['labels'] {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !name.startsWith(COMPOSE_PREFIX)));
 }
 
 function open(path: string): Readable {

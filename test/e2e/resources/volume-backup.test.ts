@@ -28,11 +28,11 @@ test('a volume comes back out of its backup with owners, modes, links and labels
   try {
     const restored = await stack.run(['volume', 'restore', '--name', copy, 'data.tar.gz']);
     expect(restored).toMatchObject({ status: 0, stdout: `${copy}\n` });
-    expect(
-      JSON.parse(await engineCall(stack.engine, { method: 'GET', path: `/volumes/${copy}` })),
-    ).toMatchObject({
-      Labels: { kept: 'yes' },
-    });
+    const { Labels } = JSON.parse(
+      await engineCall(stack.engine, { method: 'GET', path: `/volumes/${copy}` }),
+    );
+    // Its project's labels are the volume's that it was copied from.
+    expect(Labels).toEqual({ kept: 'yes' });
     expect(await stack.run(['--profile', 'later', 'up', '-d', 'copy'])).toMatchObject({ status: 0 });
     expect(await stack.exec('copy-1', 'sh', '-c', LOOK)).toBe(await stack.exec('web-1', 'sh', '-c', LOOK));
     const again = await stack.run(['volume', 'restore', '--name', copy, 'data.tar.gz']);

@@ -1,9 +1,13 @@
 import type { SwarmCalls, SwarmNode } from '../../swarm.ts';
 import type { EngineApi } from '../api.ts';
 import { goneIsFine } from '../refusals.ts';
+import { isStale } from './config-calls.ts';
 
 /** Where the members of a Swarm listen to each other. */
 const LISTEN = '0.0.0.0:2377';
+
+/** How often a member's record is read anew that was changed meanwhile. */
+const STALE_TRIES = 5;
 
 interface WireSwarmNode {
   readonly ID: string;
@@ -45,9 +49,17 @@ export function swarmCalls(api: EngineApi): SwarmCalls {
       return nodes.map(decodeSwarmNode);
     },
     async setSwarmRole(id, role) {
-      const { Version, Spec } = await api.json<WireSwarmNode>({ method: 'GET', path: node(id) });
-      const query = { version: Version.Index };
-      await api.json({ method: 'POST', path: `${node(id)}/update`, query, body: { ...Spec, Role: role } });
+      for (let tries = 1; ; tries += 1) {
+        const { Version, Spec } = await api.json<WireSwarmNode>({ method: 'GET', path: node(id) });
+        const query = { version: Version.Index };
+        const body = { ...Spec, Role: role };
+        try {
+          return void (await api.json({ method: 'POST', path: `${node(id)}/update`, query, body }));
+        } catch (error) {
+          // The Swarm writes into the same record where a member comes, goes or has learnt its role.
+          if (!isStale(error) || tries === STALE_TRIES) throw error;
+        }
+      }
     },
     removeSwarmNode: (id) =>
       goneIsFine(api.json({ method: 'DELETE', path: node(id), query: { force: true } })),
