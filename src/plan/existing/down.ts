@@ -15,7 +15,7 @@ import { isSwarmNetwork, membersOf } from '../networks/span.ts';
 import type { Plan } from '../operation.ts';
 import { addProviders } from '../providers.ts';
 import { type DownScope, downScope } from './down-scope.ts';
-import { planRemoval } from './removal.ts';
+import { type PlannedRemoval, planRemoval } from './removal.ts';
 
 export interface DownOptions {
   /** Services named on the command line; empty means the whole project. */
@@ -35,7 +35,7 @@ export interface DownOptions {
 export function planDown(project: Project, fleet: Fleet, options: DownOptions): Plan {
   const draft = new PlanDraft();
   const nodes = reachable(fleet);
-  const removals = planContainers(draft, project, nodes, options);
+  const { removals, ends } = planContainers(draft, project, nodes, options);
   const [first] = nodes;
   if (first !== undefined) {
     const run = { node: first.name, action: 'down', targets: options.targets, after: removals } as const;
@@ -44,7 +44,8 @@ export function planDown(project: Project, fleet: Fleet, options: DownOptions): 
   const scope = downScope(project, nodes, options);
   for (const node of nodes) {
     if (options.images !== undefined) planImageRemovals(draft, project, node, options, scope, removals);
-    planNetworks(draft, project, node, scope, removals);
+    // A container that has ended is on no network: taking one away takes longer than all the rest.
+    planNetworks(draft, project, node, scope, ends);
     if (options.volumes) planVolumes(draft, project, node, scope, removals);
   }
   planOverlays(draft, project, fleet, scope, removals);
@@ -85,9 +86,9 @@ function planContainers(
   project: Project,
   nodes: readonly ObservedNode[],
   options: DownOptions,
-): readonly string[] {
+): { readonly removals: readonly string[]; readonly ends: readonly string[] } {
   const graph = graphOf(project);
-  const removals = new Map<string, string[]>();
+  const planned = new Map<string, readonly PlannedRemoval[]>();
   const seen = new Set<string>();
   const containers = nodes.flatMap(({ name, containers: own }) =>
     own.map((container) => ({ node: name, container })),
@@ -96,7 +97,7 @@ function planContainers(
     { node, container }: LocatedContainer,
     cause: string,
     dependsOn: readonly string[],
-  ): string => {
+  ): PlannedRemoval => {
     const service = serviceOf(container);
     seen.add(container.id);
     return planRemoval(draft, {
@@ -112,11 +113,11 @@ function planContainers(
   };
   for (const key of [...graph.order()].reverse()) {
     if (options.targets.length > 0 && !options.targets.includes(key)) continue;
-    const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
+    const before = graph.dependentsOf(key).flatMap((name) => (planned.get(name) ?? []).map(({ end }) => end));
     const own = containers.filter(
       ({ container }) => serviceOf(container) === key && (options.removeOrphans || !isOneOff(container)),
     );
-    removals.set(
+    planned.set(
       key,
       own.map((located) => remove(located, 'asked for', before)),
     );
@@ -126,7 +127,8 @@ function planContainers(
       .filter((container) => isOwnOrphan(project, container) && !seen.has(container.id))
       .map((container) => remove({ node: node.name, container }, 'orphan', [])),
   );
-  return [...[...removals.values()].flat(), ...orphans];
+  const all = [...[...planned.values()].flat(), ...orphans];
+  return { removals: all.map(({ removal }) => removal), ends: all.map(({ end }) => end) };
 }
 
 function planNetworks(

@@ -20,8 +20,15 @@ export interface Removal {
   readonly dependsOn?: readonly string[];
 }
 
-/** Adds the stop of a container, where it lives, and its removal; the id of the removal. */
-export function planRemoval(draft: PlanDraft, removal: Removal): string {
+/** Ids of operations. */
+export interface PlannedRemoval {
+  readonly removal: string;
+  /** The container does nothing any more, and has left its networks: its stop, or else its removal. */
+  readonly end: string;
+}
+
+/** Adds the stop of a container, where it lives, and its removal. */
+export function planRemoval(draft: PlanDraft, removal: Removal): PlannedRemoval {
   const { node, container, cause, service } = removal;
   const resource: Resource = {
     kind: 'container',
@@ -31,28 +38,26 @@ export function planRemoval(draft: PlanDraft, removal: Removal): string {
   const target = { kind: 'observed', id: container.id } as const;
   const before = removal.dependsOn ?? [];
   if (removal.namesStopped === true && !isAlive(container)) draft.leave({ node, resource, isStopped: true });
-  const stopped = !isAlive(container)
-    ? before
-    : [
-        addStop(draft, {
-          node,
-          resource,
-          cause,
-          target,
-          service: removal.definition,
-          timeoutSeconds: removal.timeoutSeconds,
-          isRunning: container.state === 'running',
-          dependsOn: before,
-        }),
-      ];
-  const withAnonymousVolumes = removal.withAnonymousVolumes;
-  return draft.add({
+  const stop = !isAlive(container)
+    ? undefined
+    : addStop(draft, {
+        node,
+        resource,
+        cause,
+        target,
+        service: removal.definition,
+        timeoutSeconds: removal.timeoutSeconds,
+        isRunning: container.state === 'running',
+        dependsOn: before,
+      });
+  const id = draft.add({
     kind: 'remove-container',
     node,
     resource,
     cause,
     target,
-    withAnonymousVolumes,
-    dependsOn: stopped,
+    withAnonymousVolumes: removal.withAnonymousVolumes,
+    dependsOn: stop === undefined ? before : [stop],
   });
+  return { removal: id, end: stop ?? id };
 }

@@ -154,7 +154,7 @@ function removeSurplus(
   const removed = new Map<string, string>();
   for (const { node, container, because } of placement.surplus) {
     const service = serviceOf(container);
-    const id = planRemoval(draft, {
+    const { removal: id } = planRemoval(draft, {
       node,
       container,
       cause: because ?? 'more than wanted',
@@ -169,7 +169,7 @@ function removeSurplus(
     for (const container of orphansOf(project, node.containers)) {
       if (!isOwnOrphan(project, container)) continue;
       const cause = 'orphan';
-      const id = planRemoval(draft, {
+      const { removal: id } = planRemoval(draft, {
         node: node.name,
         container,
         cause,
