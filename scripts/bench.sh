@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
 # Times flotilla beside docker compose, in one run, interleaved. Prints medians and ratios; asserts nothing.
 # Arguments: the sections to run; all by default. "--engine sid" before them measures on the Docker Engine of a suite of
-# Debian, unpacked and not installed, as root; it is started in a network namespace of its own.
+# Debian, unpacked and not installed, as root; it is started in a network namespace of its own. "--iptables legacy" before
+# that lets an engine that is started here write its rules with iptables-legacy in place of the machine's iptables.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/toolchain.sh"
 . "$ROOT/scripts/engine.sh"
 
+if [ "${1:-}" = --iptables ]; then
+  use_iptables "$2"
+  shift 2
+fi
 if [ "${1:-}" = --engine ]; then
   need_unpacked_engines
   bash scripts/build.sh

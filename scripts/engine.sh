@@ -59,6 +59,18 @@ start_temporary_engine() {
   wait_for_engine
 }
 
+# Which program the engines that are started from here on write their rules with: "legacy", or "nft", which is what Debian's
+# iptables is. They find it on PATH.
+use_iptables() {
+  need_command "iptables-$1" iptables
+  local folder=$CACHE/iptables-$1 name
+  mkdir -p "$folder"
+  for name in iptables ip6tables; do
+    ln -sfn "$(command -v "$name-$1" || echo "/usr/sbin/$name-$1")" "$folder/$name"
+  done
+  export PATH=$folder:$PATH
+}
+
 # What an unpacked engine needs beside itself.
 need_unpacked_engines() {
   [ "$(id -u)" = 0 ] || die 'An engine has to be started, which needs root'

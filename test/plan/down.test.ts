@@ -5,12 +5,12 @@ import { ended, linesOf, NodeBuilder, projectOf } from './plan-of.ts';
 const PROJECT = projectOf('services: {db: {image: db}, web: {image: web, depends_on: [db]}}');
 const DOWN = { targets: [], volumes: false, removeOrphans: false };
 
-test('down ends what depends on others first, and takes the network away when all have ended', () => {
+test('down removes what depends on others first, and takes the network away when all have ended', () => {
   const fleet = new NodeBuilder(PROJECT).runs('db').runs('web').fleet();
   expect(linesOf(planDown(PROJECT, fleet, DOWN))).toEqual([
     '#1 | container shop-web-1 | stop | asked for',
     '#2 | container shop-web-1 | remove | asked for | after #1',
-    '#3 | container shop-db-1 | stop | asked for | after #1',
+    '#3 | container shop-db-1 | stop | asked for | after #2',
     '#4 | container shop-db-1 | remove | asked for | after #3',
     '#5 | network shop_default | remove | asked for | after #1 #3',
   ]);

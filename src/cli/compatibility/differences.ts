@@ -39,7 +39,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end',
   ),
   down: better(
-    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file',
+    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file; networks go once their containers have ended, beside their removal',
   ),
   export: better('its progress has the words of the other commands'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
@@ -62,7 +62,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on',
+    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them',
   ),
   wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(

@@ -113,7 +113,9 @@ function planContainers(
   };
   for (const key of [...graph.order()].reverse()) {
     if (options.targets.length > 0 && !options.targets.includes(key)) continue;
-    const before = graph.dependentsOf(key).flatMap((name) => (planned.get(name) ?? []).map(({ end }) => end));
+    const before = graph
+      .dependentsOf(key)
+      .flatMap((name) => (planned.get(name) ?? []).map(({ removal }) => removal));
     const own = containers.filter(
       ({ container }) => serviceOf(container) === key && (options.removeOrphans || !isOneOff(container)),
     );

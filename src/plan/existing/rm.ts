@@ -18,13 +18,13 @@ export interface RmOptions {
 /** Removes the containers of services that do not run, dependents first. Networks and volumes stay. */
 export function planRm(project: Project, fleet: Fleet, options: RmOptions): Plan {
   const draft = new PlanDraft();
-  const ends = new Map<string, readonly string[]>();
+  const removals = new Map<string, readonly string[]>();
   const graph = graphOf(project);
   const all = members(project, fleet, options.targets).filter(
     ({ container }) => options.stop || !isAlive(container),
   );
   for (const key of [...graph.order()].reverse()) {
-    const before = graph.dependentsOf(key).flatMap((name) => ends.get(name) ?? []);
+    const before = graph.dependentsOf(key).flatMap((name) => removals.get(name) ?? []);
     const ids = all
       .filter(({ service }) => service === key)
       .map(
@@ -37,9 +37,9 @@ export function planRm(project: Project, fleet: Fleet, options: RmOptions): Plan
             withAnonymousVolumes: options.withAnonymousVolumes,
             namesStopped: options.stop,
             dependsOn: before,
-          }).end,
+          }).removal,
       );
-    ends.set(key, ids);
+    removals.set(key, ids);
   }
   return draft.finish(project.name);
 }

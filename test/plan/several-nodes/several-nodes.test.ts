@@ -216,7 +216,7 @@ describe('down on two nodes', () => {
     expect(linesOf(planDown(project, { nodes }, options))).toEqual([
       '#1 | b | container shop-web-1 | stop | asked for',
       '#2 | b | container shop-web-1 | remove | asked for | after #1',
-      '#3 | a | container shop-db-1 | stop | asked for | after #1',
+      '#3 | a | container shop-db-1 | stop | asked for | after #2',
       '#4 | a | container shop-db-1 | remove | asked for | after #3',
       '#5 | a | network shop_default | remove | asked for | after #2 #4',
     ]);
