@@ -41,7 +41,8 @@ export async function timeOf(
 
 /**
  * Times of a step by contender, and of "floor" where the step has one. They take turns, so that what else the machine does
- * hits all of them alike.
+ * hits all of them alike, and each comes after any of the others: what one leaves behind (the kernel takes namespaces and
+ * bridges away after they are gone) is met by whoever follows.
  */
 export async function interleaved(
   contenders: readonly Contender[],
@@ -49,20 +50,42 @@ export async function interleaved(
   rounds: number,
   cwd: string,
 ): Promise<ReadonlyMap<string, readonly number[]>> {
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+  const { floor } = step;
+  const turns: readonly Turn[] = [
+    ...contenders.map((contender) => ({
+      name: contender.name,
+      take: async () => {
+        await step.before?.();
+        return timeOf([...contender.command, ...step.words], cwd, contender.environment);
+      },
+    })),
+    ...(floor === undefined ? [] : [{ name: 'floor', take: floor }]),
+  ];
+  const times = new Map<string, number[]>(turns.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const { name, command, environment } of contenders) {
-      await step.before?.();
+    for (const { name, take } of inTurn(turns, round)) {
       try {
-        times.get(name)?.push(await timeOf([...command, ...step.words], cwd, environment));
+        times.get(name)?.push(await take());
       } catch (error) {
         // An engine under load refuses now and then; the round is lost, and that is said.
         console.error(`${name} ${step.words.join(' ')} failed: ${lastLine(error)}`);
       }
     }
-    if (step.floor !== undefined) times.set('floor', [...(times.get('floor') ?? []), await step.floor()]);
   }
   return times;
+}
+
+interface Turn {
+  readonly name: string;
+  /** Milliseconds. */
+  readonly take: () => Promise<number>;
+}
+
+/** Another one first in each round, and every other time round in the opposite direction. */
+function inTurn(turns: readonly Turn[], round: number): readonly Turn[] {
+  const first = round % turns.length;
+  const order = [...turns.slice(first), ...turns.slice(0, first)];
+  return Math.floor(round / turns.length) % 2 === 0 ? order : order.reverse();
 }
 
 function lastLine(error: unknown): string {
