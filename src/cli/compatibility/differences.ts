@@ -26,10 +26,12 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'bridge transformations create': BRIDGE,
   'bridge transformations list': BRIDGE,
   build: better(
-    'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built',
+    'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built; --check says where it lacks buildx, in place of checking nothing',
   ),
   commit: better('its progress has the words of the other commands'),
-  config: better('shows every problem of the files at once, each with its line'),
+  config: better(
+    'shows every problem of the files at once, each with its line; a service that is off is checked where it is named',
+  ),
   cp: better(
     'copies links that lead out of what is copied, as links; a tar on standard input reaches every replica',
   ),
