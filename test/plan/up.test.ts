@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import type { ObservedNode } from '../../src/model/observed/fleet.ts';
 import { ended, linesOf, NodeBuilder, outdated, projectOf, upPlan } from './plan-of.ts';
 
 const WEB_AND_DB = `
@@ -54,6 +55,14 @@ describe('up on a node where nothing is', () => {
 
   test('makes a container after its network where the engine has to look at the endpoint', () => {
     expect(later('networks: {n: {ipv4_address: 10.9.0.5}}', '{}')).toBe(false);
+  });
+
+  test('makes a container after its network on an engine that is not Docker', () => {
+    const one = projectOf('services: {a: {image: x}}');
+    const [node] = new NodeBuilder(one).bare().fleet().nodes;
+    const facts = { engineVersion: '', apiVersion: '1.41', os: 'linux' };
+    const other = { nodes: [{ ...node, facts } as ObservedNode] };
+    expect(linesOf(upPlan(one, other))).toContain('#2 | container shop-a-1 | create | not found | after #1');
   });
 
   test('makes a container after its networks where it has several', () => {

@@ -24,7 +24,8 @@ export function planContainer(
   planned: PlannedServices,
 ): PlannedReplica {
   const { project, options } = planning;
-  const lenders = lendersOf(service, nodeOf(planning, replica.node), planned);
+  const node = nodeOf(planning, replica.node);
+  const lenders = lendersOf(service, node, planned);
   const name = containerName(project, replica.service, service, replica.slot);
   const resource: Resource = { kind: 'container', name, service: replica.service };
   const linked = creationsOfLinked(service, planned);
@@ -33,7 +34,8 @@ export function planContainer(
   if (replica.movedFrom !== undefined) return move({ ...common, ...replica.movedFrom });
   if (old === undefined) {
     // The start of a one-off container is no part of the plan.
-    const beside = replica.oneOff === undefined ? networksBeside(planning.draft, prepared, service) : [];
+    const beside =
+      replica.oneOff === undefined ? networksBeside(planning.draft, prepared, service, node) : [];
     const id = addCreate({ ...common, cause: 'not found' }, undefined, { beside });
     const target: ContainerTarget = { kind: 'created', by: id };
     return { replica, resource, target, startAfter: [id, ...beside], cause: 'created' };
@@ -46,7 +48,7 @@ export function planContainer(
     lenders,
     contents: planning.contents,
     container: old,
-    node: nodeOf(planning, replica.node),
+    node,
     isAlone: planning.fleet.nodes.length === 1,
     removals: prepared.removals,
     recreate: isTarget ? options.recreate : options.recreateDependencies,

@@ -1,4 +1,5 @@
 import type { Service } from '../../model/desired/service.ts';
+import type { ObservedNode } from '../../model/observed/fleet.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { Prepared } from './planning.ts';
 
@@ -6,11 +7,18 @@ import type { Prepared } from './planning.ts';
  * The operations that make a new container's network and that it need not wait for before it starts: an engine looks for
  * the network then, so that both can be made at the same time. Of a network with settings of its own the creation comes first,
  * because an engine may refuse them, and nothing is to be left behind then; so does it where an endpoint has an address to be checked, and with several
- * networks, which an older engine (API before 1.44) is told of one after the other.
+ * networks, which an older engine (API before 1.44) is told of one after the other. Other engines of the same API (Podman) look
+ * for the network at once.
  */
-export function networksBeside(draft: PlanDraft, prepared: Prepared, service: Service): readonly string[] {
+export function networksBeside(
+  draft: PlanDraft,
+  prepared: Prepared,
+  service: Service,
+  { facts }: ObservedNode,
+): readonly string[] {
+  const isDocker = facts.engineVersion !== '';
   const [network, ...others] = Object.entries(service.networks ?? {});
-  if (network === undefined || others.length > 0) return [];
+  if (!isDocker || network === undefined || others.length > 0) return [];
   const [key, endpoint] = network;
   const id = prepared.networks.get(key);
   const hasNamesOnly = Object.keys(endpoint ?? {}).every((setting) => setting === 'aliases');
