@@ -36,7 +36,7 @@ describe('run', () => {
     expect(linesOf(plan(new NodeBuilder(PROJECT).bare().fleet(), false))).toEqual([
       '#1 | network shop_default | create | not found',
       '#2 | container shop-db-1 | create | not found',
-      '#3 | container shop-db-1 | start | created | after #2 #1',
+      '#3 | container shop-db-1 | start | created | after #1 #2',
       '#4 | container shop-db-1 | await healthy | others wait for it to be healthy | after #3',
       '#5 | container once | create | not found | after #1 #4',
     ]);

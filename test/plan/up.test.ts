@@ -23,9 +23,9 @@ describe('up on a node where nothing is', () => {
       '#2 | volume shop_data | create | not found',
       '#3 | container shop-db-1 | create | not found | after #2',
       '#4 | container shop-web-1 | create | not found',
-      '#5 | container shop-db-1 | start | created | after #3 #1',
+      '#5 | container shop-db-1 | start | created | after #1 #3',
       '#6 | container shop-db-1 | await healthy | others wait for it to be healthy | after #5',
-      '#7 | container shop-web-1 | start | created | after #4 #1 #6',
+      '#7 | container shop-web-1 | start | created | after #1 #4 #6',
     ]);
   });
 
@@ -107,6 +107,29 @@ describe('up on a node where nothing is', () => {
     ]);
   });
 
+  test('gives a new container the name of an orphan when that is gone', () => {
+    const before = projectOf('services: {old: {image: x, container_name: cc}}');
+    const after = projectOf('services: {new: {image: x, container_name: cc}}');
+    const node = new NodeBuilder(before).bare().runs('old');
+    expect(linesOf(upPlan(after, node.fleet(), { removeOrphans: true }))).toEqual([
+      '#1 | network shop_default | create | not found',
+      '#2 | container cc | stop | orphan',
+      '#3 | container cc | remove | orphan | after #2',
+      '#4 | container cc | create | not found | after #3',
+      '#5 | container cc | start | created | after #1 #4',
+    ]);
+  });
+
+  test('starts a container that was made when its network could not be once that is made', () => {
+    const one = projectOf('services: {a: {image: x}}');
+    const networks = [{ networkName: 'shop_default', networkId: '', ipAddress: '' }];
+    const node = new NodeBuilder(one).bare().runs('a', 1, { state: 'created', networks });
+    expect(linesOf(upPlan(one, node.fleet()))).toEqual([
+      '#1 | network shop_default | create | not found',
+      '#2 | container shop-a-1 | start | was created | after #1',
+    ]);
+  });
+
   test('creates only what the placed services use', () => {
     const unused = projectOf(
       'services: {a: {image: x, networks: [one]}}\nnetworks: {one: {}, two: {}}\nvolumes: {v: {}}',
@@ -125,7 +148,7 @@ describe('up on a node where nothing is', () => {
   test('waits for every container where it is asked to', () => {
     const plan = upPlan(project, new NodeBuilder(project).bare().fleet(), { wait: true });
     expect(linesOf(plan).slice(-3)).toEqual([
-      '#7 | container shop-web-1 | start | created | after #4 #1 #6',
+      '#7 | container shop-web-1 | start | created | after #1 #4 #6',
       '#8 | container shop-db-1 | await ready | --wait | after #5',
       '#9 | container shop-web-1 | await ready | --wait | after #7',
     ]);

@@ -38,7 +38,7 @@ export function planContainer(
       replica.oneOff === undefined ? networksBeside(planning.draft, prepared, service, node) : [];
     const id = addCreate({ ...common, cause: 'not found' }, undefined, { beside });
     const target: ContainerTarget = { kind: 'created', by: id };
-    return { replica, resource, target, startAfter: [id, ...beside], cause: 'created' };
+    return { replica, resource, target, startAfter: [...beside, id], cause: 'created' };
   }
   const isTarget = options.targets.length === 0 || options.targets.includes(replica.service);
   const input: ReplaceInput = {
@@ -55,7 +55,10 @@ export function planContainer(
     because: options.healing?.replace.get(old.id),
   };
   const cause = replaceCause(input);
-  if (cause === undefined) return keep(planning, replica, old, resource);
+  if (cause === undefined) {
+    const networks = Object.keys(service.networks ?? {}).flatMap((key) => prepared.networks.get(key) ?? []);
+    return keep(planning, replica, old, resource, networks);
+  }
   const replacement: Replacement = { ...common, old, cause };
   const isAsItShouldBe = replaceCause({ ...input, removals: withoutNetworksOf(old, prepared) }) === undefined;
   return isAsItShouldBe && canReattach(planning, replica.service)
@@ -112,16 +115,17 @@ function move(
   };
 }
 
-/** A container that stays keeps its name, unless a recreate was interrupted before its last step. */
+/** A container that stays keeps its name, unless a recreate was interrupted before its last step. Networks that it lacks come before its start. */
 function keep(
   planning: Planning,
   replica: PlacedReplica,
   container: ObservedContainer,
   resource: Resource,
+  networks: readonly string[],
 ): PlannedReplica {
   const target: ContainerTarget = { kind: 'observed', id: container.id };
   const mustStay = isAlive(container) && keepsNameWhileRunning(nodeOf(planning, replica.node), container);
-  const startAfter =
+  const renamed =
     !isTemporaryName(container.name) || mustStay
       ? []
       : [
@@ -134,5 +138,6 @@ function keep(
             to: resource.name,
           }),
         ];
+  const startAfter = [...networks, ...renamed];
   return { replica, resource, target, startAfter, kept: container, cause: `was ${container.state}` };
 }

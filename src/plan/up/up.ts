@@ -214,7 +214,7 @@ function planContainers(
   const holders = new Map([...removals, ...replaced]);
   for (const replica of replicas) {
     const holder = holders.get(replica.resource.name);
-    const taker = replica.rename ?? takerOfName(replica);
+    const taker = replica.rename ?? takerOfName(draft, replica);
     const isOther = holder !== undefined && holder !== replica.removalOfOld;
     if (isOther && taker !== undefined) draft.addDependency(taker, holder);
     freeTemporaryName(draft, replica, removals);
@@ -222,9 +222,13 @@ function planContainers(
   return waitForPlaces(planned, placement.surplus, removals);
 }
 
-/** What moves has its final name from the beginning. */
-function takerOfName({ leftBehind, target, startAfter }: PlannedReplica): string | undefined {
-  return leftBehind !== undefined && target.kind === 'created' ? target.by : startAfter.at(-1);
+/** What moves has its final name from the beginning; others have it by the last that is done to the container before its start. */
+function takerOfName(
+  draft: PlanDraft,
+  { leftBehind, target, startAfter }: PlannedReplica,
+): string | undefined {
+  if (leftBehind !== undefined && target.kind === 'created') return target.by;
+  return startAfter.filter((id) => draft.get(id).resource.kind === 'container').at(-1);
 }
 
 /** A rollout that came to nothing may have left a container under the name that the next one begins with. */

@@ -32,9 +32,9 @@ describe.concurrent('plan', () => {
         `#2  volume ${n}_data  create  not found`,
         `#3  container ${n}-db-1  create  not found  after #2`,
         `#4  container ${n}-web-1  create  not found`,
-        `#5  container ${n}-db-1  start  created  after #3 #1`,
+        `#5  container ${n}-db-1  start  created  after #1 #3`,
         `#6  container ${n}-db-1  await healthy  others wait for it to be healthy  after #5`,
-        `#7  container ${n}-web-1  start  created  after #4 #1 #6`,
+        `#7  container ${n}-web-1  start  created  after #1 #4 #6`,
         '',
       ].join('\n'),
     );
