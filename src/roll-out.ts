@@ -36,7 +36,7 @@ export async function rollOut(request: RollOutRequest, context: ApplyContext): P
     ({ service, action }) => action === 'rollback' && previous?.services[service] !== undefined,
   );
   const paused = stopped.filter((one) => !back.includes(one));
-  for (const one of paused) warnPaused(one, context);
+  for (const one of paused) warnPaused(one, previous, context);
   if (previous === undefined || back.length === 0) {
     return { result, state: paused.length > 0 ? 'paused' : 'completed', project };
   }
@@ -66,7 +66,7 @@ async function goBack(
   const goal = rollbackGoal(request, project);
   const second = await deploy({ ...request, project, goal }, context);
   const stopped = stoppedUpdates(project, goal, second);
-  for (const one of stopped) warnPaused(one, context);
+  for (const one of stopped) warnPaused(one, previous, context);
   const failures = [...(first.applied?.failures ?? []), ...(second.applied?.failures ?? [])];
   const applied = second.applied === undefined ? {} : { applied: { ...second.applied, failures } };
   const isDone = stopped.length === 0 && second.applied?.interrupted !== true;
@@ -83,11 +83,18 @@ function rollbackGoal({ goal, readContents }: RollOutRequest, project: Project):
   };
 }
 
-function warnPaused({ service, reason }: StoppedUpdate, { emit }: ApplyContext): void {
+function warnPaused(
+  { service, reason }: StoppedUpdate,
+  previous: Project | undefined,
+  { emit }: ApplyContext,
+): void {
+  const isNew = previous?.services[service] === undefined;
   emit({
     kind: 'warning',
     code: 'UPDATE_PAUSED',
-    message: `The update of service "${service}" is paused: ${reason}`,
-    hint: 'correct it and deploy again, or go back: flotilla service rollback',
+    message: `The ${isNew ? 'rollout' : 'update'} of service "${service}" is paused: ${reason}`,
+    hint: isNew
+      ? 'correct it and deploy again'
+      : 'correct it and deploy again, or go back: flotilla service rollback',
   });
 }

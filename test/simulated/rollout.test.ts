@@ -133,6 +133,16 @@ describe('a rollout that fails', () => {
     ]);
   });
 
+  test('is paused at the first time, too, where the image is not to be had', async () => {
+    await using simulated = await engine();
+    const { state, warnings } = await roll(simulated, web('nowhere'));
+    expect(state).toBe('paused');
+    expect(containersOf(simulated)).toEqual([]);
+    expect(warnings).toEqual([
+      'UPDATE_PAUSED The rollout of service "web" is paused: image web:nowhere failed or was skipped',
+    ]);
+  });
+
   test('is rolled back for the same reason where it says so, and the other services go on', async () => {
     await using simulated = await engine();
     const other = (tag: string): string =>
