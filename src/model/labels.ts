@@ -1,3 +1,6 @@
+/** What docker compose's labels begin with. */
+export const COMPOSE_PREFIX = 'com.docker.compose.';
+
 /** Docker Compose's own labels: names and values are a contract with it and with other tools. */
 export const LABEL = {
   project: 'com.docker.compose.project',

@@ -5,11 +5,10 @@ import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { messageOf } from '../errors/message-of.ts';
+import { COMPOSE_PREFIX } from '../model/labels.ts';
 import { MANIFEST, type VolumeManifest } from './backup.ts';
 import { requireSame, writeVolume } from './copy.ts';
 import { digestOf } from './digest.ts';
-
-const COMPOSE_PREFIX = 'com.docker.compose.';
 
 /**
  * Makes a volume of a backup -> its name. Under another name than its own it loses its project's labels. A copy that differs is removed again. Throws `BACKUP_INVALID`,

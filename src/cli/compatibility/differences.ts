@@ -26,7 +26,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   'bridge transformations create': BRIDGE,
   'bridge transformations list': BRIDGE,
   build: better(
-    'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built; --check says where it lacks buildx, in place of checking nothing',
+    'shows the line of the Dockerfile that failed; services whose names differ in a dot only are both built; --check without buildx is refused',
   ),
   commit: better('its progress has the words of the other commands'),
   config: better(

@@ -1,10 +1,9 @@
 import type { EngineEvent } from '../../engine/engine.ts';
-import { LABEL } from '../../model/labels.ts';
+import { COMPOSE_PREFIX, LABEL } from '../../model/labels.ts';
 import { goJsonTime, localTime, nanoDigits } from '../../ui/text/go-time.ts';
 import type { Row } from '../../ui/text/listing.ts';
 import type { NodeEvent } from './node-event.ts';
 
-const COMPOSE_LABEL = 'com.docker.compose.';
 /** The line for people has microseconds, as docker compose's. */
 const MICRO_DIGITS = 6;
 
@@ -51,6 +50,6 @@ export function eventRow({ node, event }: NodeEvent): Row {
 /** What the engine adds to an event, without docker compose's own labels; sorted by name. */
 function attributesOf({ attributes }: EngineEvent): readonly (readonly [string, string])[] {
   return Object.entries(attributes)
-    .filter(([name]) => !name.startsWith(COMPOSE_LABEL))
+    .filter(([name]) => !name.startsWith(COMPOSE_PREFIX))
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }

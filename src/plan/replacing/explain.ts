@@ -1,4 +1,5 @@
 import type { ContainerBody, HostConfigSpec } from '../../model/container-spec.ts';
+import { COMPOSE_PREFIX } from '../../model/labels.ts';
 import type { ImageDefaults } from '../../model/observed/fleet.ts';
 
 /** What a field says in a few words that hold no secret. */
@@ -73,7 +74,7 @@ export function explainChange(
 }
 
 function isUserLabel(name: string): boolean {
-  return !name.startsWith('com.docker.compose.') && !name.startsWith('io.flotilla.');
+  return !name.startsWith(COMPOSE_PREFIX) && !name.startsWith('io.flotilla.');
 }
 
 /**

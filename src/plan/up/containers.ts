@@ -10,7 +10,7 @@ import { replace } from '../replacing/replace.ts';
 import { type ReplaceInput, replaceCause } from '../replacing/replace-rules.ts';
 import { movesFirst } from '../rollout/start-first.ts';
 import { addStop } from '../steps.ts';
-import { addCreate, creationsOfLinked, lendersOf, type Replacement } from './create.ts';
+import { addCreate, creationsOfLinked, lendersOf, networkCreations, type Replacement } from './create.ts';
 import { networksBeside } from './networks-beside.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import { nodeOf, type Planning, type Prepared } from './planning.ts';
@@ -55,10 +55,7 @@ export function planContainer(
     because: options.healing?.replace.get(old.id),
   };
   const cause = replaceCause(input);
-  if (cause === undefined) {
-    const networks = Object.keys(service.networks ?? {}).flatMap((key) => prepared.networks.get(key) ?? []);
-    return keep(planning, replica, old, resource, networks);
-  }
+  if (cause === undefined) return keep(planning, replica, old, resource, networkCreations(prepared, service));
   const replacement: Replacement = { ...common, old, cause };
   const isAsItShouldBe = replaceCause({ ...input, removals: withoutNetworksOf(old, prepared) }) === undefined;
   return isAsItShouldBe && canReattach(planning, replica.service)

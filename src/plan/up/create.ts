@@ -149,9 +149,14 @@ function creationsOf(lenders: Lenders): readonly string[] {
   return Object.values(lenders).flatMap((target) => (target.kind === 'created' ? [target.by] : []));
 }
 
+/** The operations that make the networks of a service. */
+export function networkCreations({ networks }: Prepared, service: Service): readonly string[] {
+  return Object.keys(service.networks ?? {}).flatMap((key) => networks.get(key) ?? []);
+}
+
 /** The operations that make the networks, volumes and the image of a service. */
 function preparations(prepared: Prepared, service: Service, reference: string): readonly string[] {
-  const networks = Object.keys(service.networks ?? {}).map((key) => prepared.networks.get(key));
   const volumes = (service.volumes ?? []).map(({ source }) => prepared.volumes.get(source ?? ''));
-  return [...networks, ...volumes, prepared.images.get(reference)].filter((id) => id !== undefined);
+  const others = [...volumes, prepared.images.get(reference)].filter((id) => id !== undefined);
+  return [...networkCreations(prepared, service), ...others];
 }
