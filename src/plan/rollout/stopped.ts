@@ -1,7 +1,7 @@
 import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import type { Goal } from '../goal.ts';
-import type { Plan } from '../operation.ts';
+import type { Operation, Plan, Resource } from '../operation.ts';
 import { type FailureAction, type RolloutOptions, rolloutPolicy } from './policy.ts';
 
 /** A service whose rollout did not come to its end because too many of its new containers failed. */
@@ -60,19 +60,25 @@ function failedBatches(project: Project, { operations }: Plan, outcomes: Outcome
 }
 
 /** The services that are new and of which no container could be made, and why: of those no batch tells. */
-function neverMade({ operations }: Plan, outcomes: Outcomes): readonly Reason[] {
-  const batched = new Set(
-    operations.flatMap(({ kind, resource }) => (kind === 'check-batch' ? [resource.name] : [])),
-  );
+function neverMade({ operations, unchanged = [] }: Plan, outcomes: Outcomes): readonly Reason[] {
   const creations = operations.filter(({ kind }) => kind === 'create-container');
   const made = creations.filter(({ id }) => outcomes.get(id)?.kind === 'done');
-  const madeOf = new Set(made.map(({ resource }) => resource.service));
+  const present = new Set([...unchanged, ...made, ...operations.filter(isOfPresent)].map(serviceOf));
   const missing = creations.flatMap(({ id, resource: { service } }): Reason[] => {
-    if (service === undefined || batched.has(service) || madeOf.has(service)) return [];
+    if (service === undefined || present.has(service)) return [];
     const outcome = outcomes.get(id);
     return [[service, outcome?.error?.message ?? outcome?.because ?? 'not begun']];
   });
   return [...new Map(missing)];
+}
+
+/** A batch is of containers that there were before; so is what is done to one that is not made by the run. */
+function isOfPresent(operation: Operation): boolean {
+  return operation.kind === 'check-batch' || ('target' in operation && operation.target.kind === 'observed');
+}
+
+function serviceOf({ resource }: { readonly resource: Resource }): string | undefined {
+  return resource.kind === 'service' ? resource.name : resource.service;
 }
 
 /** A colour that is not whole never had any traffic: it goes. */

@@ -5,10 +5,16 @@ import { type StoppedUpdate, stoppedUpdates } from '../../../src/plan/rollout/st
 import { NodeBuilder, projectOf, UP_OPTIONS, upPlan } from '../plan-of.ts';
 
 /** What stopped on a node without the image x, where every operation of the services in `failing` fails, and the others do what they should. */
-function stoppedOf(yaml: string, failing: readonly string[]): readonly StoppedUpdate[] {
+function stoppedOf(
+  yaml: string,
+  failing: readonly string[],
+  present: readonly string[] = [],
+): readonly StoppedUpdate[] {
   const project = projectOf(yaml);
+  const node = new NodeBuilder(project);
+  for (const service of present) node.runs(service);
   const rollout = STACK_ROLLOUT;
-  const plan = upPlan(project, new NodeBuilder(project).bare().fleet(), { rollout });
+  const plan = upPlan(project, node.fleet(), { rollout });
   const outcomes = new Map(
     plan.operations.map(({ id, resource: { service } }) => [
       id,
@@ -31,6 +37,11 @@ describe('a first rollout', () => {
   test('goes on where update_config says that it does', () => {
     const going = '{image: x, deploy: {update_config: {failure_action: continue}}}';
     expect(stoppedOf(`services: {a: ${going}}`, ['a'])).toEqual([]);
+  });
+
+  test('is over for a service that gets one more replica, which can not be made', () => {
+    const two = 'services: {a: {image: x, deploy: {replicas: 2}}}';
+    expect(stoppedOf(two, ['a'], ['a'])).toEqual([]);
   });
 
   test('is not stopped where all could be made', () => {
