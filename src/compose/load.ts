@@ -5,6 +5,7 @@ import type { Service } from '../model/desired/service.ts';
 import { checkModel } from './check/check.ts';
 import { decodeProject, plainModel } from './decode/project.ts';
 import { interpolate, type Variables } from './env/interpolate.ts';
+import { extensionsOf } from './extensions/extensions.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
@@ -18,12 +19,6 @@ import { defaultEnvFiles, envFilePaths, readEnvFiles } from './sources/environme
 import { Files } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
-import { autoscalingOf } from './x-autoscale.ts';
-import { strategiesOf } from './x-deploy.ts';
-import { balancesOf } from './x-mesh.ts';
-import { notifyOf } from './x-notify.ts';
-import { schedulesOf } from './x-schedule.ts';
-import { schedulingOf } from './x-scheduling.ts';
 import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
 
@@ -230,13 +225,14 @@ function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
   if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
-  const { compatibility = isYes(loading.variables.COMPOSE_COMPATIBILITY) } = loading.request;
+  const { compatibility = isYes(loading.variables.COMPOSE_COMPATIBILITY), ignoresExtensions } =
+    loading.request;
   loading.project = {
     name: loading.name,
     ...(compatibility ? { nameSeparator: '_' as const } : {}),
     ...decoded,
     services: mapValues(decoded.services, withoutLabelFiles),
-    ...ownSettings(loading, { ...decoded.disabled, ...decoded.services }),
+    ...(ignoresExtensions ? {} : extensionsOf(model, { ...decoded.disabled, ...decoded.services }, reporter)),
     disabledServices: Object.keys(decoded.disabled),
     workingDir: loading.directory,
     files: paths,
@@ -254,28 +250,6 @@ function isYes(value: string | undefined): boolean {
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(values).map(([key, value]): [string, R] => [key, map(value)]));
-}
-
-/** What flotilla's own keys of services say. */
-function ownSettings(
-  { model, reporter }: Loading,
-  services: Readonly<Record<string, Service>>,
-): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules' | 'autoscaling' | 'notify'> {
-  const keys = Object.keys(services);
-  const strategies = strategiesOf(model, keys, reporter);
-  const balances = balancesOf(model, keys, reporter);
-  const scheduling = schedulingOf(model, keys, reporter);
-  const schedules = schedulesOf(model, services, reporter);
-  const autoscaling = autoscalingOf(model, services, reporter);
-  const notify = notifyOf(model, reporter);
-  return {
-    ...(Object.keys(strategies).length === 0 ? {} : { strategies }),
-    ...(Object.keys(balances).length === 0 ? {} : { balances }),
-    ...(Object.keys(scheduling).length === 0 ? {} : { scheduling }),
-    ...(Object.keys(schedules).length === 0 ? {} : { schedules }),
-    ...(Object.keys(autoscaling).length === 0 ? {} : { autoscaling }),
-    ...(notify.length === 0 ? {} : { notify }),
-  };
 }
 
 /** docker compose hashes the list of label files beside the labels it gave, and prints only these. */

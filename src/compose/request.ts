@@ -39,6 +39,8 @@ export interface LoadRequest {
   readonly keepUnused?: boolean;
   /** Containers and images are named as Compose 1 did; COMPOSE_COMPATIBILITY says so too. */
   readonly compatibility?: boolean;
+  /** flotilla's own `x-` keys mean nothing, as all such keys do to docker compose: they are the user's own. */
+  readonly ignoresExtensions?: boolean;
   readonly noInterpolate?: boolean;
   readonly noNormalize?: boolean;
   readonly noPathResolution?: boolean;

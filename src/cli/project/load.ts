@@ -11,7 +11,7 @@ import { diskFiles, readStdin } from './disk-files.ts';
 
 /** What a load is asked to do by the global flags; commands add their own switches. */
 export function loadRequest(context: CommandContext): LoadRequest {
-  const { globals, cwd, environment } = context;
+  const { globals, cwd, environment, isCompose } = context;
   return {
     files: globals.file,
     readStdin,
@@ -19,6 +19,7 @@ export function loadRequest(context: CommandContext): LoadRequest {
     ...(globals.projectDirectory === undefined ? {} : { projectDirectory: globals.projectDirectory }),
     ...(globals.compatibility === true ? { compatibility: true } : {}),
     ...(globals.allResources === true ? { keepUnused: true } : {}),
+    ...(isCompose && globals.fleet === undefined ? { ignoresExtensions: true } : {}),
     profiles: globals.profile,
     envFiles: globals.envFile,
     cwd,

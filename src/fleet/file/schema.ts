@@ -1,3 +1,4 @@
+import { FLEET_CHANNEL } from '../../compose/extensions/x-notify.ts';
 import {
   BOOLEAN,
   choice,
@@ -11,7 +12,6 @@ import {
   STRING,
   STRING_OR_NUMBER,
 } from '../../compose/schema/rule.ts';
-import { FLEET_CHANNEL } from '../../compose/x-notify.ts';
 import { PLACEMENT_STRATEGIES } from '../../model/placing/scheduling.ts';
 
 /** The keys of a node in the fleet file. */

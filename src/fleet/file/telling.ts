@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
+import { channelsOf } from '../../compose/extensions/x-notify.ts';
 import type { Reporter } from '../../compose/reporter.ts';
-import { channelsOf } from '../../compose/x-notify.ts';
 import { child, itemsOf, type Node, stringOf } from '../../compose/yaml/node.ts';
 import {
   type Channel,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack } from '../support/stack.ts';
 import { compose } from './as-compose.ts';
 
@@ -35,5 +37,14 @@ describe.concurrent('called as docker compose', () => {
     expect((await compose(stack, ['config', '--services', '-o', 'out'])).stdout).toBe('a\n');
     const { status, stderr } = await compose(stack, ['config', '-o', 'none/out']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('no such file or directory')]);
+  });
+
+  test("keys that begin with x- are the user's own, unless a fleet file is named", async () => {
+    const text = 'services: {a: {image: x, x-priority: high, x-deploy: {strategy: mine}}}\n';
+    await using stack = await Stack.open(text);
+    writeFileSync(join(stack.folder, 'fleet.yaml'), 'nodes: {}\n');
+    expect(await compose(stack, ['config', '-q'])).toMatchObject({ status: 0, stderr: '' });
+    const { status, stderr } = await compose(stack, ['--fleet', 'fleet.yaml', 'config', '-q']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('X_PRIORITY_INVALID')]);
   });
 });

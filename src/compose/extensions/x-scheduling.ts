@@ -1,7 +1,7 @@
-import { PLACEMENT_STRATEGIES, type ServiceScheduling } from '../model/placing/scheduling.ts';
-import { parseExpression } from '../schedule/rules/expression.ts';
-import type { Reporter } from './reporter.ts';
-import { child, itemsOf, type Node, stringOf } from './yaml/node.ts';
+import { PLACEMENT_STRATEGIES, type ServiceScheduling } from '../../model/placing/scheduling.ts';
+import { parseExpression } from '../../schedule/rules/expression.ts';
+import type { Reporter } from '../reporter.ts';
+import { child, itemsOf, type Node, stringOf } from '../yaml/node.ts';
 
 const HIGHEST = 1000;
 

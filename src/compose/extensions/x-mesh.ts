@@ -1,6 +1,6 @@
-import { BALANCES, type Balance } from '../model/desired/balance.ts';
-import type { Reporter } from './reporter.ts';
-import { child, type Node, stringOf } from './yaml/node.ts';
+import { BALANCES, type Balance } from '../../model/desired/balance.ts';
+import type { Reporter } from '../reporter.ts';
+import { child, type Node, stringOf } from '../yaml/node.ts';
 
 /**
  * flotilla's own `x-mesh: {balance: ...}`, of a service, or at the top for all of them -> the choices by service. One that is

@@ -1,8 +1,8 @@
-import { type Channel, NEWS_KINDS, type NewsKind, STACK_NEWS } from '../model/desired/notify.ts';
-import type { Reporter } from './reporter.ts';
-import { checkForm } from './schema/check.ts';
-import { choice, either, listOf, object, type Rule, STRING } from './schema/rule.ts';
-import { child, itemsOf, mapNode, type Node, stringOf } from './yaml/node.ts';
+import { type Channel, NEWS_KINDS, type NewsKind, STACK_NEWS } from '../../model/desired/notify.ts';
+import type { Reporter } from '../reporter.ts';
+import { checkForm } from '../schema/check.ts';
+import { choice, either, listOf, object, type Rule, STRING } from '../schema/rule.ts';
+import { child, itemsOf, mapNode, type Node, stringOf } from '../yaml/node.ts';
 
 const STRING_OR_STRINGS = either(STRING, listOf(STRING));
 const ADDRESS = /^[^\s@<>,]+@[^\s@<>,]+$/;

@@ -1,7 +1,7 @@
-import type { Service } from '../model/desired/service.ts';
-import { isJob } from '../model/jobs.ts';
-import type { Reporter } from './reporter.ts';
-import { child, type Node, stringOf } from './yaml/node.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { isJob } from '../../model/jobs.ts';
+import type { Reporter } from '../reporter.ts';
+import { child, type Node, stringOf } from '../yaml/node.ts';
 
 /** Five fields, or six with seconds first; or a word for usual ones. What stands in the fields is looked at where it is used. */
 const PATTERN = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|\S+(\s+\S+){4,5})$/;

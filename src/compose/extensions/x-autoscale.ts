@@ -1,13 +1,13 @@
-import type { Autoscale } from '../model/desired/autoscale.ts';
-import type { Service } from '../model/desired/service.ts';
-import { isJob } from '../model/jobs.ts';
-import { resourcesOf } from '../model/placing/resources.ts';
-import { isGlobal } from '../model/replicas.ts';
-import { durationMs } from '../model/units.ts';
-import { parseBytes } from './decode/units.ts';
-import type { Reporter } from './reporter.ts';
-import { didYouMean } from './schema/suggest.ts';
-import { child, type MapNode, type Node } from './yaml/node.ts';
+import type { Autoscale } from '../../model/desired/autoscale.ts';
+import type { Service } from '../../model/desired/service.ts';
+import { isJob } from '../../model/jobs.ts';
+import { resourcesOf } from '../../model/placing/resources.ts';
+import { isGlobal } from '../../model/replicas.ts';
+import { durationMs } from '../../model/units.ts';
+import { parseBytes } from '../decode/units.ts';
+import type { Reporter } from '../reporter.ts';
+import { didYouMean } from '../schema/suggest.ts';
+import { child, type MapNode, type Node } from '../yaml/node.ts';
 
 const KEYS = ['min', 'max', 'cpu', 'memory', 'up_window', 'down_window'];
 const CODE = 'X_AUTOSCALE_INVALID';

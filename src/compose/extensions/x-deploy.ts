@@ -1,6 +1,6 @@
-import type { RolloutStrategy } from '../model/desired/deploy.ts';
-import type { Reporter } from './reporter.ts';
-import { child, type Node, stringOf } from './yaml/node.ts';
+import type { RolloutStrategy } from '../../model/desired/deploy.ts';
+import type { Reporter } from '../reporter.ts';
+import { child, type Node, stringOf } from '../yaml/node.ts';
 
 const STRATEGIES: readonly RolloutStrategy[] = ['rolling', 'blue-green'];
 
