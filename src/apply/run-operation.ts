@@ -7,6 +7,7 @@ import { copyFiles } from './containers/copy-files.ts';
 import { createContainer } from './containers/create-container.ts';
 import { killContainer } from './containers/kill-container.ts';
 import { leftToEngine } from './containers/left-to-engine.ts';
+import { renameContainer } from './containers/rename-container.ts';
 import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
@@ -112,7 +113,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       });
       return undefined;
     case 'rename-container':
-      await engine.renameContainer(idOf(operation.target, run), operation.to);
+      await renameContainer(engine, idOf(operation.target, run), operation.to, run.signal);
       return undefined;
     case 'await-container':
       await awaitOrStop(operation, run);

@@ -1,15 +1,12 @@
-import type { ContainerDetails } from '../../engine/containers.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { EngineError } from '../../engine/engine-error.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Borrow } from '../../model/borrow.ts';
 import type { ContainerSpec } from '../../model/container-spec.ts';
 import { LABEL, OWN_LABEL } from '../../model/labels.ts';
-import { isTemporaryName } from '../../model/names.ts';
 import { withBorrowed } from '../../plan/container-spec/borrow.ts';
 import { imageOn } from '../../plan/images/image-sources.ts';
 import type { Operation } from '../../plan/operation.ts';
 import { idOf, type NodeRun } from '../node-run.ts';
+import { createUnderName } from './create-under-name.ts';
 
 type CreateContainer = Extract<Operation, { kind: 'create-container' }>;
 
@@ -34,7 +31,7 @@ export async function createContainer(operation: CreateContainer, run: NodeRun):
     ...(inputs === undefined ? {} : { [OWN_LABEL.buildInputs]: inputs }),
   };
   const wanted = { ...spec, body: { ...spec.body, Labels: labels } };
-  const { id, warnings } = await createDespiteLeftover(wanted, run);
+  const { id, warnings } = await createUnderName(wanted, run);
   created.set(operation.id, id);
   if (operation.isHidden === true) (await run.openMesh?.())?.hide(id);
   for (const warning of warnings) onWarning(`${operation.resource.name}: ${warning}`);
@@ -62,44 +59,4 @@ function withLenders(operation: CreateContainer, run: NodeRun): ContainerSpec {
     }
     return idOf(lender, run);
   });
-}
-
-/** How often, and how long apart, a creation that a killed run has under way is waited for. */
-const LEFTOVER_TRIES = 50;
-const LEFTOVER_PAUSE_MS = 100;
-
-/**
- * A run that was killed may leave a container under the temporary name, which the engine finishes only
- * after this run has looked. Nothing but a recreate of the same container uses that name, so one that
- * was never started goes.
- */
-async function createDespiteLeftover(
-  spec: ContainerSpec,
-  { engine, clock, signal }: NodeRun,
-): ReturnType<Engine['createContainer']> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await engine.createContainer(spec);
-    } catch (error) {
-      const isTaken = error instanceof EngineError && error.kind === 'conflict' && isTemporaryName(spec.name);
-      if (!isTaken || tries === LEFTOVER_TRIES) throw error;
-      const leftover = await findContainer(engine, spec.name, signal);
-      if (leftover === undefined) await clock.sleep(LEFTOVER_PAUSE_MS, signal);
-      else if (leftover.state !== 'created') throw error;
-      else await engine.removeContainer(leftover.id, { volumes: false, force: true });
-    }
-  }
-}
-
-async function findContainer(
-  engine: Engine,
-  name: string,
-  signal: AbortSignal,
-): Promise<ContainerDetails | undefined> {
-  try {
-    return await engine.inspectContainer(name, signal);
-  } catch (error) {
-    if (error instanceof EngineError && error.kind === 'not-found') return undefined;
-    throw error;
-  }
 }

@@ -10,6 +10,14 @@ services:
     image: flotilla/test:1
 `;
 
+const TWO_NETWORKS = `
+services:
+  web: {image: flotilla/test:1, depends_on: [db], networks: [front, back]}
+  db: {image: flotilla/test:1, networks: [back], volumes: [data:/data]}
+networks: {front: {}, back: {}}
+volumes: {data: {}}
+`;
+
 describe.concurrent('up -d', () => {
   test('makes the network and starts every service', async () => {
     await using stack = await Stack.open(TWO);
@@ -31,6 +39,14 @@ describe.concurrent('up -d', () => {
       '',
     ]);
     expect(await stack.containers()).toEqual(before);
+  });
+
+  test('two at the same time make one set of containers, and both end well', async () => {
+    await using stack = await Stack.open(TWO_NETWORKS);
+    await Promise.all([stack.ok('up', '-d'), stack.ok('up', '-d'), stack.ok('up', '-d')]);
+    expect(await stack.states()).toEqual(['db-1 running', 'web-1 running']);
+    const { stdout } = await stack.ok('plan');
+    expect(stdout).toBe('');
   });
 
   test('starts a killed container again by one operation', async () => {

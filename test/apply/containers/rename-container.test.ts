@@ -1,0 +1,21 @@
+import { expect, test } from 'bun:test';
+import { renameContainer } from '../../../src/apply/containers/rename-container.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
+import { EngineError } from '../../../src/engine/engine-error.ts';
+
+/** Renames a container to "web" that has this name, where the engine refuses. */
+function rename(name: string): Promise<void> {
+  const engine = {
+    renameContainer: () => Promise.reject(new EngineError('invalid', 'a', 'Renaming a container with')),
+    inspectContainer: () => Promise.resolve({ name }),
+  } as unknown as Engine;
+  return renameContainer(engine, 'abc', 'web', AbortSignal.timeout(5000));
+}
+
+test('a container that another run has given the name has it', async () => {
+  expect(await rename('web')).toBeUndefined();
+});
+
+test('a refusal is told where the container has another name', async () => {
+  await expect(rename('0123456789ab_web')).rejects.toThrow('Renaming a container');
+});
