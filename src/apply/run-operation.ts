@@ -12,8 +12,8 @@ import { runHook } from './containers/run-hook.ts';
 import { buildImage } from './images/build-image.ts';
 import { pushIndex } from './images/push-index.ts';
 import { pullOrPush, transferPlanned } from './images/transfer-image.ts';
+import { connectNetwork } from './networks/connect-network.ts';
 import { createNetwork } from './networks/create-network.ts';
-import { onceJoined } from './networks/join-overlay.ts';
 import { removeNetwork } from './networks/remove-network.ts';
 import { withNetworks } from './networks/restore-network.ts';
 import { startJoined } from './networks/start-joined.ts';
@@ -37,10 +37,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await engine.disconnectNetwork(operation.networkId, idOf(operation.target, run));
       return undefined;
     case 'connect-network':
-      await onceJoined(
-        () => engine.connectNetwork(operation.network, idOf(operation.target, run), operation.endpoint),
-        run,
-      );
+      await connectNetwork(operation, run);
       return undefined;
     case 'create-volume':
       await engine.createVolume(operation.spec);

@@ -284,6 +284,12 @@ services:
     expect(upPlan(project, node.fleet()).operations[0]?.cause).toBe('not on network shop_default');
   });
 
+  test('leaves a container that was made before its network and has not been started', () => {
+    const made = { networks: [], networkMode: 'shop_default', state: 'created' as const };
+    const node = new NodeBuilder(project).runs('db').runs('web', 1, made);
+    expect(upPlan(project, node.fleet()).operations.map(({ kind }) => kind)).toEqual(['start-container']);
+  });
+
   test('replaces a container that lacks a named volume', () => {
     const node = new NodeBuilder(project).runs('web').runs('db', 1, { mounts: [] });
     expect(upPlan(project, node.fleet()).operations[0]?.cause).toBe('volume shop_data not mounted');

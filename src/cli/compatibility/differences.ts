@@ -64,7 +64,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that the engine has fallen away, and goes on when it answers again',
+    'says why each container is recreated, lets two runs at the same time make one set of containers, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that the engine has fallen away, and goes on when it answers again',
   ),
   wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(

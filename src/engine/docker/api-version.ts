@@ -1,3 +1,4 @@
+import { isOlder } from '../../model/observed/api-version.ts';
 import { EngineError } from '../engine-error.ts';
 
 /** The newest Engine API this client knows; a newer engine is spoken to in this version. */
@@ -27,11 +28,4 @@ export function requireApi(node: string, apiVersion: string, needed: string, fea
     `${feature} needs Engine API ${needed}, but node "${node}" speaks ${apiVersion}`,
     { hint: `update the engine of "${node}", or take the setting out of the compose file` },
   );
-}
-
-/** True where `version` comes before `other`; both are the API's "major.minor". */
-export function isOlder(version: string, other: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [otherMajor = 0, otherMinor = 0] = other.split('.').map(Number);
-  return major === otherMajor ? minor < otherMinor : major < otherMajor;
 }

@@ -162,16 +162,24 @@ function networkMissing(input: ReplaceInput): string | undefined {
   if (service.network_mode !== undefined) return undefined;
   for (const key of Object.keys(service.networks ?? {})) {
     const name = project.networks[key]?.name ?? key;
-    const network = node.networks.find((candidate) => candidate.name === name);
+    const named = node.networks.filter((candidate) => candidate.name === name);
     const endpoint = container.networks.find((candidate) => candidate.networkName === name);
-    if (endpoint === undefined) return `not on network ${name}`;
+    if (endpoint === undefined) {
+      if (startsOn(container, name)) continue;
+      return `not on network ${name}`;
+    }
     // Before its first start a container's endpoints have no network id; afterwards it starts on that network only. A
     // network of a Swarm is not listed by a node whose containers are all down.
-    const isKnown = network !== undefined || isAlone || isAlive(container);
-    const isOther = endpoint.networkId !== '' && network?.id !== endpoint.networkId;
+    const isKnown = named.length > 0 || isAlone || isAlive(container);
+    const isOther = endpoint.networkId !== '' && !named.some(({ id }) => id === endpoint.networkId);
     if (isKnown && isOther) return `network ${name} was replaced`;
   }
   return undefined;
+}
+
+/** An engine of 20.10 lists no endpoint of a container that was made before its network, and takes the network mode's at the start. */
+function startsOn({ state, networks, networkMode }: ObservedContainer, name: string): boolean {
+  return state === 'created' && networks.length === 0 && networkMode === name;
 }
 
 function volumeMissing({ project, service, container }: ReplaceInput): string | undefined {

@@ -29,3 +29,37 @@ test.each([
 ])('one %s is not', async (_, present) => {
   await expect(create(present)).rejects.toThrow('already exists');
 });
+
+/** On an engine of this API that makes a network although another run makes one; the other one's is there that often. */
+async function createBeside(apiVersion: string, twins: number): Promise<readonly string[]> {
+  const asked: string[] = [];
+  let left = twins;
+  const engine = {
+    node: 'a',
+    facts: async () => ({ apiVersion }),
+    createNetwork: async () => {
+      asked.push('create');
+      return 'ours';
+    },
+    listNetworks: async () => {
+      left -= 1;
+      return ['ours', ...(left >= 0 ? ['theirs'] : [])].map((id) => ({ id, name: 'shop_default', labels }));
+    },
+    removeNetwork: async (id: string) => void asked.push(`remove ${id}`),
+  } as unknown as Engine;
+  const clock = { ...systemClock, sleep: () => Promise.resolve() };
+  await createNetwork(SPEC, { engine, clock, signal: new AbortController().signal });
+  return asked;
+}
+
+test('an engine that makes two networks of a name is left one', async () => {
+  expect(await createBeside('1.41', 2)).toEqual(['create', 'remove ours', 'create', 'remove ours', 'create']);
+});
+
+test('two runs that meet again and again are told', async () => {
+  await expect(createBeside('1.41', 99)).rejects.toThrow('again and again');
+});
+
+test('an engine whose names are unique is not asked for more', async () => {
+  expect(await createBeside('1.44', 99)).toEqual(['create']);
+});

@@ -43,3 +43,11 @@ test('another refusal is told at once', async () => {
 test('one that goes again and again is told in the end', async () => {
   await expect(start(9, GONE)).rejects.toThrow('shop_default not found');
 });
+
+test('a second network of the name is waited for to go, which its maker takes back', async () => {
+  expect(await start(2, 'network shop_default is ambiguous (2 matches found on name)')).toEqual([
+    'start',
+    'start',
+    'start',
+  ]);
+});

@@ -12,7 +12,7 @@ services:
 
 const TWO_NETWORKS = `
 services:
-  web: {image: flotilla/test:1, depends_on: [db], networks: [front, back]}
+  web: {image: flotilla/test:1, depends_on: [db], networks: [front]}
   db: {image: flotilla/test:1, networks: [back], volumes: [data:/data]}
 networks: {front: {}, back: {}}
 volumes: {data: {}}

@@ -1,5 +1,6 @@
 import type { ContainerSpec, EndpointSpec, NetworkSpec, VolumeSpec } from '../../../model/container-spec.ts';
-import { isOlder, requireApi } from '../api-version.ts';
+import { isOlder } from '../../../model/observed/api-version.ts';
+import { requireApi } from '../api-version.ts';
 
 /** From this version on, all endpoints of a container are sent when it is created. */
 const API_MANY_ENDPOINTS = '1.44';
