@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { composeUsage, usageError } from './compatibility/usage-words.ts';
 import type { CommandContext } from './context.ts';
+import { globalFlagHint } from './globals.ts';
 import { fromGoFlags, type GoFlagOptions } from './go-flags.ts';
 import { refuseDryRun } from './groups/refuse-dry-run.ts';
 
@@ -31,7 +32,12 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
     .configureOutput({
       writeOut: (output) => context.stdout.write(output),
       writeErr: (output) => context.stderr.write(output),
-      outputError: (message, write) => write(context.isCompose ? usageError(command, message) : message),
+      outputError: (message, write) =>
+        write(
+          context.isCompose
+            ? usageError(command, message)
+            : `${message}${globalFlagHint(message, command.name())}`,
+        ),
     });
   command.on('option:dry-run', () => {
     context.globals.dryRun = true;

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { formatDuration, parseBytes } from '../compose/decode/units.ts';
 import { durationMs } from '../model/units.ts';
 
@@ -58,6 +58,21 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
     .addOption(new Option('--workdir <path>').hideHelp())
     .addOption(new Option('--insecure-registry').hideHelp())
     .option('--compatibility', 'name containers and images as Compose 1 did, with "_"');
+}
+
+/**
+ * commander's words for a flag that a command does not know -> a line that says where it stands, if it is a global flag; else
+ * nothing. `call` is the command as it is called: "flotilla up".
+ */
+export function globalFlagHint(message: string, call: string): string {
+  const word = /unknown option '(--?[^'=]+)/.exec(message)?.[1];
+  const globals = new Command();
+  addGlobalOptions(globals);
+  const option = globals.options.find(({ long, short }) => word === long || word === short);
+  if (word === undefined || option === undefined) return '';
+  const [program = '', ...command] = call.split(' ');
+  const value = /<.*>/.exec(option.flags)?.[0];
+  return `hint: ${word} stands before the command: ${[program, word, value, ...command].filter(Boolean).join(' ')}\n`;
 }
 
 function progressOption(): Option {

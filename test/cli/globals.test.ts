@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { parseTime } from '../../src/cli/globals.ts';
+import { globalFlagHint, parseTime } from '../../src/cli/globals.ts';
 
 const ZONE = process.env.TZ;
 beforeEach(() => {
@@ -37,4 +37,14 @@ test('a zone that is given counts', () => {
 test('what is neither a time nor a duration is refused', () => {
   for (const value of ['xx', '2026-13-45', 'yesterday', '2026-11-29T25'])
     expect(() => parseTime(value)).toThrow('It must be a time');
+});
+
+test('a global flag behind the command is told where it stands, any other flag is not', () => {
+  const hintOf = (flag: string): string =>
+    globalFlagHint(`error: unknown option '${flag}'`, 'flotilla node ls');
+  expect(hintOf('-p')).toBe('hint: -p stands before the command: flotilla -p <name> node ls\n');
+  expect(hintOf('--progress=plain')).toContain('flotilla --progress <mode> node ls');
+  expect(hintOf('--compatibility')).toContain('flotilla --compatibility node ls');
+  expect(hintOf('--nosuch')).toBe('');
+  expect(globalFlagHint('error: too many arguments', 'flotilla up')).toBe('');
 });
