@@ -5,6 +5,7 @@ import type { Service } from '../model/desired/service.ts';
 import { checkModel } from './check/check.ts';
 import { decodeProject, plainModel } from './decode/project.ts';
 import { interpolate, type Variables } from './env/interpolate.ts';
+import { isTrue } from './env/switches.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
@@ -230,7 +231,7 @@ function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
   if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
-  const { compatibility = isYes(loading.variables.COMPOSE_COMPATIBILITY) } = loading.request;
+  const { compatibility = isTrue(loading.variables.COMPOSE_COMPATIBILITY) } = loading.request;
   loading.project = {
     name: loading.name,
     ...(compatibility ? { nameSeparator: '_' as const } : {}),
@@ -245,11 +246,6 @@ function decode(loading: Loading): void {
     networkHashes: mapValues(decoded.networks, networkHash),
     volumeHashes: mapValues(decoded.volumes, volumeHash),
   };
-}
-
-/** A variable that switches something on, in the words that docker compose knows. */
-function isYes(value: string | undefined): boolean {
-  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

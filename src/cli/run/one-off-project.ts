@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { envFileValues } from '../../compose/env/env-file-values.ts';
+import { isTrue } from '../../compose/env/switches.ts';
 import { type RunOverrides, runService } from '../../compose/run-overrides.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { hasErrors } from '../../errors/problem.ts';
@@ -17,7 +18,6 @@ import { confirmRemote } from '../remote/confirm-remote.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
 import type { RunFlags } from './run-flags.ts';
-import { isTrue } from './run-goal.ts';
 
 export interface OneOffRun {
   /** The service as the one-off container has it, and what it depends on. */

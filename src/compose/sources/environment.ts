@@ -1,5 +1,6 @@
 import { parseDotenv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
+import { parseGoBool } from '../env/switches.ts';
 import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import type { LoadRequest } from '../request.ts';
@@ -65,8 +66,8 @@ export function envFilePaths(
 }
 
 function isDisabled(value: string | undefined, reporter: Reporter): boolean {
-  if (value === undefined || /^(0|f|F|false|False|FALSE)$/.test(value)) return false;
-  if (/^(1|t|T|true|True|TRUE)$/.test(value)) return true;
+  const parsed = parseGoBool(value ?? 'false');
+  if (parsed !== undefined) return parsed;
   const message = `COMPOSE_DISABLE_ENV_FILE is neither true nor false: "${value}"`;
   reporter.error('WRONG_VALUE', message, undefined, 'set it to 1 or 0');
   return false;
