@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemCode } from '../../errors/system-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { SearchedFile } from './sensitive-values.ts';
 
@@ -83,8 +84,7 @@ function contentOf(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (['ENOENT', 'EISDIR', 'EACCES'].includes(code)) return undefined;
+    if (['ENOENT', 'EISDIR', 'EACCES'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
 }

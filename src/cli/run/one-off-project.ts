@@ -7,6 +7,7 @@ import { isTrue } from '../../compose/env/switches.ts';
 import { type RunOverrides, runService } from '../../compose/run-overrides.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { hasErrors } from '../../errors/problem.ts';
+import { systemReason } from '../../errors/system-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { oneOffName } from '../../model/names.ts';
 import { selectServices } from '../../model/select-services.ts';
@@ -123,6 +124,8 @@ function readEnvFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new FlotillaError('ENV_FILE_MISSING', `Env file ${path} can't be read`, { cause });
+    throw new FlotillaError('ENV_FILE_MISSING', `Env file ${path} can't be read: ${systemReason(cause)}`, {
+      cause,
+    });
   }
 }

@@ -6,6 +6,7 @@ import type { LoadResult } from '../../../compose/request.ts';
 import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
+import { systemReason } from '../../../errors/system-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
@@ -79,8 +80,8 @@ function print({ isCompose, cwd, stdout }: CommandContext, text: string, flags: 
   try {
     writeFileSync(resolve(cwd, flags.output), text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlotillaError('FILE_UNWRITABLE', `"${flags.output}" can't be written: ${reason}`, { cause });
+    const message = `"${flags.output}" can't be written: ${systemReason(cause)}`;
+    throw new FlotillaError('FILE_UNWRITABLE', message, { cause });
   }
 }
 

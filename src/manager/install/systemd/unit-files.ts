@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { systemCode } from '../../../errors/system-error.ts';
 import type { Program } from '../image/program.ts';
 import type { Systemd } from './systemd.ts';
 
@@ -70,7 +71,7 @@ function asRoot(path: string, action: () => void): void {
   try {
     action();
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const code = systemCode(cause);
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw cause;
     throw new FlotillaError('ROOT_NEEDED', `${path} can't be written`, {
       hint: "units of the machine are root's: the same command with sudo",
