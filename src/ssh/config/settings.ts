@@ -64,7 +64,11 @@ export function resolveSettings(
   const port = target.port ?? Number(first('port') ?? DEFAULT_PORT);
   const user = target.user ?? first('user') ?? localUser;
   const hostName = expandTokens(first('hostname') ?? '%h', {
-    ...{ home, alias: target.host, port, user, localUser },
+    home,
+    alias: target.host,
+    port,
+    user,
+    localUser,
     hostName: target.host,
   });
   const values: TokenValues = { home, alias: target.host, hostName, port, user, localUser };
