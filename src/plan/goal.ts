@@ -7,7 +7,7 @@ import type { FreezeOptions, KillOptions } from './existing/signals.ts';
 import type { StartOptions } from './existing/start.ts';
 import type { BuildOptions } from './images/build.ts';
 import type { CommitGoal } from './images/commit.ts';
-import type { PullOptions } from './images/transfer-images.ts';
+import type { PullOptions } from './images/pull-and-push.ts';
 import type { RunOptions } from './run.ts';
 import type { UpOptions } from './up/planning.ts';
 

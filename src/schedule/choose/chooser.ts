@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { scoringOf, strategyOf } from '../strategies/strategy.ts';
 import { type Placer, type Source, sourceOf } from './domains.ts';
 import type { Feasibility } from './feasibility.ts';

@@ -1,7 +1,7 @@
-import type { Placing } from '../candidate.ts';
 import type { Refusal } from '../filters/filter.ts';
 import { dynamicRefusal, staticRefusal } from '../filters/filters.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 
 /** Which nodes take a service's replicas. What depends on services and nodes alone is asked once for each pair of classes. */
 export class Feasibility {

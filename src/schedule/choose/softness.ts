@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { affinityHolds } from '../rules/subjects.ts';
 
 /** How many of a service's soft expressions a node breaks. Nodes that break fewer come before all others. */

@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { affinity } from './affinity.ts';
 import { availability, pause } from './availability.ts';
 import { coLocation } from './co-location.ts';

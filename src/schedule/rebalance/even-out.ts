@@ -1,8 +1,8 @@
-import type { Placing } from '../candidate.ts';
 import { domainOf } from '../choose/domains.ts';
 import { Ranking } from '../choose/ranking.ts';
 import { brokenSoft, hasSoft } from '../choose/softness.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import type { Scheduling } from '../run/scheduling.ts';
 import { spread } from '../strategies/spread.ts';
 import { strategyOf } from '../strategies/strategy.ts';

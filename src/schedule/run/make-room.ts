@@ -1,9 +1,9 @@
-import type { Placing } from '../candidate.ts';
 import { Chooser } from '../choose/chooser.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import { type PlacedReplica, relocated } from '../placement.ts';
+import type { Placing } from '../placing.ts';
 
 /** So many others may have to change their nodes one after the other. */
 const DEPTH = 3;

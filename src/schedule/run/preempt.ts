@@ -1,7 +1,7 @@
-import type { Placing } from '../candidate.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import type { PlacedReplica } from '../placement.ts';
+import type { Placing } from '../placing.ts';
 import { holdingServices } from '../rebalance/holding.ts';
 
 /** On a node with more that could make way, only this many are compared. */
