@@ -35,7 +35,7 @@ import { planRun } from './plan/run.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
 import { localNetworks } from './plan/up/networks.ts';
-import type { UpOptions } from './plan/up/planning.ts';
+import type { HealingDecisions, UpFindings, UpRequest } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
 import type { Placement } from './schedule/placement.ts';
 import { requireNode, schedule, scheduleOneOff } from './schedule/schedule.ts';
@@ -50,7 +50,7 @@ export interface DeployRequest {
   /** Replicas that no node takes keep the others from nothing: they are warned of. */
   readonly partial?: boolean;
   /** A manager's decisions about containers that ended or are unhealthy, from what is there. */
-  readonly heal?: (fleet: Fleet) => UpOptions['healing'];
+  readonly heal?: (fleet: Fleet) => HealingDecisions;
   /** Told of the plan once it was carried out, whatever came of it. */
   readonly onApplied?: (run: AppliedRun) => void;
   /** Asks the user whether data may be lost; absent: it may not. */
@@ -103,7 +103,7 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   return (await context.openMesh()).observe(fleet, context.signal);
 }
 
-function healed(goal: ForwardGoal, healing: UpOptions['healing']): ForwardGoal {
+function healed(goal: ForwardGoal, healing: HealingDecisions | undefined): ForwardGoal {
   if (goal.kind === 'run' || healing === undefined) return goal;
   return { ...goal, options: { ...goal.options, healing } };
 }
@@ -217,12 +217,7 @@ async function runFirst(
   };
 }
 
-function planForward(
-  project: Project,
-  fleet: Fleet,
-  goal: ForwardGoal,
-  found: Pick<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>,
-): Plan {
+function planForward(project: Project, fleet: Fleet, goal: ForwardGoal, found: UpFindings): Plan {
   const { contents } = goal;
   if (goal.kind === 'run') {
     return withRoutes(planRun(project, contents, fleet, { ...goal.options, ...found }), project, fleet, true);
@@ -247,7 +242,7 @@ function unclear(project: Project, node: ObservedNode, spans: Spans): Unclear {
 /** The keys of volumes that differ and that the user lets go. */
 async function volumesToRenew(
   { project, confirm, dryRun }: DeployRequest,
-  recreate: UpOptions['recreate'],
+  recreate: UpRequest['recreate'],
   fleet: Fleet,
 ): Promise<ReadonlySet<string>> {
   const renewed = new Set<string>();

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { UpOptions } from '../plan/up/planning.ts';
+import type { UpRequest } from '../plan/up/planning.ts';
 import { parseInteger } from './globals.ts';
 import { addPlacementFlags, type PlacementFlags, schedulingOptions } from './nodes/placement-flags.ts';
 import type { GoalRequest } from './run/run-goal.ts';
@@ -119,7 +119,7 @@ export function upOptions(
   flags: UpFlags,
   targets: readonly string[],
   removeOrphansByDefault: boolean,
-): Omit<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'> {
+): UpRequest {
   const recreatesTargets = flags.forceRecreate || flags.renewAnonVolumes;
   const base = flags.recreate ? 'diverged' : 'never';
   return {

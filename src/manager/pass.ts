@@ -11,7 +11,7 @@ import { givenFiles } from '../plan/container-spec/files.ts';
 import type { Goal } from '../plan/goal.ts';
 import { type AppliedRun, endedByRun } from '../plan/history/ended-tasks.ts';
 import { STACK_ROLLOUT } from '../plan/rollout/policy.ts';
-import type { UpOptions } from '../plan/up/planning.ts';
+import type { HealingDecisions } from '../plan/up/planning.ts';
 import { type RollOutRequest, rollOut } from '../roll-out.ts';
 import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../store/stacks.ts';
 import { type Healing, type HealingMemory, healing } from './rules/healing.ts';
@@ -72,7 +72,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   const warnings: string[] = [];
   const ended: EndedTask[] = [];
   const unixNow = (): number => Date.parse(input.timeOfDay) + ports.applyContext.clock.now() - nowMs;
-  const heal = (fleet: Fleet): UpOptions['healing'] => {
+  const heal = (fleet: Fleet): HealingDecisions => {
     seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
     jobs = scheduledJobs(project, fleet, Date.parse(input.timeOfDay));
