@@ -15,7 +15,7 @@ import { diskFiles } from '../project/disk-files.ts';
 import { nodesRequest } from '../run/nodes.ts';
 
 /** The fleet file that node commands work on: the one that counts, or a new one beside the compose file. */
-export function fleetFilePath(context: CommandContext): string {
+function fleetFilePath(context: CommandContext): string {
   const request = nodesRequest(context);
   // An engine that the environment names is no reason to write into no file.
   const environment = { FLOTILLA_FLEET: request.environment.FLOTILLA_FLEET };

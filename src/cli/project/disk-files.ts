@@ -75,7 +75,7 @@ function kindOf(stats: Stats): string {
 }
 
 /** Bytes as text: UTF-8, or UTF-16 where a byte order mark says so, as Windows editors save it. */
-export function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);

@@ -123,7 +123,7 @@ export async function deployGoal(
 }
 
 /** A project that is known by its name only, completed from its containers' labels. */
-export async function completeProject(
+async function completeProject(
   project: Project | { readonly name: string },
   session: Session,
   signal: AbortSignal,

@@ -176,7 +176,7 @@ async function take(
   }
 }
 
-export function leaseLost(place: string, because = 'another manager has it'): FlotillaError {
+function leaseLost(place: string, because = 'another manager has it'): FlotillaError {
   return new FlotillaError(
     'LEASE_LOST',
     `This manager does not hold the lease in ${place} any more: ${because}`,

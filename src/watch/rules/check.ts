@@ -9,7 +9,7 @@ export interface RuleWarning {
   readonly hint?: string;
 }
 
-export function hasWatchRules({ develop }: Service): boolean {
+function hasWatchRules({ develop }: Service): boolean {
   return (develop?.watch?.length ?? 0) > 0;
 }
 
