@@ -63,3 +63,8 @@ export const NO_BUILD_ENVIRONMENT: BuildEnvironment = { variables: {}, proxies: 
 export function contextService(context: string): string | undefined {
   return context.startsWith('service:') ? context.slice('service:'.length) : undefined;
 }
+
+/** What `provenance` and `sbom` say: "false" and nothing mean no attestation, any other text asks for one. */
+export function isAttestationWanted(attestation: string | undefined): attestation is string {
+  return attestation !== undefined && attestation !== '' && attestation !== 'false';
+}
