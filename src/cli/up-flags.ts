@@ -91,12 +91,12 @@ export function checkUpFlags(flags: UpFlags, { isCompose }: { readonly isCompose
   if (!isCompose && !flags.start && flags.wait) throw conflict('--no-start', '--wait');
 }
 
-/** The error for two flags of which one takes back what the other says. */
+/** The error for two flags that contradict each other. */
 export function incompatible(flag: string, other: string): FlotillaError {
   return refused(`${flag} and ${other} are incompatible`);
 }
 
-/** The error for a flag that can't be had together with any of some others. */
+/** The error for a flag that can't be combined with any of some others. */
 export function conflict(flag: string, others: string): FlotillaError {
   return refused(`${flag} cannot be combined with ${others}`);
 }
@@ -105,7 +105,7 @@ function refused(message: string): FlotillaError {
   return new FlotillaError('FLAGS_CONFLICT', message, { hint: 'leave one of them out' });
 }
 
-/** What the flags say beside the plan: how questions are answered, what is shown. */
+/** What the flags say apart from the plan: how questions are answered, what is shown. */
 export function answers({
   yes,
   quietPull,

@@ -15,5 +15,5 @@ export interface SwarmAttachment {
   readonly networks: readonly { readonly networkId: string; readonly addresses: readonly string[] }[];
 }
 
-/** `begun`: its engine has not yet told that it is connected. `ended` ones take nothing any more. */
+/** `begun`: its engine has not yet confirmed the connection. `ended` ones hold nothing any more. */
 export type AttachmentPhase = 'begun' | 'connected' | 'ended';

@@ -111,7 +111,7 @@ export interface SwarmTask {
   readonly desiredState: string;
   /** "preparing", "running", "failed", "rejected", ... */
   readonly state: string;
-  /** Why it is not what it should be; empty where nothing is said. */
+  /** Why it is not in the state that it should be in; empty where the Swarm gives no reason. */
   readonly message: string;
   /** What its container is made from. */
   readonly container: SwarmContainerSpec;

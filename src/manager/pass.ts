@@ -41,7 +41,7 @@ export interface PassResult {
   readonly seen?: Fleet;
   /** Operations that were done; an idle pass has none. */
   readonly operations: number;
-  /** Tasks that it has ended, or that came to nothing. */
+  /** Tasks that the pass ended, or that failed to start. */
   readonly ended: readonly EndedTask[];
   /** What is not as it was asked for, in words; none where all is well. */
   readonly problems: readonly string[];

@@ -116,7 +116,7 @@ export class Term {
     }
   }
 
-  /** What is said of the nodes now; where it has changed, every stack is looked at. */
+  /** Reads what the store says of the nodes; a change makes every stack be looked at. */
   async #readFleetSettings(): Promise<void> {
     const read = await this.#stacks.fleet.read();
     if (read?.version === this.#fleetSettings?.version) return;

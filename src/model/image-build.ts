@@ -4,7 +4,7 @@ import type { Build } from './desired/service-parts.ts';
 export interface ImageBuild {
   /** The service's key. */
   readonly service: string;
-  /** The `build` section as it stands; what is said again below counts before it. */
+  /** The `build` section as written; the fields below take precedence over it. */
   readonly build: Build;
   /** The image's name. */
   readonly name: string;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { DEFAULT_MANAGER_OPTIONS } from '../../manager/ports.ts';
 import { durationOption, parseInteger } from '../globals.ts';
 
-/** What a manager is told about its work, in this process or installed. */
+/** The flags of a manager's work, in this process or installed. */
 export interface RunFlags {
   readonly nodeDown: number;
   readonly leaseTtl: number;

@@ -24,7 +24,7 @@ export function buildOnlyServices({ services }: Project): readonly string[] {
   return Object.entries(services).flatMap(([key, { image }]) => (image === undefined ? key : []));
 }
 
-/** Bind mounts tell what the machine of whoever publishes looks like. */
+/** Bind mounts reveal paths of the publisher's machine. */
 export function bindsOf({ services }: Project): readonly Bind[] {
   return Object.entries(services).flatMap(([service, { volumes = [] }]) =>
     volumes.flatMap((mount) =>
@@ -79,7 +79,7 @@ export function mountedFiles({ configs, secrets }: Project): readonly SearchedFi
   });
 }
 
-/** Undefined where there is no file to look into, which is for whoever starts the project to repair. */
+/** Undefined where there is no file to look into; that is reported when the project is started. */
 function contentOf(path: string): Buffer | undefined {
   try {
     return readFileSync(path);

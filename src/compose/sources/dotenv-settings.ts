@@ -16,7 +16,7 @@ const OF_THE_SHELL = new Set([
 
 /**
  * The variables of the project's env files that are settings of the program itself, and that the
- * environment does not have. What is wrong with the files is told where they are read for the project.
+ * environment does not have. Problems in these files are reported when they are read for the project.
  */
 export function dotenvSettings(request: LoadRequest, reader: FileReader): Record<string, string> {
   const { environment } = request;

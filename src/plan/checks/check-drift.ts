@@ -54,7 +54,7 @@ export function networksToKeep(
 }
 
 interface InUse extends Diverged<ObservedNode['networks'][number]> {
-  /** Who is on it and would stay. */
+  /** Containers that are on it and would stay. */
   readonly others: readonly string[];
 }
 

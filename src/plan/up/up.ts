@@ -231,7 +231,7 @@ function takerOfName(
   return startAfter.filter((id) => draft.get(id).resource.kind === 'container').at(-1);
 }
 
-/** A rollout that came to nothing may have left a container under the name that the next one begins with. */
+/** A failed rollout may have left a container under the name that the next one starts with. */
 function freeTemporaryName(
   draft: PlanDraft,
   { target }: PlannedReplica,

@@ -5,7 +5,7 @@ import type { Placing } from '../placing.ts';
 export interface Refusal {
   /** In words that read well after a number of nodes: the same for all nodes that refuse for the same. */
   readonly reason: string;
-  /** Who is in the way on this node: "shop-proxy-1". */
+  /** What is in the way on this node: "shop-proxy-1". */
   readonly by?: string;
   /** What is special about this node: "1 of 4 left". */
   readonly detail?: string;

@@ -12,7 +12,7 @@ import { ports } from './ports.ts';
 import { resources } from './resources.ts';
 import { volumeLocality } from './volume-locality.ts';
 
-/** In this order: the first that refuses is the reason that is told. */
+/** In this order: the first that refuses gives the reason that is shown. */
 export const FILTERS: readonly Filter[] = [
   availability,
   pause,

@@ -34,7 +34,7 @@ export interface KnownHostsSettings {
   /** New keys are written to the first. */
   readonly userFiles: readonly string[];
   readonly globalFiles: readonly string[];
-  /** What becomes of a host that is in none of the files. */
+  /** What to do about a host that is in none of the files. */
   readonly unknown: 'refuse' | 'ask' | 'accept';
   readonly hashNames: boolean;
 }

@@ -4,7 +4,7 @@ import { SshError } from '../ssh-error.ts';
 import type { HostKey } from './host-key.ts';
 import type { KnownHosts, Verdict } from './known-hosts.ts';
 
-/** Who is connected to, for messages. */
+/** The host that is connected to, for messages. */
 export interface Peer {
   readonly node: string;
   readonly settings: Settings;

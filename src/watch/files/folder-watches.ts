@@ -26,7 +26,7 @@ export class FolderWatches {
       const watcher = watch(folder, (_event, name) =>
         onPath(name === null ? folder : folder === '/' ? `/${name}` : `${folder}/${name}`),
       );
-      // A folder that has gone is told by the one above it.
+      // The folder above reports that this one has gone.
       watcher.on('error', () => this.unwatch(folder));
       this.#watchers.set(folder, watcher);
     } catch (cause) {

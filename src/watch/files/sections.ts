@@ -18,7 +18,7 @@ export interface Unreadable {
   readonly reason: string;
 }
 
-/** A tar of more entries is sent in pieces of so many. */
+/** A tar of more entries is sent in pieces of this many. */
 export const SECTION = 250;
 
 /** The two empty blocks that a tar ends with. */

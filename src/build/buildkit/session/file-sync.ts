@@ -28,7 +28,7 @@ async function diffCopy(call: ServerCall, folders: ReadonlyMap<string, SyncFolde
     }
     await call.send(encodeStat());
   })();
-  // What fails is told to the engine, which then ends the call.
+  // Failures are sent to the engine, which then ends the call.
   announced.catch((error: unknown) => call.send(encodePacket(PACKET.error, 0, Buffer.from(String(error)))));
   const sends: Promise<void>[] = [];
   for await (const message of call.requests) {

@@ -112,7 +112,7 @@ async function findOrigins(
 }
 
 function newPrinter(context: CommandContext, flags: LogFlags, origins: readonly Origin[]): LogPrinter {
-  // Who follows must not be blocked by a slow reader.
+  // A slow reader of the output must not block following.
   const [stdout, stderr] = flags.follow
     ? [context.stdout.stream(), context.stderr.stream()]
     : [context.stdout, context.stderr];

@@ -56,7 +56,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }
 }
 
-/** The same outcome is told once, however often it is looked. A fault of one look is no reason not to look again. */
+/** The same outcome is reported once, however often it recurs. An error does not end the loop. */
 async function follow(
   context: CommandContext,
   request: FollowRequest,

@@ -12,7 +12,7 @@ interface Flags extends PlacementFlags {
   readonly timeout?: number;
 }
 
-/** A restart of so many replicas is what a better placement may cost, where nothing else is said. */
+/** How many replicas a better placement may restart, unless --max-moves says otherwise. */
 const MAX_MOVES = 10;
 
 /** `flotilla rebalance`: an `up` that recreates nothing, and moves replicas where that makes the placement better. */
