@@ -26,7 +26,7 @@ export interface RecordStore {
 
 export function storeConflict(key: string): FlotillaError {
   return new FlotillaError('STORE_CONFLICT', `The record "${key}" was changed by someone else meanwhile`, {
-    hint: 'run the command again: it begins with what is there now',
+    hint: 'run the command again: it starts from what is there now',
   });
 }
 

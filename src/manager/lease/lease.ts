@@ -181,7 +181,7 @@ function leaseLost(place: string, because = 'another manager has it'): FlotillaE
     'LEASE_LOST',
     `This manager does not hold the lease in ${place} any more: ${because}`,
     {
-      hint: 'another manager goes on; flotilla manager status tells which',
+      hint: 'another manager has taken over; flotilla manager status shows which',
     },
   );
 }

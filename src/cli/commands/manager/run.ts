@@ -120,5 +120,5 @@ async function followFleetFile(
       message: `the fleet file can not be used, what it said before counts: ${message}`,
     });
   if (!(await fleetFileChange(context, known, onRefused, signal))) return;
-  report({ kind: 'fleet-file', message: 'the fleet file has changed: the manager begins anew with it' });
+  report({ kind: 'fleet-file', message: 'the fleet file has changed: the manager starts over with it' });
 }

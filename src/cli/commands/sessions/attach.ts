@@ -68,7 +68,7 @@ async function attach(
 ): Promise<number> {
   if (container.state === 'paused') {
     throw new FlotillaError('CONTAINER_PAUSED', 'You cannot attach to a paused container, unpause it first', {
-      hint: 'flotilla unpause lets it go on',
+      hint: 'flotilla unpause resumes it',
     });
   }
   if (container.isTty && flags.stdin && context.stdin.isTTY !== true) {
