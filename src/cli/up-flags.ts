@@ -58,6 +58,7 @@ function noBuildOption(): Option {
   return option;
 }
 
+/** Adds the flags that shape the plan of `up`. */
 export function addUpFlags(command: Command): void {
   addCreateFlags(command);
   command

@@ -13,6 +13,7 @@ export interface RunFlags {
 
 const NAMES = new Set(['--node-down', '--lease-ttl', '--resync', '--autoscale-interval', '--metrics-port']);
 
+/** Adds the flags of `manager run`, which `manager install` passes on to the installed manager. */
 export function addRunFlags(command: Command): Command {
   return command
     .addOption(

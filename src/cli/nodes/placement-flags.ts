@@ -13,6 +13,7 @@ export interface PlacementFlags {
   readonly overcommit?: boolean;
 }
 
+/** Adds the flags that take precedence over what the fleet file says about placing. */
 export function addPlacementFlags(command: Command): void {
   command
     .addOption(

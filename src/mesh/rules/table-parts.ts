@@ -121,10 +121,12 @@ function verdicts(
   return { kind: 'map', name, head: [`type ${type} : verdict`], content: elements(content) };
 }
 
+/** The key of a route that answers on every address. */
 export function keyOf({ protocol, published }: Route): string {
   return `${protocol} . ${published}`;
 }
 
+/** The key of a route that answers on one address. */
 export function keyAt(route: Route): string {
   return `${route.hostIp} . ${keyOf(route)}`;
 }

@@ -11,6 +11,7 @@ export function brokenSoft(placing: Placing, state: NodeState): number {
   return broken;
 }
 
+/** True where a service has soft constraints or affinities. */
 export function hasSoft({ profile: { soft, softAffinities } }: Placing): boolean {
   return soft.length + softAffinities.length > 0;
 }

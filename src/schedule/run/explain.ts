@@ -38,6 +38,7 @@ export function explainNodes(placing: Placing, silent: readonly UnreachableNode[
   };
 }
 
+/** True where at least one filter refuses the replica. */
 export function refuses({ filters }: NodeExplanation): boolean {
   return filters.some(({ refusal }) => refusal !== undefined);
 }

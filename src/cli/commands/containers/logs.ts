@@ -175,6 +175,7 @@ function tailParser({ isCompose }: CommandContext): (value: string) => number | 
   return (value) => (isCompose && !/^-?\d+$/.test(value) ? 'all' : parseTail(value));
 }
 
+/** `--tail`: a number of lines; "all" and negative numbers mean all of them. */
 export function parseTail(value: string): number | 'all' {
   if (value === 'all') return 'all';
   const lines = parseInteger(value);

@@ -23,6 +23,7 @@ export function isInstalled({ unitFile, programFolder }: Systemd, program: Progr
   return isUnitSame && isProgramThere(programFolder, program);
 }
 
+/** True where every file of the program is in the folder, with the same content. */
 export function isProgramThere(folder: string, { files }: Program): boolean {
   return files.every(({ name, source }) => {
     const target = join(folder, name);
