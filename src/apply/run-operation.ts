@@ -188,7 +188,7 @@ async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promi
   const { target, condition, deadlineMs } = operation;
   const id = idOf(target, run);
   if (condition === 'steady') {
-    return awaitSteady(run.engine, run.events, id, operation.monitorMs ?? 0, run.signal, run.clock);
+    return awaitSteady(run, id, operation.monitorMs ?? 0, run.signal);
   }
   if (deadlineMs === undefined) {
     return awaitContainer(run, id, condition, run.signal);
