@@ -119,7 +119,7 @@ function readDefaultEnvironment(loading: Loading): void {
   const environment = { PWD: request.cwd, ...request.environment };
   const paths = defaultEnvFiles(request, environment, files, reporter);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
-  loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
+  loading.variables = readEnvFiles(paths, environment, { files, reporter, warned });
 }
 
 function findComposeFiles(loading: Loading): void {
@@ -132,8 +132,8 @@ function readProjectEnvironment(loading: Loading): void {
   const { request, files, reporter, warned, variables, home } = loading;
   const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
   if (home === request.cwd || !isDefault) return;
-  const paths = envFilePaths([], variables, home, request.cwd, files, reporter);
-  loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
+  const paths = envFilePaths({ named: [], variables, directory: home, cwd: request.cwd }, files, reporter);
+  loading.variables = readEnvFiles(paths, variables, { files, reporter, warned });
 }
 
 function parseComposeFiles(loading: Loading): void {

@@ -23,7 +23,7 @@ export function dotenvSettings(request: LoadRequest, reader: FileReader): Record
   const reporter = new Reporter();
   const files = new Files(reader, reporter, {});
   const paths = defaultEnvFiles(request, environment, files, reporter);
-  const variables = readEnvFiles(paths, environment, files, reporter, new Set());
+  const variables = readEnvFiles(paths, environment, { files, reporter, warned: new Set() });
   if (reporter.hasErrors) return {};
   const settings = Object.entries(variables).filter(
     ([name]) => name.startsWith('COMPOSE_') && !OF_THE_SHELL.has(name) && !Object.hasOwn(environment, name),

@@ -7,6 +7,14 @@ import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
 
+/** What env files are read with. */
+export interface EnvFileReading {
+  readonly files: Files;
+  readonly reporter: Reporter;
+  /** The variables that were warned of already. */
+  readonly warned: Set<string>;
+}
+
 /**
  * The values of env files on top of each other, below `variables`: what is set there already wins
  * over every file. A file that does not exist is an error unless it is optional.
@@ -14,9 +22,7 @@ import { isRemote } from './remote.ts';
 export function readEnvFiles(
   paths: readonly string[],
   variables: Variables,
-  files: Files,
-  reporter: Reporter,
-  warned: Set<string>,
+  { files, reporter, warned }: EnvFileReading,
 ): Record<string, string> {
   const values: Record<string, string> = {};
   for (const path of paths) {
@@ -42,7 +48,7 @@ export function defaultEnvFiles(
   const first = named.find((path) => path !== STDIN);
   const ofFile = first === undefined || isRemote(first) ? cwd : directoryOf(absolute(cwd, first));
   const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
-  return envFilePaths(envFiles, variables, directory, cwd, files, reporter);
+  return envFilePaths({ named: envFiles, variables, directory, cwd }, files, reporter);
 }
 
 /**
@@ -50,10 +56,17 @@ export function defaultEnvFiles(
  * directory where there is one and COMPOSE_DISABLE_ENV_FILE does not forbid it.
  */
 export function envFilePaths(
-  named: readonly string[],
-  variables: Variables,
-  directory: string,
-  cwd: string,
+  {
+    named,
+    variables,
+    directory,
+    cwd,
+  }: {
+    readonly named: readonly string[];
+    readonly variables: Variables;
+    readonly directory: string;
+    readonly cwd: string;
+  },
   files: Files,
   reporter: Reporter,
 ): string[] {
