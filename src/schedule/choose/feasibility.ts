@@ -7,13 +7,13 @@ import type { Placing } from '../placing.ts';
 export class Feasibility {
   readonly #answers = new Map<string, Answers>();
 
-  /** The nodes that nothing static speaks against, in the order of the names. */
+  /** The nodes that no static filter refuses, ordered by name. */
   nodesFor(placing: Placing): readonly NodeState[] {
     const answers = this.#answersFor(placing);
     return placing.ledger.nodes.filter((state) => ask(answers, placing, state) === undefined);
   }
 
-  /** Why a node refuses one more replica as things are now; undefined where it takes it. */
+  /** Why a node refuses one more replica at present; undefined where it takes it. */
   refusal(placing: Placing, state: NodeState): Refusal | undefined {
     return ask(this.#answersFor(placing), placing, state) ?? dynamicRefusal(placing, state);
   }

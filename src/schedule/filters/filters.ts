@@ -31,12 +31,12 @@ const STATIC = FILTERS.filter(({ isStatic }) => isStatic);
 const DYNAMIC = FILTERS.filter(({ isStatic }) => !isStatic);
 const EVICTING = FILTERS.filter(({ evicts }) => evicts);
 
-/** What a node is refuses every replica of the service. */
+/** The refusal of any replica of the service, because of what the node is. */
 export function staticRefusal(placing: Placing, state: NodeState): Refusal | undefined {
   return firstOf(STATIC, placing, state);
 }
 
-/** What is placed on a node by now refuses one more replica of the service. */
+/** The refusal of one more replica of the service, because of what is placed on the node by now. */
 export function dynamicRefusal(placing: Placing, state: NodeState): Refusal | undefined {
   return firstOf(DYNAMIC, placing, state);
 }
