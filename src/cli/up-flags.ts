@@ -36,7 +36,7 @@ export function addCreateFlags(command: Command): void {
   command
     .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale)
     .option('--force-recreate', 'recreate containers even if nothing changed')
-    .option('--no-recreate', 'keep containers that exist, whatever changed')
+    .option('--no-recreate', 'keep existing containers, even if something changed')
     .option('--remove-orphans', 'remove containers of services that the compose file does not have')
     .addOption(new Option('--no-remove-orphans').hideHelp())
     .addOption(
@@ -44,11 +44,11 @@ export function addCreateFlags(command: Command): void {
         ...PULL_POLICIES,
       ]),
     )
-    .option('--build', 'build images before anything is created, also those that are there')
+    .option('--build', 'build images first, even those that exist')
     .addOption(noBuildOption())
     .option('--quiet-build', 'build without showing the output')
     .option('--quiet-pull', 'pull without showing the progress of layers')
-    .option('-y, --yes', 'answer every question with yes, also where data is lost');
+    .option('-y, --yes', 'answer every question with yes, even if data is lost');
 }
 
 /** A flag of its own, and not the opposite of --build: both together are refused. */

@@ -41,7 +41,7 @@ interface Origin {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'logs',
-    summary: 'Show what the containers of services write, oldest first.',
+    summary: 'Show the output of the containers of services, oldest first.',
     examples: ['logs', 'logs -f --tail 20 web', 'logs --since 10m --timestamps'],
   })
     .argument('[services...]', 'services to show; all by default')

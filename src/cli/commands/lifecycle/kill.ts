@@ -16,7 +16,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'kill',
-    summary: 'Send a signal to running containers, without waiting for their end.',
+    summary: 'Send a signal to running containers, without waiting for them to end.',
     examples: ['kill', 'kill -s SIGHUP web'],
   })
     .argument('[services...]', 'services; all by default')

@@ -30,7 +30,7 @@ interface Flags extends ConfigFlags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'config',
-    summary: 'Check the compose files and show them as they are understood: merged, in long forms.',
+    summary: 'Check the compose files and show them in full: merged, in long forms.',
     examples: ['config', 'config -q', 'config --format json', "config --hash '*'", 'config --services'],
   })
     .argument('[services...]', 'services to show, with what they depend on; all by default')

@@ -11,7 +11,7 @@ import { type LogFlags, parseTail, showLogs } from '../containers/logs.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service logs',
-    summary: 'Show what the containers of a service write, oldest first.',
+    summary: 'Show the output of the containers of a service, oldest first.',
     examples: ['service logs shop_web', 'service logs -f --tail 20 shop_web'],
   })
     .argument('<service>', 'service, named STACK_SERVICE')

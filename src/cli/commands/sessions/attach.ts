@@ -50,7 +50,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 function attachCommand(context: CommandContext): Command {
   return createCommand(context, {
     name: 'attach',
-    summary: "Connect this terminal with a running container's own process.",
+    summary: "Connect this terminal to a running container's main process.",
     examples: ['attach web', 'attach --no-stdin --index 2 web'],
   })
     .argument('<service>', 'the service')

@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = addRunFlags(
     createCommand(context, {
       name: 'run',
-      summary: 'Run a command in a new container of a service, started for this once.',
+      summary: 'Run a command in a new container of a service, made for this purpose only.',
       examples: [
         'run --rm web sh',
         'run --rm -T db pg_dump shop > shop.sql',
