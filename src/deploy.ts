@@ -35,7 +35,7 @@ import { planRun } from './plan/run.ts';
 import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
 import { planRefresh } from './plan/up/images.ts';
 import { localNetworks } from './plan/up/networks.ts';
-import type { UpOptions } from './plan/up/planning.ts';
+import type { HealingDecisions, UpFindings, UpRequest } from './plan/up/planning.ts';
 import { planUp } from './plan/up/up.ts';
 import type { Placement } from './schedule/placement.ts';
 import { requireNode, schedule, scheduleOneOff } from './schedule/schedule.ts';
@@ -47,11 +47,11 @@ export interface DeployRequest {
   /** Plan and change nothing. */
   readonly dryRun: boolean;
   readonly ignoreOrphans: boolean;
-  /** Replicas that no node takes keep the others from nothing: they are warned of. */
+  /** Replicas that no node takes are a warning, and the others go ahead; absent: they are an error. */
   readonly partial?: boolean;
-  /** A manager's decisions about containers that ended or are unhealthy, from what is there. */
-  readonly heal?: (fleet: Fleet) => UpOptions['healing'];
-  /** Told of the plan once it was carried out, whatever came of it. */
+  /** A manager's decisions about containers that have ended or are unhealthy. */
+  readonly heal?: (fleet: Fleet) => HealingDecisions;
+  /** Called after the plan was carried out, whether it succeeded or not. */
   readonly onApplied?: (run: AppliedRun) => void;
   /** Asks the user whether data may be lost; absent: it may not. */
   readonly confirm?: (question: string) => Promise<boolean>;
@@ -61,9 +61,9 @@ export interface DeployResult {
   readonly plan: Plan;
   /** Absent for a dry run. */
   readonly applied?: ApplyResult;
-  /** True where images, providers or models that the rest is planned with could not be had: the plan is theirs alone. */
+  /** True where the images, providers or models that planning needs have failed: `plan` has nothing but these. */
   readonly notBegun?: boolean;
-  /** Nodes that did not answer: what the run is about may be there too. */
+  /** Nodes that did not answer; the project may have containers on them. */
   readonly missingNodes: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   return { ...done, missingNodes };
 }
 
-/** What is there, and what the mesh needs to know of it where the project has a part in one. */
+/** What is there; with the state of the mesh, if the project takes part in it. */
 async function observeFleet(project: Project, goal: Goal, context: ApplyContext): Promise<Fleet> {
   const scheduling = goal.kind === 'up' ? goal.options.scheduling : undefined;
   const policy = { ...context.policy, ...scheduling };
@@ -103,15 +103,15 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   return (await context.openMesh()).observe(fleet, context.signal);
 }
 
-function healed(goal: ForwardGoal, healing: UpOptions['healing']): ForwardGoal {
+function healed(goal: ForwardGoal, healing: HealingDecisions | undefined): ForwardGoal {
   if (goal.kind === 'run' || healing === undefined) return goal;
   return { ...goal, options: { ...goal.options, healing } };
 }
 
-/** What one run of the pipeline came to. */
+/** The result of one run of the pipeline. */
 type Done = Omit<DeployResult, 'missingNodes'>;
 
-/** `up` and `run`: what is there is made equal to the compose file. */
+/** `up` and `run`: makes what is there equal to the compose file. */
 async function deployForward(
   request: DeployRequest,
   goal: ForwardGoal,
@@ -119,7 +119,7 @@ async function deployForward(
   outer: ApplyContext,
 ): Promise<Done> {
   let fleet = observed;
-  // What providers and models give is part of the environment, and so of what is compared.
+  // Variables from providers and models are part of the environment, and so of the comparison.
   const providers = planProviders(request.project, requireNode(fleet));
   const given = await runFirst(providers, request, outer);
   if (given.stopped !== undefined) return given.stopped;
@@ -180,7 +180,7 @@ async function deployForward(
   return finish(planForward(project, fleet, goal, found), fleet, request, context);
 }
 
-/** A node that does not answer is a warning where others do; a drained one is not missed. */
+/** Warns of nodes that do not answer while others do, except drained ones. */
 function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] {
   requireNode(fleet);
   const missing = fleet.nodes.flatMap((node) =>
@@ -193,7 +193,7 @@ function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] 
   return missing.map(({ name }) => name);
 }
 
-/** A plan whose effects the next one is made from; `stopped` where it did not come to its end. */
+/** Carries out a plan that the next one builds on; `stopped` where it was not completed. */
 async function runFirst(
   plan: Plan,
   { dryRun }: DeployRequest,
@@ -217,12 +217,7 @@ async function runFirst(
   };
 }
 
-function planForward(
-  project: Project,
-  fleet: Fleet,
-  goal: ForwardGoal,
-  found: Pick<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>,
-): Plan {
+function planForward(project: Project, fleet: Fleet, goal: ForwardGoal, found: UpFindings): Plan {
   const { contents } = goal;
   if (goal.kind === 'run') {
     return withRoutes(planRun(project, contents, fleet, { ...goal.options, ...found }), project, fleet, true);
@@ -244,10 +239,10 @@ function unclear(project: Project, node: ObservedNode, spans: Spans): Unclear {
   };
 }
 
-/** The keys of volumes that differ and that the user lets go. */
+/** The keys of volumes that differ, and that the user agrees to lose. */
 async function volumesToRenew(
   { project, confirm, dryRun }: DeployRequest,
-  recreate: UpOptions['recreate'],
+  recreate: UpRequest['recreate'],
   fleet: Fleet,
 ): Promise<ReadonlySet<string>> {
   const renewed = new Set<string>();

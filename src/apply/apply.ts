@@ -27,30 +27,33 @@ export interface ApplyContext {
   readonly policy?: SchedulingPolicy | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
-  /** Abort: nothing new begins, waits and pulls break off, stops after a moment (the engine goes on with them); other calls under way are finished. */
+  /**
+   * Abort: nothing new begins, waits and pulls break off, stops do so after a moment (the engine carries on with them), other calls
+   * are finished.
+   */
   readonly signal: AbortSignal;
   /** Logins of registries; absent: none are known. */
   readonly findAuth?: FindAuth;
   /** Absent: nothing of the plan is built. */
   readonly builds?: BuildSettings;
-  /** Filled by the builds of a run, and read where containers are made of their images. */
+  /** Digests of what images were built from: written by a run's builds, read when containers are made from the images. */
   readonly buildInputs?: Map<string, string>;
-  /** What was read of the nodes; absent: nothing is kept. */
+  /** Readings of nodes, kept between runs; absent: nothing is kept. */
   readonly memory?: NodeMemory;
   /** The routing mesh of a fleet of several nodes; absent: there is none. */
   readonly openMesh?: () => Promise<FleetMesh>;
-  /** The project's own networks of one node each, by name, for those that go while the plan is carried out. */
+  /** The project's own single-node networks, by name, to restore those that disappear while the plan is carried out. */
   readonly networks?: ReadonlyMap<string, NetworkSpec>;
-  /** Absent: nobody looks at what hooks write. */
+  /** Absent: the output of hooks is dropped. */
   readonly onHookOutput?: OnHookOutput;
   /** Calls at a time for each engine. */
   readonly parallel: number;
 }
 
 /**
- * Carries a plan out; decides nothing. Below a failure operations are skipped, the rest is finished.
- * Never rejects for a failed operation: the result tells. What was done stays done, so the same
- * command goes on from there. Rejects with `MODEL_PLUGIN_MISSING` before anything is begun.
+ * Carries out a plan; decides nothing. Operations below a failure are skipped, the rest is finished. Never rejects for a failed
+ * operation: that is in the result. What was done stays done, so the same command continues from there. Rejects with
+ * `MODEL_PLUGIN_MISSING` before anything has begun.
  */
 export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyResult> {
   const reporter = new Reporter(plan, context.clock, context.emit);
@@ -98,7 +101,7 @@ function isBreakOff(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Of the nodes that the plan works on: of a large fleet, those are few. */
+/** Only of nodes that the plan works on, which may be few of a large fleet. */
 function nodeRuns(
   plan: Plan,
   context: ApplyContext,

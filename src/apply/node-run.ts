@@ -11,7 +11,7 @@ import type { ContainerEvents } from './containers/container-events.ts';
 import type { ImageStreams } from './images/image-streams.ts';
 import type { ModelPlugin } from './model-plugin.ts';
 
-/** What a hook writes, as it comes. It may hold anything: it is shown where the output of services is, and nowhere else. */
+/** A hook's output as it arrives. It may hold anything: it is shown with the output of services, and nowhere else. */
 export type OnHookOutput = (resource: Resource, stream: 'stdout' | 'stderr', data: Uint8Array) => void;
 
 /** What one node's operations need. */
@@ -22,7 +22,7 @@ export interface NodeRun {
   /** Which nodes give images to which; one for all nodes. */
   readonly streams: ImageStreams;
   readonly events: ContainerEvents;
-  /** For waits, which are not limited as other operations are. */
+  /** For waits: goes before other calls, because other operations depend on it. */
   readonly inspect: Engine['inspectContainer'];
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -41,10 +41,10 @@ export interface NodeRun {
   readonly endpoints: Map<string, string>;
   /** The builder of this run's images on the node; opened at the first call. */
   readonly builder: () => Promise<Builder>;
-  /** What images were built from, by `imageOn`; absent: nothing is made to run. */
+  /** Digests of what images were built from, by `imageOn`; absent: no containers are made to run. */
   readonly buildInputs?: Map<string, string>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Absent where nobody looks at what hooks write. */
+  /** Absent: the output of hooks is dropped. */
   readonly onHookOutput?: OnHookOutput;
   readonly onOutput: (operation: Operation, text: string) => void;
   readonly onPull: (operation: Operation, progress: PullProgress) => void;

@@ -1,6 +1,6 @@
 import type { OperationSummary } from '../progress/event.ts';
 
-/** What became of one operation, and when: milliseconds since the run began. */
+/** How one operation ended, and when: milliseconds since the run began. */
 export type Outcome =
   | { readonly kind: 'done'; readonly note?: string; readonly atMs: number }
   | { readonly kind: 'failed'; readonly error: Error; readonly atMs: number }

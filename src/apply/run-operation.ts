@@ -116,7 +116,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       await awaitOrStop(operation, run);
       return undefined;
     case 'check-batch':
-      // Whether the rollout goes on has been seen by the walk.
+      // The walk has decided already whether the rollout continues.
       if (operation.holdMs > 0) await run.clock.sleep(operation.holdMs, run.signal);
       return undefined;
     case 'update-routes':
@@ -153,7 +153,7 @@ async function stillInUse(removal: Promise<void>): Promise<string | undefined> {
 
 type AwaitContainer = Extract<Operation, { kind: 'await-container' }>;
 
-/** One that another goes on standing for must not answer beside it, and its output is still to be read. */
+/** A container that failed the wait while its predecessor carries on is stopped, not removed: its output can still be read. */
 async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<void> {
   try {
     await awaitWithDeadline(operation, run);
@@ -165,7 +165,7 @@ async function awaitOrStop(operation: AwaitContainer, run: NodeRun): Promise<voi
   }
 }
 
-/** In docker compose's words, which scripts look for: who waits is told apart from what went wrong. */
+/** In docker compose's words, which scripts look for: they name the dependency before what went wrong. */
 function asDependency({ resource, isOptional }: AwaitContainer, error: unknown): unknown {
   if (!(error instanceof FlotillaError)) return error;
   const { code, message, hint, exitStatus } = error;
@@ -186,7 +186,7 @@ async function awaitWithDeadline(operation: AwaitContainer, run: NodeRun): Promi
   const { target, condition, deadlineMs } = operation;
   const id = idOf(target, run);
   if (condition === 'steady') {
-    return awaitSteady(run.engine, run.events, id, operation.monitorMs ?? 0, run.signal, run.clock);
+    return awaitSteady(run, id, operation.monitorMs ?? 0, run.signal);
   }
   if (deadlineMs === undefined) {
     return awaitContainer(run, id, condition, run.signal);

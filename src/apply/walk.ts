@@ -4,9 +4,9 @@ import type { Outcome } from './outcome.ts';
 type CheckBatch = Extract<Operation, { kind: 'check-batch' }>;
 
 /**
- * Runs operations as soon as what they depend on is done; where a dependency failed or was skipped,
- * the operation is skipped with the reason; a check of a rollout's batches tolerates some. Never rejects: every operation has an outcome. `run` is
- * called once for each operation that may run; `skip` for each that may not.
+ * Runs each operation as soon as what it depends on is done. If a dependency failed or was skipped, the operation is skipped with
+ * the reason; a check of a rollout's batches tolerates some failures. Never rejects: every operation has an outcome. `run` is
+ * called once for each operation that may run, `skip` for each that may not.
  */
 export async function walk(
   operations: readonly Operation[],

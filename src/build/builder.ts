@@ -114,7 +114,7 @@ export class Builder {
     const failed = images.filter(({ service }) => errors.has(service));
     const others = images.filter(({ service }) => !errors.has(service) && !built.has(service));
     for (const other of others) {
-      // What builds on it is not asked for after this: its failure is told here, or nowhere.
+      // Images built on top of this one are not asked for any more: their failure is reported here, or nowhere.
       const untold = failed.find((image) => buildsOn(image, other));
       const error = untold === undefined ? undefined : errors.get(untold.service);
       errors.set(other.service, error ?? new BuildBrokenOff(`${broken.join(', ')} failed`));

@@ -1,3 +1,4 @@
+import { parseGoBool } from '../compose/env/switches.ts';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { findCliPlugin } from '../fleet/cli-plugins.ts';
@@ -35,12 +36,12 @@ export async function chooseBuilder(
   return { kind: await engine.defaultBuilder() };
 }
 
-/** A switch as Go reads it; undefined where it is not set. Throws `BUILDER_SETTING_INVALID`. */
+/** undefined where the switch is not set. Throws `BUILDER_SETTING_INVALID`. */
 function switchOf(name: string, environment: Environment): boolean | undefined {
   const value = environment[name] ?? '';
   if (value === '') return undefined;
-  if (/^(1|t|true)$/i.test(value)) return true;
-  if (/^(0|f|false)$/i.test(value)) return false;
+  const parsed = parseGoBool(value);
+  if (parsed !== undefined) return parsed;
   throw new FlotillaError('BUILDER_SETTING_INVALID', `${name} is "${value}", and must be 0 or 1`, {
     hint: `correct ${name} in the environment, or take it out`,
   });

@@ -36,7 +36,7 @@ export class OrderedBuilds {
       return other === undefined || waiting.includes(name) ? [] : [this.#after(other, build, waiting)];
     });
     const running = Promise.all(first).then(() => build(image));
-    // Whoever asked for this build hears of its failure; that it was begun for another one is no error.
+    // The failure reaches the one that asked for this build; starting it early for another is no error.
     running.catch(() => undefined);
     this.#begun.set(image.name, running);
     return running;

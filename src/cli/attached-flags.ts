@@ -21,6 +21,7 @@ export interface AttachedFlags {
   readonly timestamps?: boolean;
 }
 
+/** Adds the flags of an attached `up`. */
 export function addAttachedFlags(command: Command): void {
   command
     .option('-d, --detach', 'end when the containers are started')

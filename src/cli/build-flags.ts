@@ -31,7 +31,7 @@ export function addBuildFlags(command: Command): Command {
       )
       .option('--builder <name>', 'the builder of buildx to use')
       .option('--check', 'report what is doubtful in the Dockerfiles, and build nothing')
-      .option('--no-cache', 'build every step anew')
+      .option('--no-cache', 'build without the cache')
       .option('-m, --memory <size>', 'how much memory a build may use (classic builder only)', (value) =>
         Number(parseSize(value)),
       )

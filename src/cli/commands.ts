@@ -56,7 +56,7 @@ const STACK_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'config',
-    summary: 'Show the compose files of a stack as they are understood',
+    summary: 'Check the compose files of a stack and show them in full',
     load: () => import('./commands/stack/config.ts'),
   },
 ];
@@ -71,25 +71,29 @@ const SERVICE_COMMANDS: readonly CommandEntry[] = [
   { name: 'ps', summary: 'List the tasks of services', load: () => import('./commands/service/ps.ts') },
   {
     name: 'inspect',
-    summary: 'Show what is asked for of services',
+    summary: 'Show the definition of services',
     load: () => import('./commands/service/inspect.ts'),
   },
   {
     name: 'logs',
-    summary: 'Show what the containers of a service write',
+    summary: 'Show the output of a service',
     load: () => import('./commands/service/logs.ts'),
   },
-  { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/service/scale.ts') },
+  {
+    name: 'scale',
+    summary: 'Set the number of replicas of services',
+    load: () => import('./commands/service/scale.ts'),
+  },
   { name: 'update', summary: 'Change a service', load: () => import('./commands/service/update.ts') },
   {
     name: 'rollback',
-    summary: 'Make a service what it was before its last change',
+    summary: 'Undo the last change of a service',
     load: () => import('./commands/service/rollback.ts'),
   },
   {
     name: 'rm',
     aliases: ['remove'],
-    summary: 'Take services out of their stacks',
+    summary: 'Remove services from their stacks',
     load: () => import('./commands/service/rm.ts'),
   },
 ];
@@ -100,26 +104,30 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'down', summary: 'Stop and remove the project', load: () => import('./commands/project/down.ts') },
   {
     name: 'create',
-    summary: 'Create containers, start none',
+    summary: 'Create containers without starting them',
     load: () => import('./commands/project/create.ts'),
   },
-  { name: 'scale', summary: 'Set numbers of replicas', load: () => import('./commands/project/scale.ts') },
+  {
+    name: 'scale',
+    summary: 'Set the number of replicas of services',
+    load: () => import('./commands/project/scale.ts'),
+  },
   {
     name: 'rebalance',
-    summary: 'Move replicas to where the strategy would have them',
+    summary: 'Move running replicas to where the strategy would place them',
     load: () => import('./commands/project/rebalance.ts'),
   },
   { name: 'build', summary: 'Build images', load: () => import('./commands/images/build.ts') },
   {
     name: 'watch',
-    summary: 'Carry changes of files into containers',
+    summary: 'Sync, rebuild or restart services when files change',
     load: () => import('./commands/project/watch.ts'),
   },
   { name: 'plan', summary: 'Show what up would do', load: () => import('./commands/project/plan.ts') },
   { name: 'ps', summary: 'List containers', load: () => import('./commands/containers/ps.ts') },
   {
     name: 'logs',
-    summary: 'Show what containers write',
+    summary: 'Show the output of containers',
     load: () => import('./commands/containers/logs.ts'),
   },
   {
@@ -137,13 +145,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'pause', summary: 'Freeze containers', load: () => import('./commands/lifecycle/pause.ts') },
   {
     name: 'unpause',
-    summary: 'Let paused containers go on',
+    summary: 'Resume paused containers',
     load: () => import('./commands/lifecycle/unpause.ts'),
   },
   { name: 'rm', summary: 'Remove stopped containers', load: () => import('./commands/lifecycle/rm.ts') },
   {
     name: 'wait',
-    summary: 'Wait for the end of containers',
+    summary: 'Wait until containers have ended',
     load: () => import('./commands/containers/wait.ts'),
   },
   {
@@ -151,15 +159,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Show where a port is published',
     load: () => import('./commands/containers/port.ts'),
   },
-  { name: 'top', summary: 'Show processes', load: () => import('./commands/containers/top.ts') },
+  {
+    name: 'top',
+    summary: 'Show the processes of containers',
+    load: () => import('./commands/containers/top.ts'),
+  },
   {
     name: 'stats',
-    summary: 'Show what containers use',
+    summary: 'Show the resource usage of containers',
     load: () => import('./commands/containers/stats.ts'),
   },
   {
     name: 'events',
-    summary: 'Show what happens to containers',
+    summary: 'Show the events of containers',
     load: () => import('./commands/containers/events.ts'),
   },
   { name: 'ls', summary: 'List projects', load: () => import('./commands/project/ls.ts') },
@@ -173,7 +185,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'push', summary: 'Push images', load: () => import('./commands/images/push.ts') },
   {
     name: 'commit',
-    summary: 'Make an image of a container',
+    summary: 'Make an image from a container',
     load: () => import('./commands/images/commit.ts'),
   },
   {
@@ -188,7 +200,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'run',
-    summary: 'Run a command in a container of its own',
+    summary: 'Run a command in a new container',
     load: () => import('./commands/sessions/run.ts'),
   },
   {
@@ -198,13 +210,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'attach',
-    summary: "Connect with a container's own process",
+    summary: "Connect to a container's main process",
     load: () => import('./commands/sessions/attach.ts'),
   },
   {
     name: 'config',
     aliases: ['convert'],
-    summary: 'Show the compose file as it is understood',
+    summary: 'Check the compose file and show it in full',
     load: () => import('./commands/project/config.ts'),
   },
   {
@@ -224,15 +236,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Show the manager, the nodes and the stacks of the fleet',
     load: () => import('./commands/manager/fleet-status.ts'),
   },
-  group('manager', 'Keep stacks as they were deployed', MANAGER_COMMANDS),
-  group('store', 'Back up and restore what is known of stacks', STORE_COMMANDS),
+  group('manager', 'Keep stacks running as they were deployed', MANAGER_COMMANDS),
+  group('store', 'Back up and restore the records of stacks', STORE_COMMANDS),
   group('node', 'Manage the nodes of the fleet', NODE_COMMANDS),
   group('volume', 'Move and back up volumes', VOLUME_COMMANDS),
-  group('mesh', 'See to the ports that every node of the fleet answers on', MESH_COMMANDS),
+  group('mesh', 'Manage the ports that every node of the fleet answers on', MESH_COMMANDS),
   group('swarm', 'Join the engines of the fleet to one Swarm', SWARM_COMMANDS),
   {
     name: 'compatibility',
-    summary: "Show what becomes of docker compose's commands and flags",
+    summary: "Show how docker compose's commands and flags are handled",
     load: () => import('./commands/about/compatibility.ts'),
   },
   { name: 'version', summary: 'Show the version', load: () => import('./commands/about/version.ts') },

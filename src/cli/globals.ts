@@ -50,7 +50,7 @@ export function addGlobalOptions(program: Command, isCompose = false): void {
     )
     .option('--fleet <file>', 'fleet file to take the engines from')
     .option('--parallel <n>', 'calls at a time for each engine, -1 for the default', parseInteger)
-    .option('--all-resources', 'take networks, volumes and the like along that no service uses')
+    .option('--all-resources', 'include networks, volumes and the like that no service uses')
     .option('--dry-run', 'show the plan of a command that changes something, and change nothing')
     // What docker compose still takes, and what changes nothing here.
     .addOption(new Option('--verbose').hideHelp())

@@ -4,7 +4,7 @@ export interface Invocation {
   readonly program: string;
   /** The words for the command line proper. */
   readonly words: readonly string[];
-  /** Called in docker compose's place: the version is told as docker compose's. */
+  /** Called in docker compose's place: it behaves, and reports its version, as docker compose. */
   readonly isCompose: boolean;
   /** The docker CLI asks what the plugin is. */
   readonly wantsMetadata: boolean;

@@ -1,4 +1,5 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
+import { systemCode } from '../errors/system-error.ts';
 
 /**
  * Standard output or error. The runtime's stream for it takes longer to make than most commands need for
@@ -50,7 +51,7 @@ export class Output {
       return true;
     } catch (error) {
       // A pipe that does not block and is full, or a reader that is gone: the stream deals with both.
-      const { code } = error as NodeJS.ErrnoException;
+      const code = systemCode(error);
       if (code !== 'EAGAIN' && code !== 'EPIPE') throw error;
       return this.stream().write(bytes.subarray(written));
     }

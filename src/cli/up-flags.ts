@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import type { UpOptions } from '../plan/up/planning.ts';
+import type { UpRequest } from '../plan/up/planning.ts';
 import { parseInteger } from './globals.ts';
 import { addPlacementFlags, type PlacementFlags, schedulingOptions } from './nodes/placement-flags.ts';
 import type { GoalRequest } from './run/run-goal.ts';
@@ -36,7 +36,7 @@ export function addCreateFlags(command: Command): void {
   command
     .option('--scale <service=n>', 'number of replicas of a service; repeatable', collectScale)
     .option('--force-recreate', 'recreate containers even if nothing changed')
-    .option('--no-recreate', 'keep containers that exist, whatever changed')
+    .option('--no-recreate', 'keep existing containers, even if something changed')
     .option('--remove-orphans', 'remove containers of services that the compose file does not have')
     .addOption(new Option('--no-remove-orphans').hideHelp())
     .addOption(
@@ -44,11 +44,11 @@ export function addCreateFlags(command: Command): void {
         ...PULL_POLICIES,
       ]),
     )
-    .option('--build', 'build images before anything is created, also those that are there')
+    .option('--build', 'build images first, even those that exist')
     .addOption(noBuildOption())
     .option('--quiet-build', 'build without showing the output')
     .option('--quiet-pull', 'pull without showing the progress of layers')
-    .option('-y, --yes', 'answer every question with yes, also where data is lost');
+    .option('-y, --yes', 'answer every question with yes, even if data is lost');
 }
 
 /** A flag of its own, and not the opposite of --build: both together are refused. */
@@ -58,6 +58,7 @@ function noBuildOption(): Option {
   return option;
 }
 
+/** Adds the flags that shape the plan of `up`. */
 export function addUpFlags(command: Command): void {
   addCreateFlags(command);
   command
@@ -91,12 +92,12 @@ export function checkUpFlags(flags: UpFlags, { isCompose }: { readonly isCompose
   if (!isCompose && !flags.start && flags.wait) throw conflict('--no-start', '--wait');
 }
 
-/** The error for two flags of which one takes back what the other says. */
+/** The error for two flags that contradict each other. */
 export function incompatible(flag: string, other: string): FlotillaError {
   return refused(`${flag} and ${other} are incompatible`);
 }
 
-/** The error for a flag that can't be had together with any of some others. */
+/** The error for a flag that can't be combined with any of some others. */
 export function conflict(flag: string, others: string): FlotillaError {
   return refused(`${flag} cannot be combined with ${others}`);
 }
@@ -105,7 +106,7 @@ function refused(message: string): FlotillaError {
   return new FlotillaError('FLAGS_CONFLICT', message, { hint: 'leave one of them out' });
 }
 
-/** What the flags say beside the plan: how questions are answered, what is shown. */
+/** What the flags say apart from the plan: how questions are answered, what is shown. */
 export function answers({
   yes,
   quietPull,
@@ -119,7 +120,7 @@ export function upOptions(
   flags: UpFlags,
   targets: readonly string[],
   removeOrphansByDefault: boolean,
-): Omit<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'> {
+): UpRequest {
   const recreatesTargets = flags.forceRecreate || flags.renewAnonVolumes;
   const base = flags.recreate ? 'diverged' : 'never';
   return {

@@ -4,7 +4,7 @@ import { COMPOSE_VERSION } from '../model/labels.ts';
 /** flotilla's own version, from package.json. */
 export const VERSION: string = packageJson.version;
 
-/** What is told in docker compose's place: its version, so that a script may compare it, and then whose it is. */
+/** The version reported in docker compose's place: docker compose's, for scripts that compare it, then flotilla's own. */
 export const COMPOSE_LIKE_VERSION = `${COMPOSE_VERSION}-flotilla${VERSION}`;
 
 /** The line that `version` and `--version` print. */

@@ -155,7 +155,7 @@ function includedVariables(entry: Node, projectDirectory: string, context: Model
   const fallback = absolute(projectDirectory, '.env');
   const unnamed = files.reader.isDirectory(projectDirectory) && files.exists(fallback) ? [fallback] : [];
   const paths = isNamed ? named.map((path) => absolute(context.directory, path)) : unnamed;
-  return readEnvFiles(paths, variables, files, reporter, warned);
+  return readEnvFiles(paths, variables, { files, reporter, warned });
 }
 
 function texts(node: Node | undefined): string[] {

@@ -5,6 +5,7 @@ import type { Service } from '../model/desired/service.ts';
 import { checkModel } from './check/check.ts';
 import { decodeProject, plainModel } from './decode/project.ts';
 import { interpolate, type Variables } from './env/interpolate.ts';
+import { isTrue } from './env/switches.ts';
 import { extensionsOf } from './extensions/extensions.ts';
 import { networkHash, serviceHash, volumeHash } from './hash/config-hash.ts';
 import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
@@ -113,7 +114,7 @@ function readDefaultEnvironment(loading: Loading): void {
   const environment = { PWD: request.cwd, ...request.environment };
   const paths = defaultEnvFiles(request, environment, files, reporter);
   loading.envFiles = request.envFiles.length > 0 ? paths : [];
-  loading.variables = readEnvFiles(paths, environment, files, reporter, warned);
+  loading.variables = readEnvFiles(paths, environment, { files, reporter, warned });
 }
 
 function findComposeFiles(loading: Loading): void {
@@ -126,8 +127,8 @@ function readProjectEnvironment(loading: Loading): void {
   const { request, files, reporter, warned, variables, home } = loading;
   const isDefault = request.envFiles.length === 0 && !variables.COMPOSE_ENV_FILES;
   if (home === request.cwd || !isDefault) return;
-  const paths = envFilePaths([], variables, home, request.cwd, files, reporter);
-  loading.variables = readEnvFiles(paths, variables, files, reporter, warned);
+  const paths = envFilePaths({ named: [], variables, directory: home, cwd: request.cwd }, files, reporter);
+  loading.variables = readEnvFiles(paths, variables, { files, reporter, warned });
 }
 
 function parseComposeFiles(loading: Loading): void {
@@ -225,7 +226,7 @@ function decode(loading: Loading): void {
   const { model, services, reporter, paths } = loading;
   if (reporter.hasErrors || loading.request.noInterpolate) return;
   const decoded = decodeProject(model, services.enabled, services.disabled, { reporter });
-  const { compatibility = isYes(loading.variables.COMPOSE_COMPATIBILITY), ignoresExtensions } =
+  const { compatibility = isTrue(loading.variables.COMPOSE_COMPATIBILITY), ignoresExtensions } =
     loading.request;
   loading.project = {
     name: loading.name,
@@ -241,11 +242,6 @@ function decode(loading: Loading): void {
     networkHashes: mapValues(decoded.networks, networkHash),
     volumeHashes: mapValues(decoded.volumes, volumeHash),
   };
-}
-
-/** A variable that switches something on, in the words that docker compose knows. */
-function isYes(value: string | undefined): boolean {
-  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }
 
 function mapValues<T, R>(values: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {

@@ -14,6 +14,7 @@ export function resolvePath(base: string, path: string, home: string): string {
   return cleanPath(posix.join(base, path));
 }
 
+/** "C:\dir", "C:/dir", and UNC paths. */
 export function isWindowsAbsolute(path: string): boolean {
   return /^[a-zA-Z]:[\\/]/.test(path) || path.startsWith('\\\\');
 }

@@ -9,7 +9,7 @@ export interface FileReader {
   isDirectory(path: string): boolean;
 }
 
-/** Where what lies elsewhere was copied to. */
+/** Where a remote compose file was copied to. */
 export interface RemoteCopy {
   /** The compose file. */
   readonly file: string;
@@ -21,7 +21,7 @@ export interface RemoteCopy {
 export interface LoadRequest {
   /** `-f` values as typed, `-` for standard input; empty: COMPOSE_FILE, else discovery upward from cwd. */
   readonly files: readonly string[];
-  /** By address, what became of fetching the compose files that lie elsewhere. */
+  /** Remote compose files by address: the copy, or why it could not be fetched. */
   readonly remoteFiles?: ReadonlyMap<string, RemoteCopy | FlotillaError>;
   /** Reads standard input; called only where a file has the name "-". */
   readonly readStdin?: () => string;
@@ -33,7 +33,7 @@ export interface LoadRequest {
   readonly environment: Readonly<Record<string, string>>;
   /** Services named on the command line: their profiles count as active. */
   readonly services?: readonly string[];
-  /** The others, and what only they use, are left out. Names that no service has are nobody's. */
+  /** Other services, and what only they use, are left out. Names of no service are ignored. */
   readonly isOnlyNamed?: boolean;
   /** Networks, volumes, secrets and configs that no service uses stay. */
   readonly keepUnused?: boolean;

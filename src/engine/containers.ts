@@ -4,7 +4,7 @@ import type { Session, TerminalSize } from './session.ts';
 
 export type WaitCondition = 'not-running' | 'next-exit' | 'removed';
 
-/** What can be asked of an engine about containers. Every method throws an `EngineError`. */
+/** The engine's calls for containers. Every method throws an `EngineError`. */
 export interface ContainerCalls {
   /** All containers, stopped ones too, that carry every one of the labels ("key" or "key=value"). */
   listContainers(labels: readonly string[], signal?: AbortSignal): Promise<ObservedContainer[]>;
@@ -23,9 +23,9 @@ export interface ContainerCalls {
   /** A container that is gone already is no error. */
   removeContainer(id: string, options: { volumes: boolean; force: boolean }): Promise<void>;
 
-  /** Waits for an end -> the exit code. `removed` waits until the container is gone too. */
+  /** Waits for the container's end -> the exit code. `removed` waits until it is gone, too. */
   waitContainer(id: string, condition: WaitCondition, signal?: AbortSignal): Promise<number>;
-  /** Resolves once the engine waits: from then on no end is missed, however soon it comes. `exit` is the exit code. */
+  /** Resolves once the engine is waiting: from then on no end is missed, however early. `exit` is the exit code. */
   beginWait(
     id: string,
     condition: WaitCondition,
@@ -34,8 +34,8 @@ export interface ContainerCalls {
   /** The processes in a container, as `ps` with those arguments shows them on the node. */
   topContainer(id: string, psArguments?: string): Promise<ProcessTable>;
   /**
-   * One reading, or one a second until `signal` aborts. `oneShot`: a reading that has none before it, which the engine has at
-   * once; else it waits a second for it.
+   * One reading, or one a second until `signal` aborts. `oneShot`: without a reading before it to compare with, which the engine
+   * would need a second for.
    */
   stats(
     id: string,
@@ -47,7 +47,7 @@ export interface ContainerCalls {
   resizeContainer(id: string, size: TerminalSize): Promise<void>;
   /** The container's file system as a tar. */
   exportContainer(id: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
-  /** Makes an image of the container's file system -> its id. */
+  /** Makes an image from the container's file system -> its id. */
   commitContainer(id: string, options: CommitOptions): Promise<string>;
 
   /** Log lines, oldest first; with `follow`, until the container ends or `signal` aborts. */
@@ -67,7 +67,7 @@ export interface ContainerDetails {
   /** The output of the last health probes, newest last. */
   readonly healthLog: readonly { readonly exitCode: number; readonly output: string }[];
   readonly hasHealthcheck: boolean;
-  /** What it was created with, where the image's own settings count too. */
+  /** The settings it was created with, merged with the image's own. */
   readonly settings: ContainerBody;
   /** When its last run began; the form is that of `finishedAt`. Absent before the first start. */
   readonly startedAt?: string;

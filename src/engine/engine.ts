@@ -32,13 +32,13 @@ export interface Engine
   /** Negotiates the API version; fails where the engine does not answer or is older than API 1.41. */
   facts(signal?: AbortSignal): Promise<NodeFacts>;
 
-  /** Asks for nothing but an answer. */
+  /** Checks that the engine answers. */
   ping(signal?: AbortSignal): Promise<void>;
 
-  /** What the engine tells of its machine; costs it more than `facts`. */
+  /** What the engine reports about its machine; costs it more than `facts`. */
   info(signal?: AbortSignal): Promise<NodeInfo>;
 
-  /** Engine events from now on (or `sinceSeconds`, Unix time), until `signal` aborts. `onListening`: the engine has begun to tell them. */
+  /** Engine events from now on (or `sinceSeconds`, Unix time), until `signal` aborts. `onListening`: the stream is open. */
   events(filter: EventFilter, signal: AbortSignal, onListening?: () => void): AsyncIterable<EngineEvent>;
 
   /** Ends the connection. */
@@ -59,7 +59,7 @@ export interface EngineEvent {
   readonly action: string;
   readonly id: string;
   readonly timeMs: number;
-  /** The same in whole nanoseconds, which are more digits than a number holds. */
+  /** The same in nanoseconds: more digits than a number holds. */
   readonly timeNanos: bigint;
   readonly attributes: Readonly<Record<string, string>>;
 }

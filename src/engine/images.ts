@@ -1,19 +1,19 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { ObservedImage } from '../model/observed/fleet.ts';
 
-/** What can be asked of an engine about images. Every method throws an `EngineError`. */
+/** The engine's calls for images. Every method throws an `EngineError`. */
 export interface ImageCalls {
   /** undefined where the engine does not have the image. */
   inspectImage(reference: string, signal?: AbortSignal): Promise<ObservedImage | undefined>;
-  /** What people want to know of an image; undefined where the engine does not have it. */
+  /** The details of an image that users are shown; undefined where the engine does not have it. */
   describeImage(reference: string, signal?: AbortSignal): Promise<ImageDetails | undefined>;
   /** The names of all images. */
   listImageNames(signal?: AbortSignal): Promise<readonly string[]>;
   pullImage(reference: string, options: TransferOptions): Promise<void>;
   pushImage(reference: string, options: TransferOptions): Promise<void>;
   /**
-   * Builds with the engine's classic builder, from a tar or from `request.remote`. A build that fails is
-   * the answer: what the builder says.
+   * Builds with the engine's classic builder, from a tar or from `request.remote`. A failed build is not thrown: the builder's
+   * message is the result.
    */
   buildImage(
     request: BuildRequest,
@@ -24,7 +24,7 @@ export interface ImageCalls {
   defaultBuilder(): Promise<'buildkit' | 'classic'>;
   /** A connection to the engine's BuildKit, which speaks gRPC on it. */
   openBuildKit(signal?: AbortSignal): Promise<Duplex>;
-  /** A connection on which the engine makes the calls, those of `methods`. */
+  /** A connection on which the engine calls us: the gRPC methods in `methods`. */
   openBuildSession(session: BuildSessionOffer, signal?: AbortSignal): Promise<Duplex>;
   /** Digests of an image's layers, uncompressed, lowest first. */
   imageLayers(reference: string, signal?: AbortSignal): Promise<readonly string[]>;
@@ -32,9 +32,9 @@ export interface ImageCalls {
   allImageLayers(signal?: AbortSignal): Promise<readonly (readonly string[])[]>;
   /** An image with all its layers as a tar. */
   saveImage(reference: string, signal?: AbortSignal): Promise<Readable>;
-  /** Takes an image, or what is missing of it, from a tar as `saveImage` gives it. */
+  /** Loads an image, or the missing part of one, from a tar as `saveImage` gives it. */
   loadImage(tar: Readable, signal?: AbortSignal): Promise<void>;
-  /** Makes an image of the files in a tar. */
+  /** Makes an image from the files in a tar. */
   importImage(tar: Readable, reference: string): Promise<void>;
   tagImage(reference: string, newReference: string): Promise<void>;
   /** An image that is gone already is no error. */
@@ -48,7 +48,7 @@ export interface ImageDetails {
   /** "linux/amd64", "linux/arm64/v8". */
   readonly platform: string;
   readonly sizeBytes: number;
-  /** RFC 3339; absent where the image does not tell. */
+  /** RFC 3339; absent where the image does not say. */
   readonly created?: string;
   /** When it got its last name here. */
   readonly lastTagTime?: string;
@@ -68,7 +68,7 @@ export interface PullProgress {
   readonly totalBytes?: number;
 }
 
-/** What a registry wants to see (API, "X-Registry-Auth"). Never printed. */
+/** A login for a registry (API, "X-Registry-Auth"). Never printed. */
 export interface RegistryAuth {
   readonly username?: string;
   readonly password?: string;
@@ -99,7 +99,7 @@ export interface BuildRequest {
   readonly platform?: string;
 }
 
-/** What a client offers to the builds that name its session. */
+/** What a session offers to the builds that name it. */
 export interface BuildSessionOffer {
   readonly id: string;
   /** Sessions with the same key send the same folders. */

@@ -1,8 +1,8 @@
 /** A question to the engine that it can answer at once, whatever else it does. */
 export interface Ping {
-  /** True when it is on its way: until then, others may be in its way. */
+  /** True once it has been sent: until then, other requests may be holding it up. */
   readonly isSent: () => boolean;
-  /** Resolves with the answer; rejects where the connection can't be had. */
+  /** Resolves with the answer; rejects where no connection can be made. */
   readonly answered: Promise<void>;
   cancel(): void;
 }
@@ -12,9 +12,9 @@ export interface LivenessOptions {
   readonly turnMs?: number;
 }
 
-/** So many turns without an end of what is under way, and the engine is asked. */
+/** After this many turns in which no request has ended, the engine is pinged. */
 const QUIET_TURNS = 5;
-/** So many turns without an answer to that, and the engine is given up. */
+/** After this many turns without an answer to the ping, the engine is given up. */
 const PATIENCE_TURNS = 15;
 const TURN_MS = 1000;
 
@@ -24,9 +24,9 @@ interface Pending {
 }
 
 /**
- * Notices an engine that takes requests and answers none: a process that is stopped, or hangs. What is under way may take as long as
- * it likes while the engine answers pings. Silence is counted in turns of a timer, not by a clock: a process that was
- * stopped itself has heard nothing either.
+ * Notices an engine that takes requests and answers none: its process is stopped, or hangs. Requests may take as long as they
+ * like while the engine answers pings. Silence is counted in turns of a timer, not by a clock: a flotilla that was itself
+ * stopped for a while has not been listening.
  */
 export class Liveness {
   readonly #options: LivenessOptions;

@@ -1,9 +1,9 @@
 import type { EndpointSpec, NetworkSpec, VolumeSpec } from '../model/container-spec.ts';
 import type { ObservedNetwork, ObservedVolume } from '../model/observed/fleet.ts';
 
-/** What can be asked of an engine about networks and volumes. Every method throws an `EngineError`. */
+/** The engine's calls for networks and volumes. Every method throws an `EngineError`. */
 export interface NetworkCalls {
-  /** The containers that are connected, of whatever project; stopped ones do not count. */
+  /** The running containers on the network, of all projects. */
   connectedContainers(idOrName: string, signal?: AbortSignal): Promise<ConnectedContainer[]>;
   listNetworks(signal?: AbortSignal): Promise<ObservedNetwork[]>;
   createNetwork(spec: NetworkSpec): Promise<string>;

@@ -1,8 +1,8 @@
-/** What can be asked of a Swarm's manager about containers on its networks (API, "Task"). Every method throws an `EngineError`. */
+/** A Swarm manager's calls for containers on its networks (API, "Task"). Every method throws an `EngineError`. */
 export interface SwarmAttachmentCalls {
   /** Those of one member. */
   listAttachments(nodeId: string, signal?: AbortSignal): Promise<SwarmAttachment[]>;
-  /** undefined where the managers know no such task any more. */
+  /** undefined once the managers have forgotten the task. */
   inspectAttachment(taskId: string, signal?: AbortSignal): Promise<SwarmAttachment | undefined>;
 }
 
@@ -15,5 +15,5 @@ export interface SwarmAttachment {
   readonly networks: readonly { readonly networkId: string; readonly addresses: readonly string[] }[];
 }
 
-/** `begun`: its engine has not yet told that it is connected. `ended` ones take nothing any more. */
+/** `begun`: its engine has not yet confirmed the connection. `ended` ones hold nothing any more. */
 export type AttachmentPhase = 'begun' | 'connected' | 'ended';

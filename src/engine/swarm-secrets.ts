@@ -1,6 +1,6 @@
 /**
  * Secrets of the Swarm that an engine manages (API, "Secret"). Only managers answer; every method throws an
- * `EngineError`. What a secret holds is never told again.
+ * `EngineError`. A secret's content can never be read back.
  */
 export interface SwarmSecretCalls {
   /** Those that carry every one of the labels ("key" or "key=value"). */

@@ -29,7 +29,7 @@ export interface SwarmService {
   readonly isUpdatePaused?: boolean;
 }
 
-/** A service in the words of the API's `POST /services/create`, as far as it is spoken of here. */
+/** A service as in the API's `POST /services/create`; only the fields that are used here. */
 export interface SwarmServiceSpec {
   readonly Name: string;
   readonly Labels: Readonly<Record<string, string>>;
@@ -83,7 +83,7 @@ export interface SwarmContainerSpec {
   } & SwarmFileReference)[];
 }
 
-/** Where a secret or config is seen in the container, and whose it is there. */
+/** Where a secret or config is in the container, and its owner there. */
 export interface SwarmFileReference {
   readonly File: {
     readonly Name: string;
@@ -96,7 +96,7 @@ export interface SwarmFileReference {
 
 export interface SwarmLogLine {
   readonly stream: 'stdout' | 'stderr';
-  /** The member that it was written on; absent where the engine itself says something, such as that a member is away. */
+  /** The member that it was written on; absent for a message of the engine itself, such as that a member is away. */
   readonly nodeId?: string;
   /** RFC 3339, in a form that sorts. */
   readonly time: string;
@@ -111,7 +111,7 @@ export interface SwarmTask {
   readonly desiredState: string;
   /** "preparing", "running", "failed", "rejected", ... */
   readonly state: string;
-  /** Why it is not what it should be; empty where nothing is said. */
+  /** Why it is not in the state that it should be in; empty where the Swarm gives no reason. */
   readonly message: string;
   /** What its container is made from. */
   readonly container: SwarmContainerSpec;

@@ -1,5 +1,5 @@
 /**
- * An action that could not be done, told to the user.
+ * An action that failed, as the user is told of it.
  *
  * `code` is SCREAMING_SNAKE and stable: tests and scripts may rely on it. `message` starts with the
  * subject, is in the present tense and has no final stop. `hint` says what to do next.

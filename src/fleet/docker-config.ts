@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { systemCode, systemReason } from '../errors/system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -54,8 +55,10 @@ export function readJsonFile<T>(path: string): T | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read`, { cause: error });
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read: ${systemReason(error)}`, {
+      cause: error,
+    });
   }
   try {
     return JSON.parse(text) as T;

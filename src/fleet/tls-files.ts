@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { systemCode, systemReason } from '../errors/system-error.ts';
 
 /**
  * The certificates of a folder under docker's own names: ca.pem, cert.pem, key.pem. undefined where none
@@ -29,7 +30,7 @@ function readPem(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new FlotillaError('TLS_FILES_INVALID', `${path} can't be read`, { cause });
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw new FlotillaError('TLS_FILES_INVALID', `${path} can't be read: ${systemReason(cause)}`, { cause });
   }
 }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { LinkedSignal } from '../async/linked-signal.ts';
 import { withoutLogin } from '../compose/sources/git-address.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { systemCode } from '../errors/system-error.ts';
 
 /** For a whole repository over a slow line; what takes longer hangs. */
 export const PATIENCE_MS = 10 * 60_000;
@@ -63,7 +64,7 @@ export async function askGit(
     if (late.aborted && !signal.aborted) {
       throw gitFailed(words[0] ?? '', `it has not ended within ${patienceMs / 1000} s`);
     }
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
     throw new FlotillaError('GIT_FAILED', 'The program git is not on this machine', {
       hint: 'install git',
       cause: error,

@@ -102,7 +102,7 @@ export class OutputFollower {
     );
   }
 
-  /** By which the next run is told from the one that is on. */
+  /** Tells the next run from the current one. */
   async #noteRun(place: Place): Promise<void> {
     const { engine, id } = place;
     try {

@@ -99,7 +99,7 @@ export async function unseenLines(
   return lines;
 }
 
-/** What is told of a failure to read. */
+/** The message for a failure to read. */
 export function unreadable(error: unknown): string {
   if (!(error instanceof EngineError)) return messageOf(error);
   return `Output of a container on ${error.node} can't be read: ${error.message}`;

@@ -37,7 +37,7 @@ export async function afterEnd(
 /** True where the container is no more. */
 export function isGone(error: unknown): boolean {
   if (!(error instanceof EngineError)) return false;
-  // The engine's word while a removal is under way: there is nothing to be had of it any more.
+  // What the engine says while a removal is under way: nothing more can be read.
   return error.kind === 'not-found' || /dead or marked for removal/.test(error.message);
 }
 

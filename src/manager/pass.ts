@@ -11,7 +11,7 @@ import { givenFiles } from '../plan/container-spec/files.ts';
 import type { Goal } from '../plan/goal.ts';
 import { type AppliedRun, endedByRun } from '../plan/history/ended-tasks.ts';
 import { STACK_ROLLOUT } from '../plan/rollout/policy.ts';
-import type { UpOptions } from '../plan/up/planning.ts';
+import type { HealingDecisions } from '../plan/up/planning.ts';
 import { type RollOutRequest, rollOut } from '../roll-out.ts';
 import { lastGoodRevision, type Stack, type StackRevision, type StackStore } from '../store/stacks.ts';
 import { type Healing, type HealingMemory, healing } from './rules/healing.ts';
@@ -41,7 +41,7 @@ export interface PassResult {
   readonly seen?: Fleet;
   /** Operations that were done; an idle pass has none. */
   readonly operations: number;
-  /** Tasks that it has ended, or that came to nothing. */
+  /** Tasks that the pass ended, or that failed to start. */
   readonly ended: readonly EndedTask[];
   /** What is not as it was asked for, in words; none where all is well. */
   readonly problems: readonly string[];
@@ -54,9 +54,9 @@ export interface PassResult {
 }
 
 /**
- * One look at one stack: what is there is made equal to its newest revision, as any other run does it. A rollout that was begun
- * by someone else is gone on with, and concluded. One that is paused stays as it is: only what is missing is
- * made. Rejects as `deploy` does, where nothing could be begun.
+ * One look at one stack: makes what is there equal to its newest revision, as any other run does. Continues and concludes a
+ * rollout that somebody else began. Of a paused one, only what is missing is made. Rejects as `deploy` does, where nothing
+ * could be begun.
  */
 export async function pass(input: PassInput, ports: PassPorts): Promise<PassResult> {
   const { stack, memory, nowMs } = input;
@@ -72,7 +72,7 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
   const warnings: string[] = [];
   const ended: EndedTask[] = [];
   const unixNow = (): number => Date.parse(input.timeOfDay) + ports.applyContext.clock.now() - nowMs;
-  const heal = (fleet: Fleet): UpOptions['healing'] => {
+  const heal = (fleet: Fleet): HealingDecisions => {
     seen = fleet;
     healed = healing(project, fleet, memory, nowMs);
     jobs = scheduledJobs(project, fleet, Date.parse(input.timeOfDay));
@@ -92,11 +92,11 @@ export async function pass(input: PassInput, ports: PassPorts): Promise<PassResu
     heal,
     onApplied: (run: AppliedRun) => void ended.push(...endedByRun(run, unixNow())),
   };
-  const heard = { ...ports, applyContext: hearing(ports.applyContext, warnings) };
+  const collecting = { ...ports, applyContext: collectingWarnings(ports.applyContext, warnings) };
   const outcome =
     newest.state === 'updating'
-      ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, heard)
-      : { result: await deploy(request, heard.applyContext) };
+      ? await finishRollout(input, { ...request, previous: lastGoodRevision(older) }, collecting)
+      : { result: await deploy(request, collecting.applyContext) };
   return {
     ...summary(input, outcome, { warnings, healed, jobs }),
     ended,
@@ -123,8 +123,8 @@ function requireContents(project: Project, { digests }: ProjectContents): void {
   );
 }
 
-/** What of a run's warnings says that something is not as it was asked for. */
-const TELLING: ReadonlySet<string> = new Set([
+/** Warnings of a run that say that something is not as it was asked for. */
+const PROBLEM_WARNINGS: ReadonlySet<string> = new Set([
   'NO_SUITABLE_NODE',
   'REPLICA_STAYS',
   'REPLICA_UNKNOWN',
@@ -132,13 +132,13 @@ const TELLING: ReadonlySet<string> = new Set([
   'UPDATE_ROLLED_BACK',
 ]);
 
-/** Warnings go into the pass's result; what is always the same of a stack was said when it was deployed. */
-function hearing(context: ApplyContext, warnings: string[]): ApplyContext {
+/** Puts warnings of problems into `warnings`. Others are dropped: whoever deployed the stack has seen them. */
+function collectingWarnings(context: ApplyContext, warnings: string[]): ApplyContext {
   return {
     ...context,
     emit(event) {
       if (event.kind !== 'warning') context.emit(event);
-      else if (TELLING.has(event.code)) warnings.push(event.message);
+      else if (PROBLEM_WARNINGS.has(event.code)) warnings.push(event.message);
     },
   };
 }
@@ -166,7 +166,7 @@ async function finishRollout(
     },
     applyContext,
   );
-  // Broken off or half seen, it is gone on with by the next pass.
+  // Broken off, or not all nodes seen: the next pass continues it.
   if (applyContext.signal.aborted || result.missingNodes.length > 0) return { result };
   if (state === 'rolled back') {
     const contents = both.flatMap((revision) => revision.contents ?? []);
@@ -233,7 +233,7 @@ function summary(
     operations: result.plan.operations.length,
     problems,
     failed: failures.length > 0,
-    ...(dueMs.length === 0 ? {} : { nextMs: Math.max(nowMs, ...[Math.min(...dueMs)]) }),
+    ...(dueMs.length === 0 ? {} : { nextMs: Math.max(nowMs, Math.min(...dueMs)) }),
     ...(concluded === undefined ? {} : { concluded }),
   };
 }

@@ -25,7 +25,7 @@ export interface ManagerPorts {
   readonly bringRoutes?: (signal: AbortSignal) => Promise<void>;
   /** What a node has left of what runs out; absent where nobody looks. */
   readonly nodeCondition?: (node: string, signal: AbortSignal) => Promise<NodeCondition>;
-  /** Who is to be told of a stack; none where it is gone. */
+  /** The channels that get news of a stack; none once it is gone. */
   readonly audience?: (stack: string, channels: readonly Channel[]) => void;
   readonly report: (event: ManagerEvent) => void;
 }

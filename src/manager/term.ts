@@ -19,12 +19,13 @@ import type { HealingMemory } from './rules/healing.ts';
 import type { NodeState } from './rules/liveness.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Events come in swarms: what they name is looked at once they have settled. */
+/** Events come in bursts: a stack is looked at once they have settled. */
 const SETTLE_MS = 200;
-/** Every stack is looked at after `resyncMs`, or so much of it. */
+/** Every stack is looked at again after `resyncMs`, shortened or lengthened at random by up to a fifth: not all at once. */
 const SHORTEST_RESYNC = 0.8;
-/** What of an engine's events can make a stack differ from what was asked for. */
-const TELLING = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
+const LONGEST_RESYNC = 1.2;
+/** The actions of engine events after which a stack may differ from what was asked for. */
+const CHANGING_ACTIONS = /^(die|oom|destroy|create|rename|pause|unpause|stop|kill|health_status)/;
 /** The routing mesh is looked at like a stack; no stack has this name. */
 const ROUTES = '(routes)';
 
@@ -47,7 +48,7 @@ export class Term {
   readonly #versions = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
   /** What the store says of the nodes. */
-  #said: Awaited<ReturnType<StackStore['fleet']['read']>>;
+  #fleetSettings: Awaited<ReturnType<StackStore['fleet']['read']>>;
   #wake: () => void = () => undefined;
 
   constructor(ports: ManagerPorts, options: ManagerOptions, lease: Lease, signal: AbortSignal) {
@@ -89,7 +90,7 @@ export class Term {
     await Promise.all(this.#running);
   }
 
-  /** Finds stacks that are new, were changed or are gone. What can't be read is told, once, and read again. */
+  /** Finds stacks that are new, were changed or are gone. What can't be read is reported once, and tried again. */
   async #readStore(): Promise<void> {
     let told: string | undefined;
     while (!this.#end.aborted) {
@@ -102,24 +103,24 @@ export class Term {
     }
   }
 
-  /** A record that can't be read keeps no other from being looked at. Why something could not be read; undefined where all was. */
+  /** Why something could not be read; undefined where all was. One record that can't be read does not hide the others. */
   async #compareStore(): Promise<string | undefined> {
     try {
-      const unsaid = await this.#readFleet().then(() => undefined, messageOf);
+      const fleetFailure = await this.#readFleetSettings().then(() => undefined, messageOf);
       const names = await this.#stacks.names();
       const looks = await Promise.allSettled(names.map((name) => this.#look(name)));
       for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
-      return looks.find((look) => look.status === 'rejected')?.reason.message ?? unsaid;
+      return looks.find((look) => look.status === 'rejected')?.reason.message ?? fleetFailure;
     } catch (error) {
       return messageOf(error);
     }
   }
 
-  /** What is said of the nodes now; where it has changed, every stack is looked at. */
-  async #readFleet(): Promise<void> {
-    const said = await this.#stacks.fleet.read();
-    if (said?.version === this.#said?.version) return;
-    this.#said = said;
+  /** Reads what the store says of the nodes; a change makes every stack be looked at. */
+  async #readFleetSettings(): Promise<void> {
+    const read = await this.#stacks.fleet.read();
+    if (read?.version === this.#fleetSettings?.version) return;
+    this.#fleetSettings = read;
     for (const name of this.#versions.keys()) this.#add(name, 0);
   }
 
@@ -171,12 +172,12 @@ export class Term {
     try {
       if (name === ROUTES) return await this.#bringRoutes();
       const result = await this.#pass(name, startedMs);
-      // Removed meanwhile: what is noted or told of it now would stay for ever.
+      // Removed meanwhile: anything that is noted or reported of it from here on would never go away.
       if (!this.#versions.has(name)) return;
       const { operations, problems, failed, nextMs } = result;
       if (failed) this.#memory.forget(name);
       report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
-      const resyncMs = this.#options.resyncMs * (SHORTEST_RESYNC + 0.4 * this.#ports.random());
+      const resyncMs = this.#resyncMs();
       const wantedMs = nextMs === undefined ? resyncMs : Math.min(resyncMs, nextMs - clock.now());
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
       if (this.#ports.bringRoutes !== undefined && this.#routes.hasAny) this.#add(ROUTES, 0);
@@ -186,6 +187,11 @@ export class Term {
       this.#memory.forget(name);
       this.#queue.done(name, clock.now(), { failed: true });
     }
+  }
+
+  #resyncMs(): number {
+    const { random } = this.#ports;
+    return this.#options.resyncMs * (SHORTEST_RESYNC + (LONGEST_RESYNC - SHORTEST_RESYNC) * random());
   }
 
   /** What runs may have changed, and with it who answers where. */
@@ -203,7 +209,7 @@ export class Term {
     using end = new LinkedSignal(this.#end);
     const nodes = { engines: this.#ports.engines, stateOf: (node: string) => this.#watch.stateOf(node) };
     const context = applyContext(answeringEngines(nodes), end.signal);
-    const said = this.#said?.settings;
+    const fleetSettings = this.#fleetSettings?.settings;
     const result = await pass(
       { stack, memory, nowMs, timeOfDay: timeOfDay() },
       {
@@ -211,8 +217,8 @@ export class Term {
         readContents,
         applyContext: {
           ...context,
-          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name), said),
-          policy: said?.policy ?? context.policy,
+          settings: knownSettings(nodes, context.settings, await this.#volumes.of(name), fleetSettings),
+          policy: fleetSettings?.policy ?? context.policy,
           memory: this.#memory.of(passScope(stack), (node) => this.#watch.stateOf(node) === 'up'),
         },
       },
@@ -230,7 +236,7 @@ export class Term {
     return result;
   }
 
-  /** That what was done can't be noted is told, and no reason to do it again. */
+  /** A history that can't be written is reported; the pass counts as done all the same. */
   async #note(name: string, seen: Fleet, ended: PassResult['ended']): Promise<void> {
     try {
       await this.#notes.passed(name, seen, ended, Date.parse(this.#ports.timeOfDay()));
@@ -258,7 +264,7 @@ export class Term {
     this.#memory.heard(node, project, event.action);
     if (!this.#versions.has(project)) return;
     if (this.#routes.heard(event) && this.#ports.bringRoutes !== undefined) this.#add(ROUTES, SETTLE_MS);
-    if (!TELLING.test(event.action)) return;
+    if (!CHANGING_ACTIONS.test(event.action)) return;
     this.#notes.heard(project, node, event);
     this.#add(project, SETTLE_MS);
   }

@@ -50,7 +50,7 @@ export class FleetMesh {
 
   /** The fleet with what plans need to know for the mesh. */
   observe(fleet: Fleet, signal?: AbortSignal): Promise<Fleet> {
-    // Who was silent a moment ago is not waited for at each turn.
+    // Nodes that were silent a moment ago are not waited for at each turn.
     const silent = new Set(fleet.nodes.flatMap(({ kind, name }) => (kind === 'unreachable' ? [name] : [])));
     this.#answering = this.#nodes.filter(({ name }) => !silent.has(name));
     return observeMesh(fleet, this.#nodes, this.#addressOf, signal);
@@ -73,7 +73,7 @@ export class FleetMesh {
     return next;
   }
 
-  /** True the first time: the same is not told twice in a run. */
+  /** True the first time: nothing is reported twice in a run. */
   isNews(text: string): boolean {
     if (this.#told.has(text)) return false;
     this.#told.add(text);
@@ -102,8 +102,8 @@ export class FleetMesh {
   }
 
   /**
-   * Another run may have written newer tables between what is read and what is written here, so it is read again after a
-   * change: whoever writes last has seen it all.
+   * Another run may have written newer tables between what is read and what is written here, so everything is read
+   * again after a change: the last to write has seen it all.
    */
   async #bring(signal?: AbortSignal): Promise<MeshPass> {
     const withdrawn = new Set(this.#withdrawn);

@@ -29,6 +29,7 @@ if [ "$(id -u)" = 0 ]; then exec sh -c "$1"; fi
 if sudo -n true 2>/dev/null; then exec sudo -n sh -c "$1"; fi
 exit ${NO_RIGHTS}`;
 
+/** A machine that is reached over SSH. */
 export function sshHost(connection: SshConnection): MeshHost {
   return {
     run: (script, { asUser, ...options } = {}) =>

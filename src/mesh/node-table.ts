@@ -16,7 +16,7 @@ import {
 import type { RoutingTable } from './rules/routing-table.ts';
 import { NO_RULESET, ruleset } from './rules/ruleset.ts';
 
-/** What became of one node's table; a reason where it refused, or why a proxy was told and not the kernel. */
+/** The outcome for one node's table: the reason where it refused, or why a proxy serves it instead of the kernel. */
 export type TableOutcome =
   | 'changed'
   | 'unchanged'

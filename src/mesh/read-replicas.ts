@@ -66,7 +66,11 @@ function replicaOf(node: string, container: ObservedContainer, ownAddress?: stri
   const { id, name, labels, ports } = container;
   const unfit = unfitness(container);
   return {
-    ...{ node, id, name, project: labels[LABEL.project] ?? '', service: labels[LABEL.service] ?? '' },
+    node,
+    id,
+    name,
+    project: labels[LABEL.project] ?? '',
+    service: labels[LABEL.service] ?? '',
     slot: Number(labels[LABEL.containerNumber] ?? 0),
     balance: BALANCES.find((balance) => balance === labels[OWN_LABEL.meshBalance]) ?? 'random',
     ...(unfit === undefined ? {} : { unfit }),

@@ -4,7 +4,7 @@ import type { Build } from './desired/service-parts.ts';
 export interface ImageBuild {
   /** The service's key. */
   readonly service: string;
-  /** The `build` section as it stands; what is said again below counts before it. */
+  /** The `build` section as written; the fields below take precedence over it. */
   readonly build: Build;
   /** The image's name. */
   readonly name: string;
@@ -62,4 +62,9 @@ export const NO_BUILD_ENVIRONMENT: BuildEnvironment = { variables: {}, proxies: 
 /** The service that a context of the form "service:NAME" names. */
 export function contextService(context: string): string | undefined {
   return context.startsWith('service:') ? context.slice('service:'.length) : undefined;
+}
+
+/** What `provenance` and `sbom` say: "false" and nothing mean no attestation, any other text asks for one. */
+export function isAttestationWanted(attestation: string | undefined): attestation is string {
+  return attestation !== undefined && attestation !== '' && attestation !== 'false';
 }

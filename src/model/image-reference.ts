@@ -38,7 +38,7 @@ const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 
-/** The registry that a name says ("host:5000/shop/web" -> "host:5000"); undefined where none is said. */
+/** The registry that a name says ("host:5000/shop/web" -> "host:5000"); undefined where it names none. */
 export function registryOf(name: string): string | undefined {
   const slash = name.indexOf('/');
   const first = slash === -1 ? '' : name.slice(0, slash);

@@ -1,35 +1,52 @@
-const DURATION_UNIT_MS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
+const NANOSECONDS: Readonly<Record<string, bigint>> = {
+  ns: 1n,
+  us: 1000n,
+  µs: 1000n,
+  μs: 1000n,
+  ms: 1_000_000n,
+  s: 1_000_000_000n,
+  m: 60_000_000_000n,
+  h: 3_600_000_000_000n,
+  d: 86_400_000_000_000n,
+  w: 604_800_000_000_000n,
 };
 
+/** Nanoseconds that fit in 64 bits: about 292 years. */
+const LONGEST = 2n ** 63n - 1n;
+
 /**
- * A canonical duration ("1m30s", "1.5h"; Go's time.ParseDuration plus the days and weeks of the
- * Compose Specification) in milliseconds; undefined where the text is none.
+ * Nanoseconds of a duration ("1m30s", "1.5h"): the grammar of Go's time.ParseDuration, plus the days and weeks of the Compose
+ * Specification; undefined where the text is none.
  */
-export function durationMs(text: string): number | undefined {
-  if (text === '0') return 0;
-  const part = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d|w)/y;
-  let total = 0;
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
-    if (match === null) return undefined;
-    total += Number(match[1]) * (DURATION_UNIT_MS[match[2] ?? ''] ?? Number.NaN);
+export function parseDuration(text: string): bigint | undefined {
+  const sign = text.startsWith('-') ? -1n : 1n;
+  const body = text.replace(/^[-+]/, '');
+  if (body === '0') return 0n;
+  if (body === '') return undefined;
+  const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h|d|w)/y;
+  let total = 0n;
+  while (part.lastIndex < body.length) {
+    const match = part.exec(body);
+    const unit = NANOSECONDS[match?.[3] ?? ''];
+    const whole = match?.[1] ?? '';
+    const fraction = match?.[2] ?? '';
+    if (unit === undefined || whole + fraction === '') return undefined;
+    total += BigInt(whole || '0') * unit;
+    if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
   }
-  return text.length === 0 ? undefined : total;
+  return total > LONGEST ? undefined : sign * total;
 }
 
-/** The same in nanoseconds, as the Engine API takes durations. */
+/** A duration without a sign in nanoseconds, as the Engine API takes durations; undefined where the text is none. */
 export function durationNs(text: string): number | undefined {
-  const ms = durationMs(text);
-  return ms === undefined ? undefined : Math.round(ms * 1e6);
+  const nanoseconds = /^[-+]/.test(text) ? undefined : parseDuration(text);
+  return nanoseconds === undefined ? undefined : Number(nanoseconds);
+}
+
+/** The same in milliseconds. */
+export function durationMs(text: string): number | undefined {
+  const nanoseconds = durationNs(text);
+  return nanoseconds === undefined ? undefined : nanoseconds / 1e6;
 }
 
 /**

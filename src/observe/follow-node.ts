@@ -19,7 +19,7 @@ export interface FollowNode {
   readonly onEvent: (event: EngineEvent) => void;
   /** It does not answer any more. */
   readonly onGone: (reason: string) => void;
-  /** It answers again, and what happened meanwhile is told, as far as its engine remembers it. */
+  /** It answers again; events from meanwhile follow, as far as its engine remembers them. */
   readonly onBack: () => void;
 }
 

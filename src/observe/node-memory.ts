@@ -1,6 +1,6 @@
 import type { ObservedNode } from '../model/observed/fleet.ts';
 
-/** A node as it was read; what is said of it is added anew each time. */
+/** A node as it was read, without its settings, which are added each time. */
 export type NodeReading = Omit<ObservedNode, 'settings'>;
 
 /**

@@ -7,20 +7,20 @@ import type { FreezeOptions, KillOptions } from './existing/signals.ts';
 import type { StartOptions } from './existing/start.ts';
 import type { BuildOptions } from './images/build.ts';
 import type { CommitGoal } from './images/commit.ts';
-import type { PullOptions } from './images/transfer-images.ts';
-import type { RunOptions } from './run.ts';
-import type { UpOptions } from './up/planning.ts';
+import type { PullOptions } from './images/pull-and-push.ts';
+import type { RunRequest } from './run.ts';
+import type { UpRequest } from './up/planning.ts';
 
 /** What a run is for. Each goal is another plan; the way to it is the same. */
 export type Goal =
   | {
       readonly kind: 'up';
-      readonly options: Omit<UpOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>;
+      readonly options: UpRequest;
       readonly contents: ProjectContents;
     }
   | {
       readonly kind: 'run';
-      readonly options: Omit<RunOptions, 'pulled' | 'renewedVolumes' | 'keptNetworks'>;
+      readonly options: RunRequest;
       readonly contents: ProjectContents;
     }
   | { readonly kind: 'build'; readonly options: BuildOptions; readonly environment: BuildEnvironment }

@@ -47,7 +47,7 @@ interface Common {
   readonly cause: string;
   /** Operations that must be done first; where one fails, this one is skipped. */
   readonly dependsOn: readonly string[];
-  /** Operations that must have ended first, whatever came of them (`required: false`). */
+  /** Operations that must have ended first, whether they succeeded or not (`required: false`). */
   readonly after: readonly string[];
   /** Its failure is a warning: only optional dependents wait for it. */
   readonly isOptional?: boolean;
@@ -68,7 +68,7 @@ export type Operation = Common &
          * to hear of its end.
          */
         readonly members?: readonly string[];
-        /** Nodes that did not answer: their containers may still use it, and waiting does not end that. */
+        /** Nodes that did not answer: their containers may still use it, however long one waits. */
         readonly silent?: readonly string[];
       }
     | {
@@ -100,9 +100,9 @@ export type Operation = Common &
         readonly kind: 'transfer-image';
         readonly reference: string;
         readonly from: string;
-        /** The transfer that brings it to `from`; where that came to nothing, `from` is not asked. */
+        /** The transfer that brings it to `from`; where that failed, `from` is not asked. */
         readonly fromAfter?: string;
-        /** Nodes that have the image whatever comes of other transfers, to take it from where `from` can't give it. */
+        /** Nodes that have the image independently of other transfers: it is taken from them where `from` can't give it. */
         readonly otherwiseFrom: readonly string[];
       }
     | {
@@ -181,15 +181,15 @@ export type Operation = Common &
         readonly deadlineMs?: number;
         /** For `steady`: how long it has to stay ready. */
         readonly monitorMs?: number;
-        /** A container that fails the wait is stopped: another does its work, and goes on doing it. */
+        /** A container that fails the wait is stopped: its predecessor still does its work. */
         readonly stopsFailed?: boolean;
         /** Services that depend on it start after the wait. */
         readonly forDependents?: true;
       }
     | {
         /**
-         * Brings the routes of every node to what runs, in one turn: containers that are withdrawn get no new connections, and
-         * keep those that they have for their grace; those that are published get them again.
+         * Brings the routes of every node to what runs, in one turn: withdrawn containers get no new connections, and keep
+         * their open ones for their grace period; published ones get connections again.
          */
         readonly kind: 'update-routes';
         readonly withdraws: readonly Withdrawal[];
@@ -229,15 +229,15 @@ export type OperationKind = Operation['kind'];
 export interface Plan {
   readonly project: string;
   readonly operations: readonly Operation[];
-  /** Containers that are as they should be: nothing is done to them, and people look for them in what a run says. */
+  /** Containers that are as they should be. Nothing is done to them, but users look for them in the output. */
   readonly unchanged?: readonly Unchanged[];
 }
 
 export interface Unchanged {
   readonly node: string;
   readonly resource: Resource;
-  /** It was to be stopped and does not run; else it runs as it should. */
+  /** It was to be stopped, and is; else it runs as it should. */
   readonly isStopped?: boolean;
-  /** Why nothing is done, where that is not plain: "Skipped - Image can be built". */
+  /** Why nothing is done, where that is not obvious: "Skipped - Image can be built". */
   readonly note?: string;
 }

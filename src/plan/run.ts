@@ -4,12 +4,11 @@ import type { Fleet } from '../model/observed/fleet.ts';
 import type { OneOff } from '../model/one-off.ts';
 import { scheduleOneOff } from '../schedule/schedule.ts';
 import type { Operation, Plan } from './operation.ts';
-import type { UpOptions } from './up/planning.ts';
+import type { UpFindings, UpRequest } from './up/planning.ts';
 import { planUp } from './up/up.ts';
 
 /** What `run` is asked for. */
-export interface RunOptions
-  extends Pick<UpOptions, 'pull' | 'builds' | 'nowMs' | 'pulled' | 'renewedVolumes' | 'keptNetworks'> {
+export interface RunRequest extends Pick<UpRequest, 'pull' | 'builds' | 'nowMs'> {
   /** The service's key; the project has its definition as the one-off container is to have it. */
   readonly service: string;
   readonly oneOff: OneOff;
@@ -27,7 +26,7 @@ export function planRun(
   project: Project,
   contents: ProjectContents,
   fleet: Fleet,
-  options: RunOptions,
+  options: RunRequest & UpFindings,
 ): Plan {
   const { service, oneOff, removeOrphans, start, ...shared } = options;
   const plan = planUp(project, contents, fleet, scheduleOneOff(project, fleet, service, oneOff), {

@@ -9,7 +9,7 @@ export interface OperationSummary {
   readonly cause: string;
   /** What a wait is for. */
   readonly condition?: AwaitCondition;
-  /** What a provider's program is told to do. */
+  /** What a provider's program is called for. */
   readonly action?: 'up' | 'down' | 'stop';
 }
 

@@ -29,7 +29,7 @@ export async function provision(
     throw new FlotillaError(
       'PROVISION_FAILED',
       `"${step.title}" ended with ${code ?? 'a signal'} on ${connection.settings.hostName}:\n${shown}`,
-      { hint: 'what was done so far stays; when the cause is gone, the same command goes on' },
+      { hint: 'what was done so far stays; once the cause is removed, run the same command again' },
     );
   }
 }

@@ -128,5 +128,5 @@ function parse(content: Buffer): Manifest {
 }
 
 function invalid(message: string): FlotillaError {
-  return new FlotillaError('ARTIFACT_INVALID', message, { hint: 'publish the project anew' });
+  return new FlotillaError('ARTIFACT_INVALID', message, { hint: 'publish the project again' });
 }

@@ -42,6 +42,7 @@ async function authOf(host: string, environment: Environment): Promise<RegistryA
     : { username, password: secret, serveraddress: key };
 }
 
+/** Logins from DOCKER_AUTH_CONFIG, in the form of docker's config.json. Throws `FILE_INVALID`. */
 export function configOfEnvironment({ DOCKER_AUTH_CONFIG: text }: Environment): DockerConfig {
   if (text === undefined || text === '') return {};
   try {

@@ -1,7 +1,7 @@
 import { splitReference } from '../model/image-reference.ts';
 
 /** Docker Hub's key in config files: its first API's address, kept by every tool since. */
-export const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
+const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
 const DOCKER_HUB_HOSTS: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io']);
 
 /**

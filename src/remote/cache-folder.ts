@@ -3,6 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { systemCode, systemReason } from '../errors/system-error.ts';
 
 /**
  * Where copies of remote compose files are kept: docker compose's own folder, so that a project has the same paths, and the
@@ -37,9 +38,9 @@ export async function fillFolder(
       await tookName(unfinished, folder);
     }
   } catch (error) {
-    const { code = '', syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined || error instanceof FlotillaError) throw error;
-    throw new FlotillaError('FILE_UNWRITABLE', `${folder} can't be written: ${code}`, {
+    const isOfFiles = error instanceof Error && 'syscall' in error;
+    if (!isOfFiles) throw error;
+    throw new FlotillaError('FILE_UNWRITABLE', `${folder} can't be written: ${systemReason(error)}`, {
       cause: error,
       hint: 'set XDG_CACHE_HOME to a folder that can be written',
     });
@@ -54,7 +55,7 @@ async function tookName(unfinished: string, folder: string): Promise<boolean> {
     await rename(unfinished, folder);
     return true;
   } catch (error) {
-    if (['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    if (['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '')) return false;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { parseGoBool } from '../compose/env/switches.ts';
 import type { RemoteCopy } from '../compose/request.ts';
 import { remoteAddress } from '../compose/sources/remote.ts';
 import { BugError, FlotillaError } from '../errors/flotilla-error.ts';
@@ -8,9 +9,6 @@ import { fetchGit } from './git-files.ts';
 
 /** docker compose's switches, by kind of address. */
 const SWITCHES = { git: 'COMPOSE_EXPERIMENTAL_GIT_REMOTE', oci: 'COMPOSE_EXPERIMENTAL_OCI_REMOTE' } as const;
-/** As Go's strconv.ParseBool has it. */
-const YES = /^(1|t|T|TRUE|true|True)$/;
-const NO = /^(0|f|F|FALSE|false|False)$/;
 
 /**
  * A compose file that lies elsewhere -> its copy on this machine, or what went wrong: that has a place in a file, which the caller
@@ -38,9 +36,11 @@ export async function fetchRemote(
 
 function requireSwitchedOn(name: string, environment: Fetching['environment']): void {
   const value = environment[name] || '1';
-  if (YES.test(value)) return;
-  if (NO.test(value))
+  const isOn = parseGoBool(value);
+  if (isOn === true) return;
+  if (isOn === false) {
     throw new FlotillaError('REMOTE_DISABLED', `${name} forbids compose files of this kind`);
+  }
   const message = `${name} is neither true nor false: "${value}"`;
   throw new FlotillaError('WRONG_VALUE', message, { hint: 'set it to 1 or 0' });
 }

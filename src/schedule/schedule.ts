@@ -53,7 +53,7 @@ export function explainService(
   return { ...(explanation ?? run.explain(key)), placement: run.placement() };
 }
 
-/** A run of the scheduler that has come to its end. `before` is told of each service when it is its turn. */
+/** A completed run of the scheduler. `before` is called for each service when its turn comes. */
 function scheduled(
   project: Project,
   fleet: Fleet,

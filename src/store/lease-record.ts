@@ -2,7 +2,7 @@ import { storeDamaged } from './record-store.ts';
 
 export const LEASE_KEY = 'manager/lease';
 
-/** Who may change desired state at the moment. */
+/** Which manager may change desired state at the moment. */
 export interface LeaseRecord {
   /** The manager's own name for itself, new for each process; empty where it was given back. */
   readonly holder: string;
@@ -33,10 +33,10 @@ export function decodeLease(text: string, place: string): LeaseRecord {
   return { holder, epoch, where, ttlMs, renewedAt, version };
 }
 
-/** So many times its time may have passed by another machine's clock until its holder counts as gone. */
+/** How many times its own duration a lease may be old, by another machine's clock, before its holder counts as gone. */
 const TOLERANCE = 4;
 
-/** Whether its holder seems to be there: a guess, good enough to tell people and to leave work to it. */
+/** Whether its holder seems to be alive: a guess, good enough to show people and to leave work to that manager. */
 export function isRecent({ holder, ttlMs, renewedAt }: LeaseRecord, nowMs: number): boolean {
   return holder !== '' && Math.abs(nowMs - Date.parse(renewedAt)) < TOLERANCE * ttlMs;
 }

@@ -24,12 +24,14 @@ export interface RecordStore {
   delete(key: string, expected: string): Promise<void>;
 }
 
+/** The error for a change made from a version that is no longer the current one. */
 export function storeConflict(key: string): FlotillaError {
   return new FlotillaError('STORE_CONFLICT', `The record "${key}" was changed by someone else meanwhile`, {
-    hint: 'run the command again: it begins with what is there now',
+    hint: 'run the command again: it starts from what is there now',
   });
 }
 
+/** The error for a record that is not what was written. */
 export function storeDamaged(key: string, place: string): FlotillaError {
   return new FlotillaError('STORE_DAMAGED', `The record "${key}" in ${place} is damaged`, {
     hint: 'restore it from a backup, or remove it and deploy the stack again',

@@ -24,6 +24,7 @@ const TAG_BYTES = 16;
 /** Of an X25519 public key as SPKI (RFC 8410). */
 const PUBLIC_KEY_BYTES = 44;
 
+/** A new pair of X25519 keys, in base64. */
 export function newKeyPair(): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync('x25519');
   return {
@@ -32,6 +33,7 @@ export function newKeyPair(): KeyPair {
   };
 }
 
+/** The public half of a private key, in base64. */
 export function publicKeyOf(privateKey: string): string {
   return createPublicKey(readPrivate(privateKey)).export({ type: 'spki', format: 'der' }).toString('base64');
 }

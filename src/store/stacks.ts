@@ -74,7 +74,7 @@ export class StackStore {
   readonly contents: ContentsStore;
   /** The tasks of stacks that are over. */
   readonly history: TaskHistory;
-  /** What is said of the nodes. */
+  /** Settings of the nodes, from whoever deployed or changed a node last. */
   readonly fleet: FleetSettingsStore;
 
   constructor(records: RecordStore) {
@@ -88,7 +88,7 @@ export class StackStore {
     return this.#records.place;
   }
 
-  /** Who holds the managers' lease; undefined where nobody has renewed it lately (`nowMs` is Unix time). */
+  /** The holder of the managers' lease; undefined where it was not renewed lately (`nowMs` is Unix time). */
   async manager(nowMs: number): Promise<LeaseRecord | undefined> {
     const stored = await this.#records.get(LEASE_KEY);
     const lease = stored === undefined ? undefined : decodeLease(stored.value, this.place);

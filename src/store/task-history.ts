@@ -10,10 +10,10 @@ interface Read {
   readonly version: string | undefined;
 }
 
-/** The tasks of stacks that are over: a record beside each stack, because the containers are gone. */
+/** The ended tasks of stacks: a record beside each stack, because the containers are gone. */
 export class TaskHistory {
   readonly #records: RecordStore;
-  /** As it was read or written last, for those who alone write it. */
+  /** As last read or written; valid while nobody else writes. */
   readonly #known = new Map<string, Read>();
 
   constructor(records: RecordStore) {
@@ -37,7 +37,7 @@ export class TaskHistory {
     });
   }
 
-  /** A stack that is gone: whoever else takes its history away, or adds to it, is no reason to keep it. */
+  /** Removes the history of a stack that is gone, even if others remove it or add to it at the same time. */
   async forget(stack: string): Promise<void> {
     this.#known.delete(stack);
     await onceMore(async () => {

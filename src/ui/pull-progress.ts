@@ -6,7 +6,7 @@ type LayerEvent = Extract<ProgressEvent, { kind: 'operation-progress' }>;
 export interface LayerProgress {
   readonly text: string;
   readonly currentBytes: number;
-  /** 0 as long as the registry has not told it. */
+  /** 0 until the registry has reported it. */
   readonly totalBytes: number;
   readonly isDone: boolean;
 }

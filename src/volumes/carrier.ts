@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createTarPacker } from 'modern-tar';
+import { fromWeb } from '../async/tar-streams.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** An image with nothing in it: a container of it is never started. */
@@ -39,5 +40,5 @@ function emptyTar(): Readable {
   const { readable, controller } = createTarPacker();
   const folder = controller.add({ name: `${DATA}/`, type: 'directory', size: 0, mode: 0o755 });
   void folder.close().then(() => controller.finalize());
-  return Readable.fromWeb(readable as never);
+  return fromWeb(readable);
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream as WebStream } from 'node:stream/web';
+import { fromWeb, toWeb } from '../async/tar-streams.ts';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { ObservedVolume } from '../model/observed/fleet.ts';
@@ -14,10 +14,9 @@ export async function readVolume(
   signal: AbortSignal,
 ): Promise<VolumeDigest> {
   return withCarrier(engine, volume, async (id) => {
-    const stream = Readable.toWeb(Readable.from(engine.getArchive(id, `/${DATA}`, signal)));
+    const stream = toWeb(Readable.from(engine.getArchive(id, `/${DATA}`, signal)));
     const [one, other] = stream.tee();
-    const tar = Readable.fromWeb(one as WebStream<Uint8Array>);
-    const [digest] = await Promise.all([digestOf(other as unknown as ReadableStream<Uint8Array>), take(tar)]);
+    const [digest] = await Promise.all([digestOf(other), take(fromWeb(one))]);
     return digest;
   });
 }

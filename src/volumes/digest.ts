@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createTarDecoder, type ParsedTarEntry, type TarHeader } from 'modern-tar';
+import type { TarHeader } from 'modern-tar';
+import { chunksOf, tarEntries } from '../async/tar-streams.ts';
 
 /** What a volume holds, as far as it can be compared. */
 export interface VolumeDigest {
@@ -17,10 +18,9 @@ export interface VolumeDigest {
 export async function digestOf(tar: ReadableStream<Uint8Array>, without?: string): Promise<VolumeDigest> {
   const lines: string[] = [];
   let bytes = 0;
-  const entries = tar.pipeThrough(createTarDecoder()) as unknown as AsyncIterable<ParsedTarEntry>;
-  for await (const { header, body } of entries) {
+  for await (const { header, body } of tarEntries(tar)) {
     const hash = createHash('sha256');
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) hash.update(chunk);
+    for await (const chunk of chunksOf(body)) hash.update(chunk);
     if (header.name === without) continue;
     bytes += header.size;
     lines.push(lineOf(header, hash.digest('hex')));

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
+import { tarEntries, toWeb } from '../async/tar-streams.ts';
 import type { Engine } from '../engine/engine.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import { messageOf } from '../errors/message-of.ts';
@@ -11,8 +11,8 @@ import { requireSame, writeVolume } from './copy.ts';
 import { digestOf } from './digest.ts';
 
 /**
- * Makes a volume of a backup -> its name. Under another name than its own it loses its project's labels. A copy that differs is removed again. Throws `BACKUP_INVALID`,
- * `VOLUME_EXISTS`, `VOLUME_COPY_DIFFERS`.
+ * Makes a volume of a backup -> its name. Under another name than its own it loses its project's labels. A copy that
+ * differs is removed again. Throws `BACKUP_INVALID`, `VOLUME_EXISTS`, `VOLUME_COPY_DIFFERS`.
  */
 export async function restoreVolume(
   path: string,
@@ -32,7 +32,7 @@ export async function restoreVolume(
   await engine.createVolume({ name, driver, options, labels });
   try {
     const [wanted, copy] = await Promise.all([
-      digestOf(Readable.toWeb(open(path)) as unknown as ReadableStream<Uint8Array>, MANIFEST),
+      digestOf(toWeb(open(path)), MANIFEST),
       writeVolume(engine, name, open(path), signal),
     ]);
     requireSame(name, wanted, copy);
@@ -64,9 +64,7 @@ async function readManifest(path: string): Promise<VolumeManifest> {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) throw invalid('there is no such file');
   const source = open(path);
   try {
-    const web = Readable.toWeb(source) as unknown as ReadableStream<Uint8Array>;
-    const entries = web.pipeThrough(createTarDecoder()) as unknown as AsyncIterable<ParsedTarEntry>;
-    for await (const { header, body } of entries) {
+    for await (const { header, body } of tarEntries(toWeb(source))) {
       if (header.name !== MANIFEST) break;
       return JSON.parse(await new Response(body).text()) as VolumeManifest;
     }

@@ -26,7 +26,7 @@ export interface WatchRequest {
   readonly prepare?: () => Promise<boolean>;
 }
 
-/** So many changes at once are worth a word. */
+/** Of more changes than this at once, the user is told. */
 const LARGE_BATCH = 1000;
 
 /**

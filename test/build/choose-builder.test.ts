@@ -54,13 +54,15 @@ describe('the builder', () => {
 
   test('can be named with buildx only', async () => {
     using settings = new Settings(true);
-    expect(choose(settings, { COMPOSE_BAKE: '0' }, 'mine')).rejects.toThrow(
+    await expect(choose(settings, { COMPOSE_BAKE: '0' }, 'mine')).rejects.toThrow(
       'Builder "mine" is one of buildx',
     );
   });
 
   test('is not guessed from a setting that is neither yes nor no', async () => {
     using settings = new Settings(false);
-    expect(choose(settings, { DOCKER_BUILDKIT: 'maybe' })).rejects.toThrow('DOCKER_BUILDKIT is "maybe"');
+    await expect(choose(settings, { DOCKER_BUILDKIT: 'maybe' })).rejects.toThrow(
+      'DOCKER_BUILDKIT is "maybe"',
+    );
   });
 });

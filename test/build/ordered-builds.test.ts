@@ -98,6 +98,6 @@ services:
       end.abort();
       throw new Error('broken off');
     };
-    expect(builds.run(byService(images, 'lib'), build)).rejects.toThrow(/abort/);
+    await expect(builds.run(byService(images, 'lib'), build)).rejects.toThrow(/abort/);
   });
 });

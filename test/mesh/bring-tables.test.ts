@@ -77,6 +77,8 @@ describe('a pass over the nodes of a mesh', () => {
   test('gives withdrawn replicas no place in any table', async () => {
     const host = new FakeHost(STALE, DONE);
     await bringTables([nodeOf('a', host)], STATE, { withdrawn: new Set(['id-web-1-a']) });
+    // The other replica's node port is left.
+    expect(host.inputs[1]).toContain('. 30020');
     expect(host.inputs[1]).not.toContain('172.17.0.1');
   });
 });

@@ -83,6 +83,7 @@ describe('turns of the mesh', () => {
     const mesh = meshOf(host, engineOf([container(1), container(2)]));
     mesh.hide('id-2');
     await mesh.turn({ withdraw: [], publish: [] });
+    expect(host.tables[0]).toContain('172.17.0.1');
     expect(host.tables[0]).not.toContain('172.17.0.2');
   });
 });

@@ -32,6 +32,6 @@ test("a container of the project that is just being stopped, listed with its end
 
 test('a container of others would stay on it', () => {
   expect(problems([{ id: '0123', name: 'other-web-1' }])).toEqual([
-    'The network "shop_net" differs from the compose file and has to be made anew, but other-web-1 on it would stay',
+    'The network "shop_net" differs from the compose file and has to be recreated, but other-web-1 on it would stay',
   ]);
 });

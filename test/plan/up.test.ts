@@ -243,11 +243,15 @@ describe('up where something differs', () => {
     expect(sourceOf(true)).toBeUndefined();
   });
 
-  test('waits for a dependency that is replaced, but leaves a dependent that runs alone', () => {
+  test('replaces a dependency, and leaves a dependent that runs alone', () => {
     const node = new NodeBuilder(project).runs('web').runs('db', 1, outdated(project, 'db'));
-    expect(upPlan(project, node.fleet()).operations.map(({ resource }) => resource.name)).not.toContain(
-      'shop-web-1',
-    );
+    expect(linesOf(upPlan(project, node.fleet()))).toEqual([
+      '#1 | container shop-db-1 | create | configuration changed',
+      '#2 | container shop-db-1 | stop | configuration changed | after #1',
+      '#3 | container shop-db-1 | remove | configuration changed | after #2',
+      '#4 | container shop-db-1 | rename | configuration changed | after #3',
+      '#5 | container shop-db-1 | start | recreated | after #4',
+    ]);
   });
 
   test('stops a dependent with restart: true while its dependency is replaced', () => {

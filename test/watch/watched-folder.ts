@@ -8,7 +8,7 @@ import type { Service } from '../../src/model/desired/service.ts';
 import type { WatchRule } from '../../src/model/desired/service-parts.ts';
 import type { ProgressEvent } from '../../src/progress/event.ts';
 import type { DeployActions } from '../../src/watch/deploys.ts';
-import { DISK } from '../../src/watch/ignore-file.ts';
+import { DISK } from '../../src/watch/disk.ts';
 import { compileRules } from '../../src/watch/rules/watched-rule.ts';
 import { watchProject } from '../../src/watch/watch-project.ts';
 import { FolderEngine, treeOf } from '../support/folder-engine.ts';

@@ -20,7 +20,7 @@ export async function awaitContainer(
     id,
     async () => {
       const first = await inspect(id, signal);
-      // One that ends at once is to be told by its end.
+      // For a container that ends at once, its end is the news.
       const isHopeless = condition === 'healthy' && first.state === 'running' && !first.hasHealthcheck;
       if (isHopeless) await clock.sleep(SETTLE_MS, signal);
       const container = isHopeless ? await inspect(id, signal) : first;

@@ -14,7 +14,7 @@ interface Waiting {
  */
 export class ImageStreams {
   readonly #busy = new Map<string, number>();
-  /** Who has received an image in this run, by `imageOn` of a node that it could come from. */
+  /** Nodes that have received an image in this run, by `imageOn` of a node that it could come from. */
   readonly #copies = new Map<string, Set<string>>();
   readonly #arrived = new Set<string>();
   #waiting: readonly Waiting[] = [];

@@ -58,7 +58,7 @@ async function follow(client: GrpcClient, ref: string, log: StepLog, signal: Abo
       log.add(decodeStatusResponse(message));
     }
   } catch {
-    // What the build comes to is told by the call that began it.
+    // The call that started the build reports its outcome.
   }
 }
 

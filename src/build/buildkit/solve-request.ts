@@ -19,6 +19,7 @@ export interface CacheEntry {
 
 const FRONTEND = 'dockerfile.v0';
 
+/** The wire form of BuildKit's SolveRequest. */
 export function encodeSolveRequest(request: SolveRequest): Uint8Array {
   const writer = new BinaryWriter();
   text(writer, 1, request.ref);

@@ -1,5 +1,5 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import type { ImageBuild } from '../../model/image-build.ts';
+import { type ImageBuild, isAttestationWanted } from '../../model/image-build.ts';
 import type { NodeFacts } from '../../model/observed/fleet.ts';
 import { cacheEntry, isServedByEngine } from './cache-entries.ts';
 
@@ -21,7 +21,8 @@ export function refuseForBuildKit(image: ImageBuild, { engineVersion }: NodeFact
   // The engine's own store has no place for them; BuildKit would leave them out without a word.
   const attestations = { provenance: run.provenance ?? build.provenance, sbom: run.sbom ?? build.sbom };
   for (const [key, value] of Object.entries(attestations)) {
-    if (isWanted(value)) throw refusal('it', `The engine's own builder has no ${key} (${of(image)})`);
+    if (isAttestationWanted(value))
+      throw refusal('it', `The engine's own builder has no ${key} (${of(image)})`);
   }
   const isNewer = Number.parseInt(engineVersion, 10) >= NEWER_ENGINE;
   if (isNewer || Object.keys(build.additional_contexts ?? {}).length === 0) return;
@@ -31,10 +32,6 @@ export function refuseForBuildKit(image: ImageBuild, { engineVersion }: NodeFact
 
 function of({ service }: ImageBuild): string {
   return `service "${service}"`;
-}
-
-function isWanted(attestation: string | undefined): boolean {
-  return attestation !== undefined && attestation !== '' && attestation !== 'false';
 }
 
 function refusal(what: string, message: string): FlotillaError {

@@ -1,5 +1,5 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import type { ImageBuild } from '../../model/image-build.ts';
+import { type ImageBuild, isAttestationWanted } from '../../model/image-build.ts';
 
 /**
  * Refuses what the classic builder can't do, in docker compose's words for it. Throws
@@ -15,8 +15,8 @@ export function refuseForClassic(image: ImageBuild): void {
     ...isAsked('secrets', image.secrets),
     ...isAsked('SSH keys', image.ssh),
     ...(image.platforms.length > 1 ? ['multi-arch build'] : []),
-    ...(isWanted(image.run.provenance ?? build.provenance) ? ['provenance'] : []),
-    ...(isWanted(image.run.sbom ?? build.sbom) ? ['sbom'] : []),
+    ...(isAttestationWanted(image.run.provenance ?? build.provenance) ? ['provenance'] : []),
+    ...(isAttestationWanted(image.run.sbom ?? build.sbom) ? ['sbom'] : []),
   ];
   if (image.run.check === true) {
     throw new FlotillaError('BUILD_UNSUPPORTED', 'The classic builder has no --check', {
@@ -33,8 +33,4 @@ export function refuseForClassic(image: ImageBuild): void {
 
 function isAsked(wish: string, value: object | undefined): readonly string[] {
   return value === undefined || Object.keys(value).length === 0 ? [] : [wish];
-}
-
-function isWanted(attestation: string | undefined): boolean {
-  return attestation !== undefined && attestation !== '' && attestation !== 'false';
 }

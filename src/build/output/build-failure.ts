@@ -31,7 +31,7 @@ function hintFor({ service }: ImageBuild, hasOutput: boolean): string {
     : `correct "build" of service "${service}", or its Dockerfile`;
 }
 
-/** What builders say of themselves, and what that means for whoever asked them. */
+/** Builders' own error messages, and what to do about each. */
 const KNOWN: readonly {
   readonly says: RegExp;
   readonly means: (image: ImageBuild) => string;

@@ -38,7 +38,7 @@ export class StepLog {
     for (const { step, text } of status.output) this.#addOutput(step, text);
   }
 
-  /** The targets whose images are on the engine, whatever becomes of the others. */
+  /** The targets whose images are on the engine, even if others fail. */
   exported(): ReadonlySet<string> {
     return this.#exported;
   }

@@ -1,10 +1,10 @@
 import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream as WebStream } from 'node:stream/web';
-import { createTarDecoder, createTarPacker, type ParsedTarEntry, type TarPackController } from 'modern-tar';
+import { createTarPacker, type ParsedTarEntry, type TarPackController } from 'modern-tar';
+import { chunksOf, fromWeb, tarEntries, toWeb } from '../../async/tar-streams.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
 
 /** Of one layer that is sent: how much of it. */
@@ -32,7 +32,7 @@ export function stripArchive(archive: Readable, strip: Strip): Readable {
   const { readable, controller } = createTarPacker();
   const stripping = new Stripping(controller, strip);
   stripping.run(archive).catch((error: unknown) => controller.error(error));
-  return Readable.fromWeb(readable as unknown as WebStream<Uint8Array>);
+  return fromWeb(readable);
 }
 
 class Stripping {
@@ -51,16 +51,14 @@ class Stripping {
 
   async run(archive: Readable): Promise<void> {
     try {
-      const web = Readable.toWeb(archive) as unknown as ReadableStream<Uint8Array>;
-      const entries = web.pipeThrough(createTarDecoder()) as unknown as AsyncIterable<ParsedTarEntry>;
       let names: readonly string[] = [];
-      for await (const entry of entries) names = (await this.#take(entry)) ?? names;
+      for await (const entry of tarEntries(toWeb(archive))) names = (await this.#take(entry)) ?? names;
       for (const { header, file } of this.#held) {
         const place = names.indexOf(header.name);
         if (place < 0) throw new BugError(`The image's manifest does not name ${header.name}`);
         if (place < this.#strip.shared) continue;
         const layer = this.#strip.layers[place] ?? header.name;
-        await this.#send(header, Readable.toWeb(createReadStream(file)), layer);
+        await this.#send(header, toWeb(createReadStream(file)), layer);
       }
       this.#controller.finalize();
     } finally {
@@ -91,13 +89,17 @@ class Stripping {
     this.#folder ??= mkdtempSync(join(tmpdir(), 'flotilla-image-'));
     const file = join(this.#folder, String(this.#held.length));
     this.#held.push({ header, file });
-    await pipeline(Readable.fromWeb(body as unknown as WebStream<Uint8Array>), createWriteStream(file));
+    await pipeline(fromWeb(body), createWriteStream(file));
   }
 
-  async #send(header: ParsedTarEntry['header'], body: unknown, layer?: string): Promise<void> {
+  async #send(
+    header: ParsedTarEntry['header'],
+    body: ReadableStream<Uint8Array>,
+    layer?: string,
+  ): Promise<void> {
     const target = this.#controller.add(header).getWriter();
     let sent = 0;
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunksOf(body)) {
       await target.write(chunk);
       sent += chunk.length;
       if (layer !== undefined) this.#strip.onLayer(layer, sent, header.size);

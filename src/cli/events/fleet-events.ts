@@ -66,7 +66,12 @@ async function followAll(request: FleetEvents, filter: EventFilter, endsAtMs: nu
     await Promise.all(
       engines.map((engine) =>
         followNode({
-          ...{ engine, filter, clock, signal, beganSeconds: nowSeconds, endsAtMs },
+          engine,
+          filter,
+          clock,
+          signal,
+          beganSeconds: nowSeconds,
+          endsAtMs,
           onEvent: (event) => order.add({ node: engine.node, event }),
           onGone: (reason) => onGone(engine.node, reason),
           onBack: () => onBack(engine.node),

@@ -11,7 +11,7 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
   { name: 'ps', summary: 'List what runs on nodes', load: () => import('../commands/nodes/ps.ts') },
   {
     name: 'inspect',
-    summary: 'Show all that is known of nodes',
+    summary: 'Show the details of nodes',
     load: () => import('../commands/nodes/inspect.ts'),
   },
   {
@@ -33,7 +33,7 @@ export const NODE_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'rm',
     aliases: ['remove'],
-    summary: 'Take nodes out of the fleet',
+    summary: 'Remove nodes from the fleet',
     load: () => import('../commands/nodes/rm.ts'),
     hasNoDryRun: true,
   },
@@ -48,12 +48,12 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'status',
-    summary: 'Show which manager works, and what it looks after',
+    summary: 'Show the working manager and the stacks it looks after',
     load: () => import('../commands/manager/status.ts'),
   },
   {
     name: 'follow',
-    summary: 'Keep a stack as a branch of a Git repository says',
+    summary: 'Deploy a stack from a branch of a Git repository, commit by commit',
     load: () => import('../commands/manager/follow.ts'),
   },
   {
@@ -63,7 +63,7 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'logs',
-    summary: 'Show what the installed manager writes',
+    summary: 'Show the output of the installed manager',
     load: () => import('../commands/manager/logs.ts'),
   },
   {
@@ -73,7 +73,7 @@ export const MANAGER_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'upgrade',
-    summary: 'Bring the installed manager to the version of this program',
+    summary: 'Upgrade the installed manager to the version of this program',
     load: () => import('../commands/manager/upgrade.ts'),
   },
   {
@@ -112,7 +112,7 @@ export const SWARM_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'leave',
-    summary: 'Take nodes out of the Swarm',
+    summary: 'Remove nodes from the Swarm',
     load: () => import('../commands/swarm/leave.ts'),
     hasNoDryRun: true,
   },
@@ -139,7 +139,7 @@ export const MESH_COMMANDS: readonly CommandEntry[] = [
   {
     name: 'rm',
     aliases: ['remove'],
-    summary: 'Take the routes of the mesh from nodes',
+    summary: 'Remove the mesh from nodes',
     load: () => import('../commands/mesh/rm.ts'),
     hasNoDryRun: true,
   },
@@ -166,7 +166,7 @@ export const VOLUME_COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'restore',
-    summary: 'Make a volume of a backup',
+    summary: 'Restore a volume from a backup',
     load: () => import('../commands/volumes/restore.ts'),
     hasNoDryRun: true,
   },

@@ -27,7 +27,7 @@ export interface AutoscaleStatus {
 }
 
 export interface FleetStatus {
-  /** Who holds the managers' lease; absent where nobody does. */
+  /** The holder of the managers' lease; absent where there is none. */
   readonly manager?: { readonly where: string; readonly term: number; readonly renewedAt: string };
   readonly nodes: readonly { readonly name: string; readonly answers: boolean }[];
   readonly stacks: readonly {

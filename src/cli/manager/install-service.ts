@@ -65,7 +65,9 @@ export async function installService(
   warnCommands(fleet, context);
   await bringService(
     {
-      ...{ managers: managers.engines, present, image },
+      managers: managers.engines,
+      present,
+      image,
       inputs: {
         version: VERSION,
         architecture: ARCHITECTURE,
@@ -91,7 +93,9 @@ export async function upgradeService(
   const { secrets, configs, ...inputs }: ManagerServiceInputs = inputsOf(present.spec);
   await bringService(
     {
-      ...{ managers: managers.engines, present, image: await imageFor(managers) },
+      managers: managers.engines,
+      present,
+      image: await imageFor(managers),
       inputs: { ...inputs, version: VERSION, architecture: ARCHITECTURE },
       objects: { secrets: [], configs: [] },
       kept: { secrets, configs },

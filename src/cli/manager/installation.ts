@@ -7,7 +7,7 @@ import type { Session } from '../run/session.ts';
 import { withSession } from '../run/with-session.ts';
 import { findSwarmManagers, type SwarmManagers } from './swarm-managers.ts';
 
-/** What becomes of a manager, by the way in which it is installed. */
+/** One action for each way in which a manager is installed. */
 export interface ByInstallation {
   unit(): Promise<number>;
   service(session: Session, managers: SwarmManagers, service: SwarmService): Promise<number>;

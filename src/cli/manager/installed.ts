@@ -25,6 +25,7 @@ export async function installed(session: Session, missing: ReadonlySet<string>):
   return { ...(service === undefined ? {} : { service }), ...(unit === undefined ? {} : { unit }) };
 }
 
+/** How the manager is installed, in words: as a service, as a unit, or not at all. */
 export function installedText({ service, unit }: Installed): string {
   const parts = [
     ...(service === undefined

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { systemCode, systemReason } from '../../errors/system-error.ts';
 import { stateFolder } from '../../store/file/state-folder.ts';
 import { newKeyPair } from '../../store/seal.ts';
 
@@ -14,12 +15,16 @@ export function managerKey(environment: Readonly<Record<string, string>>): strin
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (cause) {
-    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    const isMissing = systemCode(cause) === 'ENOENT';
     if (named !== undefined || !isMissing) {
-      throw new FlotillaError('MANAGER_KEY_UNREADABLE', `The manager's key ${path} can't be read`, {
-        hint: 'it must be the file that the manager had before, or contents of stacks stay closed',
-        cause,
-      });
+      throw new FlotillaError(
+        'MANAGER_KEY_UNREADABLE',
+        `The manager's key ${path} can't be read: ${systemReason(cause)}`,
+        {
+          hint: 'it must be the file that the manager had before, or contents of stacks stay closed',
+          cause,
+        },
+      );
     }
   }
   const { privateKey } = newKeyPair();

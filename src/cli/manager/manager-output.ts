@@ -9,7 +9,7 @@ import { oneLine } from '../../ui/text/ansi.ts';
 import type { CommandContext } from '../context.ts';
 import { People } from './people.ts';
 
-/** What becomes of a manager's events: its log, its status, and what people are told. */
+/** Turns a manager's events into its log, its status, and news for people. */
 export class ManagerOutput {
   readonly #context: CommandContext;
   readonly #people: People;

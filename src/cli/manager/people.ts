@@ -8,7 +8,7 @@ export class People {
   readonly #telling: Telling;
   readonly #onFailure: (message: string) => void;
   readonly #desk = new NewsDesk();
-  /** Who is told of stacks, by name. */
+  /** The channels for news of stacks, by stack. */
   readonly #audiences = new Map<string, readonly Channel[]>();
 
   /** `onFailure` hears why somebody could not be told. */

@@ -4,6 +4,7 @@ import { renderProblems } from '../../compose/render-problems.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { hasErrors } from '../../errors/problem.ts';
+import { systemReason } from '../../errors/system-error.ts';
 import { FleetFileEdit } from '../../fleet/file/edit.ts';
 import { FLEET_FILE_NAMES } from '../../fleet/file/find.ts';
 import { loadFleetFile } from '../../fleet/file/load.ts';
@@ -14,7 +15,7 @@ import { diskFiles } from '../project/disk-files.ts';
 import { nodesRequest } from '../run/nodes.ts';
 
 /** The fleet file that node commands work on: the one that counts, or a new one beside the compose file. */
-export function fleetFilePath(context: CommandContext): string {
+function fleetFilePath(context: CommandContext): string {
   const request = nodesRequest(context);
   // An engine that the environment names is no reason to write into no file.
   const environment = { FLOTILLA_FLEET: request.environment.FLOTILLA_FLEET };
@@ -67,6 +68,6 @@ function write(path: string, text: string): void {
     writeFileSync(draft, text);
     renameSync(draft, path);
   } catch (cause) {
-    throw new FlotillaError('FILE_UNWRITABLE', `${path} can't be written`, { cause });
+    throw new FlotillaError('FILE_UNWRITABLE', `${path} can't be written: ${systemReason(cause)}`, { cause });
   }
 }

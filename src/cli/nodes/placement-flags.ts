@@ -13,6 +13,7 @@ export interface PlacementFlags {
   readonly overcommit?: boolean;
 }
 
+/** Adds the flags that take precedence over what the fleet file says about placing. */
 export function addPlacementFlags(command: Command): void {
   command
     .addOption(
@@ -21,7 +22,7 @@ export function addPlacementFlags(command: Command): void {
       ]),
     )
     .option('--seed <number>', 'of the strategy random: the same seed gives the same placement', parseInteger)
-    .option('--overcommit', 'place replicas also where a node would have promised more than it has');
+    .option('--overcommit', 'place replicas even if a node then has promised more than it has');
 }
 
 /** The flags of `addPlacementFlags` -> what counts before the fleet's own policy; nothing where none is given. */

@@ -40,7 +40,7 @@ const PROXIES = [
 ] as const;
 
 /** The proxies of config.json for an engine, or for all, as the arguments that builders know. */
-export function proxyArguments({ proxies = {} }: DockerConfig, host: string): Variables {
+function proxyArguments({ proxies = {} }: DockerConfig, host: string): Variables {
   const given = proxies[host] ?? proxies.default ?? {};
   return Object.fromEntries(
     PROXIES.flatMap(([name, key]) => {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { FileReader } from '../../compose/request.ts';
 import { BROKEN_BYTES } from '../../compose/yaml/characters.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { systemReason } from '../../errors/system-error.ts';
 
 /** Far above any compose or env file; what is larger is a mistake, or meant to hurt. */
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -74,7 +75,7 @@ function kindOf(stats: Stats): string {
 }
 
 /** Bytes as text: UTF-8, or UTF-16 where a byte order mark says so, as Windows editors save it. */
-export function decodeText(bytes: Buffer): string {
+function decodeText(bytes: Buffer): string {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
@@ -87,18 +88,6 @@ function notAFile(path: string, what: string): FlotillaError {
   return new FlotillaError('FILE_UNREADABLE', `"${path}" can't be read: it is ${what}`);
 }
 
-const REASON_BY_CODE: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EBADF: 'it is not open',
-  EISDIR: 'it is a directory',
-  ELOOP: 'its symbolic links form a loop',
-  ENAMETOOLONG: 'its name is too long',
-  ENOTDIR: 'a part of its path is no directory',
-};
-
 function unreadable(path: string, cause: unknown): FlotillaError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return new FlotillaError('FILE_UNREADABLE', `"${path}" can't be read: ${REASON_BY_CODE[code] ?? code}`, {
-    cause,
-  });
+  return new FlotillaError('FILE_UNREADABLE', `"${path}" can't be read: ${systemReason(cause)}`, { cause });
 }

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { type Document, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { isRemote } from '../../compose/sources/remote.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { systemReason } from '../../errors/system-error.ts';
 import type { ArtifactFile } from '../../registry/compose-artifact.ts';
 import { digestOf } from '../../registry/registry-client.ts';
 
@@ -41,9 +42,13 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new FlotillaError('FILE_UNREADABLE', `${path} can't be read, and is part of the project`, {
-      cause,
-    });
+    throw new FlotillaError(
+      'FILE_UNREADABLE',
+      `${path} is part of the project, and can't be read: ${systemReason(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemCode } from '../../errors/system-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { SearchedFile } from './sensitive-values.ts';
 
@@ -23,7 +24,7 @@ export function buildOnlyServices({ services }: Project): readonly string[] {
   return Object.entries(services).flatMap(([key, { image }]) => (image === undefined ? key : []));
 }
 
-/** Bind mounts tell what the machine of whoever publishes looks like. */
+/** Bind mounts reveal paths of the publisher's machine. */
 export function bindsOf({ services }: Project): readonly Bind[] {
   return Object.entries(services).flatMap(([service, { volumes = [] }]) =>
     volumes.flatMap((mount) =>
@@ -78,13 +79,12 @@ export function mountedFiles({ configs, secrets }: Project): readonly SearchedFi
   });
 }
 
-/** Undefined where there is no file to look into, which is for whoever starts the project to repair. */
+/** Undefined where there is no file to look into; that is reported when the project is started. */
 function contentOf(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (['ENOENT', 'EISDIR', 'EACCES'].includes(code)) return undefined;
+    if (['ENOENT', 'EISDIR', 'EACCES'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   }
 }

@@ -61,6 +61,7 @@ export function publishingWord({ isCompose }: CommandContext): string {
   return isCompose ? 'publishing' : 'Publishing';
 }
 
+/** The word at the end of a publication; docker compose writes it in lower case. */
 export function publishedWord({ isCompose }: CommandContext): string {
   return isCompose ? 'published' : 'Published';
 }

@@ -8,7 +8,7 @@ export interface RemoteVariable {
   readonly source: 'environment' | 'env file' | 'compose file' | 'none';
 }
 
-/** What is said before a project is started whose files lie elsewhere. */
+/** The question before a project is started from remote files. */
 export interface RemoteWords {
   place(address: string, folder: string): string;
   askIncludes(addresses: readonly string[]): string;

@@ -41,7 +41,7 @@ export function askNodes(
         }
       }),
     ).then((outcomes) => {
-      // What comes later is told to nobody: the command is at its work.
+      // Later answers are dropped: the command is under way.
       if (isOver) return [];
       const silent = outcomes.flatMap(({ error }) => error ?? []);
       const [first] = silent;

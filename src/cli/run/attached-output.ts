@@ -12,8 +12,8 @@ import type { AttachedFlags } from '../attached-flags.ts';
 import type { FoundContainer } from '../containers/find-running.ts';
 import { projectContainers } from '../containers/project-containers.ts';
 import type { CommandContext } from '../context.ts';
-import { usesColour } from '../log-output.ts';
 import { BottomLine } from '../terminal/bottom-line.ts';
+import { usesColour } from '../uses-colour.ts';
 import type { AbortRule } from './abort-rule.ts';
 import type { AskNodes } from './ask-nodes.ts';
 import { mutedEngine } from './muted-engine.ts';
@@ -76,10 +76,10 @@ export class AttachedOutput {
       isWanted: (service) => this.#isFollowed(service),
       onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
       onGone(node, reason) {
-        const message = `Node "${node}" has fallen away: ${reason}`;
+        const message = `Node "${node}" has become unreachable: ${reason}`;
         session.emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
       },
-      // Its containers' output tells.
+      // The output of its containers shows that.
       onBack: () => undefined,
       onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
     });

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { envFileValues } from '../../compose/env/env-file-values.ts';
+import { isTrue } from '../../compose/env/switches.ts';
 import { type RunOverrides, runService } from '../../compose/run-overrides.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { hasErrors } from '../../errors/problem.ts';
+import { systemReason } from '../../errors/system-error.ts';
 import type { Project } from '../../model/desired/project.ts';
 import { oneOffName } from '../../model/names.ts';
 import { selectServices } from '../../model/select-services.ts';
@@ -17,7 +19,6 @@ import { confirmRemote } from '../remote/confirm-remote.ts';
 import { environmentEntries } from '../terminal/environment.ts';
 import { refuseMissingTty, wantsTty } from '../terminal/wants-tty.ts';
 import type { RunFlags } from './run-flags.ts';
-import { isTrue } from './run-goal.ts';
 
 export interface OneOffRun {
   /** The service as the one-off container has it, and what it depends on. */
@@ -123,6 +124,8 @@ function readEnvFile(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new FlotillaError('ENV_FILE_MISSING', `Env file ${path} can't be read`, { cause });
+    throw new FlotillaError('ENV_FILE_MISSING', `Env file ${path} can't be read: ${systemReason(cause)}`, {
+      cause,
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { isTrue } from '../../compose/env/switches.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { messageOf } from '../../errors/message-of.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -12,7 +13,7 @@ import { KeyMenu } from '../terminal/key-menu.ts';
 import { AttachedWatch } from '../watch/attached-watch.ts';
 import { AbortRule } from './abort-rule.ts';
 import { AttachedOutput } from './attached-output.ts';
-import { deployGoal, exitStatusOf, type GoalRequest, isTrue } from './run-goal.ts';
+import { deployGoal, exitStatusOf, type GoalRequest } from './run-goal.ts';
 import { openSession, type Session } from './session.ts';
 
 export interface AttachedRequest extends Pick<GoalRequest, 'yes' | 'quietPull' | 'quietBuild'> {

@@ -35,6 +35,7 @@ export interface RunFlags extends TtyFlags {
   readonly detachKeys?: string;
 }
 
+/** Adds the flags of `run`. */
 export function addRunFlags(command: Command, { isCompose }: CommandContext): Command {
   command
     .option('--rm', 'remove the container when it ends')

@@ -1,3 +1,4 @@
+import { isTrue } from '../../compose/env/switches.ts';
 import { type DeployResult, deploy } from '../../deploy.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -122,7 +123,7 @@ export async function deployGoal(
 }
 
 /** A project that is known by its name only, completed from its containers' labels. */
-export async function completeProject(
+async function completeProject(
   project: Project | { readonly name: string },
   session: Session,
   signal: AbortSignal,
@@ -138,9 +139,4 @@ export function exitStatusOf({ applied, missingNodes }: DeployResult): number {
   if (applied?.interrupted === true) return EXIT.interrupted;
   const isWhole = missingNodes.length === 0 && (applied?.failures ?? []).length === 0;
   return isWhole ? EXIT.done : EXIT.failed;
-}
-
-/** "1", "true", "t" and "y" in any case, as docker compose reads its switches; "yes" and "on" are none. */
-export function isTrue(value: string | undefined): boolean {
-  return /^(1|t|true|y)$/i.test((value ?? '').trim());
 }

@@ -1,5 +1,6 @@
 import type { ApplyContext } from '../../apply/apply.ts';
 import { systemClock } from '../../async/clock.ts';
+import { parseGoBool } from '../../compose/env/switches.ts';
 import { connectDocker } from '../../engine/docker/docker-engine.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { BugError } from '../../errors/flotilla-error.ts';
@@ -150,7 +151,7 @@ function drawing(
 
 /** Where progress goes: standard error, unless COMPOSE_STATUS_STDOUT is true. */
 function statusStream({ environment, stdout, stderr }: CommandContext): OutputStream {
-  return /^(1|t|T|true|True|TRUE)$/.test(environment.COMPOSE_STATUS_STDOUT ?? '') ? stdout : stderr;
+  return parseGoBool(environment.COMPOSE_STATUS_STDOUT ?? '') === true ? stdout : stderr;
 }
 
 function parallelLimit({ globals, environment }: CommandContext): number {

@@ -1,3 +1,4 @@
+import { isTrue } from '../../compose/env/switches.ts';
 import type { LoadRequest } from '../../compose/request.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Project } from '../../model/desired/project.ts';
@@ -7,7 +8,6 @@ import type { CommandContext } from '../context.ts';
 import { readContents } from '../project/contents.ts';
 import { type Loaded, loadRequest, loadWithVariables } from '../project/load.ts';
 import { type UpFlags, upOptions } from '../up-flags.ts';
-import { isTrue } from './run-goal.ts';
 
 export interface WantedUp {
   readonly project: Project;

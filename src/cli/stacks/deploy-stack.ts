@@ -53,8 +53,7 @@ export interface StackChange {
 }
 
 /**
- * The one way in which a stack changes: the new revision is put into the store, rolled out, and how that went is noted. Gives
- * the exit status.
+ * The only way to change a stack: stores the new revision, rolls it out, and records the outcome -> the exit status.
  */
 export async function deployStack(
   context: CommandContext,
@@ -92,7 +91,7 @@ interface Added {
   readonly before: Stack | undefined;
 }
 
-/** In this process. Without `added` the plan is shown, and nothing is changed. */
+/** Rolls out in this process. Without `added` the plan is shown, and nothing is changed. */
 async function rollOutHere(
   context: CommandContext,
   session: Session,
@@ -164,8 +163,8 @@ function showPlan({ stdout }: CommandContext, { isTrial = false }: StackChange, 
 }
 
 /**
- * Whoever follows a branch looks again, and goes on with a rollout that is noted as under way; a paused one would wait for the next
- * commit, although nothing is wrong with this one.
+ * A run that follows a branch looks again, and continues a rollout that is recorded as under way; a paused one would wait for
+ * the next commit, although nothing is wrong with this one.
  */
 function isTriedAgain({ commit }: StackChange): boolean {
   return commit !== undefined;
@@ -197,7 +196,7 @@ async function addRevision(
   });
 }
 
-/** Whoever began it may still be at it, or have died: that can't be told. */
+/** The other run may still be at work, or have died: there is no way to know. */
 function warnUnfinished(stack: Stack | undefined, { emit }: Session): void {
   const newest = stack?.revisions[0];
   if (newest?.state !== 'updating') return;
@@ -215,7 +214,7 @@ function warnUnscaled({ autoscaling = {} }: Project, { emit }: Session): void {
   emit({ kind: 'warning', code: 'AUTOSCALE_UNMANAGED', message, hint: 'flotilla manager run starts one' });
 }
 
-/** Notes how it went; what was gone back to is a revision of its own. */
+/** Records the outcome; a rollback is a revision of its own. */
 async function settle(
   store: StackStore,
   stack: Stack,

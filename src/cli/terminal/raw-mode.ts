@@ -25,7 +25,7 @@ export function enterRawMode(stdin: NodeJS.ReadStream): () => void {
   };
   const handlers = Object.entries(ENDING).map(([signal, status]) => {
     const handler = (): void => {
-      // Whoever forwards the signal decides on the end.
+      // The code that forwards the signal decides whether this process ends.
       if (process.listenerCount(signal) > 1) return;
       restore();
       process.exit(status);

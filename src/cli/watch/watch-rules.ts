@@ -1,5 +1,5 @@
 import type { Project } from '../../model/desired/project.ts';
-import { DISK } from '../../watch/ignore-file.ts';
+import { DISK } from '../../watch/disk.ts';
 import { mountedWarning, OLD_INITIAL_SYNC, type RuleWarning } from '../../watch/rules/check.ts';
 import {
   compileRules,

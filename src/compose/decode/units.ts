@@ -1,41 +1,5 @@
 import { parseGoFloat, toInt64 } from '../yaml/go-number.ts';
 
-const NANOSECONDS: Readonly<Record<string, bigint>> = {
-  ns: 1n,
-  us: 1000n,
-  µs: 1000n,
-  μs: 1000n,
-  ms: 1_000_000n,
-  s: 1_000_000_000n,
-  m: 60_000_000_000n,
-  h: 3_600_000_000_000n,
-  d: 86_400_000_000_000n,
-  w: 604_800_000_000_000n,
-};
-
-/** Nanoseconds that fit in 64 bits: about 292 years. */
-const LONGEST = 2n ** 63n - 1n;
-
-/** Nanoseconds of a duration text: Go's grammar plus days and weeks; undefined where it is none. */
-export function parseDuration(text: string): bigint | undefined {
-  const sign = text.startsWith('-') ? -1n : 1n;
-  const body = text.replace(/^[-+]/, '');
-  if (body === '0') return 0n;
-  if (body === '') return undefined;
-  const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h|d|w)/y;
-  let total = 0n;
-  while (part.lastIndex < body.length) {
-    const match = part.exec(body);
-    const unit = NANOSECONDS[match?.[3] ?? ''];
-    const whole = match?.[1] ?? '';
-    const fraction = match?.[2] ?? '';
-    if (unit === undefined || whole + fraction === '') return undefined;
-    total += BigInt(whole || '0') * unit;
-    if (fraction !== '') total += (BigInt(fraction) * unit) / 10n ** BigInt(fraction.length);
-  }
-  return total > LONGEST ? undefined : sign * total;
-}
-
 /** A duration as Go prints it: `1h0m30s`, `1.5s`, `300ms`, `0s`. */
 export function formatDuration(nanoseconds: bigint): string {
   if (nanoseconds === 0n) return '0s';

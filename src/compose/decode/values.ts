@@ -1,7 +1,8 @@
+import { parseDuration } from '../../model/units.ts';
 import { parseGoFloat, shortestFloat32, toInt64 } from '../yaml/go-number.ts';
 import { isNull, itemsOf, type Node, pairs, type ScalarNode } from '../yaml/node.ts';
 import { byKey, type Codec, compareText, type DecodeContext } from './codec.ts';
-import { formatDuration, parseBytes, parseDuration } from './units.ts';
+import { formatDuration, parseBytes } from './units.ts';
 
 /** A string; numbers and booleans as Go prints them. Left out when empty. */
 export const text: Codec = (node) => (node.kind !== 'scalar' || node.text === '' ? undefined : node.text);

@@ -20,7 +20,7 @@ const STACK_FORM = object({
 });
 
 /**
- * flotilla's own `x-notify` at the top of a file -> who is told of the stack. It has no commands: who may deploy a stack may not run
+ * flotilla's own `x-notify` at the top of a file -> who gets news of the stack. It has no commands: who may deploy a stack may not run
  * programs where the manager runs.
  */
 export function notifyOf(model: Node, reporter: Reporter): readonly Channel[] {

@@ -40,6 +40,7 @@ export interface MapRule {
   readonly extensible?: boolean;
 }
 
+/** A scalar of one of these types. */
 export function scalar(...kinds: ScalarKind[]): Rule {
   return { scalar: { kinds } };
 }
@@ -51,6 +52,7 @@ export const BOOLEAN = scalar('boolean', 'string');
 export const INTEGER = scalar('integer', 'string');
 export const NUMBER = scalar('number', 'string');
 
+/** A string that is one of these values. */
 export function choice(...values: string[]): Rule {
   return { scalar: { kinds: ['string'], values } };
 }
@@ -60,6 +62,7 @@ export function either(...rules: Rule[]): Rule {
   return Object.assign({}, ...rules);
 }
 
+/** A list whose items follow a rule; `unique`: no item may stand twice. */
 export function listOf(items: Rule, unique = false): Rule {
   return { list: { items, unique } };
 }

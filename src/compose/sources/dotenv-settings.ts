@@ -16,14 +16,14 @@ const OF_THE_SHELL = new Set([
 
 /**
  * The variables of the project's env files that are settings of the program itself, and that the
- * environment does not have. What is wrong with the files is told where they are read for the project.
+ * environment does not have. Problems in these files are reported when they are read for the project.
  */
 export function dotenvSettings(request: LoadRequest, reader: FileReader): Record<string, string> {
   const { environment } = request;
   const reporter = new Reporter();
   const files = new Files(reader, reporter, {});
   const paths = defaultEnvFiles(request, environment, files, reporter);
-  const variables = readEnvFiles(paths, environment, files, reporter, new Set());
+  const variables = readEnvFiles(paths, environment, { files, reporter, warned: new Set() });
   if (reporter.hasErrors) return {};
   const settings = Object.entries(variables).filter(
     ([name]) => name.startsWith('COMPOSE_') && !OF_THE_SHELL.has(name) && !Object.hasOwn(environment, name),

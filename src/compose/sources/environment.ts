@@ -1,10 +1,19 @@
 import { parseDotenv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
+import { parseGoBool } from '../env/switches.ts';
 import { absolute, directoryOf } from '../paths.ts';
 import type { Reporter } from '../reporter.ts';
 import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
+
+/** What env files are read with. */
+export interface EnvFileReading {
+  readonly files: Files;
+  readonly reporter: Reporter;
+  /** The variables that were warned of already. */
+  readonly warned: Set<string>;
+}
 
 /**
  * The values of env files on top of each other, below `variables`: what is set there already wins
@@ -13,9 +22,7 @@ import { isRemote } from './remote.ts';
 export function readEnvFiles(
   paths: readonly string[],
   variables: Variables,
-  files: Files,
-  reporter: Reporter,
-  warned: Set<string>,
+  { files, reporter, warned }: EnvFileReading,
 ): Record<string, string> {
   const values: Record<string, string> = {};
   for (const path of paths) {
@@ -41,7 +48,7 @@ export function defaultEnvFiles(
   const first = named.find((path) => path !== STDIN);
   const ofFile = first === undefined || isRemote(first) ? cwd : directoryOf(absolute(cwd, first));
   const directory = projectDirectory ? absolute(cwd, projectDirectory) : ofFile;
-  return envFilePaths(envFiles, variables, directory, cwd, files, reporter);
+  return envFilePaths({ named: envFiles, variables, directory, cwd }, files, reporter);
 }
 
 /**
@@ -49,10 +56,17 @@ export function defaultEnvFiles(
  * directory where there is one and COMPOSE_DISABLE_ENV_FILE does not forbid it.
  */
 export function envFilePaths(
-  named: readonly string[],
-  variables: Variables,
-  directory: string,
-  cwd: string,
+  {
+    named,
+    variables,
+    directory,
+    cwd,
+  }: {
+    readonly named: readonly string[];
+    readonly variables: Variables;
+    readonly directory: string;
+    readonly cwd: string;
+  },
   files: Files,
   reporter: Reporter,
 ): string[] {
@@ -65,8 +79,8 @@ export function envFilePaths(
 }
 
 function isDisabled(value: string | undefined, reporter: Reporter): boolean {
-  if (value === undefined || /^(0|f|F|false|False|FALSE)$/.test(value)) return false;
-  if (/^(1|t|T|true|True|TRUE)$/.test(value)) return true;
+  const parsed = parseGoBool(value ?? 'false');
+  if (parsed !== undefined) return parsed;
   const message = `COMPOSE_DISABLE_ENV_FILE is neither true nor false: "${value}"`;
   reporter.error('WRONG_VALUE', message, undefined, 'set it to 1 or 0');
   return false;

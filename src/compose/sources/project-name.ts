@@ -41,7 +41,7 @@ function reportInvalid(name: string, reporter: Reporter): void {
 }
 
 /** A name with all that does not belong in a project name taken out. */
-export function normaliseName(text: string): string {
+function normaliseName(text: string): string {
   return text
     .toLowerCase()
     .replace(/[^a-z0-9_-]/g, '')

@@ -20,6 +20,7 @@ export function remoteAddress(text: string): RemoteAddress | WrongAddress | unde
   return { kind: 'wrong', reason: 'it is neither a Git repository nor an OCI artifact' };
 }
 
+/** True for the address of a remote compose file, well formed or not. */
 export function isRemote(text: string): boolean {
   return remoteAddress(text) !== undefined;
 }

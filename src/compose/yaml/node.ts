@@ -84,10 +84,12 @@ export function stringOf(node: Node | undefined): string | undefined {
   return node?.kind === 'scalar' && node.type === 'string' ? node.text : undefined;
 }
 
+/** True for null, and for a key that is missing. */
 export function isNull(node: Node | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && node.type === 'null');
 }
 
+/** True for the boolean true only, not for the text "true". */
 export function isTrue(node: Node | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
 }

@@ -20,7 +20,7 @@ import { jsonLines, untilAborted } from './wire/streams.ts';
 export interface ConnectOptions {
   readonly node: string;
   readonly endpoint: Endpoint;
-  /** Needed for an engine over SSH; whoever gives it closes it. */
+  /** Needed for an engine over SSH; the caller closes it. */
   readonly ssh?: Ssh;
 }
 

@@ -49,7 +49,7 @@ export function imageCalls(api: EngineApi): ImageCalls {
     buildImage: (request, context, options) => buildImage(api, request, context, options),
     async defaultBuilder() {
       const { 'builder-version': version } = await api.headers({ method: 'GET', path: '/_ping' });
-      // Engines before 23 say nothing and have both; only one that is told to takes the classic one.
+      // Engines before 23 don't say and have both; an engine uses the classic one only if it is set to.
       return version === '1' ? 'classic' : 'buildkit';
     },
     openBuildKit: (signal) =>

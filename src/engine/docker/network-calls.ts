@@ -17,7 +17,8 @@ export function networkCalls(api: EngineApi): NetworkCalls {
     async connectedContainers(idOrName, signal) {
       const { Containers } = await api.json<WireNetwork>({ method: 'GET', path: at(idOrName), signal });
       return Object.entries(Containers ?? {}).map(([id, { Name, IPv4Address = '' }]) => ({
-        ...{ id, name: Name },
+        id,
+        name: Name,
         ipAddress: IPv4Address.replace(/\/\d+$/, ''),
       }));
     },

@@ -23,7 +23,7 @@ export function openSession(api: EngineApi, connection: Duplex, isTty: boolean):
       const waiting = new AbortController();
       const { signal } = waiting;
       const moreOrOver = [once(connection, 'drain', { signal }), once(connection, 'close', { signal })];
-      // A connection that breaks is told to whoever reads the output.
+      // The reader of the output learns of a broken connection.
       await Promise.race(moreOrOver).catch(() => undefined);
       waiting.abort();
     },

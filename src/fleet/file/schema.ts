@@ -15,7 +15,7 @@ import {
 import { PLACEMENT_STRATEGIES } from '../../model/placing/scheduling.ts';
 
 /** The keys of a node in the fleet file. */
-export const NODE_KEYS = {
+const NODE_KEYS = {
   host: STRING,
   labels: LIST_OR_MAP,
   availability: choice('active', 'pause', 'drain'),

@@ -176,12 +176,12 @@ async function take(
   }
 }
 
-export function leaseLost(place: string, because = 'another manager has it'): FlotillaError {
+function leaseLost(place: string, because = 'another manager has it'): FlotillaError {
   return new FlotillaError(
     'LEASE_LOST',
     `This manager does not hold the lease in ${place} any more: ${because}`,
     {
-      hint: 'another manager goes on; flotilla manager status tells which',
+      hint: 'another manager has taken over; flotilla manager status shows which',
     },
   );
 }

@@ -47,7 +47,7 @@ export class FleetMemory {
     this.#keptMs = keptMs;
   }
 
-  /** From now on every event of the node is told, or none is any more. */
+  /** From now on every event of the node is reported, or none is any more. */
   listening(node: string, isListening: boolean): void {
     if (isListening) this.#heard.add(node);
     else this.#heard.delete(node);

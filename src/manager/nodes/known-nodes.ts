@@ -20,17 +20,20 @@ export function answeringEngines({ engines, stateOf }: KnownNodes): ReadonlyMap<
   );
 }
 
-/** What is said of the nodes, last by the store (`said`), with the volumes that they had: one that is taken for lost is one that has to be left. */
+/**
+ * The nodes' settings: the fleet file's, overridden by the store's (`stored`), with the volumes that each node had. A node that is
+ * down counts as drained, so that its replicas leave it.
+ */
 export function knownSettings(
   { engines, stateOf }: KnownNodes,
   settings: ReadonlyMap<string, NodeSettings> = new Map(),
   volumes: Readonly<Record<string, readonly string[]>>,
-  said?: FleetSettings,
+  stored?: FleetSettings,
 ): ReadonlyMap<string, NodeSettings> {
   return new Map(
     [...engines.keys()].map((node) => {
       const own = {
-        ...withSaid(settings.get(node) ?? DEFAULT_NODE_SETTINGS, said?.nodes[node]),
+        ...overridden(settings.get(node) ?? DEFAULT_NODE_SETTINGS, stored?.nodes[node]),
         knownVolumes: volumes[node] ?? [],
       };
       return [node, stateOf(node) === 'down' ? { ...own, availability: 'drain' } : own];
@@ -38,9 +41,9 @@ export function knownSettings(
   );
 }
 
-/** What the store says counts as a whole: resources that it does not name are none. */
-function withSaid(own: NodeSettings, said: ChangeableSettings | undefined): NodeSettings {
-  if (said === undefined) return own;
+/** The store's settings count as a whole: without resources in them, the node has none of its own. */
+function overridden(own: NodeSettings, stored: ChangeableSettings | undefined): NodeSettings {
+  if (stored === undefined) return own;
   const { resources: _, ...others } = own;
-  return { ...others, ...said };
+  return { ...others, ...stored };
 }

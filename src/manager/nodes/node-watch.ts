@@ -15,7 +15,7 @@ export type Listening = 'begun' | 'again' | 'lost';
 export interface NodeWatchHandlers {
   /** Something has happened to a container of this project on a node. */
   readonly onEvent: (project: string, node: string, event: EngineEvent) => void;
-  /** From here on every event of a node is told, `again` after a gap; or no more. */
+  /** From now on every event of a node is reported (`again`: after a gap), or none is any more. */
   readonly onListening: (node: string, state: Listening) => void;
   /** A node's state has changed, so anything may have. */
   readonly onNode: (node: string, state: NodeState, reason?: string) => void;

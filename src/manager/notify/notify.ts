@@ -61,7 +61,7 @@ function run([program = '', ...words]: readonly string[], news: News): Promise<v
     if (status === 0) resolve();
     else reject(new Error(`The command ${program} ended with ${status ?? 'a signal'}`));
   });
-  // A command that does not read what it is told is no failure.
+  // A command that does not read its input is no failure.
   child.stdin.on('error', () => undefined);
   child.stdin.end(`${bodyOf(news)}\n`);
   return promise;

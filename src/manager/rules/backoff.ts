@@ -2,7 +2,7 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 5 * 60 * 1000;
 
 /**
- * The pause after so many failures in a row (1 for the first): doubled each time up to five minutes, a fifth shorter or longer
+ * The pause after a number of failures in a row (1 for the first): doubled each time up to five minutes, a fifth shorter or longer
  * by `random` (0 to 1), so that what failed together does not come back together.
  */
 export function backoffMs(failures: number, random: number): number {

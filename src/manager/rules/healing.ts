@@ -53,7 +53,7 @@ export function healing(project: Project, fleet: Fleet, before: HealingMemory, n
   };
 }
 
-/** What becomes of one container. */
+/** What to do with one container. */
 interface Judged {
   readonly id: string;
   readonly slot: string;

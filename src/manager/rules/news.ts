@@ -11,9 +11,9 @@ export interface News {
   readonly text: string;
 }
 
-/** How often the same kind of news of the same subject is told, at most. */
+/** The least time between two pieces of news of one kind about one subject. */
 const AGAIN_MS = 5 * 60_000;
-/** How much is told in a minute, at most; what is more is counted. */
+/** How many pieces of news are sent in a minute, at most; the others are counted. */
 const MOST_IN_A_MINUTE = 10;
 
 /**
@@ -138,7 +138,7 @@ function rolloutNews({
   return undefined;
 }
 
-/** Who is told a piece of news: the fleet's channels, and of a stack its own, as far as they are for its kind. */
+/** The channels for a piece of news: the fleet's, and for a stack its own, those that take news of that kind. */
 export function channelsFor(
   { kind, stack }: News,
   fleet: readonly Channel[],

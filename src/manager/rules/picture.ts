@@ -35,6 +35,7 @@ export interface ManagerPicture {
   readonly stacks: Readonly<Record<string, StackPicture>>;
 }
 
+/** What a manager shows before it has seen anything. */
 export function emptyPicture(nodes: readonly string[]): ManagerPicture {
   return {
     leading: false,

@@ -4,7 +4,7 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 
-/** What becomes of jobs that run by a schedule. */
+/** What to do with the containers of scheduled jobs. */
 export interface ScheduledJobs {
   /** Services whose containers are made, and not started. */
   readonly hold: ReadonlySet<string>;

@@ -59,11 +59,16 @@ function placeParts(
   const map = `${name}_${place}`;
   return [
     {
-      ...{ kind: 'map', name: map, head: [`typeof ${key} : ${family} daddr . ${protocol} dport`] },
+      kind: 'map',
+      name: map,
+      head: [`typeof ${key} : ${family} daddr . ${protocol} dport`],
       content: elements(backends),
     },
     {
-      ...{ kind: 'chain', name: placeChain(name, place), head: [], isAhead: true },
+      kind: 'chain',
+      name: placeChain(name, place),
+      head: [],
+      isAhead: true,
       content: [`dnat ${family} to ${key} map @${map}`],
     },
   ];

@@ -1,7 +1,7 @@
 import { formatPlace } from './targets.ts';
 import { type Way, wayKey } from './ways.ts';
 
-/** What came of trying: "open", or what the system said. */
+/** The result of a try: "open", or the system's error. */
 export type Trial = 'open' | 'refused' | 'timeout' | 'unreachable';
 
 /** What does not answer, in words and with the likely reason; nothing twice. `trials` by `wayKey`. */

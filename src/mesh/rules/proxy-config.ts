@@ -2,7 +2,7 @@ import { formatIngress, isEvery } from './mesh-port.ts';
 import type { Route, RoutingTable } from './routing-table.ts';
 import { formatPlace, targetsOn } from './targets.ts';
 
-/** A proxy that serves a node where the kernel can't be told to. */
+/** A proxy that serves a node whose kernel can't be set up for it. */
 export interface MeshProxy {
   readonly kind: 'haproxy' | 'nginx';
   readonly image: string;

@@ -12,6 +12,7 @@ export interface TablePart {
   readonly isAhead?: boolean;
 }
 
+/** The elements of a set or map in nft's syntax; nothing where there are none. */
 export function elements(list: readonly string[]): readonly string[] {
   return list.length === 0 ? [] : [`elements = { ${list.join(',\n')} }`];
 }

@@ -20,7 +20,9 @@ export function tableParts(family: Family, served: readonly Served[]): readonly 
     verdicts('services_at', `${address} . inet_proto . inet_service`, somewhere, keyAt),
     ownSet(served, address),
     {
-      ...{ kind: 'chain', name: 'routes', head: [] },
+      kind: 'chain',
+      name: 'routes',
+      head: [],
       content: [
         ...(servesSome(somewhere) ? [`${family} daddr . meta l4proto . th dport vmap @services_at`] : []),
         ...(servesSome(everywhere) ? ['meta l4proto . th dport vmap @services'] : []),
@@ -82,7 +84,10 @@ const PROTOCOLS = ['tcp', 'udp'] as const;
 /** Each protocol has maps of its own: with the protocol in each of their keys, reading a large table takes nft an eighth longer. */
 function groupsOf(family: Family, served: readonly Served[]): readonly Group[] {
   return PROTOCOLS.map((protocol) => ({
-    ...{ name: `backends_${protocol}`, family, protocol, key: `${protocol} dport` },
+    name: `backends_${protocol}`,
+    family,
+    protocol,
+    key: `${protocol} dport`,
     keyText: ({ published }) => String(published),
     served: served.filter(({ route }) => route.protocol === protocol),
   }));
@@ -91,7 +96,10 @@ function groupsOf(family: Family, served: readonly Served[]): readonly Group[] {
 /** The same for ports that are published at one address. */
 function groupsAtOf(family: Family, served: readonly Served[]): readonly Group[] {
   return PROTOCOLS.map((protocol) => ({
-    ...{ name: `backends_at_${protocol}`, family, protocol, key: `${family} daddr . ${protocol} dport` },
+    name: `backends_at_${protocol}`,
+    family,
+    protocol,
+    key: `${family} daddr . ${protocol} dport`,
     keyText: ({ hostIp, published }) => `${hostIp} . ${published}`,
     served: served.filter(({ route }) => route.protocol === protocol),
   }));
@@ -113,10 +121,12 @@ function verdicts(
   return { kind: 'map', name, head: [`type ${type} : verdict`], content: elements(content) };
 }
 
+/** The key of a route that answers on every address. */
 export function keyOf({ protocol, published }: Route): string {
   return `${protocol} . ${published}`;
 }
 
+/** The key of a route that answers on one address. */
 export function keyAt(route: Route): string {
   return `${route.hostIp} . ${keyOf(route)}`;
 }

@@ -1,9 +1,6 @@
 import { type BuildEnvironment, NO_BUILD_ENVIRONMENT } from '../image-build.ts';
 
-/**
- * What a deployment needs beside the compose files' own text. It may hold secrets: it goes into requests
- * and nowhere else.
- */
+/** What a deployment needs besides the compose files' own text. It may hold secrets: it goes into requests and nowhere else. */
 export interface ProjectContents {
   /** The text of the seccomp profiles that services name, by path. */
   readonly seccompProfiles: Readonly<Record<string, string>>;

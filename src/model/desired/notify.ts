@@ -1,4 +1,4 @@
-/** What people are told of a stack. */
+/** The kinds of news about a stack. */
 export const STACK_NEWS = [
   'degraded',
   'restored',
@@ -8,7 +8,7 @@ export const STACK_NEWS = [
   'followed',
 ] as const;
 
-/** What people are told of. */
+/** The kinds of news a manager sends. */
 export const NEWS_KINDS = [
   'node-lost',
   'node-back',
@@ -20,7 +20,7 @@ export const NEWS_KINDS = [
 ] as const;
 export type NewsKind = (typeof NEWS_KINDS)[number];
 
-/** One way to tell people, as the fleet file or a stack's file says; `on` limits what is told by it. */
+/** One way to send news, from the fleet file or a stack's file; `on` limits it to some kinds. */
 export type Channel = { readonly on?: readonly NewsKind[] } & (
   | { readonly webhook: string }
   | { readonly command: readonly string[] }

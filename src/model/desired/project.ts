@@ -65,7 +65,7 @@ export interface Model {
  */
 export interface Project {
   readonly name: string;
-  /** What stands between the parts of names of containers and images, as Compose 1 had it; else it is "-". */
+  /** Separates the parts of container and image names, as in Compose 1; absent: "-". */
   readonly nameSeparator?: '_';
   /** Enabled services only, by key. */
   readonly services: Readonly<Record<string, Service>>;
@@ -78,7 +78,7 @@ export interface Project {
   readonly extensions: Readonly<Record<string, unknown>>;
   /** `x-deploy.strategy` of the services that have one, by key. */
   readonly strategies?: Readonly<Record<string, RolloutStrategy>>;
-  /** What services say of their own placement, by key; those that say nothing have no entry. */
+  /** Services' own placement settings, by key; services without any have no entry. */
   readonly scheduling?: Readonly<Record<string, ServiceScheduling>>;
   /** `x-mesh.balance` of the services that have one, by key. */
   readonly balances?: Readonly<Record<string, Balance>>;
@@ -86,7 +86,7 @@ export interface Project {
   readonly schedules?: Readonly<Record<string, string>>;
   /** `x-autoscale` of the services that have it, by key. */
   readonly autoscaling?: Readonly<Record<string, Autoscale>>;
-  /** `x-notify`: who is told of the stack. */
+  /** `x-notify`: who gets news of the stack. */
   readonly notify?: readonly Channel[];
   /** Services switched off by profiles: they are no orphans. */
   readonly disabledServices: readonly string[];
@@ -98,7 +98,7 @@ export interface Project {
   readonly files: readonly string[];
   /** The values of `--env-file`, absolute; empty where only `.env` was read. */
   readonly envFiles: readonly string[];
-  /** docker compose's config hash of each service, by key: see compose/config-hash.ts. */
+  /** docker compose's config hash of each service, by key: see compose/hash/config-hash.ts. */
   readonly configHashes: Readonly<Record<string, ConfigHash>>;
   /** The same for networks and volumes, by key. */
   readonly networkHashes: Readonly<Record<string, string>>;

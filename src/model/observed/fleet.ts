@@ -32,7 +32,7 @@ export interface ObservedImage {
   readonly hasHealthcheck: boolean;
   /** "linux/amd64", with the variant behind it where there is one. */
   readonly platform: string;
-  /** When it last got a name on this engine; absent where the engine does not tell. */
+  /** When it last got a name on this engine; absent where the engine does not say. */
   readonly taggedAtMs?: number;
   /** What the image itself says: a container's own settings come on top. */
   readonly defaults: ImageDefaults;
@@ -45,7 +45,7 @@ export interface ImageDefaults {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** What a node is, as its engine tells. */
+/** What a node's engine says about itself. */
 export interface NodeFacts {
   readonly engineVersion: string;
   /** The version that requests are made with: the lower of the engine's newest and ours. */
@@ -53,7 +53,7 @@ export interface NodeFacts {
   readonly os: string;
 }
 
-/** What an engine tells of its machine; asked for only where more than one node can be chosen from, and something depends on it. */
+/** What an engine reports about its machine; read only if there are several nodes to choose from, and something depends on it. */
 export interface NodeInfo {
   readonly engineId: string;
   readonly hostname: string;
@@ -73,7 +73,7 @@ export interface NodeInfo {
   readonly plugins: readonly string[];
   /** Names of the OCI runtimes that it has. */
   readonly runtimes: readonly string[];
-  /** Where the engine keeps its data on the machine; absent where it does not tell. */
+  /** Where the engine keeps its data on the machine; absent where it does not say. */
   readonly dataFolder?: string;
   readonly swarm: NodeSwarm;
 }
@@ -89,7 +89,7 @@ export interface NodeSwarm {
   readonly address: string;
   /** The node ids of the Swarm's managers; two nodes with one in common are in the same Swarm. */
   readonly managerIds: readonly string[];
-  /** Whom the members trust (PEM); managers tell it. */
+  /** The Swarm's root certificate (PEM), as managers report it. */
   readonly rootCertificate?: string;
 }
 
@@ -119,7 +119,7 @@ export interface NodeMesh {
   /** Where the other nodes reach it. */
   readonly address: string;
   readonly held: readonly HeldPort[];
-  /** It answers on what it should, as things are now. */
+  /** Its routes are what they should be at present. */
   readonly isCurrent: boolean;
 }
 
@@ -141,14 +141,14 @@ export interface ObservedNode {
   readonly imageNames?: readonly string[];
   /** Networks that carry the project's label or one of its networks' names. */
   readonly networks: readonly ObservedNetwork[];
-  /** Such networks of a Swarm that the Swarm has removed, and this engine has not: nothing can be reached over them. */
+  /** Those that the Swarm has removed and this engine still has: nothing can be reached over them. */
   readonly leftNetworks?: readonly ObservedNetwork[];
   readonly volumes: readonly ObservedVolume[];
   /** Images the services name, by the reference as written; absent ones have no entry. */
   readonly images: Readonly<Record<string, ObservedImage>>;
 }
 
-/** A node that did not answer: data, so that the others go on. */
+/** A node that did not answer: data, so that the run can continue with the others. */
 export interface UnreachableNode {
   readonly kind: 'unreachable';
   readonly name: string;

@@ -19,7 +19,7 @@ export interface SchedulingPolicy {
   readonly overcommit?: boolean;
   /** By project name. */
   readonly quotas?: Readonly<Record<string, Quota>>;
-  /** So many replicas that run may be moved for a better placement; absent: none. */
+  /** How many running replicas may be moved for a better placement; absent: none. */
   readonly maxMoves?: number;
   /** A missing replica takes the lowest free number, as a task takes a slot of Swarm's. Absent: where there are several nodes. */
   readonly fillsSlots?: boolean;

@@ -28,7 +28,7 @@ export function bindsAsSyncs(
   });
 }
 
-/** The offer as it is said to the user: what does not work, and what to write instead. */
+/** The offer in words: what does not work, and what to write instead. */
 export function formatBindOffer({ service, rule }: BindOffer): {
   readonly message: string;
   readonly hint: string;

@@ -31,7 +31,7 @@ export function checkDrift(
           severity: 'warning',
           code: 'VOLUME_DIFFERS',
           message: `The volume "${observed.name}" differs from the compose file; it is used as it is`,
-          hint: 'to have it made anew, which loses its data, answer the question with yes, or give --yes',
+          hint: 'to recreate it, which loses its data, answer the question with yes, or give --yes',
           path: ['volumes', key],
         }),
       );
@@ -54,7 +54,7 @@ export function networksToKeep(
 }
 
 interface InUse extends Diverged<ObservedNode['networks'][number]> {
-  /** Who is on it and would stay. */
+  /** Containers that are on it and would stay. */
   readonly others: readonly string[];
 }
 
@@ -77,7 +77,7 @@ function networkInUse({ key, observed, others }: InUse): DeployProblem {
   return {
     severity: 'error',
     code: 'NETWORK_IN_USE',
-    message: `The network "${observed.name}" differs from the compose file and has to be made anew, but ${others.join(', ')} on it would stay`,
+    message: `The network "${observed.name}" differs from the compose file and has to be recreated, but ${others.join(', ')} on it would stay`,
     hint: 'stop or disconnect them, or run the command for the whole project',
     path: ['networks', key],
   };
@@ -88,7 +88,7 @@ function keptNetwork({ key, observed }: InUse): DeployProblem {
     severity: 'warning',
     code: 'NETWORK_DIFFERS',
     message: `The network "${observed.name}" differs from the compose file; it is used as it is`,
-    hint: 'flotilla up makes it anew',
+    hint: 'flotilla up recreates it',
     path: ['networks', key],
   };
 }

@@ -22,7 +22,7 @@ function makesWay({ service, slot, node, by, movesTo }: Preempted): DeployProble
 function noNode({ service, count, reason, staysOn, waits }: Unplaced): DeployProblem {
   const path = ['services', service];
   if (staysOn !== undefined) {
-    const message = `Service "${service}" should leave node "${staysOn}" and goes on there: ${reason}`;
+    const message = `Service "${service}" should leave node "${staysOn}", and stays there: ${reason}`;
     return { severity: 'warning', code: 'REPLICA_STAYS', message, path };
   }
   if (waits === true) {

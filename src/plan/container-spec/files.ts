@@ -39,7 +39,7 @@ export function givenFiles(project: Project, service: Service): readonly GivenFi
  * Whether a file is copied into the container. A file of the host is mounted, so that the container sees
  * what the host has; only a copy can have an owner and a mode of its own, and reach another machine.
  */
-export function isCopied({ mount, object }: GivenFile, isRemote: boolean): boolean {
+function isCopied({ mount, object }: GivenFile, isRemote: boolean): boolean {
   if (isRemote) return true;
   const isOwned = mount.uid !== undefined || mount.gid !== undefined || mount.mode !== undefined;
   return object.file === undefined || isOwned;

@@ -28,6 +28,14 @@ export interface DownOptions {
   readonly stopTimeoutSeconds?: number;
 }
 
+/** What all parts of a `down` are planned from. */
+interface DownPlanning {
+  readonly draft: PlanDraft;
+  readonly project: Project;
+  readonly options: DownOptions;
+  readonly scope: DownScope;
+}
+
 /**
  * Stops and removes a project's containers, dependents first, then its networks and, where asked for,
  * its volumes. External networks and volumes are never touched.
@@ -35,41 +43,35 @@ export interface DownOptions {
 export function planDown(project: Project, fleet: Fleet, options: DownOptions): Plan {
   const draft = new PlanDraft();
   const nodes = reachable(fleet);
-  const { removals, ends } = planContainers(draft, project, nodes, options);
+  const planning: DownPlanning = { draft, project, options, scope: downScope(project, nodes, options) };
+  const { removals, ends } = planContainers(planning, nodes);
   const [first] = nodes;
   if (first !== undefined) {
     const run = { node: first.name, action: 'down', targets: options.targets, after: removals } as const;
     addProviders(draft, project, run);
   }
-  const scope = downScope(project, nodes, options);
   for (const node of nodes) {
-    if (options.images !== undefined) planImageRemovals(draft, project, node, options, scope, removals);
-    // A container that has ended is on no network: taking one away takes longer than all the rest.
-    planNetworks(draft, project, node, scope, ends);
-    if (options.volumes) planVolumes(draft, project, node, scope, removals);
+    if (options.images !== undefined) planImageRemovals(planning, node, removals);
+    // A container that has ended is on no network any more: removing networks takes longest, so it starts then.
+    planNetworks(planning, node, ends);
+    if (options.volumes) planVolumes(planning, node, removals);
   }
-  planOverlays(draft, project, fleet, scope, removals);
+  planOverlays(planning, fleet, removals);
   return draft.finish(project.name);
 }
 
 /**
- * Networks that reach over nodes go once, by a manager of their Swarm, when no container is left on any node. Those that the
- * Swarm has removed and a node still has are asked for too: the run says what to do about them.
+ * Networks that span nodes are removed once, by a manager of their Swarm, when no container is left on any node. Those that the
+ * Swarm has removed but a node still has are included: the run says what to do about them.
  */
-function planOverlays(
-  draft: PlanDraft,
-  project: Project,
-  fleet: Fleet,
-  scope: DownScope,
-  after: readonly string[],
-): void {
+function planOverlays(planning: DownPlanning, fleet: Fleet, after: readonly string[]): void {
   const nodes = reachable(fleet);
   const silent = fleet.nodes.flatMap(({ kind, name }) => (kind === 'unreachable' ? [name] : []));
   const manager = nodes.find(({ info }) => info?.swarm.isManager === true) ?? nodes[0];
   const all = nodes.map(({ networks, leftNetworks = [] }) => [...networks, ...leftNetworks]);
   const seen = new Map(
     all.flatMap((networks) =>
-      ownNetworks(project, networks, scope)
+      ownNetworks(planning, networks)
         .filter(isSwarmNetwork)
         .map((network) => [network.id, network] as const),
     ),
@@ -77,15 +79,13 @@ function planOverlays(
   for (const network of seen.values()) {
     if (manager === undefined) continue;
     const of = { members: membersOf(nodes, network.id), ...(silent.length === 0 ? {} : { silent }) };
-    addNetworkRemoval(draft, manager.name, network, after, of);
+    addNetworkRemoval(planning, manager.name, network, after, of);
   }
 }
 
 function planContainers(
-  draft: PlanDraft,
-  project: Project,
+  { draft, project, options }: DownPlanning,
   nodes: readonly ObservedNode[],
-  options: DownOptions,
 ): { readonly removals: readonly string[]; readonly ends: readonly string[] } {
   const graph = graphOf(project);
   const planned = new Map<string, readonly PlannedRemoval[]>();
@@ -133,31 +133,25 @@ function planContainers(
   return { removals: all.map(({ removal }) => removal), ends: all.map(({ end }) => end) };
 }
 
-function planNetworks(
-  draft: PlanDraft,
-  project: Project,
-  node: ObservedNode,
-  scope: DownScope,
-  after: readonly string[],
-): void {
-  for (const network of ownNetworks(project, node.networks, scope)) {
-    if (!isSwarmNetwork(network)) addNetworkRemoval(draft, node.name, network, after);
+function planNetworks(planning: DownPlanning, node: ObservedNode, after: readonly string[]): void {
+  for (const network of ownNetworks(planning, node.networks)) {
+    if (!isSwarmNetwork(network)) addNetworkRemoval(planning, node.name, network, after);
   }
 }
 
 function ownNetworks(
-  project: Project,
+  { project, scope }: DownPlanning,
   networks: readonly ObservedNetwork[],
-  { hasNetwork }: DownScope,
 ): readonly ObservedNetwork[] {
   const external = externalNames(project.networks);
   return networks.filter(
-    ({ name, labels }) => labels[LABEL.project] === project.name && !external.has(name) && hasNetwork(name),
+    ({ name, labels }) =>
+      labels[LABEL.project] === project.name && !external.has(name) && scope.hasNetwork(name),
   );
 }
 
 function addNetworkRemoval(
-  draft: PlanDraft,
+  { draft }: DownPlanning,
   node: string,
   network: ObservedNetwork,
   after: readonly string[],
@@ -175,10 +169,8 @@ function addNetworkRemoval(
 }
 
 function planVolumes(
-  draft: PlanDraft,
-  project: Project,
+  { draft, project, scope }: DownPlanning,
   node: ObservedNode,
-  { hasVolume }: DownScope,
   after: readonly string[],
 ): void {
   const external = externalNames(project.volumes);
@@ -186,7 +178,7 @@ function planVolumes(
     (volume) => volume.labels[LABEL.project] === project.name && !external.has(volume.name),
   );
   for (const name of [...named.map((volume) => volume.name), ...inheritedAnonymousVolumes(node)]) {
-    if (!hasVolume(name)) continue;
+    if (!scope.hasVolume(name)) continue;
     draft.add({
       kind: 'remove-volume',
       node: node.name,
@@ -199,16 +191,13 @@ function planVolumes(
 
 /** An image that others still use is left, as docker compose does. */
 function planImageRemovals(
-  draft: PlanDraft,
-  project: Project,
+  { draft, project, options: { images }, scope }: DownPlanning,
   node: ObservedNode,
-  { images }: DownOptions,
-  { hasService }: DownScope,
   after: readonly string[],
 ): void {
   const services = { ...project.disabled, ...project.services };
   const references = Object.entries(services).flatMap(([key, service]) => {
-    if (!hasService(key) || service.provider !== undefined) return [];
+    if (!scope.hasService(key) || service.provider !== undefined) return [];
     const reference = imageOf(project, key, service);
     // What the project's own build has made is local, whatever name it has, and where no file tells of the build.
     const builtFor = node.images[reference]?.defaults.labels[LABEL.project];

@@ -15,7 +15,7 @@ export interface LifecycleOptions {
   /** `restart`: services that say `depends_on: {restart: true}` restart with what they depend on. */
   readonly withDependents: boolean;
   readonly stopTimeoutSeconds?: number;
-  /** The programs of providers are not told of a stop. */
+  /** The programs of providers are not called for a stop. */
   readonly withoutProviders?: boolean;
 }
 

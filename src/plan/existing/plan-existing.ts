@@ -3,7 +3,7 @@ import type { Fleet } from '../../model/observed/fleet.ts';
 import type { ExistingGoal } from '../goal.ts';
 import { planBuild } from '../images/build.ts';
 import { planCommit } from '../images/commit.ts';
-import { planPull, planPush } from '../images/transfer-images.ts';
+import { planPull, planPush } from '../images/pull-and-push.ts';
 import type { Plan } from '../operation.ts';
 import { planDown } from './down.ts';
 import { planRestart, planStop } from './lifecycle.ts';

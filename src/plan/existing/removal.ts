@@ -13,7 +13,7 @@ export interface Removal {
   /** Whose `pre_stop` hooks run first, where the compose file still has it. */
   readonly definition?: Service | undefined;
   readonly withAnonymousVolumes: boolean;
-  /** What does not run is said to be stopped, as what had to be. */
+  /** A container that was not running is reported as stopped too, like one that had to be. */
   readonly namesStopped?: boolean;
   readonly timeoutSeconds?: number | undefined;
   /** Operations that come before the stop. */

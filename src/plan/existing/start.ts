@@ -57,7 +57,7 @@ export function planStart(project: Project, fleet: Fleet, options: StartOptions)
 interface Starting {
   readonly all: readonly Member[];
   readonly starts: ReadonlyMap<Member, string>;
-  /** One for each container and condition, whoever waits. */
+  /** One for each container and condition, shared by all that wait for it. */
   readonly waits: Map<string, string>;
   readonly options: StartOptions;
 }

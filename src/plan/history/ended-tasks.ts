@@ -98,7 +98,7 @@ function whyStopped(cause: string): Pick<EndedTask, 'state' | 'error' | 'reason'
     : { state: 'shutdown', reason: cause };
 }
 
-/** Replicas that were to get another image, which could not be had. */
+/** Replicas that were to get another image, which could not be pulled or built. */
 function withoutImage(
   { project, plan, applied, waiting = [] }: AppliedRun,
   nowMs: number,

@@ -1,6 +1,6 @@
 import { BugError } from '../../errors/flotilla-error.ts';
 
-/** Where an image can be had from: a node that has it, or will have it when an operation is done. */
+/** A node that has an image, or will have it once an operation is done. */
 export interface ImageSource {
   readonly node: string;
   readonly by?: string;

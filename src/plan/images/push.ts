@@ -2,7 +2,7 @@ import { referenceFor } from '../../model/image-reference.ts';
 import type { PlanDraft } from '../draft.ts';
 import type { ImageSource } from './image-spread.ts';
 
-/** Where an image is to be had from for each architecture. */
+/** Which node has an image, or builds it, for each architecture. */
 export type MadeFor = ReadonlyMap<string, ImageSource>;
 
 /**

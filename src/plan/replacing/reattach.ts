@@ -34,18 +34,26 @@ export function reattach(replacement: Replacement): PlannedReplica {
     const endpoint = endpoints[networkName];
     if (removal === undefined) return [];
     const left = draft.add({
-      ...{ kind: 'disconnect-network', ...common, networkId: networkId || networkName },
+      kind: 'disconnect-network',
+      ...common,
+      networkId: networkId || networkName,
       dependsOn: [stopped ?? []].flat(),
     });
     draft.addDependency(removal, left);
     if (key === undefined || endpoint === undefined) return [left];
     return draft.add({
-      ...{ kind: 'connect-network', ...common, network: networkName, endpoint },
+      kind: 'connect-network',
+      ...common,
+      network: networkName,
+      endpoint,
       dependsOn: [left, prepared.networks.get(key) ?? []].flat(),
     });
   });
   return {
-    ...{ replica, resource, target, cause },
+    replica,
+    resource,
+    target,
+    cause,
     startAfter: joined,
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
   };
@@ -58,7 +66,12 @@ function endpointsOf({
 }: Replacement): Readonly<Record<string, EndpointSpec>> {
   const { service, replica } = given;
   const { endpoints } = containerSpec({
-    ...{ project, contents, service, key: replica.service, slot: replica.slot, inherited: [] },
+    project,
+    contents,
+    service,
+    key: replica.service,
+    slot: replica.slot,
+    inherited: [],
     isRemote: isRemote(nodeOf({ fleet }, replica.node)),
   });
   return endpoints;

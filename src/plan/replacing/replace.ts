@@ -82,7 +82,10 @@ function replaceStartFirst(replacement: Replacement): PlannedReplica {
   const target: ContainerTarget = { kind: 'created', by: created };
   const common = { node: replica.node, resource, target };
   const ready = draft.add({
-    ...{ kind: 'await-container', ...common, condition: 'steady', cause: 'rollout: it starts first' },
+    kind: 'await-container',
+    ...common,
+    condition: 'steady',
+    cause: 'rollout: it starts first',
     stopsFailed: isAlive(old),
     dependsOn: [created],
   });
@@ -97,8 +100,13 @@ function replaceStartFirst(replacement: Replacement): PlannedReplica {
     dependsOn: [removed],
   } as const;
   return {
-    ...{ replica, resource, target, startAfter: [created], ready },
-    ...{ removalOfOld: removed, cause: 'recreated' },
+    replica,
+    resource,
+    target,
+    startAfter: [created],
+    ready,
+    removalOfOld: removed,
+    cause: 'recreated',
     ...(keepsName ? {} : { rename: draft.add(rename) }),
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
   };

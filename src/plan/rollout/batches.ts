@@ -87,7 +87,10 @@ function planColour(
     node: replaced[0]?.replica.node ?? '',
     resource: { kind: 'service', name: key },
     cause: causeOf(rollout),
-    ...{ of: waits, tolerated: 0, holdMs: 0, after: waits },
+    of: waits,
+    tolerated: 0,
+    holdMs: 0,
+    after: waits,
   });
   addTurn(draft, replaced, check);
 }

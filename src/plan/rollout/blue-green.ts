@@ -48,13 +48,11 @@ export function replaceByColour(
   const common = { node: replica.node, resource, target };
   const { monitorMs } = rolloutPolicy(service, rollout);
   const ready = draft.add({
-    ...{
-      kind: 'await-container',
-      ...common,
-      condition: 'steady',
-      cause: 'rollout: the new colour',
-      monitorMs,
-    },
+    kind: 'await-container',
+    ...common,
+    condition: 'steady',
+    cause: 'rollout: the new colour',
+    monitorMs,
     stopsFailed: isAlive(old),
     dependsOn: [created],
   });
@@ -62,7 +60,10 @@ export function replaceByColour(
   const leaves: string[] = [];
   const joins = Object.entries(endpoints).map(([network, endpoint]) => {
     const leave = draft.add({
-      ...{ kind: 'disconnect-network', ...common, networkId: network, cause: 'traffic turns' },
+      kind: 'disconnect-network',
+      ...common,
+      networkId: network,
+      cause: 'traffic turns',
       dependsOn: [ready],
     });
     leaves.push(leave);
@@ -89,8 +90,14 @@ export function replaceByColour(
   } as const;
   return {
     ...(keepsName ? {} : { rename: draft.add(rename) }),
-    ...{ replica, resource, target, startAfter: [created], ready, turn },
-    ...{ removalOfOld: removed, cause: 'recreated' },
+    replica,
+    resource,
+    target,
+    startAfter: [created],
+    ready,
+    turn,
+    removalOfOld: removed,
+    cause: 'recreated',
     ...(stopped === undefined ? {} : { stopOfOld: stopped }),
   };
 }

@@ -25,7 +25,7 @@ interface Carried {
   readonly notBegun?: boolean;
 }
 
-/** What became of the rollouts of a run, as far as they were stopped. */
+/** The rollouts of a run that were stopped. */
 export function stoppedUpdates(
   project: Project,
   { options: { rollout } }: Extract<Goal, { kind: 'up' }>,
@@ -88,7 +88,7 @@ function actionFor(project: Project, key: string, rollout: RolloutOptions): Fail
   return isColour || service === undefined ? 'rollback' : rolloutPolicy(service, rollout).failureAction;
 }
 
-/** The services whose image, provider or model could not be had, and why; all of them where it is nobody's own. */
+/** The services whose image, provider or model failed, and why; all services where it belongs to none in particular. */
 function lacking(project: Project, { operations }: Plan, outcomes: Outcomes): ReadonlyMap<string, string> {
   const services = Object.entries(project.services);
   const found = new Map<string, string>();

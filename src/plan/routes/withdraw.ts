@@ -79,7 +79,7 @@ function withdrawalOf(routing: Routing, service: string, end: Ending): Withdrawa
   };
 }
 
-/** Who says how long a stop may take says as well how long connections may. A pause ends nothing. */
+/** The time that a stop may take is also the time that connections may take. A pause ends nothing. */
 function graceSeconds(end: Ending, service: Service | undefined): number {
   if (end.kind === 'pause-container') return 0;
   const own = 'timeoutSeconds' in end ? end.timeoutSeconds : undefined;

@@ -82,7 +82,11 @@ function move(
   const ready =
     isAlive(container) && movesFirst(service, planning.options.rollout)
       ? planning.draft.add({
-          ...{ kind: 'await-container', node: replica.node, resource, target, condition: 'steady' },
+          kind: 'await-container',
+          node: replica.node,
+          resource,
+          target,
+          condition: 'steady',
           cause: 'rollout: it starts first',
           stopsFailed: true,
           dependsOn: [created],

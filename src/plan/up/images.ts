@@ -13,40 +13,47 @@ import type { ImageSpread } from '../images/image-spread.ts';
 import type { Plan } from '../operation.ts';
 import { pullCause } from './pull-policy.ts';
 
-/** What decides about pulls beside the services' own policies. */
+/** What decides about pulls and builds, apart from the services' own policies. */
 export interface Pulling {
   readonly nowMs: number;
   /** `--pull`: counts before every service's own policy. */
   readonly override: string | undefined;
   /** `--build` and `--no-build`; undefined: images that are missing are built. */
   readonly builds: 'all' | 'none' | undefined;
-  /** `--push`: by way of the registry that an image's name says, where other images are transferred. */
+  /** `--push`: built images reach other nodes by the registry in their name, and are not transferred. */
   readonly pushes: boolean;
   /** What has just been pulled or built, or needs no build, as `imageOn` names it. */
   readonly pulled: ReadonlySet<string>;
   readonly environment: BuildEnvironment;
 }
 
+/** What the images of one run are planned from, on all nodes. */
+export interface ImagePlanning {
+  readonly draft: PlanDraft;
+  readonly project: Project;
+  readonly pulling: Pulling;
+  readonly sources: ImageSources;
+}
+
 /**
- * Adds one pull or build for each image that is missing, or is to be fresh; what another node has or makes
+ * Adds one pull or build for each image that a node lacks, or that is to be refreshed; what another node has or builds
  * is brought from there. The ids by reference.
  */
 export function planImages(
-  draft: PlanDraft,
-  project: Project,
+  planning: ImagePlanning,
   node: ObservedNode,
   services: readonly string[],
-  pulling: Pulling,
-  sources: ImageSources,
 ): ReadonlyMap<string, string> {
+  const { draft, project, pulling, sources } = planning;
   const pulls = new Map<string, string>();
   const builds: Wanted[] = [];
   const images = imagesOf(project, services);
   const built = builtReferences(images, node, pulling);
-  for (const { key, service, reference } of images) {
+  for (const image of images) {
+    const { key, service, reference } = image;
     if (pulls.has(reference) || pulling.pulled.has(imageOn(node.name, reference))) continue;
     const build = buildCause(service, node.images[reference], pulling);
-    const spread = spreadFor(reference, service, node, build, pulling, sources);
+    const spread = spreadFor(planning, node, image, build);
     if (spread !== undefined) {
       pulls.set(
         reference,
@@ -55,14 +62,14 @@ export function planImages(
       continue;
     }
     if (build !== undefined) {
-      const image = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);
-      builds.push(...withContexts(image, build, node, pulling, build !== MISSING));
+      const wanted = imageBuild(project, key, service, BUILD_TO_RUN, pulling.environment);
+      builds.push(...withContexts(wanted, build, node, pulling, build !== MISSING));
       continue;
     }
     if (built.has(reference)) continue;
     const cause = pullCause(service, node.images[reference], pulling);
     if (cause !== undefined) {
-      pulls.set(reference, addPull(draft, node, reference, { key, cause, service, sources }));
+      pulls.set(reference, addPull(planning, node, image, cause));
     }
   }
   const made = addBuilds(draft, node.name, builds);
@@ -86,7 +93,7 @@ function imagesOf(project: Project, services: readonly string[]): readonly Servi
   });
 }
 
-/** What services build on the node: others that run the same image have it from there. */
+/** The images that services build on the node; other services that run them need no pull. */
 function builtReferences(
   images: readonly ServiceImage[],
   node: ObservedNode,
@@ -98,35 +105,28 @@ function builtReferences(
   return new Set(built.map(({ reference }) => reference));
 }
 
-/** The way that a missing image comes from other nodes, where it is not pulled and not built here. */
+/** How an image comes from other nodes, where it is neither pulled nor built here. */
 function spreadFor(
-  reference: string,
-  { pull_policy }: Service,
+  { pulling, sources }: ImagePlanning,
   node: ObservedNode,
+  { reference, service }: ServiceImage,
   build: string | undefined,
-  { override }: Pulling,
-  sources: ImageSources,
 ): ImageSpread | undefined {
   if (build !== undefined) {
     const made = sources.fresh(reference, node);
     if (made !== undefined || build !== MISSING) return made;
   }
-  const isNeverPulled = (override ?? pull_policy) === 'never' && node.images[reference] === undefined;
+  const isNeverPulled =
+    (pulling.override ?? service.pull_policy) === 'never' && node.images[reference] === undefined;
   return build === MISSING || isNeverPulled ? sources.existing(reference, node) : undefined;
 }
 
 function addPull(
-  draft: PlanDraft,
+  { draft, sources }: ImagePlanning,
   node: ObservedNode,
-  reference: string,
-  given: {
-    readonly key: string;
-    readonly cause: string;
-    readonly sources: ImageSources;
-    readonly service: Service;
-  },
+  { key, service, reference }: ServiceImage,
+  cause: string,
 ): string {
-  const { key, cause, sources, service } = given;
   const otherwiseFrom = sources.present(reference, node);
   if (otherwiseFrom[0] !== undefined) sources.take(otherwiseFrom[0]);
   return draft.add({
@@ -214,7 +214,7 @@ export function planRefresh(
       ({ key, service, reference }) => isThere(key) || (service.build !== undefined && used.has(reference)),
     );
     const keys = present.map(({ key }) => key);
-    planImages(draft, project, node, keys, pulling, sources);
+    planImages({ draft, project, pulling, sources }, node, keys);
   }
   addPushes(draft, sources, pulling.builds);
   return draft.finish(project.name);

@@ -2,7 +2,7 @@ import type { ObservedContainer } from '../../model/observed/container.ts';
 import type { LocatedContainer, PlacedReplica } from '../../schedule/placement.ts';
 import type { ContainerTarget, Resource } from '../operation.ts';
 
-/** By service: what becomes of its replicas' containers. */
+/** By service: what happens to its replicas' containers. */
 export type PlannedServices = ReadonlyMap<string, readonly PlannedReplica[]>;
 
 /** A container leaves its networks, and joins them again under the names of its service. */

@@ -10,8 +10,18 @@ import type { NodePorts } from '../routes/node-ports.ts';
 
 export type Recreate = 'diverged' | 'always' | 'never';
 
+/** What a manager has decided about containers that ended or are unhealthy, by id. */
+export interface HealingDecisions {
+  /** They have ended, and are not started. */
+  readonly leave: ReadonlySet<string>;
+  /** Services whose new containers are not started: it is not their time. */
+  readonly hold?: ReadonlySet<string>;
+  /** They are replaced although they are as the file says: why. */
+  readonly replace: ReadonlyMap<string, string>;
+}
+
 /** What `up` is asked for, beyond the project itself. */
-export interface UpOptions {
+export interface UpRequest {
   /** Services named on the command line; empty means all. */
   readonly targets: readonly string[];
   readonly recreate: Recreate;
@@ -25,21 +35,9 @@ export interface UpOptions {
   readonly wait: boolean;
   readonly waitDeadlineMs?: number;
   readonly stopTimeoutSeconds?: number;
-  /** Keys of volumes that differ and whose data may be lost: they are made anew. */
-  readonly renewedVolumes: ReadonlySet<string>;
-  /** Keys of networks that differ and are used as they are. */
-  readonly keptNetworks: ReadonlySet<string>;
   /** Replicas are replaced in batches, each ready before the next; absent: all at once. */
   readonly rollout?: RolloutOptions;
-  /** What a manager has decided about containers that ended or are unhealthy, by id. */
-  readonly healing?: {
-    /** They have ended, and are not started. */
-    readonly leave: ReadonlySet<string>;
-    /** Services whose new containers are not started: it is not their time. */
-    readonly hold?: ReadonlySet<string>;
-    /** They are replaced although they are as the file says: why. */
-    readonly replace: ReadonlyMap<string, string>;
-  };
+  readonly healing?: HealingDecisions;
   /** Labels for new containers beside docker compose's; nothing is replaced for the lack of them. */
   readonly ownLabels?: Readonly<Record<string, string>>;
   /** Counts before every service's `pull_policy`. */
@@ -48,8 +46,6 @@ export interface UpOptions {
   readonly builds?: 'all' | 'none';
   /** What is built goes to the registry that its name says, and other nodes take it from there. */
   readonly pushes?: boolean;
-  /** What has just been pulled or built, as `imageOn` names it: it is not pulled again. */
-  readonly pulled: ReadonlySet<string>;
   /** Counts before what the fleet says about placing. */
   readonly scheduling?: SchedulingPolicy;
   /** Networks and volumes that no service uses are made too, on the first node. */
@@ -57,6 +53,19 @@ export interface UpOptions {
   /** Some pull policies go by the image's age. */
   readonly nowMs: number;
 }
+
+/** What a run finds out, and asks the user, before it plans. */
+export interface UpFindings {
+  /** What has just been pulled or built, as `imageOn` names it: it is not pulled again. */
+  readonly pulled: ReadonlySet<string>;
+  /** Keys of volumes that differ and whose data may be lost: they are made anew. */
+  readonly renewedVolumes: ReadonlySet<string>;
+  /** Keys of networks that differ and are used as they are. */
+  readonly keptNetworks: ReadonlySet<string>;
+}
+
+/** What `up` is planned with. */
+export type UpOptions = UpRequest & UpFindings;
 
 /** Everything the parts of one planning run share. */
 export interface Planning {

@@ -122,7 +122,7 @@ function startCause(
 }
 
 /** True for a one-shot service: it is a job, or others wait for it to have completed. */
-export function isAwaitedAsCompleted({ project }: Pick<Planning, 'project'>, key: string): boolean {
+function isAwaitedAsCompleted({ project }: Pick<Planning, 'project'>, key: string): boolean {
   const own = project.services[key];
   if (own !== undefined && isJob(own)) return true;
   return Object.values(project.services).some(

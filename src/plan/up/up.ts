@@ -16,7 +16,7 @@ import { waitForPlaces } from '../rollout/make-way.ts';
 import { NodePorts } from '../routes/node-ports.ts';
 import { addStop } from '../steps.ts';
 import { planContainer } from './containers.ts';
-import { addPushes, planImages } from './images.ts';
+import { addPushes, type ImagePlanning, type Pulling, planImages } from './images.ts';
 import { planNetworks } from './networks.ts';
 import type { PlannedReplica, PlannedServices } from './planned-replica.ts';
 import type { Planning, Prepared, UpOptions } from './planning.ts';
@@ -71,6 +71,7 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
     kept: options.keptNetworks,
   });
   const sources = new ImageSources(nodes, options.pulled);
+  const images: ImagePlanning = { draft, project, sources, pulling: pullingOf(planning) };
   for (const node of nodes) {
     const services = servicesOn(placement, node.name);
     const volumes = new Set([
@@ -84,25 +85,22 @@ function prepareNodes(planning: Planning): ReadonlyMap<string, Prepared> {
       networks: networks.get(node.name)?.created ?? new Map(),
       volumes: madeVolumes.created,
       removals: new Map([...(networks.get(node.name)?.removals ?? []), ...madeVolumes.removals]),
-      images: planImages(
-        draft,
-        project,
-        node,
-        services,
-        {
-          nowMs: options.nowMs,
-          override: options.pull,
-          builds: options.builds,
-          pushes: options.pushes ?? false,
-          pulled: options.pulled,
-          environment: planning.contents.builds,
-        },
-        sources,
-      ),
+      images: planImages(images, node, services),
     });
   }
   addPushes(draft, sources, options.builds);
   return prepared;
+}
+
+function pullingOf({ options, contents }: Planning): Pulling {
+  return {
+    nowMs: options.nowMs,
+    override: options.pull,
+    builds: options.builds,
+    pushes: options.pushes ?? false,
+    pulled: options.pulled,
+    environment: contents.builds,
+  };
 }
 
 function networksUsedOn(planning: Planning, node: string): ReadonlySet<string> {
@@ -231,7 +229,7 @@ function takerOfName(
   return startAfter.filter((id) => draft.get(id).resource.kind === 'container').at(-1);
 }
 
-/** A rollout that came to nothing may have left a container under the name that the next one begins with. */
+/** A failed rollout may have left a container under the name that the next one starts with. */
 function freeTemporaryName(
   draft: PlanDraft,
   { target }: PlannedReplica,

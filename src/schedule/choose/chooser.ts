@@ -1,12 +1,12 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { scoringOf, strategyOf } from '../strategies/strategy.ts';
 import { type Placer, type Source, sourceOf } from './domains.ts';
 import type { Feasibility } from './feasibility.ts';
 import { drawFirst, numbersFor } from './random.ts';
 import { brokenSoft, hasSoft } from './softness.ts';
 
-/** From so many nodes on, one that is good enough is taken for the best. */
+/** In fleets larger than this, the best of a sample is good enough. */
 const LARGE = 1000;
 /** How many nodes are looked at for each replica in a large fleet. */
 const LOOKED_AT = 50;

@@ -1,6 +1,6 @@
 import type { ObservedNode } from '../../model/observed/fleet.ts';
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { ownValue } from '../rules/constraint.ts';
 import { Heap } from './heap.ts';
 import { Ranking, type Scores } from './ranking.ts';

@@ -1,19 +1,19 @@
-import type { Placing } from '../candidate.ts';
 import type { Refusal } from '../filters/filter.ts';
 import { dynamicRefusal, staticRefusal } from '../filters/filters.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 
 /** Which nodes take a service's replicas. What depends on services and nodes alone is asked once for each pair of classes. */
 export class Feasibility {
   readonly #answers = new Map<string, Answers>();
 
-  /** The nodes that nothing static speaks against, in the order of the names. */
+  /** The nodes that no static filter refuses, ordered by name. */
   nodesFor(placing: Placing): readonly NodeState[] {
     const answers = this.#answersFor(placing);
     return placing.ledger.nodes.filter((state) => ask(answers, placing, state) === undefined);
   }
 
-  /** Why a node refuses one more replica as things are now; undefined where it takes it. */
+  /** Why a node refuses one more replica at present; undefined where it takes it. */
   refusal(placing: Placing, state: NodeState): Refusal | undefined {
     return ask(this.#answersFor(placing), placing, state) ?? dynamicRefusal(placing, state);
   }

@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { affinityHolds } from '../rules/subjects.ts';
 
 /** How many of a service's soft expressions a node breaks. Nodes that break fewer come before all others. */
@@ -11,6 +11,7 @@ export function brokenSoft(placing: Placing, state: NodeState): number {
   return broken;
 }
 
+/** True where a service has soft constraints or affinities. */
 export function hasSoft({ profile: { soft, softAffinities } }: Placing): boolean {
   return soft.length + softAffinities.length > 0;
 }

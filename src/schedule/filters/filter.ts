@@ -1,11 +1,11 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 
 /** Why a node does not take a replica. */
 export interface Refusal {
-  /** In words that read well after a number of nodes: the same for all nodes that refuse for the same. */
+  /** In words that read well after a number of nodes; equal for all nodes that refuse for the same reason. */
   readonly reason: string;
-  /** Who is in the way on this node: "shop-proxy-1". */
+  /** What is in the way on this node: "shop-proxy-1". */
   readonly by?: string;
   /** What is special about this node: "1 of 4 left". */
   readonly detail?: string;
@@ -21,7 +21,7 @@ export interface Filter {
   readonly evicts: boolean;
   /** True where the answer depends on the node and the service only, and not on what is placed. */
   readonly isStatic: boolean;
-  /** True where it counts in a fleet of one as well, of whose machine nothing is read. */
+  /** True where it also applies in a fleet of one, whose machine is not read. */
   readonly countsAlone?: boolean;
   /** Why the node refuses; undefined where it does not. */
   check(placing: Placing, state: NodeState): Refusal | undefined;

@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { affinity } from './affinity.ts';
 import { availability, pause } from './availability.ts';
 import { coLocation } from './co-location.ts';
@@ -12,7 +12,7 @@ import { ports } from './ports.ts';
 import { resources } from './resources.ts';
 import { volumeLocality } from './volume-locality.ts';
 
-/** In this order: the first that refuses is the reason that is told. */
+/** In this order: the first that refuses gives the reason that is shown. */
 export const FILTERS: readonly Filter[] = [
   availability,
   pause,
@@ -31,12 +31,12 @@ const STATIC = FILTERS.filter(({ isStatic }) => isStatic);
 const DYNAMIC = FILTERS.filter(({ isStatic }) => !isStatic);
 const EVICTING = FILTERS.filter(({ evicts }) => evicts);
 
-/** What a node is refuses every replica of the service. */
+/** The refusal of any replica of the service, because of what the node is. */
 export function staticRefusal(placing: Placing, state: NodeState): Refusal | undefined {
   return firstOf(STATIC, placing, state);
 }
 
-/** What is placed on a node by now refuses one more replica of the service. */
+/** The refusal of one more replica of the service, because of what is placed on the node by now. */
 export function dynamicRefusal(placing: Placing, state: NodeState): Refusal | undefined {
   return firstOf(DYNAMIC, placing, state);
 }

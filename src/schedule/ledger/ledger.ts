@@ -18,13 +18,13 @@ import { ResourceSpace } from './resource-space.ts';
 import { VolumeHomes } from './volume-homes.ts';
 
 /**
- * What a run knows while it places: every node with what is on it, kept up to date with each replica, so that nothing is
- * counted twice. Nodes are in the order of their names, whatever the order of the fleet.
+ * What a run knows while it places: every node with what is on it, updated with each replica, so that nothing is counted
+ * twice. Nodes are ordered by name, whatever the order of the fleet.
  */
 export class Ledger {
   readonly project: Project;
   readonly fleet: Fleet;
-  /** There is one node, and nothing to choose: nothing is known of its machine either. */
+  /** There is one node, so nothing to choose; its machine was not read either. */
   readonly isAlone: boolean;
   readonly nodes: readonly NodeState[];
   readonly space: ResourceSpace;
@@ -37,7 +37,7 @@ export class Ledger {
   readonly #byName = new Map<string, NodeState>();
   readonly #byService = new Map<string, PlacedReplica[]>();
 
-  /** `keys`: the services whose replicas are placed; what the others run is there and takes its part. */
+  /** `keys`: the services whose replicas are placed; containers of the others still take resources. */
   constructor(project: Project, fleet: Fleet, keys: readonly string[]) {
     this.project = project;
     this.fleet = fleet;
@@ -111,7 +111,7 @@ function bystanders(
   });
 }
 
-/** A container says it itself; one that was made by docker compose is taken for what its service is. */
+/** From the container's label; for one made by docker compose, from its service. */
 function resourcesIn(
   project: Project,
   key: string,

@@ -4,7 +4,7 @@ import type { ResourceAmounts } from '../../model/placing/resources.ts';
 /** Amounts in the order of a resource space. */
 export type ResourceVector = readonly number[];
 
-/** The resources that one run reckons with, so that amounts are plain numbers at fixed places. */
+/** The resources that matter in one run, so that amounts are plain numbers at fixed indexes. */
 export class ResourceSpace {
   readonly names: readonly string[];
 
@@ -24,8 +24,8 @@ export class ResourceSpace {
   }
 
   /**
-   * What a node has: the fleet file counts before the engine. Nobody tells how many processes a machine takes, so their
-   * number has no end unless the file gives one; of anything else that is not told there is none.
+   * What a node has: the fleet file overrides the engine. No engine reports how many processes a machine takes, so their
+   * number is unlimited unless the file gives one; of any other resource that is not reported there is none.
    */
   capacity({ settings, info }: ObservedNode): ResourceVector {
     const told: ResourceAmounts = {

@@ -64,7 +64,7 @@ export class VolumeHomes {
   }
 }
 
-/** Of a node that does not answer, what is known from before: the data are still there. */
+/** For a node that does not answer, what was known before: its data are still there. */
 function volumesOn(node: ObservedNode | UnreachableNode): readonly string[] {
   return node.kind === 'reachable'
     ? node.volumes.map(({ name }) => name)

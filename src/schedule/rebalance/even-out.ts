@@ -1,8 +1,8 @@
-import type { Placing } from '../candidate.ts';
 import { domainOf } from '../choose/domains.ts';
 import { Ranking } from '../choose/ranking.ts';
 import { brokenSoft, hasSoft } from '../choose/softness.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import type { Scheduling } from '../run/scheduling.ts';
 import { spread } from '../strategies/spread.ts';
 import { strategyOf } from '../strategies/strategy.ts';
@@ -10,8 +10,8 @@ import { isMovable, type Running } from './movable.ts';
 
 /** A move costs a restart: evening out the load alone has to be worth a tenth of a node. */
 const WORTH = 0.1;
-/** Of each failure domain, so many nodes are tried. */
-const TRIED = 3;
+/** How many nodes of each failure domain are tried. */
+const TRIED_PER_DOMAIN = 3;
 
 /** A replica that is better off elsewhere. */
 export interface Move {
@@ -89,7 +89,7 @@ function targetsOf({ feasibility }: Scheduling, placing: Placing): readonly Node
   };
   return [...groups.values()].flatMap((states) => {
     const ranking = new Ranking(states, scores);
-    return Array.from({ length: Math.min(TRIED, states.length) }, () => {
+    return Array.from({ length: Math.min(TRIED_PER_DOMAIN, states.length) }, () => {
       const first = ranking.first() as NodeState;
       ranking.drop();
       return first;

@@ -33,7 +33,7 @@ export function matchesConstraint(node: ObservedNode, { key, isEqual, value }: C
   return isEqual === (own !== undefined && own.toLowerCase() === value.toLowerCase());
 }
 
-/** True where what a node has under a constraint's key is told by its machine. */
+/** True where a constraint's key is about a node's machine, which may not have been read. */
 export function asksMachine({ settings }: ObservedNode, key: string): boolean {
   const known = key.toLowerCase();
   if (known === 'node.ip') return settings.address === undefined;

@@ -2,8 +2,8 @@ import type { Project } from '../../model/desired/project.ts';
 import { imageOf } from '../../model/image-reference.ts';
 import { LABEL } from '../../model/labels.ts';
 import { containerName } from '../../model/names.ts';
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { ownValue } from './constraint.ts';
 import { type Expression, holds } from './expression.ts';
 

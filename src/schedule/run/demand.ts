@@ -18,7 +18,7 @@ export interface Leaving {
   readonly mayStay: boolean;
 }
 
-/** What becomes of the node that was chosen for a replica. */
+/** The replica, on the node that was chosen for it. */
 export type MakeReplica = (node: string) => PlacedReplica;
 
 /** Places one more replica -> that replica; undefined where no node takes it. */

@@ -1,11 +1,11 @@
 import type { UnreachableNode } from '../../model/observed/fleet.ts';
 import type { PlacementStrategy } from '../../model/placing/scheduling.ts';
-import type { Placing } from '../candidate.ts';
 import { domainOf } from '../choose/domains.ts';
 import { brokenSoft, hasSoft } from '../choose/softness.ts';
 import type { Refusal } from '../filters/filter.ts';
 import { answersOf } from '../filters/filters.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import { scoringOf, strategyOf } from '../strategies/strategy.ts';
 
 /** What one node says to one more replica of a service. */
@@ -38,6 +38,7 @@ export function explainNodes(placing: Placing, silent: readonly UnreachableNode[
   };
 }
 
+/** True where at least one filter refuses the replica. */
 export function refuses({ filters }: NodeExplanation): boolean {
   return filters.some(({ refusal }) => refusal !== undefined);
 }

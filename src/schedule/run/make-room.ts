@@ -1,14 +1,14 @@
-import type { Placing } from '../candidate.ts';
 import { Chooser } from '../choose/chooser.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import { type PlacedReplica, relocated } from '../placement.ts';
+import type { Placing } from '../placing.ts';
 
-/** So many others may have to change their nodes one after the other. */
-const DEPTH = 3;
-/** On one node so many are compared. */
-const COMPARED = 8;
+/** How long a chain of replicas may be that move to make room for one another. */
+const LONGEST_CHAIN = 3;
+/** How many replicas of one node are compared. */
+const COMPARED_PER_NODE = 8;
 /** The questions that one run may ask: finding out that there is no way can take for ever. */
 const BUDGET = 20_000;
 
@@ -32,7 +32,11 @@ export class RoomMaker {
   }
 
   /** Places a replica -> it; undefined where no way was found, and then nothing has changed. */
-  place(key: string, make: (node: string) => PlacedReplica, depth = DEPTH): PlacedReplica | undefined {
+  place(
+    key: string,
+    make: (node: string) => PlacedReplica,
+    depth = LONGEST_CHAIN,
+  ): PlacedReplica | undefined {
     const direct = this.#takeBest(key, make);
     if (direct !== undefined || depth === 0) return direct;
     const placing = { ledger: this.#ledger, profile: this.#ledger.profile(key) };
@@ -111,7 +115,7 @@ export class RoomMaker {
           this.#movable.has(service),
       )
       .sort((a, b) => (a.service < b.service ? -1 : Number(a.service > b.service)) || a.slot - b.slot)
-      .slice(0, COMPARED);
+      .slice(0, COMPARED_PER_NODE);
     const pairs = able.flatMap((one, at) => able.slice(at + 1).map((other) => [one, other]));
     return [...able.map((one) => [one]), ...pairs];
   }

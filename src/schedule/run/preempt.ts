@@ -1,13 +1,13 @@
-import type { Placing } from '../candidate.ts';
 import type { Feasibility } from '../choose/feasibility.ts';
 import type { NodeState } from '../ledger/node-state.ts';
 import type { PlacedReplica } from '../placement.ts';
+import type { Placing } from '../placing.ts';
 import { holdingServices } from '../rebalance/holding.ts';
 
 /** On a node with more that could make way, only this many are compared. */
 const COMPARED = 12;
-/** So many nodes are looked at. */
-const NODES = 500;
+/** How many nodes are looked at. */
+const MOST_NODES = 500;
 
 /** A node, and the replicas that have to leave it for another one. */
 export interface Preemption {
@@ -28,7 +28,7 @@ export function findPreemption(
   if (!ledger.priorities.some((priority) => priority < profile.priority)) return undefined;
   const holding = holdingServices(ledger);
   let best: Preemption | undefined;
-  for (const state of (nodes ?? feasibility.nodesFor(placing)).slice(0, NODES)) {
+  for (const state of (nodes ?? feasibility.nodesFor(placing)).slice(0, MOST_NODES)) {
     const victims = victimsOn(state, placing, feasibility, holding);
     if (victims === undefined) continue;
     if (best === undefined || compareVictims(victims, best.victims, placing) < 0) best = { state, victims };
@@ -44,7 +44,7 @@ export function wouldFitWithoutHigher(placing: Placing, feasibility: Feasibility
     ledger.profile(service).priority > profile.priority;
   return feasibility
     .nodesFor(placing)
-    .slice(0, NODES)
+    .slice(0, MOST_NODES)
     .some((state) => {
       const higher = state.replicas.filter(isHigher);
       return higher.length > 0 && fitsWithout(higher, state, placing, feasibility);

@@ -1,9 +1,9 @@
 import type { Refusal } from '../filters/filter.ts';
 
-/** Of those who are in the way for one reason, so many are named. */
-const NAMED = 3;
-/** So many reasons are told. */
-const TOLD = 5;
+/** How many of those that are in the way for one reason are named. */
+const MOST_NAMED = 3;
+/** How many reasons are shown. */
+const MOST_REASONS = 5;
 
 /**
  * Why no node takes a replica: "2 of 3 nodes: no match for node.labels.zone == eu; 1: drained", the most
@@ -18,15 +18,15 @@ export function explainRefusals(refusals: readonly Refusal[]): string {
     found.set(reason, same);
   }
   const sorted = [...found].sort(([a, left], [b, right]) => right.count - left.count || (a < b ? -1 : 1));
-  const told = sorted.slice(0, TOLD).map(([reason, { count, by }], index) => {
+  const told = sorted.slice(0, MOST_REASONS).map(([reason, { count, by }], index) => {
     const who = by.size === 0 ? '' : ` by ${named([...by].sort())}`;
     return `${index === 0 ? `${count} of ${refusals.length} nodes` : count}: ${reason}${who}`;
   });
-  const rest = sorted.slice(TOLD).reduce((sum, [, { count }]) => sum + count, 0);
+  const rest = sorted.slice(MOST_REASONS).reduce((sum, [, { count }]) => sum + count, 0);
   return [...told, ...(rest > 0 ? [`${rest}: other reasons`] : [])].join('; ');
 }
 
 function named(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  return rest <= 0 ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${rest} more`;
+  const rest = names.length - MOST_NAMED;
+  return rest <= 0 ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more`;
 }

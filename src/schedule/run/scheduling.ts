@@ -2,7 +2,6 @@ import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
 import { type Fleet, reachable, type UnreachableNode } from '../../model/observed/fleet.ts';
 import { isGlobal, replicaCount } from '../../model/replicas.ts';
-import type { Placing } from '../candidate.ts';
 import { Chooser } from '../choose/chooser.ts';
 import { Feasibility } from '../choose/feasibility.ts';
 import { evictionOf } from '../filters/filters.ts';
@@ -17,6 +16,7 @@ import {
   relocated,
   type Unplaced,
 } from '../placement.ts';
+import type { Placing } from '../placing.ts';
 import { movableServices } from '../rebalance/movable.ts';
 import type { Assign, Demand, Leaving, MakeReplica } from './demand.ts';
 import { explainNodes, type ServiceExplanation } from './explain.ts';

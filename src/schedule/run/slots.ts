@@ -53,7 +53,7 @@ export function heldOf(
  * `prefersOld`: what is up to date may not have the traffic yet, so one that is not and lives comes first. `startsFirst`: a
  * new container takes the place of the old one only once it is ready.
  */
-export function heldSlots(
+function heldSlots(
   holders: readonly Omit<HeldSlot, 'isCurrent'>[],
   hashes: readonly string[],
   {

@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 import type { Scoring } from './scoring.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Placing } from '../candidate.ts';
 import type { NodeState } from '../ledger/node-state.ts';
+import type { Placing } from '../placing.ts';
 
 /** How good a node is for one more replica of a service. */
 export interface Scoring {

@@ -1,5 +1,5 @@
 import type { PlacementStrategy } from '../../model/placing/scheduling.ts';
-import type { Placing } from '../candidate.ts';
+import type { Placing } from '../placing.ts';
 import { binpack } from './binpack.ts';
 import type { Scoring } from './scoring.ts';
 import { spread } from './spread.ts';

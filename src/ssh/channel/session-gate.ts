@@ -90,7 +90,7 @@ export class SessionGate {
     const outcome = await Promise.race([promise, late]);
     over.abort();
     const place = this.#waiting.indexOf(onFree);
-    // Who is no longer waiting has been given a place, even if it came late.
+    // One that no longer waits has been given a place, even if late.
     if (outcome === 'free' || place === -1) return;
     this.#waiting.splice(place, 1);
     throw onTimeout();
@@ -105,7 +105,7 @@ export class SessionGate {
     };
   }
 
-  /** Hands the place on to whoever waits longest, unless there are too many inside already. */
+  /** Hands the place on to the one that has waited longest, unless there are too many sessions already. */
   #leave(): void {
     const next = this.#held <= this.#limit ? this.#waiting.shift() : undefined;
     if (next === undefined) this.#held -= 1;

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import SSHConfig, { glob } from 'ssh-config';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import { messageOf } from '../../errors/message-of.ts';
+import { systemCode } from '../../errors/system-error.ts';
 import { filesLike } from './files-like.ts';
 
 /** Options that may stand several times; of all others the first counts (ssh_config(5)). */
@@ -62,7 +63,7 @@ function visitFile(path: string, visit: Visit, depth: number): void {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (systemCode(error) === 'ENOENT') return;
     throw invalid(path, 'it is not readable', error);
   }
   let lines: Lines;

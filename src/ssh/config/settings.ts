@@ -34,7 +34,7 @@ export interface KnownHostsSettings {
   /** New keys are written to the first. */
   readonly userFiles: readonly string[];
   readonly globalFiles: readonly string[];
-  /** What becomes of a host that is in none of the files. */
+  /** What to do about a host that is in none of the files. */
   readonly unknown: 'refuse' | 'ask' | 'accept';
   readonly hashNames: boolean;
 }
@@ -64,7 +64,11 @@ export function resolveSettings(
   const port = target.port ?? Number(first('port') ?? DEFAULT_PORT);
   const user = target.user ?? first('user') ?? localUser;
   const hostName = expandTokens(first('hostname') ?? '%h', {
-    ...{ home, alias: target.host, port, user, localUser },
+    home,
+    alias: target.host,
+    port,
+    user,
+    localUser,
     hostName: target.host,
   });
   const values: TokenValues = { home, alias: target.host, hostName, port, user, localUser };

@@ -161,7 +161,7 @@ export class SshConnection {
       throw failure ?? new Error('the host closed the connection before the login was over');
     }
     const client = await this.#logIn(socket, openClient);
-    // Who has said goodbye waits for no answer: a server takes its time over it, and the process would stay that long.
+    // After a goodbye no answer is waited for: a server takes its time, and the process would linger that long.
     socket.once('finish', () => socket.destroy());
     let reason: SshError | undefined;
     const stopWatching = watchSilence(socket, this.settings.silenceLimitMs, () => {

@@ -4,7 +4,7 @@ import { SshError } from '../ssh-error.ts';
 import type { HostKey } from './host-key.ts';
 import type { KnownHosts, Verdict } from './known-hosts.ts';
 
-/** Who is connected to, for messages. */
+/** The host that is connected to, for messages. */
 export interface Peer {
   readonly node: string;
   readonly settings: Settings;
@@ -47,7 +47,7 @@ function accepts(peer: Peer, key: HostKey, verdict: Verdict): boolean {
       peer.node,
       `The key of host "${name}" is revoked by ${file}:${line}`,
       {
-        hint: 'whoever answers there may not be who you mean; give the host a new key',
+        hint: 'the host that answers may be an impostor; give yours a new key',
       },
     );
   }
@@ -56,7 +56,7 @@ function accepts(peer: Peer, key: HostKey, verdict: Verdict): boolean {
     peer.node,
     `The key of host "${name}" is not the one in ${file}:${line}; it shows ${key.type} ${key.fingerprint}`,
     {
-      hint: `somebody may be in between. If the host was set up anew, check its key, then: ssh-keygen -f ${file} -R '${name}'`,
+      hint: `somebody may be intercepting the connection. If the host was reinstalled, check its key, then: ssh-keygen -f ${file} -R '${name}'`,
     },
   );
 }

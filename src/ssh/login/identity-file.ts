@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ParsedKey, utils } from 'ssh2';
+import { systemCode } from '../../errors/system-error.ts';
 
 /** A private key's file as far as it can be read. */
 export type IdentityFile =
@@ -14,8 +15,9 @@ export function readIdentity(path: string, passphrase?: string): IdentityFile {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return isMissing ? { kind: 'missing' } : { kind: 'unusable', reason: 'it is not readable' };
+    return systemCode(error) === 'ENOENT'
+      ? { kind: 'missing' }
+      : { kind: 'unusable', reason: 'it is not readable' };
   }
   const parsed = utils.parseKey(text, passphrase);
   if (parsed instanceof Error) {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from '../../errors/system-error.ts';
 import { type RecordStore, type StoredRecord, storeConflict, storeDamaged } from '../record-store.ts';
 
 /** Of a file that a writer was killed over. */
@@ -43,7 +44,7 @@ async function names(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   }
 }
@@ -60,7 +61,7 @@ async function read(folder: string, number: number, key: string): Promise<string
     text = await readFile(join(folder, String(number)), 'utf8');
   } catch (error) {
     // A newer version has come, and this one has gone.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
     return read(folder, await latest(folder), key);
   }
   const end = text.indexOf('\n');
@@ -90,7 +91,7 @@ async function write(
     );
     await link(draft, join(folder, String(next)));
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? storeConflict(key) : error;
+    throw systemCode(error) === 'EEXIST' ? storeConflict(key) : error;
   } finally {
     await rm(draft, { force: true });
   }

@@ -49,7 +49,7 @@ export function swarmStore(engine: Engine): RecordStore {
     async delete(key, expected) {
       const found = await head(key);
       if (found === undefined || String(found.version) !== expected) throw storeConflict(key);
-      // Whoever has read it before is refused from here on.
+      // From here on, writers that have read the version before are refused.
       await orConflict(key, engine.relabelSwarmConfig(found, headLabels(key)));
       await engine.removeSwarmConfig(found.id);
       await removeParts(engine, key, () => true);

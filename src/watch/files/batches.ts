@@ -5,9 +5,9 @@ const QUIET_MS = 10;
 /** The same while many files change: then a pause says less. */
 const QUIET_MANY_MS = 25;
 const MANY = 50;
-/** Whoever writes without a pause is not waited for. */
+/** A program that writes without a pause is not waited for any longer than this. */
 const LONGEST_WAIT_MS = 500;
-/** The kernel's queue of events has an end: after so many in a row, everything is looked at again. */
+/** The kernel's queue of events overflows: after this many in a row, everything is looked at again. */
 const RECOUNT_AFTER = 2000;
 
 export interface BatchActions {

@@ -1,5 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { messageOf } from '../../errors/message-of.ts';
+import { systemCode } from '../../errors/system-error.ts';
 
 export interface FolderWatchOptions {
   /** A path in a watched folder where something has happened, whatever it was. */
@@ -24,7 +26,7 @@ export class FolderWatches {
       const watcher = watch(folder, (_event, name) =>
         onPath(name === null ? folder : folder === '/' ? `/${name}` : `${folder}/${name}`),
       );
-      // A folder that has gone is told by the one above it.
+      // The folder above reports that this one has gone.
       watcher.on('error', () => this.unwatch(folder));
       this.#watchers.set(folder, watcher);
     } catch (cause) {
@@ -44,12 +46,12 @@ export class FolderWatches {
 }
 
 function isGone(cause: unknown): boolean {
-  const { code } = cause as NodeJS.ErrnoException;
+  const code = systemCode(cause);
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES';
 }
 
 function watchFailure(folder: string, cause: unknown): FlotillaError {
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const message = messageOf(cause);
   const isFull = /ENOSPC|EMFILE/.test(message);
   return new FlotillaError('WATCH_FAILED', `"${folder}" can't be watched: ${message}`, {
     cause,

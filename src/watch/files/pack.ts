@@ -1,7 +1,7 @@
 import { createReadStream, lstatSync, readlinkSync, type Stats } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ReadableStream as WebReadableStream } from 'node:stream/web';
 import { createTarPacker, packTar, type TarHeader } from 'modern-tar';
+import { fromWeb } from '../../async/tar-streams.ts';
 import { readEntry, SECTION, Sections, type PackSource as Source, type Unreadable } from './sections.ts';
 
 /** What is to be done in a container so that it has what is here. */
@@ -128,7 +128,7 @@ function streamOf(sources: readonly Source[]): Readable {
     controller.finalize();
   };
   write().catch((error: unknown) => controller.error(error));
-  return Readable.fromWeb(readable as WebReadableStream<Uint8Array>);
+  return fromWeb(readable);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { packTar, type TarHeader } from 'modern-tar';
+import { systemCode, systemReason } from '../../errors/system-error.ts';
 
 export interface PackSource {
   readonly header: TarHeader;
@@ -17,7 +18,7 @@ export interface Unreadable {
   readonly reason: string;
 }
 
-/** A tar of more entries is sent in pieces of so many. */
+/** A tar of more entries is sent in pieces of this many. */
 export const SECTION = 250;
 
 /** The two empty blocks that a tar ends with. */
@@ -71,9 +72,9 @@ export function readEntry({ header, path }: PackSource, unreadable: Unreadable[]
     const body = readFileSync(path);
     return [{ header: { ...header, size: body.length }, body }];
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const code = systemCode(error);
     // Gone since: an event of its own says so.
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.push({ path, reason: code });
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') unreadable.push({ path, reason: systemReason(error) });
     return [];
   }
 }

@@ -33,7 +33,7 @@ interface Seen {
  */
 const TICK_MS = 20;
 
-/** So many paths are looked at before others get a turn. */
+/** How many paths are looked at before other work gets a turn. */
 const PATHS_PER_TURN = 500;
 
 /**
@@ -153,7 +153,7 @@ export class SourceTree {
 }
 
 function seenOf(stats: BigIntStats, before: Seen | undefined): Seen {
-  // A folder's own times change with what is in it, which is told by itself.
+  // A folder's own times change with its contents, which are reported separately.
   if (stats.isDirectory()) {
     const names = before?.names ?? new Set<string>();
     const isSettled = Date.now() - Number(stats.birthtimeMs) > TICK_MS;

@@ -9,7 +9,7 @@ export interface RuleWarning {
   readonly hint?: string;
 }
 
-export function hasWatchRules({ develop }: Service): boolean {
+function hasWatchRules({ develop }: Service): boolean {
   return (develop?.watch?.length ?? 0) > 0;
 }
 
@@ -68,7 +68,7 @@ export function mountedWarning(key: string, path: string, mount: string): RuleWa
   };
 }
 
-/** What is said of a rule that has the older name of `initial_sync`. */
+/** The warning for a rule that uses the older name of `initial_sync`. */
 export const OLD_INITIAL_SYNC: RuleWarning = {
   code: 'INITIAL_SYNC_DEPRECATED',
   message: 'x-initialSync is DEPRECATED, please use the official `initial_sync` attribute',

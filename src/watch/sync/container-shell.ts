@@ -6,7 +6,7 @@ import type { Replica } from './replica.ts';
 
 /** Larger tars go by the engine's own call: what this saves is the time of the call itself. */
 const LARGEST_TAR = 128 * 1024;
-/** So many refusals in a row, and the image is taken for one that has no fitting programs. */
+/** After this many refusals in a row, the image counts as one without the programs that are needed. */
 const PATIENCE = 3;
 /** A command line has an end. */
 const MOST_REMOVED = 1000;
@@ -59,7 +59,7 @@ export class ContainerShell {
         signal.addEventListener('abort', () => session.close(), { once: true });
         await this.#listen(session);
       } catch {
-        // Whoever has something to carry goes the long way, and says what is wrong there.
+        // The sync takes the slower way, and reports there what is wrong.
       } finally {
         this.#session = undefined;
         this.#isOpening = false;

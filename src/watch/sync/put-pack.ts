@@ -34,8 +34,8 @@ export async function putPack(
   }
 }
 
-/** So many entries, and it pays to write over files in their place. */
-const MANY = 250;
+/** From this many entries on, writing over files in place pays off. */
+const IN_PLACE_FROM = 250;
 
 /**
  * Writes a large pack over the files that are there: the engine's way removes each file and makes it anew,
@@ -50,7 +50,7 @@ export async function overwrite(
   },
 ): Promise<boolean> {
   const { shell, signal } = options;
-  if (pack.entries < MANY) return false;
+  if (pack.entries < IN_PLACE_FROM) return false;
   const listed = await shell.list([...pack.files.keys()]);
   if (listed === undefined) return false;
   // Nothing is to be written through a link to where it leads.
@@ -68,7 +68,7 @@ export async function overwrite(
     // Reading files holds up everything else here.
     await turn();
   }
-  if (over.length < MANY) return untar(replica, pack.open(), signal);
+  if (over.length < IN_PLACE_FROM) return untar(replica, pack.open(), signal);
   const results = await Promise.all([
     runScript(replica, scriptInPlace(over), signal),
     others.length === 0 || untar(replica, tarOfEntries(others), signal),

@@ -177,7 +177,7 @@ export class ReplicaSync {
     return true;
   }
 
-  /** An image that can't remove anything will not be able to later, so that is told and not tried again. */
+  /** An image that can't remove anything won't be able to later either: this is reported, and not tried again. */
   async #remove(paths: readonly string[], replica: Replica): Promise<void> {
     const { remover, signal, onLeft } = this.#options;
     try {

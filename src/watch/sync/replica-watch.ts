@@ -9,7 +9,7 @@ const RECHECK_MS = 3000;
 const FIRST_RETRY_MS = 200;
 const LONGEST_RETRY_MS = 3000;
 
-/** What of a container matters to whoever copies files into it. */
+/** What matters of a container for copying files into it. */
 const ACTIONS: ReadonlySet<string> = new Set(['create', 'start', 'die', 'destroy', 'rename']);
 
 export interface ReplicaWatchOptions {

@@ -16,7 +16,7 @@ export interface Replica {
  * Folders of a service's containers that the engine's archive calls can't reach: they see the container's
  * disk and its volumes, not what is mounted in its memory.
  */
-export function memoryFolders({ tmpfs = [], volumes = [] }: Service): readonly string[] {
+function memoryFolders({ tmpfs = [], volumes = [] }: Service): readonly string[] {
   return [
     ...tmpfs.map((entry) => entry.split(':', 1)[0] ?? ''),
     ...volumes.flatMap(({ type, target }) => (type === 'tmpfs' ? [target] : [])),

@@ -147,6 +147,8 @@ describe('the files of a session', () => {
 
   test('come from no folder that was not offered', async () => {
     using folder = new Folder({});
-    expect(sync(folder.path, { 'dir-name': ['/etc'] })).rejects.toThrow('no access allowed to dir "/etc"');
+    await expect(sync(folder.path, { 'dir-name': ['/etc'] })).rejects.toThrow(
+      'no access allowed to dir "/etc"',
+    );
   });
 });

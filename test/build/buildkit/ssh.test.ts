@@ -48,13 +48,15 @@ describe('the SSH agents of a build', () => {
 
   test('refuse a key that is locked', async () => {
     using keys = new Keys('secret');
-    expect(buildAgents([`default=${keys.path}`], undefined)).rejects.toThrow('is locked with a passphrase');
+    await expect(buildAgents([`default=${keys.path}`], undefined)).rejects.toThrow(
+      'is locked with a passphrase',
+    );
   });
 
   test('are missing where none runs, and where a path leads to nothing', async () => {
-    expect(buildAgents(['default'], undefined)).rejects.toThrow(
+    await expect(buildAgents(['default'], undefined)).rejects.toThrow(
       'invalid empty ssh agent socket: make sure SSH_AUTH_SOCK is set',
     );
-    expect(buildAgents(['x=/nowhere'], undefined)).rejects.toThrow('"/nowhere" is neither');
+    await expect(buildAgents(['x=/nowhere'], undefined)).rejects.toThrow('"/nowhere" is neither');
   });
 });

@@ -117,7 +117,7 @@ services:
       const [there, lost] = await Promise.all([
         exec(name === 'web-1' ? '2' : '1'),
         exec(name.replace('web-', '')),
-        logs.says(/Node "n3" has fallen away/),
+        logs.says(/Node "n3" has become unreachable/),
       ]);
       expect(there).toMatchObject({ status: 0, stdout: 'in\n' });
       expect(lost).toMatchObject({ status: 1, stderr: expect.stringContaining('may run on n3') });

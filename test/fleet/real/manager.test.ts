@@ -134,7 +134,7 @@ test('what is asked for is kept: a dead container, a lost node, a node that come
   );
   expect(await project.slots(others)).toEqual(['web-1', 'web-2', 'web-3']);
   await events.says(/^n[12] start /m);
-  await events.says(/Node "n3" has fallen away/);
+  await events.says(/Node "n3" has become unreachable/);
   await fleet.node('n3').start();
   await manager.heard('node-up');
   await events.says(/Node "n3" answers again/);

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { type PullOptions, planPull } from '../../../src/plan/images/transfer-images.ts';
+import { type PullOptions, planPull } from '../../../src/plan/images/pull-and-push.ts';
 import { NodeBuilder, projectOf } from '../plan-of.ts';
 
 const ALL: PullOptions = { ignoreBuildable: false, ignoreFailures: false };

@@ -3,7 +3,7 @@ import type { Project } from '../../../src/model/desired/project.ts';
 import { NO_BUILD_ENVIRONMENT } from '../../../src/model/image-build.ts';
 import type { Fleet } from '../../../src/model/observed/fleet.ts';
 import { type BuildOptions, planBuild } from '../../../src/plan/images/build.ts';
-import { planPush } from '../../../src/plan/images/transfer-images.ts';
+import { planPush } from '../../../src/plan/images/pull-and-push.ts';
 import type { Operation, Plan } from '../../../src/plan/operation.ts';
 import { linesOf, NodeBuilder, projectOf, upPlan } from '../plan-of.ts';
 

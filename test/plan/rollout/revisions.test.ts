@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Project } from '../../../src/model/desired/project.ts';
+import type { Plan } from '../../../src/plan/operation.ts';
 import { carryHashes } from '../../../src/plan/rollout/carry-hashes.ts';
 import { STACK_ROLLOUT } from '../../../src/plan/rollout/policy.ts';
 import { withServicesOf } from '../../../src/plan/rollout/with-services-of.ts';
@@ -7,6 +8,8 @@ import { NodeBuilder, projectOf, upPlan } from '../plan-of.ts';
 
 const web = (deploy: string, more = ''): Project =>
   projectOf(`services: {web: {image: nginx, deploy: {${deploy}}${more}}}`);
+
+const kindsOf = ({ operations }: Plan): readonly string[] => operations.map(({ kind }) => kind);
 
 describe('a revision that differs from the one before only in what no container is made from', () => {
   const before = web('replicas: 1');
@@ -33,13 +36,13 @@ describe('a revision that differs from the one before only in what no container 
   test.each(['resources: {limits: {cpus: "1"}}', 'restart_policy: {condition: none}', 'mode: global'])(
     'replaces its container with %s',
     (deploy) => {
-      expect(upPlan(carryHashes(web(deploy), before), fleet).operations).not.toEqual([]);
+      expect(kindsOf(upPlan(carryHashes(web(deploy), before), fleet))).toContain('create-container');
     },
   );
 
   test('replaces its container where something else differs too', () => {
     const after = carryHashes(web('update_config: {parallelism: 2}', ', environment: {A: b}'), before);
-    expect(upPlan(after, fleet).operations).not.toEqual([]);
+    expect(kindsOf(upPlan(after, fleet))).toContain('create-container');
   });
 });
 

@@ -3,6 +3,7 @@ import { Buffer } from 'node:buffer';
 /** gRPC's frame around a message: not compressed, its length, the message (gRPC over HTTP/2). */
 const HEAD_BYTES = 5;
 
+/** A message as gRPC sends it, uncompressed: a flag, its length, its bytes. */
 export function frame(message: Uint8Array): Buffer {
   const framed = Buffer.allocUnsafe(HEAD_BYTES + message.length);
   framed.writeUInt8(0, 0);

@@ -1,3 +1,4 @@
+import { systemCode } from '../../../errors/system-error.ts';
 import { GRPC_CODE, GrpcError } from '../grpc/grpc-error.ts';
 import type { Handler, ServerCall } from '../grpc/server.ts';
 import { decodePacket, encodePacket, encodeStat, PACKET } from './packets.ts';
@@ -27,7 +28,7 @@ async function diffCopy(call: ServerCall, folders: ReadonlyMap<string, SyncFolde
     }
     await call.send(encodeStat());
   })();
-  // What fails is told to the engine, which then ends the call.
+  // Failures are sent to the engine, which then ends the call.
   announced.catch((error: unknown) => call.send(encodePacket(PACKET.error, 0, Buffer.from(String(error)))));
   const sends: Promise<void>[] = [];
   for await (const message of call.requests) {
@@ -50,7 +51,7 @@ async function sendFile(call: ServerCall, folder: SyncFolder, path: string, id: 
     for await (const chunk of folder.read(path)) await call.send(encodePacket(PACKET.data, id, chunk));
   } catch (error) {
     // A file that has gone since it was announced is sent as empty, as docker does.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
   }
   await call.send(encodePacket(PACKET.data, id));
 }

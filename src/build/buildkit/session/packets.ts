@@ -11,6 +11,7 @@ export interface Packet {
   readonly data: Uint8Array;
 }
 
+/** A packet of BuildKit's file transfer (fsutil) from its wire form. */
 export function decodePacket(message: Uint8Array): Packet {
   const packet: { -readonly [K in keyof Packet]: Packet[K] } = { type: 0, id: 0, data: new Uint8Array() };
   readFields(message, {

@@ -15,9 +15,9 @@ import type { CommandContext } from '../../context.ts';
 import { fallenNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { takeInterrupts } from '../../interrupts/interrupt.ts';
-import { usesColour } from '../../log-output.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
 import { openSession, type Session } from '../../run/session.ts';
+import { usesColour } from '../../uses-colour.ts';
 
 /** The flags of `logs`. */
 export interface LogFlags {
@@ -41,11 +41,11 @@ interface Origin {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'logs',
-    summary: 'Show what the containers of services write, oldest first.',
+    summary: 'Show the output of the containers of services, oldest first.',
     examples: ['logs', 'logs -f --tail 20 web', 'logs --since 10m --timestamps'],
   })
     .argument('[services...]', 'services to show; all by default')
-    .option('-f, --follow', 'go on showing what they write')
+    .option('-f, --follow', 'follow the output')
     .option(
       '-n, --tail <lines>',
       'begin that many lines from the end of each',
@@ -77,7 +77,7 @@ export async function showLogs(
   try {
     const origins = await findOrigins(session, project, services, index);
     const printer = newPrinter(context, flags, origins);
-    if (flags.follow) return await follow(context, session, project, services, origins, printer, flags);
+    if (flags.follow) return await follow(context, { session, project, services, origins, printer, flags });
     await show(origins, printer, flags);
     return EXIT.done;
   } finally {
@@ -112,7 +112,7 @@ async function findOrigins(
 }
 
 function newPrinter(context: CommandContext, flags: LogFlags, origins: readonly Origin[]): LogPrinter {
-  // Who follows must not be blocked by a slow reader.
+  // A slow reader of the output must not block following.
   const [stdout, stderr] = flags.follow
     ? [context.stdout.stream(), context.stderr.stream()]
     : [context.stdout, context.stderr];
@@ -135,14 +135,19 @@ async function show(origins: readonly Origin[], printer: LogPrinter, flags: LogF
   }
 }
 
+interface Following {
+  readonly session: Session;
+  readonly project: string;
+  readonly services: readonly string[];
+  /** The containers that are there already. */
+  readonly origins: readonly Origin[];
+  readonly printer: LogPrinter;
+  readonly flags: LogFlags;
+}
+
 async function follow(
   context: CommandContext,
-  session: Session,
-  project: string,
-  services: readonly string[],
-  origins: readonly Origin[],
-  printer: LogPrinter,
-  flags: LogFlags,
+  { session, project, services, origins, printer, flags }: Following,
 ): Promise<number> {
   const follower = new OutputFollower(session.engines, printer, {
     project,
@@ -162,7 +167,7 @@ async function follow(
   await follower.untilAllEnded();
   interrupt.release();
   await follower.stop();
-  // Whoever follows what runs on ends it by Ctrl-C: that is no failure, but for docker compose.
+  // Ctrl-C is the usual way to end following, so it is no failure; for docker compose it is.
   return interrupt.signal.aborted && context.isCompose ? EXIT.interrupted : EXIT.done;
 }
 
@@ -170,11 +175,12 @@ function from({ tail, since, until }: LogFlags): { tail: number | 'all'; since?:
   return { tail, ...(since ? { since } : {}), ...(until ? { until } : {}) };
 }
 
-/** docker compose shows all where the number is none, or below nothing. */
+/** docker compose shows all lines if the text is not a number, or a negative one. */
 function tailParser({ isCompose }: CommandContext): (value: string) => number | 'all' {
   return (value) => (isCompose && !/^-?\d+$/.test(value) ? 'all' : parseTail(value));
 }
 
+/** `--tail`: a number of lines; "all" and negative numbers mean all of them. */
 export function parseTail(value: string): number | 'all' {
   if (value === 'all') return 'all';
   const lines = parseInteger(value);

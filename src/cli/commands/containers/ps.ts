@@ -30,7 +30,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'ps',
-    summary: 'List the containers of the project; those that run, unless -a is given.',
+    summary: 'List the running containers of the project, or all with -a.',
     examples: ['ps', 'ps -a', 'ps --format json web', 'ps --status exited -q'],
   })
     .argument('[services...]', 'services to list; all by default')

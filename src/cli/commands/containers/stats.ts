@@ -29,7 +29,7 @@ const CLEAR_BELOW = '\u001B[J';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'stats',
-    summary: 'Show what running containers use of processors, memory, network and disks.',
+    summary: 'Show how much CPU, memory, network and disk running containers use.',
     examples: ['stats', 'stats --no-stream --format json', "stats --format 'table {{.Name}}\\t{{.CPUPerc}}'"],
   })
     .argument('[services...]', 'services; all by default')

@@ -15,7 +15,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'wait',
     summary:
-      'Wait until the containers of services have ended; end with the exit status of the last. One that has ended before counts too.',
+      'Wait until the containers of services have ended, and exit with the status of the last. Containers that have ended before count too.',
     examples: ['wait migrate', 'wait --down-project tests'],
   })
     .argument('<services...>', 'services')

@@ -19,7 +19,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'commit',
-    summary: "Make an image of what a service's container has become.",
+    summary: "Make an image from the current state of a service's container.",
     examples: [
       'commit web shop/web:patched',
       "commit -m 'after the fix' -c 'CMD [\"serve\"]' web shop/web:2",

@@ -17,7 +17,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'push',
-    summary: 'Push the images of services that have "build" and "image", under every tag of theirs.',
+    summary: 'Push the images of services that have "build" and "image", under all their tags.',
     examples: ['push', 'push -q web'],
   })
     .argument('[services...]', 'services; all by default')

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
+import { isTrue } from '../../../compose/env/switches.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
-import { isTrue, runGoal } from '../../run/run-goal.ts';
+import { runGoal } from '../../run/run-goal.ts';
 
 interface Flags {
   readonly signal: string;
@@ -15,7 +16,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'kill',
-    summary: 'Send a signal to running containers, without waiting for their end.',
+    summary: 'Send a signal to running containers, without waiting for them to end.',
     examples: ['kill', 'kill -s SIGHUP web'],
   })
     .argument('[services...]', 'services; all by default')

@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('[services...]', 'services; all by default')
     .option('-f, --force', 'do not ask')
-    .option('-s, --stop', 'stop the containers first where they run')
+    .option('-s, --stop', 'stop the containers first if they run')
     .option('-v, --volumes', 'remove their anonymous volumes too: the data is lost')
     .option('--dry-run', 'show the plan and change nothing')
     .addOption(new Option('-a, --all').hideHelp());

@@ -17,7 +17,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'start',
-    summary: 'Start containers that are there and do not run, with what they depend on.',
+    summary: 'Start existing containers, with those that they depend on.',
     examples: ['start', 'start web', 'start --wait --wait-timeout 60'],
   })
     .argument('[services...]', 'services; all by default')

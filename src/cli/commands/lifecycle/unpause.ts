@@ -5,7 +5,7 @@ import { runLifecycle } from '../../run/lifecycle.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   return runLifecycle(argv, context, {
     name: 'unpause',
-    summary: 'Let paused containers go on.',
+    summary: 'Resume paused containers.',
     examples: ['unpause', 'unpause web'],
   });
 }

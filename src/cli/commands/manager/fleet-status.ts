@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'status',
     summary:
-      'Show the manager, the nodes and the stacks of the fleet; 1 where a node or a replica is missing.',
+      'Show the manager, the nodes and the stacks of the fleet. Exits with 1 if a node or a replica is missing.',
     examples: ['status', 'status --watch shop', 'status --format json'],
   })
     .argument('[stacks...]', 'only these stacks')

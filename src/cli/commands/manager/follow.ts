@@ -56,7 +56,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }
 }
 
-/** The same outcome is told once, however often it is looked. A fault of one look is no reason not to look again. */
+/** The same outcome is reported once, however often it recurs. An error does not end the loop. */
 async function follow(
   context: CommandContext,
   request: FollowRequest,
@@ -104,7 +104,7 @@ function followCommand(context: CommandContext): Command {
   return createCommand(context, {
     name: 'manager follow',
     summary:
-      'Keep a stack as a branch of a Git repository says: each new commit is deployed, one that can not be changes nothing.',
+      'Keep a stack as a branch of a Git repository says: each new commit is deployed; a faulty one changes nothing.',
     examples: [
       'manager follow shop --git ssh://git@example.com/shop.git',
       'manager follow shop --git /srv/shop.git --branch live --path deploy/compose.yaml --interval 30s',
@@ -127,5 +127,5 @@ function followCommand(context: CommandContext): Command {
         .default('correct'),
     )
     .option('--prune', 'remove services that the files do not have any more')
-    .option('--once', 'look once and end: 1 where the stack is not what the branch says');
+    .option('--once', 'check once and exit, with 1 if the stack is not what the branch says');
 }

@@ -3,7 +3,7 @@ import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { parseInteger } from '../../globals.ts';
-import { addRunFlags, runWords } from '../../manager/run-flags.ts';
+import { addManagerFlags, managerWords } from '../../manager/manager-flags.ts';
 import { withSession } from '../../run/with-session.ts';
 
 interface Flags {
@@ -44,11 +44,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       '--user <name>',
       'with --systemd: whose SSH keys and stacks it uses (default: you, also with sudo)',
     );
-  addRunFlags(command);
+  addManagerFlags(command);
   if (!parse(command, argv)) return EXIT.done;
   const { systemd = false, ...flags } = command.opts<Flags>();
   refuseMixed(systemd, flags);
-  const words = runWords(command);
+  const words = managerWords(command);
   if (systemd) {
     const { installUnit } = await import('../../manager/install-unit.ts');
     return installUnit(context, { user: flags.user, detach: flags.detach, words });

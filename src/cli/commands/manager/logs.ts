@@ -17,10 +17,10 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'manager logs',
-    summary: 'Show what the installed manager writes, with the node that it runs on in front of each line.',
+    summary: 'Show the output of the installed manager, with its node in front of each line.',
     examples: ['manager logs', 'manager logs -f --tail 20'],
   })
-    .option('-f, --follow', 'go on showing what it writes')
+    .option('-f, --follow', 'follow the output')
     .option('-n, --tail <lines>', 'begin that many lines from the end of each', parseTail, 'all' as const)
     .option('-t, --timestamps', 'show when the engine had each line, too')
     .option('--systemd', SYSTEMD_HELP);

@@ -11,10 +11,10 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { fleetFileChange } from '../../manager/fleet-file-change.ts';
+import { addManagerFlags, type ManagerFlags } from '../../manager/manager-flags.ts';
 import { managerKey } from '../../manager/manager-key.ts';
 import { ManagerOutput } from '../../manager/manager-output.ts';
 import { nodeCondition } from '../../manager/node-condition.ts';
-import { addRunFlags, type RunFlags } from '../../manager/run-flags.ts';
 import { statusSocket } from '../../manager/status-socket.ts';
 import { nodesOrFail } from '../../run/nodes.ts';
 import { withRecords } from '../../stacks/with-stacks.ts';
@@ -22,7 +22,7 @@ import { VERSION } from '../../version.ts';
 
 const NO_CHANGE = { withdraw: [], publish: [] };
 
-interface Flags extends RunFlags {
+interface Flags extends ManagerFlags {
   readonly statusSocket?: string;
 }
 
@@ -34,7 +34,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
       'Keep all stacks of the fleet as they were deployed: in this process, until it is stopped. Of several managers one works, the others wait.',
     examples: ['manager run', 'manager run --node-down 30s', '--progress json manager run'],
   });
-  addRunFlags(command).option(
+  addManagerFlags(command).option(
     '--status-socket <path>',
     'serve /status and /metrics there (default: in the state folder)',
   );
@@ -120,5 +120,5 @@ async function followFleetFile(
       message: `the fleet file can not be used, what it said before counts: ${message}`,
     });
   if (!(await fleetFileChange(context, known, onRefused, signal))) return;
-  report({ kind: 'fleet-file', message: 'the fleet file has changed: the manager begins anew with it' });
+  report({ kind: 'fleet-file', message: 'the fleet file has changed: the manager starts over with it' });
 }

@@ -18,7 +18,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'manager status',
     summary:
-      'Show which manager works, in which store, how it is installed, and the stacks it looks after; 1 where none does.',
+      'Show the working manager, its store, how it is installed, and the stacks it looks after. Exits with 1 if none works.',
     examples: ['manager status', 'manager status --format json', 'manager status --socket'],
   })
     .option('--format <format>', 'table or json', 'table')

@@ -9,7 +9,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'manager stop',
     summary:
-      'Stop the installed manager: what runs goes on, and nothing is healed. "manager install" starts it again.',
+      'Stop the installed manager: what runs keeps running, but is not healed. "manager install" starts it again.',
     examples: ['manager stop', 'manager stop --systemd'],
   }).option('--systemd', SYSTEMD_HELP);
   if (!parse(command, argv)) return EXIT.done;

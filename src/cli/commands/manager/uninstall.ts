@@ -12,8 +12,7 @@ import { withSession } from '../../run/with-session.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'manager uninstall',
-    summary:
-      'Remove the installed manager with its images and its keys. Stacks, and what the store holds of them, stay.',
+    summary: 'Remove the installed manager with its images and its keys. Stacks and their records stay.',
     examples: ['manager uninstall', 'manager uninstall --systemd'],
   }).option('--systemd', "only the unit of this machine, not the Swarm's service");
   if (!parse(command, argv)) return EXIT.done;

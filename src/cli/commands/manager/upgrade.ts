@@ -13,7 +13,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'manager upgrade',
     summary:
-      'Bring the installed manager to the version of this program. Its keys, its fleet file and its flags stay; the lease is handed over.',
+      'Upgrade the installed manager to the version of this program. Its keys, fleet file and flags stay; the lease is handed over.',
     examples: ['manager upgrade', 'manager upgrade --systemd'],
   })
     .option('-d, --detach', 'end before the manager runs')

@@ -9,7 +9,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'mesh rm',
     summary:
-      'Take the routes of the mesh from nodes, and leave their firewall as it was. Containers keep running; the next flotilla up of a project with published ports brings the routes back.',
+      'Remove the mesh from nodes, and leave their firewall as it was before. Containers keep running; the next flotilla up of a project with published ports brings the routes back.',
     examples: ['mesh rm c', 'mesh rm --all'],
   })
     .argument('[nodes...]', 'names of nodes')

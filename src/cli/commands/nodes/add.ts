@@ -32,7 +32,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node add',
-    summary: 'Add an engine to the fleet file, which is begun where there is none.',
+    summary: 'Add an engine to the fleet file, which is created if there is none.',
     examples: [
       'node add ssh://root@10.0.0.1',
       'node add --name b --label zone=eu-1 ssh://deploy@10.0.0.2',

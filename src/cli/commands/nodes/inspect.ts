@@ -11,7 +11,7 @@ import { reportNodes } from '../../nodes/report-nodes.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node inspect',
-    summary: 'Show what the fleet file says of nodes, and what their engines tell, as JSON.',
+    summary: 'Show what the fleet file and the engines say about nodes, as JSON.',
     examples: ['node inspect a', "node inspect --format '{{.Engine.Version}}' a b"],
   })
     .argument('<nodes...>', 'names of nodes')

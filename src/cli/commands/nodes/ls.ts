@@ -15,7 +15,7 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node ls',
-    summary: 'List the nodes of the fleet, with what their engines tell.',
+    summary: 'List the nodes of the fleet, with what their engines report.',
     examples: ['node ls', "node ls --format '{{.Name}} {{.Status}}'", '-H ssh://a -H ssh://b node ls'],
   })
     .option('-q, --quiet', 'print names only, and ask no engine')

@@ -31,7 +31,7 @@ const TITLES = {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node ps',
-    summary: "List the projects' containers on nodes, whatever project they are of.",
+    summary: 'List the containers of all projects on nodes.',
     examples: ['node ps', 'node ps b c', "node ps -a --format '{{.Node}} {{.Name}}'"],
   })
     .argument('[nodes...]', 'names of nodes; all by default')

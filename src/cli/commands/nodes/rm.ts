@@ -15,11 +15,11 @@ import { withSession } from '../../run/with-session.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'node rm',
-    summary: 'Take nodes out of the fleet file. Nothing on the nodes is changed.',
+    summary: 'Remove nodes from the fleet file. Nothing on the nodes is changed.',
     examples: ['node rm b', 'node rm --force gone'],
   })
     .argument('<nodes...>', 'names of nodes')
-    .option('-f, --force', 'also where containers of projects run there, or the node does not answer');
+    .option('-f, --force', 'even if containers of projects run there, or the node does not answer');
   if (!parse(command, argv)) return EXIT.done;
   const names = command.args;
   if (!command.opts<{ force?: boolean }>().force) {

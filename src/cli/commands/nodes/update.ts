@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'node update',
     summary:
-      'Change what the fleet file says of a node. A manager brings stacks in line with it; else the next up does, or stack deploy.',
+      'Change the settings of a node in the fleet file. A manager applies them to stacks at once; without one, the next up or stack deploy does.',
     examples: ['node update --availability drain b', 'node update --label-add zone=eu-1 --label-rm old a'],
   })
     .argument('<node>', 'name of the node')

@@ -6,6 +6,7 @@ import type { LoadResult } from '../../../compose/request.ts';
 import { VERSION_1 } from '../../../compose/sources/version-1.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
+import { systemReason } from '../../../errors/system-error.ts';
 import { selectServices } from '../../../model/select-services.ts';
 import { createCommand, parse } from '../../command.ts';
 import { CommandFailed } from '../../command-failed.ts';
@@ -29,7 +30,7 @@ interface Flags extends ConfigFlags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'config',
-    summary: 'Check the compose files and show them as they are understood: merged, in long forms.',
+    summary: 'Check the compose files and show them in full: merged, in long forms.',
     examples: ['config', 'config -q', 'config --format json', "config --hash '*'", 'config --services'],
   })
     .argument('[services...]', 'services to show, with what they depend on; all by default')
@@ -79,8 +80,8 @@ function print({ isCompose, cwd, stdout }: CommandContext, text: string, flags: 
   try {
     writeFileSync(resolve(cwd, flags.output), text);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlotillaError('FILE_UNWRITABLE', `"${flags.output}" can't be written: ${reason}`, { cause });
+    const message = `"${flags.output}" can't be written: ${systemReason(cause)}`;
+    throw new FlotillaError('FILE_UNWRITABLE', message, { cause });
   }
 }
 

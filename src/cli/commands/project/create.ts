@@ -9,7 +9,7 @@ import { addCreateFlags, answers, checkUpFlags, type UpFlags } from '../../up-fl
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'create',
-    summary: 'Create the containers of the project, or change them, and start none.',
+    summary: 'Create or recreate the containers of the project without starting them.',
     examples: ['create', 'create --pull always web'],
   }).argument('[services...]', 'services to create, with what they depend on; all by default');
   addCreateFlags(command);

@@ -1,10 +1,11 @@
 import { Option } from 'commander';
+import { isTrue } from '../../../compose/env/switches.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { parseInteger } from '../../globals.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
-import { isTrue, runGoal } from '../../run/run-goal.ts';
+import { runGoal } from '../../run/run-goal.ts';
 
 interface Flags {
   readonly volumes?: boolean;

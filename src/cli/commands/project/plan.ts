@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { isTrue } from '../../../compose/env/switches.ts';
 import { deploy } from '../../../deploy.ts';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { explain } from '../../../explain.ts';
@@ -10,7 +11,6 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { explanationDocument, formatExplanation } from '../../nodes/format-explanation.ts';
-import { isTrue } from '../../run/run-goal.ts';
 import { openSession } from '../../run/session.ts';
 import { upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, checkUpFlags, type UpFlags } from '../../up-flags.ts';

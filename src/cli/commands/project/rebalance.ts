@@ -12,7 +12,7 @@ interface Flags extends PlacementFlags {
   readonly timeout?: number;
 }
 
-/** A restart of so many replicas is what a better placement may cost, where nothing else is said. */
+/** How many replicas a better placement may restart, unless --max-moves says otherwise. */
 const MAX_MOVES = 10;
 
 /** `flotilla rebalance`: an `up` that recreates nothing, and moves replicas where that makes the placement better. */
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'rebalance',
     summary:
-      'Move replicas to where the placement strategy would have them, one of a service at a time, where that gains more than it costs.',
+      'Move running replicas to where the placement strategy would place them, one of a service at a time, where the gain is worth it.',
     examples: ['rebalance --dry-run', 'rebalance --max-moves 3', 'rebalance --strategy binpack'],
   })
     .argument('[services...]', 'services whose replicas may be moved; all by default')

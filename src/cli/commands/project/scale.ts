@@ -14,7 +14,7 @@ export async function run(
 ): Promise<number> {
   const command = createCommand(context, {
     name,
-    summary: 'Set the numbers of replicas of services.',
+    summary: 'Set the number of replicas of services.',
     examples: ['scale web=3', 'scale web=3 worker=0'],
   })
     .argument('<service=n...>', 'services and their numbers of replicas', collectScale)

@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 function upCommand(context: CommandContext): Command {
   const command = createCommand(context, {
     name: 'up',
-    summary: 'Create and start what the compose file says, and change what differs from it.',
+    summary: 'Create and start the project, and change what differs from the compose file.',
     examples: [
       'up -d',
       'up -d --wait --wait-timeout 60',

@@ -11,7 +11,7 @@ import { withStacks } from '../../stacks/with-stacks.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service inspect',
-    summary: 'Show what is asked for of services.',
+    summary: 'Show the definition of services.',
     examples: [
       'service inspect shop_web',
       'service inspect --pretty shop_web',

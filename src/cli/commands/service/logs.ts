@@ -11,11 +11,11 @@ import { type LogFlags, parseTail, showLogs } from '../containers/logs.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service logs',
-    summary: 'Show what the containers of a service write, oldest first.',
+    summary: 'Show the output of the containers of a service, oldest first.',
     examples: ['service logs shop_web', 'service logs -f --tail 20 shop_web'],
   })
     .argument('<service>', 'service, named STACK_SERVICE')
-    .option('-f, --follow', 'go on showing what they write')
+    .option('-f, --follow', 'follow the output')
     .option('-n, --tail <lines>', 'begin that many lines from the end of each', parseTail, 'all' as const)
     .option('-t, --timestamps', 'show when each line was written')
     .option('--since <time>', 'begin at a time (2026-01-02T13:23:37Z) or so long ago (42m)', parseTime)

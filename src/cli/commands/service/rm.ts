@@ -10,7 +10,7 @@ import { withStacks } from '../../stacks/with-stacks.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service rm',
-    summary: 'Take services out of their stacks, and remove their containers. Volumes stay.',
+    summary: 'Remove services from their stacks, with their containers. Volumes stay.',
     examples: ['service rm shop_web'],
   }).argument('<services...>', 'services, named STACK_SERVICE');
   if (!parse(command, argv)) return EXIT.done;

@@ -7,7 +7,7 @@ import { rollBackService } from '../../stacks/change-services.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service rollback',
-    summary: 'Make a service what it was before its last change, as rollback_config says.',
+    summary: 'Undo the last change of a service, as rollback_config says.',
     examples: ['service rollback shop_web'],
   })
     .argument('<service>', 'service, named STACK_SERVICE')

@@ -9,7 +9,7 @@ import { collectScale } from '../../up-flags.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'service scale',
-    summary: 'Set the numbers of replicas of services.',
+    summary: 'Set the number of replicas of services.',
     examples: ['service scale shop_web=3', 'service scale shop_web=3 shop_worker=0'],
   })
     .argument('<service=n...>', 'services and their numbers of replicas', collectScale)

@@ -50,7 +50,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 function attachCommand(context: CommandContext): Command {
   return createCommand(context, {
     name: 'attach',
-    summary: "Connect this terminal with a running container's own process.",
+    summary: "Connect this terminal to a running container's main process.",
     examples: ['attach web', 'attach --no-stdin --index 2 web'],
   })
     .argument('<service>', 'the service')
@@ -68,7 +68,7 @@ async function attach(
 ): Promise<number> {
   if (container.state === 'paused') {
     throw new FlotillaError('CONTAINER_PAUSED', 'You cannot attach to a paused container, unpause it first', {
-      hint: 'flotilla unpause lets it go on',
+      hint: 'flotilla unpause resumes it',
     });
   }
   if (container.isTty && flags.stdin && context.stdin.isTTY !== true) {

@@ -6,7 +6,7 @@ import { BugError, FlotillaError } from '../../../errors/flotilla-error.ts';
 import { formatPlan } from '../../../plan/format.ts';
 import type { Emit } from '../../../progress/event.ts';
 import { createCommand, parse } from '../../command.ts';
-import type { CommandContext } from '../../context.ts';
+import { type CommandContext, quietly } from '../../context.ts';
 import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { type OneOffRun, oneOffRun } from '../../run/one-off-project.ts';
 import { addRunFlags, checkRunFlags, type RunFlags } from '../../run/run-flags.ts';
@@ -20,7 +20,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = addRunFlags(
     createCommand(context, {
       name: 'run',
-      summary: 'Run a command in a new container of a service, started for this once.',
+      summary: 'Run a command in a new container of a service, made for this purpose only.',
       examples: [
         'run --rm web sh',
         'run --rm -T db pg_dump shop > shop.sql',
@@ -42,7 +42,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   }
   const [service = '', ...words] = command.args;
   const oneOff = await oneOffRun(context, service, words, flags);
-  const session = openSession(flags.quiet ? quiet(context) : context);
+  const session = openSession(flags.quiet ? quietly(context) : context);
   try {
     const status = await prepare(context, session, oneOff, flags);
     if (status !== EXIT.done || context.globals.dryRun) return status;
@@ -55,10 +55,6 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   } finally {
     await session.close();
   }
-}
-
-function quiet(context: CommandContext): CommandContext {
-  return { ...context, globals: { ...context.globals, progress: 'quiet' } };
 }
 
 /** Everything up to the container's start, and with -d the start too. */

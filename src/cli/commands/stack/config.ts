@@ -8,7 +8,7 @@ import { collect } from '../../globals.ts';
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'stack config',
-    summary: 'Show the compose files of a stack as they are understood: merged, in long forms.',
+    summary: 'Check the compose files of a stack and show them in full: merged, in long forms.',
     examples: ['stack config -c compose.yaml -c compose.prod.yaml'],
   })
     .option(

@@ -13,7 +13,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'store import',
     summary:
-      'Put the stacks of an export into the store of this fleet. A manager brings them up; without one, deploy them.',
+      'Import stacks from an export into the store of this fleet. A manager brings them up; without one, deploy them.',
     examples: ['store import stacks.json', 'store import --replace stacks.json'],
   })
     .argument('<file>', 'what `store export` wrote; "-" is standard input')

@@ -17,12 +17,12 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'swarm leave',
-    summary: 'Take nodes out of the Swarm. Managers become workers first, so that the others keep working.',
+    summary: 'Remove nodes from the Swarm. Managers become workers first, so that the others keep working.',
     examples: ['swarm leave c', 'swarm leave --all'],
   })
     .argument('[nodes...]', 'names of nodes')
     .option('--all', 'all nodes: the Swarm ends, with its networks')
-    .option('-f, --force', 'also where no manager can be asked');
+    .option('-f, --force', 'even if no manager can be asked');
   if (!parse(command, argv)) return EXIT.done;
   const { all = false, force = false } = command.opts<Flags>();
   if (all === command.args.length > 0) {

@@ -22,7 +22,7 @@ const TITLES = {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'swarm ls',
-    summary: 'List the members of the Swarm as its managers see them, and the nodes that are no members.',
+    summary: 'List the members of the Swarm as its managers see them, and the nodes that are not members.',
     examples: ['swarm ls', "swarm ls --format '{{.Node}} {{.Role}} {{.Status}}'"],
   }).option('--format <format>', FORMAT_HELP, '');
   if (!parse(command, argv)) return EXIT.done;

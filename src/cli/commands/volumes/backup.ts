@@ -19,12 +19,12 @@ interface Flags {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'volume backup',
-    summary: 'Write a volume with its labels to a tar, compressed where the name ends in .gz.',
+    summary: 'Write a volume with its labels to a tar, compressed if the name ends in .gz.',
     examples: ['volume backup -o data.tar.gz shop_data', 'volume backup shop_data > data.tar'],
   })
     .argument('<volume>', "the volume's whole name")
     .option('-o, --output <file>', 'the file to write; standard output without it')
-    .option('--from <node>', 'the node that it is on, where several have one of the name');
+    .option('--from <node>', 'the node that it is on, if several have a volume of that name');
   if (!parse(command, argv)) return EXIT.done;
   const [name = ''] = command.args;
   const { output, from } = command.opts<Flags>();

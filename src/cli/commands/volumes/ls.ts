@@ -25,7 +25,7 @@ const TITLES = {
 export async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const command = createCommand(context, {
     name: 'volume ls',
-    summary: 'List the volumes of all nodes, of whatever project, and the containers that have them.',
+    summary: 'List the volumes of all nodes and projects, and the containers that use them.',
     examples: ['volume ls', "volume ls --format '{{.Node}} {{.Name}}'"],
   })
     .option('-q, --quiet', 'print names only')

@@ -24,7 +24,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   })
     .argument('<volume>', "the volume's whole name")
     .requiredOption('--to <node>', 'the node that it moves to')
-    .option('--from <node>', 'the node that it is on, where several have one of the name')
+    .option('--from <node>', 'the node that it is on, if several have a volume of that name')
     .option('--stop', 'stop the containers that use it; without, nothing is done while any runs')
     .option('--keep', 'leave the source and its containers as they are');
   if (!parse(command, argv)) return EXIT.done;

@@ -17,7 +17,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const command = createCommand(context, {
     name: 'volume restore',
     summary:
-      'Make a volume of what "volume backup" wrote, and compare the two. A volume of the name must not be there.',
+      'Restore a volume from what "volume backup" wrote, and compare the two. The volume must not exist yet.',
     examples: ['volume restore data.tar.gz', 'volume restore --to b --name shop_copy data.tar.gz'],
   })
     .argument('<file>', 'the backup')

@@ -35,6 +35,7 @@ export function keyOf(
   return Object.entries(entries).find(([, entry]) => entry.name === name)?.[0];
 }
 
+/** Sets a boolean key of the service. */
 export function switching(key: 'init' | 'read_only' | 'tty'): UpdateFlag['change'] {
   return (service, [value]) => ({ ...service, [key]: value === 'true' });
 }
@@ -50,6 +51,7 @@ export function pair(text: string): readonly [string, string | null] {
   return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }
 
+/** The entries but for those of some names. */
 export function without<T>(
   entries: Readonly<Record<string, T>> = {},
   names: readonly string[],
@@ -57,6 +59,7 @@ export function without<T>(
   return Object.fromEntries(Object.entries(entries).filter(([name]) => !names.includes(name)));
 }
 
+/** Labels with others added, which are given as "key=value". */
 export function labels(
   before: Readonly<Record<string, string>> = {},
   added: readonly string[],
@@ -64,6 +67,7 @@ export function labels(
   return { ...before, ...Object.fromEntries(added.map(pair).map(([name, value]) => [name, value ?? ''])) };
 }
 
+/** Changes a list of the service. */
 export function withList<
   K extends 'cap_add' | 'cap_drop' | 'dns' | 'dns_opt' | 'dns_search' | 'group_add' | 'extra_hosts',
 >(
@@ -80,6 +84,7 @@ export const adding = (before: readonly string[], values: readonly string[]): re
 export const removing = (before: readonly string[], values: readonly string[]): readonly string[] =>
   before.filter((one) => !values.includes(one));
 
+/** Sets a key of the service to the value of a flag. */
 export function setting(
   key: keyof Service,
   value: (text: string) => unknown = (text) => text,
@@ -87,6 +92,7 @@ export function setting(
   return (service, [text = '']) => ({ ...service, [key]: value(text) });
 }
 
+/** Sets one of the resources under `deploy.resources`. */
 export function resource(
   part: 'limits' | 'reservations',
   key: keyof Resources,
@@ -100,6 +106,7 @@ export function resource(
   };
 }
 
+/** Sets a key of `deploy.restart_policy`. */
 export function restart(
   key: keyof NonNullable<Deploy['restart_policy']>,
   value: (text: string) => unknown = (text) => text,
@@ -108,6 +115,7 @@ export function restart(
     withDeploy(service, { restart_policy: { ...service.deploy?.restart_policy, [key]: value(text) } });
 }
 
+/** Sets a key of the healthcheck. */
 export function health(
   key: keyof Healthcheck,
   value: (text: string) => unknown = (text) => text,
@@ -118,6 +126,7 @@ export function health(
   });
 }
 
+/** Changes `deploy.placement`. */
 export function placement(
   change: (before: NonNullable<Deploy['placement']>, values: readonly string[]) => Deploy['placement'],
 ) {

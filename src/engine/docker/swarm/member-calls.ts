@@ -28,7 +28,9 @@ export function swarmCalls(api: EngineApi): SwarmCalls {
     },
     async joinSwarm({ address, managers, token }) {
       const body = {
-        ...{ ListenAddr: LISTEN, AdvertiseAddr: address, DataPathAddr: address },
+        ListenAddr: LISTEN,
+        AdvertiseAddr: address,
+        DataPathAddr: address,
         RemoteAddrs: managers.map((manager) => `${manager}:2377`),
         JoinToken: token,
       };

@@ -9,12 +9,12 @@ export type Endpoint =
 
 /** What a TLS connection is made with; PEM. */
 export interface TlsMaterial {
-  /** Who may sign the engine's certificate; absent: the authorities that the machine trusts. */
+  /** The authorities that may sign the engine's certificate; absent: those that the machine trusts. */
   readonly ca?: string;
   /** The client's own certificate and key, which the engine asks for. */
   readonly cert?: string;
   readonly key?: string;
-  /** Whoever answers is taken for the engine. */
+  /** Any server that answers is taken for the engine. */
   readonly skipVerify: boolean;
 }
 

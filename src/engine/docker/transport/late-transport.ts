@@ -42,7 +42,7 @@ export class LateTransport implements EngineTransport {
   close(): void {
     this.#loading?.then(
       (transport) => transport.close(),
-      // Whoever asked has been told that it could not be loaded.
+      // The caller has got the error of the failed load.
       () => undefined,
     );
   }

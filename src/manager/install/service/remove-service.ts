@@ -66,7 +66,7 @@ async function untilGone(
         'MANAGER_STILL_THERE',
         `The manager's container on node "${engine.node}" does not end`,
         {
-          hint: 'the same command goes on where it was; docker ps on that node shows the container',
+          hint: 'run the same command again: it continues from here; docker ps on that node shows the container',
         },
       );
     }

@@ -134,10 +134,14 @@ export function inputsOf({ Labels, TaskTemplate, Mode }: SwarmServiceSpec): Mana
     replicas: Mode.Replicated.Replicas,
     ...(socket === undefined || nodeId === undefined ? {} : { local: { socket, nodeId } }),
     secrets: (container.Secrets ?? []).map(({ SecretID, SecretName, File }) => ({
-      ...{ id: SecretID, name: SecretName, path: File.Name },
+      id: SecretID,
+      name: SecretName,
+      path: File.Name,
     })),
     configs: (container.Configs ?? []).map(({ ConfigID, ConfigName, File }) => ({
-      ...{ id: ConfigID, name: ConfigName, path: File.Name },
+      id: ConfigID,
+      name: ConfigName,
+      path: File.Name,
     })),
   };
 }

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 
-/** Who a unit's process is. */
+/** The user that a unit's process runs as. */
 export interface Account {
   readonly name: string;
   readonly uid: number;

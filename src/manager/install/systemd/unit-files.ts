@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
+import { systemCode } from '../../../errors/system-error.ts';
 import type { Program } from '../image/program.ts';
 import type { Systemd } from './systemd.ts';
 
@@ -22,6 +23,7 @@ export function isInstalled({ unitFile, programFolder }: Systemd, program: Progr
   return isUnitSame && isProgramThere(programFolder, program);
 }
 
+/** True where every file of the program is in the folder, with the same content. */
 export function isProgramThere(folder: string, { files }: Program): boolean {
   return files.every(({ name, source }) => {
     const target = join(folder, name);
@@ -70,7 +72,7 @@ function asRoot(path: string, action: () => void): void {
   try {
     action();
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+    const code = systemCode(cause);
     if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw cause;
     throw new FlotillaError('ROOT_NEEDED', `${path} can't be written`, {
       hint: "units of the machine are root's: the same command with sudo",

@@ -1,6 +1,6 @@
 import type { Usage } from './recommend.ts';
 
-/** What an engine told of a container at one time; CPU time in nanoseconds since it started. */
+/** One reading of a container's CPU time, in nanoseconds since it started. */
 export interface Reading {
   readonly readAtMs: number;
   readonly cpuNs: number;

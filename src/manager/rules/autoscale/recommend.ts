@@ -2,7 +2,7 @@ import { type Autoscale, withinBounds } from '../../../model/desired/autoscale.t
 import type { Service } from '../../../model/desired/service.ts';
 import { resourcesOf } from '../../../model/placing/resources.ts';
 
-/** What one replica was seen to use; what could not be told is absent. */
+/** What one replica was seen to use; absent: it could not be measured. */
 export interface Usage {
   /** Processors, as an average since it was read before. */
   readonly cpus?: number;

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { DEFAULT_MANAGER_OPTIONS } from '../../manager/ports.ts';
 import { durationOption, parseInteger } from '../globals.ts';
 
-/** What a manager is told about its work, in this process or installed. */
-export interface RunFlags {
+/** The flags of a manager's work, in this process or installed. */
+export interface ManagerFlags {
   readonly nodeDown: number;
   readonly leaseTtl: number;
   readonly resync: number;
@@ -13,7 +13,8 @@ export interface RunFlags {
 
 const NAMES = new Set(['--node-down', '--lease-ttl', '--resync', '--autoscale-interval', '--metrics-port']);
 
-export function addRunFlags(command: Command): Command {
+/** Adds the flags of `manager run`, which `manager install` passes on to the installed manager. */
+export function addManagerFlags(command: Command): Command {
   return command
     .addOption(
       durationOption(
@@ -47,7 +48,7 @@ export function addRunFlags(command: Command): Command {
 }
 
 /** Those that were given, as words for another `manager run`. */
-export function runWords(command: Command): readonly string[] {
+export function managerWords(command: Command): readonly string[] {
   return command.options.flatMap((option) => {
     const name = option.attributeName();
     if (!NAMES.has(option.long ?? '') || command.getOptionValueSource(name) !== 'cli') return [];
