@@ -2,43 +2,35 @@ import { type ApplyContext, apply } from './apply/apply.ts';
 import type { ApplyResult } from './apply/outcome.ts';
 import { unchangedBuilds } from './build/inputs/unchanged-builds.ts';
 import type { Project } from './model/desired/project.ts';
-import { type Fleet, type ObservedNode, reachable } from './model/observed/fleet.ts';
-import { observeDetails, type Unclear } from './observe/details.ts';
+import { type Fleet, reachable } from './model/observed/fleet.ts';
+import { observeDetails } from './observe/details.ts';
 import { observe } from './observe/observe.ts';
 import { scopeForPlacing, scopeOf } from './observe/scope.ts';
-import {
-  checkDeployable,
-  type DeployProblem,
-  orphanWarning,
-  throwErrors,
-} from './plan/checks/check-deployable.ts';
-import { checkDrift, networksToKeep } from './plan/checks/check-drift.ts';
-import { checkMesh } from './plan/checks/check-mesh.ts';
-import { checkPlacement } from './plan/checks/check-placement.ts';
-import { checkPush } from './plan/checks/check-push.ts';
-import { checkQuota } from './plan/checks/check-quota.ts';
-import { checkRemote } from './plan/checks/check-remote.ts';
-import { checkSpans } from './plan/checks/check-spans.ts';
+import { checkAll, type Settled } from './plan/checks/check-all.ts';
+import type { DeployProblem } from './plan/checks/check-deployable.ts';
+import { networksToKeep } from './plan/checks/check-drift.ts';
 import { planExisting } from './plan/existing/plan-existing.ts';
+import {
+  aimOf,
+  divergedOn,
+  type ForwardAim,
+  planForward,
+  planImageRefresh,
+  recreateOf,
+} from './plan/forward.ts';
 import type { ForwardGoal, Goal } from './plan/goal.ts';
 import type { AppliedRun } from './plan/history/ended-tasks.ts';
 import { imageOn } from './plan/images/image-sources.ts';
 import { withModels } from './plan/models.ts';
 import { needsMachines } from './plan/needs-machines.ts';
-import { type Spans, spanningNetworks } from './plan/networks/span.ts';
 import type { Plan } from './plan/operation.ts';
 import { planProviders, withProvided } from './plan/providers.ts';
-import { checkRollout } from './plan/rollout/check.ts';
-import { hasMesh, takesPart } from './plan/routes/takes-part.ts';
+import { takesPart } from './plan/routes/takes-part.ts';
 import { withRoutes } from './plan/routes/with-routes.ts';
-import { planRun } from './plan/run.ts';
-import { divergedContainers, divergedNetworks, divergedVolumes } from './plan/up/divergence.ts';
-import { planRefresh } from './plan/up/images.ts';
+import { divergedVolumes } from './plan/up/divergence.ts';
 import { localNetworks } from './plan/up/networks.ts';
-import type { HealingDecisions, UpFindings, UpRequest } from './plan/up/planning.ts';
-import { planUp } from './plan/up/up.ts';
-import type { Placement } from './schedule/placement.ts';
-import { requireNode, schedule, scheduleOneOff } from './schedule/schedule.ts';
+import type { HealingDecisions } from './plan/up/planning.ts';
+import { requireNode } from './schedule/schedule.ts';
 
 export interface DeployRequest {
   /** Only the services that the run is about. */
@@ -87,6 +79,32 @@ export async function deploy(request: DeployRequest, context: ApplyContext): Pro
   return { ...done, missingNodes };
 }
 
+/** The result of one run of the pipeline. */
+type Done = Omit<DeployResult, 'missingNodes'>;
+
+/** A step that carried something out; after `stopped`, nothing else is begun. */
+type Step<T> = { readonly stopped: Done } | (T & { readonly stopped?: never });
+
+/** `up` and `run`: makes what is there equal to the compose file. */
+async function deployForward(
+  request: DeployRequest,
+  goal: ForwardGoal,
+  observed: Fleet,
+  context: ApplyContext,
+): Promise<Done> {
+  const given = await runProviders(request, observed, context);
+  if (given.stopped !== undefined) return given.stopped;
+  const aim = aimOf(given.project, goal, observed);
+  const ownContext = contextFor(aim, context);
+  const detailed = await withDetails(aim, observed, ownContext);
+  const settled = await settle(aim, detailed, request);
+  warn(checkAll(aim, detailed, settled, request), ownContext);
+  const refreshed = await refreshImages(aim, detailed, request, ownContext);
+  if (refreshed.stopped !== undefined) return refreshed.stopped;
+  const { fleet, pulled } = refreshed;
+  return finish(planForward(aim, fleet, { ...settled, pulled }), fleet, request, ownContext);
+}
+
 /** What is there; with the state of the mesh, if the project takes part in it. */
 async function observeFleet(project: Project, goal: Goal, context: ApplyContext): Promise<Fleet> {
   const scheduling = goal.kind === 'up' ? goal.options.scheduling : undefined;
@@ -103,83 +121,6 @@ async function observeFleet(project: Project, goal: Goal, context: ApplyContext)
   return (await context.openMesh()).observe(fleet, context.signal);
 }
 
-function healed(goal: ForwardGoal, healing: HealingDecisions | undefined): ForwardGoal {
-  if (goal.kind === 'run' || healing === undefined) return goal;
-  return { ...goal, options: { ...goal.options, healing } };
-}
-
-/** The result of one run of the pipeline. */
-type Done = Omit<DeployResult, 'missingNodes'>;
-
-/** `up` and `run`: makes what is there equal to the compose file. */
-async function deployForward(
-  request: DeployRequest,
-  goal: ForwardGoal,
-  observed: Fleet,
-  outer: ApplyContext,
-): Promise<Done> {
-  let fleet = observed;
-  // Variables from providers and models are part of the environment, and so of the comparison.
-  const providers = planProviders(request.project, requireNode(fleet));
-  const given = await runFirst(providers, request, outer);
-  if (given.stopped !== undefined) return given.stopped;
-  if (request.dryRun && providers.operations.length > 0) {
-    const message =
-      'What providers and models give is known only when they run; services are planned without it';
-    outer.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
-  }
-  const project = withModels(withProvided(request.project, given.provided), given.endpoints);
-  const placement = placementFor(project, fleet, goal);
-  const spans = spanningNetworks(project, fleet, placement);
-  const networks = localNetworks(project, spans);
-  const context = { ...outer, networks, buildInputs: new Map<string, string>() };
-  const detailed = (seen: Fleet): Promise<Fleet> =>
-    observeDetails(context.engines, seen, (node) => unclear(project, node, spans), context);
-  fleet = await detailed(fleet);
-  const recreate = goal.kind === 'up' ? goal.options.recreate : 'diverged';
-  const renewedVolumes = await volumesToRenew(request, recreate, fleet);
-  const { removeOrphans } = goal.options;
-  const keptNetworks: ReadonlySet<string> =
-    goal.kind === 'run' ? networksToKeep(project, fleet, spans, removeOrphans) : new Set();
-  report(request, fleet, placement, context, [
-    ...checkPlacement(placement),
-    ...checkQuota(project, fleet, placement),
-    ...checkSpans(project, fleet, spans),
-    ...checkPush(project, goal.kind === 'up' && goal.options.pushes === true),
-    ...checkRemote(project, fleet, placement),
-    ...checkMesh(project, fleet),
-    ...checkRollout(project, goal.kind === 'up' ? goal.options.rollout : undefined, hasMesh(fleet)),
-    ...checkDrift(project, fleet, spans, { recreate, removeOrphans, renewedVolumes, keptNetworks }),
-  ]);
-
-  // Whether a container stays may depend on the image a pull brings, so such pulls come first.
-  const unchanged = await unchangedBuilds(project, fleet, goal, context);
-  const refresh = planRefresh(project, fleet, Object.keys(project.services), {
-    nowMs: goal.options.nowMs,
-    override: goal.options.pull,
-    builds: goal.options.builds,
-    pushes: goal.kind === 'up' && goal.options.pushes === true,
-    environment: goal.contents.builds,
-    pulled: new Set(unchanged),
-  });
-  const refreshed = await runFirst(refresh, request, context);
-  if (refreshed.stopped !== undefined) {
-    const { plan, applied } = refreshed.stopped;
-    if (applied !== undefined) {
-      request.onApplied?.({ project, fleet, plan, applied, waiting: placement.replicas });
-    }
-    return refreshed.stopped;
-  }
-  if (refreshed.hasRun) {
-    fleet = await detailed(await observeFleet(project, goal, context));
-  }
-  const pulled = request.dryRun
-    ? []
-    : refresh.operations.map(({ node, resource }) => imageOn(node, resource.name));
-  const found = { pulled: new Set([...unchanged, ...pulled]), renewedVolumes, keptNetworks };
-  return finish(planForward(project, fleet, goal, found), fleet, request, context);
-}
-
 /** Warns of nodes that do not answer while others do, except drained ones. */
 function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] {
   requireNode(fleet);
@@ -193,60 +134,60 @@ function reportMissing(fleet: Fleet, { emit }: ApplyContext): readonly string[] 
   return missing.map(({ name }) => name);
 }
 
-/** Carries out a plan that the next one builds on; `stopped` where it was not completed. */
-async function runFirst(
-  plan: Plan,
-  { dryRun }: DeployRequest,
+function healed(goal: ForwardGoal, healing: HealingDecisions | undefined): ForwardGoal {
+  if (goal.kind === 'run' || healing === undefined) return goal;
+  return { ...goal, options: { ...goal.options, healing } };
+}
+
+/**
+ * Variables from providers and models are part of the environment, and so of the comparison: these run first. The
+ * project with what they gave.
+ */
+async function runProviders(
+  request: DeployRequest,
+  fleet: Fleet,
   context: ApplyContext,
-): Promise<{
-  readonly hasRun: boolean;
-  readonly provided: ApplyResult['provided'];
-  readonly endpoints: ApplyResult['endpoints'];
-  readonly stopped?: Done;
-}> {
-  if (plan.operations.length === 0 || dryRun)
-    return { hasRun: false, provided: new Map(), endpoints: new Map() };
-  const applied = await apply(plan, context);
-  const { provided, endpoints } = applied;
-  const isDone = applied.failures.length === 0 && !applied.interrupted;
-  return {
-    hasRun: true,
-    provided,
-    endpoints,
-    ...(isDone ? {} : { stopped: { plan, applied, notBegun: true } }),
-  };
-}
-
-function planForward(project: Project, fleet: Fleet, goal: ForwardGoal, found: UpFindings): Plan {
-  const { contents } = goal;
-  if (goal.kind === 'run') {
-    return withRoutes(planRun(project, contents, fleet, { ...goal.options, ...found }), project, fleet, true);
+): Promise<Step<{ readonly project: Project }>> {
+  const plan = planProviders(request.project, requireNode(fleet));
+  const { applied, stopped } = await runFirst(plan, request, context);
+  if (stopped !== undefined) return { stopped };
+  if (request.dryRun && plan.operations.length > 0) {
+    const message =
+      'What providers and models give is known only when they run; services are planned without it';
+    context.emit({ kind: 'warning', code: 'PROVIDER_NOT_RUN', message });
   }
-  const plan = planUp(project, contents, fleet, schedule(project, fleet), { ...goal.options, ...found });
-  return withRoutes(plan, project, fleet, true);
+  const provided = withProvided(request.project, applied?.provided ?? new Map());
+  return { project: withModels(provided, applied?.endpoints ?? new Map()) };
 }
 
-function placementFor(project: Project, fleet: Fleet, goal: ForwardGoal): Placement {
-  return goal.kind === 'run'
-    ? scheduleOneOff(project, fleet, goal.options.service, goal.options.oneOff)
-    : schedule(project, fleet);
+/** What the runs towards one aim share. */
+function contextFor({ project, spans }: ForwardAim, context: ApplyContext): ApplyContext {
+  return { ...context, networks: localNetworks(project, spans), buildInputs: new Map<string, string>() };
 }
 
-function unclear(project: Project, node: ObservedNode, spans: Spans): Unclear {
+/** More is read about what differs. */
+function withDetails(aim: ForwardAim, fleet: Fleet, context: ApplyContext): Promise<Fleet> {
+  return observeDetails(context.engines, fleet, (node) => divergedOn(aim, node), context);
+}
+
+/** What happens to volumes and networks that differ; asks the user about data. */
+async function settle(aim: ForwardAim, fleet: Fleet, request: DeployRequest): Promise<Settled> {
+  const { project, goal, spans } = aim;
   return {
-    containers: divergedContainers(project, node),
-    networks: divergedNetworks(project, node, spans).map(({ observed }) => observed),
+    renewedVolumes: await volumesToRenew(aim, fleet, request),
+    keptNetworks:
+      goal.kind === 'run' ? networksToKeep(project, fleet, spans, goal.options.removeOrphans) : new Set(),
   };
 }
 
 /** The keys of volumes that differ, and that the user agrees to lose. */
 async function volumesToRenew(
-  { project, confirm, dryRun }: DeployRequest,
-  recreate: UpRequest['recreate'],
+  { project, goal }: ForwardAim,
   fleet: Fleet,
+  { confirm, dryRun }: DeployRequest,
 ): Promise<ReadonlySet<string>> {
   const renewed = new Set<string>();
-  if (recreate === 'never' || dryRun || confirm === undefined) return renewed;
+  if (recreateOf(goal) === 'never' || dryRun || confirm === undefined) return renewed;
   for (const node of reachable(fleet)) {
     for (const { key, observed } of divergedVolumes(project, node)) {
       const question = `Volume "${observed.name}" exists but doesn't match the compose file. Recreate it (its data will be lost)?`;
@@ -254,6 +195,49 @@ async function volumesToRenew(
     }
   }
   return renewed;
+}
+
+function warn(problems: readonly DeployProblem[], { emit }: ApplyContext): void {
+  for (const { severity, code, message, hint } of problems) {
+    if (severity !== 'warning') continue;
+    emit({ kind: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+/** Whether a container stays may depend on the image a pull brings, so such pulls come first, and the fleet is read again. */
+async function refreshImages(
+  aim: ForwardAim,
+  fleet: Fleet,
+  request: DeployRequest,
+  context: ApplyContext,
+): Promise<Step<{ readonly fleet: Fleet; readonly pulled: ReadonlySet<string> }>> {
+  const { project, goal, placement } = aim;
+  const unchanged = await unchangedBuilds(project, fleet, goal, context);
+  const plan = planImageRefresh(aim, fleet, unchanged);
+  const { applied, stopped } = await runFirst(plan, request, context);
+  if (stopped !== undefined) {
+    request.onApplied?.({ project, fleet, plan, applied, waiting: placement.replicas });
+    return { stopped };
+  }
+  if (applied === undefined) return { fleet, pulled: new Set(unchanged) };
+  const pulled = plan.operations.map(({ node, resource }) => imageOn(node, resource.name));
+  const seen = await withDetails(aim, await observeFleet(project, goal, context), context);
+  return { fleet: seen, pulled: new Set([...unchanged, ...pulled]) };
+}
+
+/** Carries out a plan that the next one builds on; nothing where there is nothing to do, or for a dry run. */
+async function runFirst(
+  plan: Plan,
+  { dryRun }: DeployRequest,
+  context: ApplyContext,
+): Promise<
+  | { readonly applied?: ApplyResult; readonly stopped?: never }
+  | { readonly applied: ApplyResult; readonly stopped: Done }
+> {
+  if (plan.operations.length === 0 || dryRun) return {};
+  const applied = await apply(plan, context);
+  const isDone = applied.failures.length === 0 && !applied.interrupted;
+  return isDone ? { applied } : { applied, stopped: { plan, applied, notBegun: true } };
 }
 
 async function finish(
@@ -266,27 +250,4 @@ async function finish(
   const applied = await apply(plan, context);
   onApplied?.({ project, fleet, plan, applied });
   return { plan, applied };
-}
-
-function report(
-  request: DeployRequest,
-  fleet: Fleet,
-  placement: Placement,
-  context: ApplyContext,
-  found: readonly DeployProblem[],
-): void {
-  const { project, goal } = request;
-  const problems = [...checkDeployable(project, fleet, placement), ...found].map((problem) =>
-    request.partial === true && problem.code === 'NO_SUITABLE_NODE'
-      ? { ...problem, severity: 'warning' as const }
-      : problem,
-  );
-  throwErrors(problems);
-  const removesOrphans = (goal.kind === 'up' || goal.kind === 'run') && goal.options.removeOrphans;
-  const orphans = request.ignoreOrphans ? undefined : orphanWarning(project, fleet, removesOrphans);
-  for (const { severity, code, message, hint } of orphans === undefined ? problems : [...problems, orphans]) {
-    if (severity === 'warning') {
-      context.emit({ kind: 'warning', code, message, ...(hint === undefined ? {} : { hint }) });
-    }
-  }
 }
