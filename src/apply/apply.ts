@@ -1,5 +1,5 @@
 import type { Clock } from '../async/clock.ts';
-import { BuildBrokenOff, type BuildSettings } from '../build/settings.ts';
+import { BuildBrokenOff, type BuildPorts } from '../build/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BugError } from '../errors/flotilla-error.ts';
 import type { FleetMesh } from '../mesh/fleet-mesh.ts';
@@ -27,6 +27,8 @@ export interface ApplyContext {
   readonly policy?: SchedulingPolicy | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
+  /** The process's own: programs that are run get it, and are looked for on its PATH. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /**
    * Abort: nothing new begins, waits and pulls break off, stops do so after a moment (the engine carries on with them), other calls
    * are finished.
@@ -35,7 +37,7 @@ export interface ApplyContext {
   /** Logins of registries; absent: none are known. */
   readonly findAuth?: FindAuth;
   /** Absent: nothing of the plan is built. */
-  readonly builds?: BuildSettings;
+  readonly builds?: BuildPorts;
   /** Digests of what images were built from: written by a run's builds, read when containers are made from the images. */
   readonly buildInputs?: Map<string, string>;
   /** Readings of nodes, kept between runs; absent: nothing is kept. */
@@ -129,9 +131,9 @@ function nodeRuns(
       ...(context.networks === undefined ? {} : { networks: context.networks }),
       ...given,
       builder: openBuilder(plan, engine, context),
-      environment: context.builds?.environment ?? {},
+      environment: context.environment,
       ...(context.buildInputs === undefined ? {} : { buildInputs: context.buildInputs }),
-      findAuth: context.findAuth ?? (() => Promise.resolve(undefined)),
+      findAuth: context.findAuth ?? noAuth,
       ...(context.onHookOutput === undefined ? {} : { onHookOutput: context.onHookOutput }),
       onOutput: (operation, text) => reporter.output(operation, text),
       onPull: (operation, progress) => reporter.pull(operation, progress),
@@ -142,14 +144,23 @@ function nodeRuns(
 }
 
 /** What runs other programs is loaded only where one is run. */
-async function openModels(plan: Plan, { signal }: ApplyContext): Promise<Pick<NodeRun, 'models'>> {
+async function openModels(
+  plan: Plan,
+  { environment, signal }: ApplyContext,
+): Promise<Pick<NodeRun, 'models'>> {
   if (!plan.operations.some(({ kind }) => kind === 'pull-model')) return {};
   const { ModelPlugin } = await import('./model-plugin.ts');
-  return { models: new ModelPlugin(process.env, signal) };
+  return { models: new ModelPlugin(environment, signal) };
+}
+
+/** No registry's login is known. */
+async function noAuth(): Promise<undefined> {
+  return undefined;
 }
 
 /** The builder is loaded only where something is built. */
-function openBuilder(plan: Plan, engine: Engine, { builds, signal }: ApplyContext): NodeRun['builder'] {
+function openBuilder(plan: Plan, engine: Engine, context: ApplyContext): NodeRun['builder'] {
+  const { builds, environment, findAuth = noAuth, parallel, signal } = context;
   let builder: ReturnType<NodeRun['builder']> | undefined;
   const open = async (): ReturnType<NodeRun['builder']> => {
     if (builds === undefined) throw new BugError('The plan builds images, and no builder is given');
@@ -157,7 +168,7 @@ function openBuilder(plan: Plan, engine: Engine, { builds, signal }: ApplyContex
     const images = plan.operations.flatMap((operation) =>
       operation.kind === 'build-image' && operation.node === engine.node ? [operation.image] : [],
     );
-    return new Builder(engine, images, builds, signal);
+    return new Builder(engine, images, { ...builds, environment, findAuth, parallel }, signal);
   };
   return () => {
     builder ??= open();

@@ -43,6 +43,7 @@ export interface NodeRun {
   readonly builder: () => Promise<Builder>;
   /** Digests of what images were built from, by `imageOn`; absent: no containers are made to run. */
   readonly buildInputs?: Map<string, string>;
+  /** The process's own, for programs that are run. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absent: the output of hooks is dropped. */
   readonly onHookOutput?: OnHookOutput;

@@ -60,7 +60,7 @@ export async function runOperation(operation: Operation, run: NodeRun): Promise<
       const { runProvider } = await import('./run-provider.ts');
       run.provided.set(
         operation.resource.name,
-        await runProvider(operation, (text) => run.onOutput(operation, text), run.signal),
+        await runProvider(operation, (text) => run.onOutput(operation, text), run),
       );
       return undefined;
     }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { FlotillaError } from '../errors/flotilla-error.ts';
 import type { Operation } from '../plan/operation.ts';
 import { findProvider } from './find-provider.ts';
+import type { NodeRun } from './node-run.ts';
 
 /** One line that a provider writes. */
 interface ProviderLine {
@@ -19,14 +20,19 @@ interface ProviderLine {
 export async function runProvider(
   { provider, action, project, resource }: Extract<Operation, { kind: 'run-provider' }>,
   onOutput: (text: string) => void,
-  signal: AbortSignal,
+  { environment, signal }: Pick<NodeRun, 'environment' | 'signal'>,
 ): Promise<Readonly<Record<string, string>>> {
-  const program = findProvider(provider.type, process.env);
+  const program = findProvider(provider.type, environment);
   const options = Object.entries(provider.options ?? {}).flatMap(([name, values]) =>
     values.map((value) => `--${name}=${value}`),
   );
   const words = ['compose', `--project-name=${project}`, action, ...options, resource.name];
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGTERM' });
+  const child = spawn(program, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+    signal,
+    killSignal: 'SIGTERM',
+  });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const errors: string[] = [];
   const collect = createInterface({ input: child.stderr });

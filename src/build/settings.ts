@@ -1,15 +1,19 @@
 import type { ChildEndpoint } from '../fleet/child-endpoint.ts';
 import type { FindAuth } from '../registry/registry-auth.ts';
 
-/** What builders need beside an engine. */
-export interface BuildSettings {
-  /** The process's own environment: child processes get it, and DOCKER_BUILDKIT and others are read. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+/** What a run of builds needs beside what every run has. */
+export interface BuildPorts {
   /** Lets a child process talk to a node's engine. */
   openChildEndpoint(node: string): Promise<ChildEndpoint>;
-  readonly findAuth: FindAuth;
   /** For what was asked for as text, such as the report of `--check`. */
   readonly print: (text: string) => void;
+}
+
+/** What builders need beside an engine. */
+export interface BuildSettings extends BuildPorts {
+  /** The process's own environment: child processes get it, and DOCKER_BUILDKIT and others are read. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly findAuth: FindAuth;
   /** Builds at a time by the engine's own builder. */
   readonly parallel: number;
 }

@@ -139,6 +139,7 @@ export class SimulatedManager {
       settings: fleet.settings,
       policy: fleet.policy,
       emit: () => undefined,
+      environment: {},
       clock: this.#clock(fleet.clock),
       signal,
       parallel: 6,

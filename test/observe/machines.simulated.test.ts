@@ -31,6 +31,7 @@ function up(project: ReturnType<typeof projectOf>): Promise<DeployResult> {
       engines: new Map(engines.map((engine) => [engine.node, engine])),
       emit: () => undefined,
       clock: systemClock,
+      environment: {},
       signal: new AbortController().signal,
       parallel: 4,
     },

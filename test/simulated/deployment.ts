@@ -56,6 +56,7 @@ export async function runOn(
         options.onEvent?.(event.kind);
       },
       clock: systemClock,
+      environment: {},
       signal: options.signal ?? new AbortController().signal,
       parallel: options.parallel ?? 4,
     });

@@ -45,6 +45,7 @@ async function twoNodes(): Promise<Nodes> {
             settings,
             emit: () => {},
             clock: systemClock,
+            environment: {},
             signal: new AbortController().signal,
             parallel: 4,
           },

@@ -65,7 +65,14 @@ async function roll(
         readContents: () => NO_CONTENTS,
         ...more,
       },
-      { engines: new Map([['a', node]]), emit, clock, signal: new AbortController().signal, parallel: 4 },
+      {
+        engines: new Map([['a', node]]),
+        emit,
+        clock,
+        environment: {},
+        signal: new AbortController().signal,
+        parallel: 4,
+      },
     );
     return { ...result, warnings };
   } finally {

@@ -52,13 +52,11 @@ async function run(goal: Goal): Promise<DeployResult> {
         signal: new AbortController().signal,
         parallel: 4,
         findAuth,
+        // The only builder that takes a request for an answer.
+        environment: { DOCKER_BUILDKIT: '0' },
         builds: {
-          // The only builder that takes a request for an answer.
-          environment: { DOCKER_BUILDKIT: '0' },
           openChildEndpoint: () => Promise.reject(new Error('nothing is run')),
-          findAuth,
           print: () => undefined,
-          parallel: 1,
         },
       },
     );

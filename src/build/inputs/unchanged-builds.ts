@@ -4,7 +4,13 @@ import type { Fleet } from '../../model/observed/fleet.ts';
 import type { ForwardGoal } from '../../plan/goal.ts';
 import { comparableBuilds } from '../../plan/images/comparable.ts';
 import { imageOn } from '../../plan/images/image-sources.ts';
-import type { BuildSettings } from '../settings.ts';
+import type { BuildPorts, BuildSettings } from '../settings.ts';
+
+/** Absent `builds`: nothing is built. */
+interface Building extends Pick<BuildSettings, 'environment'> {
+  readonly builds?: BuildPorts;
+  readonly engines: ReadonlyMap<string, Engine>;
+}
 
 /**
  * Of the images that `--build` would make, those whose inputs are known, and the same as last time, as
@@ -14,7 +20,7 @@ export async function unchangedBuilds(
   project: Project,
   fleet: Fleet,
   { options, contents }: ForwardGoal,
-  { builds, engines }: { readonly builds?: BuildSettings; readonly engines: ReadonlyMap<string, Engine> },
+  { builds, environment, engines }: Building,
 ): Promise<readonly string[]> {
   if (options.builds !== 'all' || builds === undefined) return [];
   const comparable = comparableBuilds(project, fleet, contents.builds);
@@ -23,7 +29,7 @@ export async function unchangedBuilds(
   const same = await Promise.all(
     comparable.map(async ({ node, image, inputs }) => {
       const engine = engines.get(node);
-      const now = engine === undefined ? undefined : await readInputs(image, engine, builds.environment);
+      const now = engine === undefined ? undefined : await readInputs(image, engine, environment);
       return now === inputs ? [imageOn(node, image.name)] : [];
     }),
   );

@@ -17,7 +17,7 @@ export class ManagerOutput {
 
   constructor(context: CommandContext, nodes: readonly string[], telling: Telling) {
     this.#context = context;
-    this.#people = new People(telling, (message) =>
+    this.#people = new People(telling, context, (message) =>
       this.#log({ kind: 'notify-failed', message }, new Date().toISOString()),
     );
     this.#picture = emptyPicture(nodes);

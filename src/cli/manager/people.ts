@@ -2,18 +2,25 @@ import type { Telling } from '../../fleet/file/telling.ts';
 import type { FollowEvent, ManagerEvent } from '../../manager/ports.ts';
 import { channelsFor, NewsDesk } from '../../manager/rules/news.ts';
 import type { Channel } from '../../model/desired/notify.ts';
+import type { CommandContext } from '../context.ts';
 
 /** Those who want to be told: by the fleet file's channels, and of a stack by its own too. */
 export class People {
   readonly #telling: Telling;
+  readonly #environment: CommandContext['environment'];
   readonly #onFailure: (message: string) => void;
   readonly #desk = new NewsDesk();
   /** The channels for news of stacks, by stack. */
   readonly #audiences = new Map<string, readonly Channel[]>();
 
   /** `onFailure` hears why somebody could not be told. */
-  constructor(telling: Telling, onFailure: (message: string) => void) {
+  constructor(
+    telling: Telling,
+    { environment }: Pick<CommandContext, 'environment'>,
+    onFailure: (message: string) => void,
+  ) {
     this.#telling = telling;
+    this.#environment = environment;
     this.#onFailure = onFailure;
   }
 
@@ -32,6 +39,7 @@ export class People {
     });
     if (news === undefined) return;
     const { notify } = await import('../../manager/notify/notify.ts');
-    for (const message of await notify(news, channels, mailServer)) this.#onFailure(message);
+    const failures = await notify(news, channels, { mailServer, environment: this.#environment });
+    for (const message of failures) this.#onFailure(message);
   }
 }

@@ -87,21 +87,19 @@ export function openSession(context: CommandContext, stream: OutputStream = stat
       policy,
       emit,
       clock: systemClock,
+      environment: context.environment,
       signal,
       parallel,
       findAuth: auth,
       ...(nodes.length > 1 ? { openMesh } : {}),
       builds: {
-        environment: context.environment,
         async openChildEndpoint(node) {
           const { openChildEndpoint } = await import('../../fleet/child-endpoint.ts');
           const found = nodes.find(({ name }) => name === node);
           if (found === undefined) throw new BugError(`No node "${node}" to build on`);
           return openChildEndpoint(found.endpoint, (endpoint) => ssh.forward(node, endpoint));
         },
-        findAuth: auth,
         print: (text) => void context.stdout.write(text),
-        parallel,
       },
     }),
     finishView,

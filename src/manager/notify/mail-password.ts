@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { MailServer } from '../../model/desired/notify.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The password for a mail server: where an installed manager has it, else from the file that the fleet file names, else from the

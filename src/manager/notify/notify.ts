@@ -1,8 +1,17 @@
 import { spawn } from 'node:child_process';
 import type { Channel, MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
+import type { Environment } from './mail-password.ts';
 
 const PATIENCE_MS = 10_000;
+
+/** What news goes out by. */
+export interface NotifyMeans {
+  /** Absent: mail can't be sent. */
+  readonly mailServer?: MailServer | undefined;
+  /** Commands get it, and the mail server's password may be in it. */
+  readonly environment: Environment;
+}
 
 /**
  * Tells the news by every channel -> why channels failed, in words. A webhook gets JSON with `text`, as Slack and
@@ -11,12 +20,14 @@ const PATIENCE_MS = 10_000;
 export async function notify(
   news: News,
   channels: readonly Channel[],
-  mailServer?: MailServer,
+  { mailServer, environment }: NotifyMeans,
 ): Promise<readonly string[]> {
   const outcomes = await Promise.allSettled(
     channels.map((channel) => {
       if ('webhook' in channel) return post(channel.webhook, news);
-      return 'mail' in channel ? mail(channel.mail, news, mailServer) : run(channel.command, news);
+      return 'mail' in channel
+        ? mail(channel.mail, news, mailServer, environment)
+        : run(channel.command, news, environment);
     }),
   );
   return outcomes.flatMap((outcome) =>
@@ -27,10 +38,15 @@ export async function notify(
 }
 
 /** Loaded where there is mail to send: most managers never do. */
-async function mail(addresses: readonly string[], news: News, server: MailServer | undefined): Promise<void> {
+async function mail(
+  addresses: readonly string[],
+  news: News,
+  server: MailServer | undefined,
+  environment: Environment,
+): Promise<void> {
   if (server === undefined) throw new Error('There is no mail server: the fleet file names it under `smtp`');
   const { sendMail } = await import('./send-mail.ts');
-  await sendMail(news, addresses, server, PATIENCE_MS);
+  await sendMail(news, addresses, { server, environment, patienceMs: PATIENCE_MS });
 }
 
 function bodyOf({ kind, subject, text }: News): string {
@@ -49,11 +65,15 @@ async function post(url: string, news: News): Promise<void> {
   if (!response.ok) throw new Error(`A webhook answered ${response.status}`);
 }
 
-function run([program = '', ...words]: readonly string[], news: News): Promise<void> {
+function run(
+  [program = '', ...words]: readonly string[],
+  news: News,
+  environment: Environment,
+): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const child = spawn(program, words, {
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: { ...process.env, FLOTILLA_NEWS_KIND: news.kind },
+    env: { ...environment, FLOTILLA_NEWS_KIND: news.kind },
     timeout: PATIENCE_MS,
   });
   child.once('error', (error) => reject(new Error(`The command ${program} can't be run: ${error.message}`)));

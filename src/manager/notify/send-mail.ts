@@ -2,9 +2,16 @@ import { hostname } from 'node:os';
 import { createTransport } from 'nodemailer';
 import type { MailServer } from '../../model/desired/notify.ts';
 import type { News } from '../rules/news.ts';
-import { mailPassword } from './mail-password.ts';
+import { type Environment, mailPassword } from './mail-password.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
+
+interface MailMeans {
+  readonly server: MailServer;
+  /** The server's password may be in it. */
+  readonly environment: Environment;
+  readonly patienceMs: number;
+}
 
 /**
  * Sends the news as a mail in plain text. A password goes out under TLS only, but on this machine. Rejects with a reason that has
@@ -13,8 +20,7 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 export async function sendMail(
   { kind, subject, text }: News,
   addresses: readonly string[],
-  server: MailServer,
-  patienceMs: number,
+  { server, environment, patienceMs }: MailMeans,
 ): Promise<void> {
   const { host, port, isTls, user, from = `flotilla@${hostname()}` } = server;
   const transport = createTransport({
@@ -22,7 +28,7 @@ export async function sendMail(
     port,
     secure: isTls,
     requireTLS: user !== undefined && !LOOPBACK.test(host),
-    ...(user === undefined ? {} : { auth: { user, pass: mailPassword(server, process.env) } }),
+    ...(user === undefined ? {} : { auth: { user, pass: mailPassword(server, environment) } }),
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
     socketTimeout: patienceMs,

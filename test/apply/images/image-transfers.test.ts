@@ -31,6 +31,7 @@ function carryOut(holders: readonly ImageHolder[], plan: Plan): Promise<ApplyRes
     engines: new Map(holders.map((holder) => [holder.node, holder.engine])),
     emit: () => undefined,
     clock: systemClock,
+    environment: {},
     signal: new AbortController().signal,
     parallel: 8,
   });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notify } from '../../../src/manager/notify/notify.ts';
 
+const MEANS = { environment: process.env };
 const NEWS = { kind: 'degraded', subject: 'stack shop', text: 'Stack shop is degraded: a' } as const;
 
 async function withServer(
@@ -34,24 +35,28 @@ async function withServer(
 
 test('a webhook gets the text as chat services take it', () =>
   withServer(200, async (webhook, bodies) => {
-    expect(await notify(NEWS, [{ webhook }])).toEqual([]);
+    expect(await notify(NEWS, [{ webhook }], MEANS)).toEqual([]);
     expect(bodies.map((body) => JSON.parse(body))).toEqual([NEWS]);
   }));
 
 test('a webhook that refuses is told, and its address is not', () =>
   withServer(500, async (webhook) => {
-    expect(await notify(NEWS, [{ webhook }])).toEqual(['A webhook answered 500']);
+    expect(await notify(NEWS, [{ webhook }], MEANS)).toEqual(['A webhook answered 500']);
   }));
 
 test('a command gets the news on its standard input; one that fails keeps no other from being told', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'flotilla-notify-'));
   try {
     const file = join(folder, 'told');
-    const failures = await notify(NEWS, [
-      { command: ['false'] },
-      { command: ['flotilla-no-such-program'] },
-      { command: ['sh', '-c', `cat > "${file}"`] },
-    ]);
+    const failures = await notify(
+      NEWS,
+      [
+        { command: ['false'] },
+        { command: ['flotilla-no-such-program'] },
+        { command: ['sh', '-c', `cat > "${file}"`] },
+      ],
+      MEANS,
+    );
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(NEWS);
     expect(failures[0]).toBe('The command false ended with 1');
     expect(failures[1]).toContain("flotilla-no-such-program can't be run");

@@ -64,7 +64,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { stack } = request;
-  const people = new People(nodesOrFail(context).telling, (message) =>
+  const people = new People(nodesOrFail(context).telling, context, (message) =>
     tell(context, stack, `nobody was told: ${message}`),
   );
   const onAudience = (channels: readonly Channel[]): void => people.audience(stack, channels);
