@@ -20,3 +20,8 @@ export function chunksOf<T>(stream: ReadableStream<T>): AsyncIterable<T> {
 export function tarEntries(tar: ReadableStream<Uint8Array>): AsyncIterable<ParsedTarEntry> {
   return chunksOf(tar.pipeThrough(createTarDecoder()));
 }
+
+/** The same of a tar that has to be whole: one without its end, or with anything but entries in it, is an error. */
+export function wholeTarEntries(tar: ReadableStream<Uint8Array>): AsyncIterable<ParsedTarEntry> {
+  return chunksOf(tar.pipeThrough(createTarDecoder({ strict: true })));
+}

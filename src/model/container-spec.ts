@@ -173,6 +173,7 @@ export interface MountSpec {
   readonly VolumeOptions?: {
     readonly NoCopy?: boolean;
     readonly Labels?: Readonly<Record<string, string>>;
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Readonly<Record<string, string>> };
     readonly Subpath?: string;
   };
   readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number };

@@ -39,6 +39,8 @@ export const OWN_LABEL = {
   meshBalance: 'io.flotilla.mesh.balance',
   /** The container that serves the mesh on its node: which program it is. */
   meshProxy: 'io.flotilla.mesh.proxy',
+  /** The container through which a volume is filled: the volume is not whole as long as it is there. */
+  volumeFilling: 'io.flotilla.volume-filling',
   /** What belongs to a manager that is installed in a Swarm, and what it is of it. */
   manager: 'io.flotilla.manager',
 } as const;

@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import { packTar } from 'modern-tar';
 import type { Engine } from '../engine/engine.ts';
 import type { ObservedVolume } from '../model/observed/fleet.ts';
-import { readVolume } from './copy.ts';
+import { readVolume } from './read-volume.ts';
 
 /** The first entry of a backup: what the volume is besides its files. */
 export const MANIFEST = 'volume.json';
@@ -33,14 +33,14 @@ export async function backupVolume(
   ]);
   await readVolume(
     engine,
-    name,
-    async (tar) => {
+    volume,
+    async (tar, ending) => {
       const whole = async function* (): AsyncIterable<Uint8Array> {
         yield packed.subarray(0, packed.length - END_BYTES);
         yield* tar;
       };
       const compress = isGzip ? createGzip() : new PassThrough();
-      await pipeline(whole, compress, target, { signal });
+      await pipeline(whole, compress, target, { signal: ending });
     },
     signal,
   );

@@ -1,5 +1,5 @@
 import { createReadStream, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { tarEntries, toWeb } from '../async/tar-streams.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -7,8 +7,8 @@ import { FlotillaError } from '../errors/flotilla-error.ts';
 import { messageOf } from '../errors/message-of.ts';
 import { COMPOSE_PREFIX } from '../model/labels.ts';
 import { MANIFEST, type VolumeManifest } from './backup.ts';
-import { requireSame, writeVolume } from './copy.ts';
-import { digestOf } from './digest.ts';
+import { digestWhile } from './digest-while.ts';
+import { fillVolume, volumeExists } from './fill-volume.ts';
 
 /**
  * Makes a volume of a backup -> its name. Under another name than its own it loses its project's labels. A copy that
@@ -22,25 +22,18 @@ export async function restoreVolume(
 ): Promise<string> {
   const manifest = await readManifest(path);
   const name = newName ?? manifest.name;
-  if ((await engine.listVolumes()).some((volume) => volume.name === name)) {
-    throw new FlotillaError('VOLUME_EXISTS', `There is a volume "${name}" on ${engine.node}`, {
-      hint: 'remove it first, or restore under another name with --name',
-    });
-  }
   const { driver, options } = manifest;
   const labels = name === manifest.name ? manifest.labels : withoutProject(manifest.labels);
-  await engine.createVolume({ name, driver, options, labels });
-  try {
-    const [wanted, copy] = await Promise.all([
-      digestOf(toWeb(open(path)), MANIFEST),
-      writeVolume(engine, name, open(path), signal),
-    ]);
-    requireSame(name, wanted, copy);
-  } catch (error) {
-    await engine.removeVolume(name);
-    throw error;
-  }
-  return name;
+  const restored = await fillVolume(
+    engine,
+    {
+      volume: { name, driver, options, labels },
+      give: (take) => digestWhile(() => open(path), take, signal, MANIFEST),
+    },
+    signal,
+  );
+  if (restored !== undefined) return name;
+  throw volumeExists(name, engine, 'remove it first, or restore under another name with --name');
 }
 
 /** A copy beside the volume is none of its project's, which would take it down with the others. */
@@ -50,10 +43,8 @@ function withoutProject(labels: VolumeManifest['labels']): VolumeManifest['label
 
 function open(path: string): Readable {
   const file = createReadStream(path);
-  if (!path.endsWith('.gz')) return file;
-  const plain = createGunzip();
-  file.on('error', (error) => plain.destroy(error));
-  return file.pipe(plain);
+  // What goes wrong is told by the stream that is read.
+  return path.endsWith('.gz') ? pipeline(file, createGunzip(), () => undefined) : file;
 }
 
 async function readManifest(path: string): Promise<VolumeManifest> {

@@ -9,6 +9,11 @@ export interface VolumeBody {
   Labels?: Record<string, string>;
 }
 
+interface VolumeOptions {
+  readonly Labels?: Record<string, string> | null;
+  readonly DriverConfig?: { readonly Options?: Record<string, string> };
+}
+
 /** One that exists is answered as it is, whatever else was asked for. */
 export function createVolume(world: World, body: VolumeBody): object {
   const name = body.Name || world.newId();
@@ -61,13 +66,12 @@ export function resolveMounts(
     ...(body.HostConfig?.Binds ?? []).map((bind) => ofBind(world, bind)),
     ...(body.HostConfig?.Mounts ?? []).map(({ Type, Source = '', Target, ReadOnly, VolumeOptions }) =>
       Type === 'volume'
-        ? ofVolume(world, Source, Target, ReadOnly !== true, VolumeOptions?.Labels ?? null)
+        ? ofVolume(world, Source, Target, ReadOnly !== true, VolumeOptions)
         : { type: Type, source: Source, target: Target, writable: ReadOnly !== true, anonymous: false },
     ),
   ];
   for (const target of [...Object.keys(body.Volumes ?? {}), ...imageVolumes]) {
-    if (!mounts.some((mount) => mount.target === target))
-      mounts.push(ofVolume(world, '', target, true, null));
+    if (!mounts.some((mount) => mount.target === target)) mounts.push(ofVolume(world, '', target, true));
   }
   return mounts;
 }
@@ -75,8 +79,8 @@ export function resolveMounts(
 function ofBind(world: World, bind: string): SimulatedMount {
   const [source = '', target = source, mode = ''] = bind.split(':');
   const writable = !mode.split(',').includes('ro');
-  if (!bind.includes(':')) return ofVolume(world, '', target, true, null);
-  if (!source.startsWith('/')) return ofVolume(world, source, target, writable, null);
+  if (!bind.includes(':')) return ofVolume(world, '', target, true);
+  if (!source.startsWith('/')) return ofVolume(world, source, target, writable);
   return { type: 'bind', source, target, writable, anonymous: false };
 }
 
@@ -85,9 +89,10 @@ function ofVolume(
   source: string,
   target: string,
   writable: boolean,
-  labels: Record<string, string> | null,
+  { Labels = null, DriverConfig }: VolumeOptions = {},
 ): SimulatedMount {
-  const volume = ensureVolume(world, source || world.newId(), labels, null).name;
+  const options = DriverConfig?.Options ?? null;
+  const volume = ensureVolume(world, source || world.newId(), Labels, options).name;
   return { type: 'volume', volume, source: mountpoint(volume), target, writable, anonymous: source === '' };
 }
 
@@ -99,7 +104,14 @@ function ensureVolume(
 ): SimulatedVolume {
   const known = world.volumes.get(name);
   if (known !== undefined) return known;
-  const volume = { name, driver: 'local', labels, options, createdAtMs: world.clock.nowMs() };
+  const volume = {
+    name,
+    driver: 'local',
+    labels,
+    options,
+    createdAtMs: world.clock.nowMs(),
+    files: new Map(),
+  };
   world.volumes.set(name, volume);
   world.events.emit('volume', 'create', name, { driver: 'local' });
   return volume;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ParsedTarEntryWithData } from 'modern-tar';
 import type { Clock } from './clock.ts';
 import { EventLog } from './events.ts';
 import type { Behaviour } from './images.ts';
@@ -25,7 +26,10 @@ export interface CreateBody {
       Source?: string;
       Target: string;
       ReadOnly?: boolean;
-      VolumeOptions?: { Labels?: Record<string, string> };
+      VolumeOptions?: {
+        Labels?: Record<string, string>;
+        DriverConfig?: { Options?: Record<string, string> };
+      };
     }[];
     PortBindings?: Record<string, { HostIp?: string; HostPort?: string }[]>;
     RestartPolicy?: { Name: string; MaximumRetryCount: number };
@@ -101,6 +105,8 @@ export interface SimulatedVolume {
   readonly labels: Record<string, string> | null;
   readonly options: Record<string, string> | null;
   readonly createdAtMs: number;
+  /** What archives have put there, by its path in the volume. */
+  readonly files: Map<string, ParsedTarEntryWithData>;
 }
 
 export interface SimulatedImage {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import * as archives from '../archives.ts';
 import { ended } from '../containers/changes.ts';
 import { createContainer } from '../containers/create.ts';
 import { inspectContainer, listContainers } from '../containers/describe.ts';
@@ -14,6 +15,7 @@ import {
 } from '../containers/stop.ts';
 import type { RecordedRequest } from '../faults.ts';
 import {
+  addImage,
   inspectDistribution,
   inspectImage,
   listImages,
@@ -101,6 +103,19 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
     sendStats(world, networks.findContainer(world, name), response);
     return undefined;
   },
+  'GET /containers/{name}/archive': async ({ world, name, query, response }) => {
+    const tar = await archives.readArchive(
+      networks.findContainer(world, name),
+      query.get('path') ?? '',
+      world,
+    );
+    response.writeHead(200, { 'content-type': 'application/x-tar' }).end(tar);
+    return undefined;
+  },
+  'PUT /containers/{name}/archive': async ({ world, name, request }) => {
+    await archives.writeArchive(networks.findContainer(world, name), request.body as Buffer, world);
+    return ok('');
+  },
   'DELETE /containers/{name}': ({ world, name, query }) => {
     const options = { volumes: isTrue(query.get('v')), force: isTrue(query.get('force')) };
     removeContainer(world, networks.findContainer(world, name), options);
@@ -147,6 +162,11 @@ export const ROUTES: Readonly<Record<string, Handler>> = {
   'POST /images/{name}/push': async ({ world, name, query }) =>
     ok(await pushTo(world, name, query.get('tag') || 'latest')),
   'POST /images/create': async ({ world, query, response }) => {
+    if (query.get('fromSrc') === '-') {
+      const reference = `${query.get('repo')}:${query.get('tag')}`;
+      addImage(world, reference, {});
+      return ok({ status: `Loaded ${reference}` });
+    }
     const from = query.get('fromImage') ?? '';
     if (isRealRegistry(from)) return ok(await pullFrom(world, from, query.get('tag') || 'latest'));
     const lines = pullImage(world, query.get('fromImage') ?? '', query.get('tag') ?? '');

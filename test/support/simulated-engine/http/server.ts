@@ -113,9 +113,11 @@ async function bodyOf(incoming: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
-  // The content of archives is of no matter here.
-  const isArchive = incoming.headers['content-type'] === 'application/x-tar';
-  return text === '' || isArchive ? undefined : JSON.parse(text);
+  // Of archives, only those matter that go into volumes.
+  if (incoming.headers['content-type'] === 'application/x-tar') {
+    return incoming.method === 'PUT' ? Buffer.concat(chunks) : undefined;
+  }
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 function send(response: ServerResponse, { status, json }: Answer): void {
