@@ -15,8 +15,8 @@ import { ImageStreams } from './images/image-streams.ts';
 import { Limits } from './limits.ts';
 import type { NodeRun, OnHookOutput } from './node-run.ts';
 import type { ApplyResult, Outcome } from './outcome.ts';
-import { Reporter } from './reporter.ts';
 import { runOperation } from './run-operation.ts';
+import { RunReporter } from './run-reporter.ts';
 import { walk } from './walk.ts';
 
 export interface ApplyContext {
@@ -58,7 +58,7 @@ export interface ApplyContext {
  * `MODEL_PLUGIN_MISSING` before anything has begun.
  */
 export async function apply(plan: Plan, context: ApplyContext): Promise<ApplyResult> {
-  const reporter = new Reporter(plan, context.clock, context.emit);
+  const reporter = new RunReporter(plan, context.clock, context.emit);
   const given = {
     provided: new Map<string, Readonly<Record<string, string>>>(),
     endpoints: new Map<string, string>(),
@@ -84,7 +84,7 @@ async function runOne(
   operation: Operation,
   runs: ReadonlyMap<string, NodeRun>,
   signal: AbortSignal,
-  reporter: Reporter,
+  reporter: RunReporter,
 ): Promise<Outcome> {
   if (signal.aborted) return reporter.skipped(operation, 'interrupted');
   const run = runs.get(operation.node);
@@ -107,7 +107,7 @@ function isBreakOff(error: unknown): boolean {
 function nodeRuns(
   plan: Plan,
   context: ApplyContext,
-  reporter: Reporter,
+  reporter: RunReporter,
   limits: Limits,
   given: Pick<NodeRun, 'provided' | 'endpoints' | 'created' | 'streams' | 'models'>,
 ): ReadonlyMap<string, NodeRun> {

@@ -12,6 +12,7 @@ import { type ComposeFile, readComposeFile } from './sources/documents.ts';
 import { isRemote } from './sources/remote.ts';
 import { fromVersion1, isVersion1 } from './sources/version-1.ts';
 import { LIMITS } from './yaml/limits.ts';
+import type { Mark } from './yaml/source.ts';
 import {
   child,
   cloneNode,
@@ -20,11 +21,10 @@ import {
   isNull,
   type MapNode,
   mapNode,
-  type Node,
   setChild,
   stringOf,
-} from './yaml/node.ts';
-import type { Mark } from './yaml/source.ts';
+  type YamlNode,
+} from './yaml/yaml-node.ts';
 
 /** The services of one file, among which `extends` without a file looks. */
 interface ServiceScope {
@@ -69,7 +69,7 @@ class Extension {
     this.#context = context;
   }
 
-  resolve(name: string, scope: ServiceScope, visited: readonly Visit[]): Node | undefined {
+  resolve(name: string, scope: ServiceScope, visited: readonly Visit[]): YamlNode | undefined {
     const service = child(scope.services, name);
     const extended = child(service, 'extends');
     if (service?.kind !== 'map' || extended === undefined) return service;
@@ -111,7 +111,7 @@ class Extension {
     return merge(copy, service, this.#context.reporter, ['services', name]);
   }
 
-  #scopeOf(extended: Node, scope: ServiceScope): ServiceScope | undefined {
+  #scopeOf(extended: YamlNode, scope: ServiceScope): ServiceScope | undefined {
     const file = child(extended, 'file');
     const named = stringOf(file);
     if (named === undefined && file !== undefined && !isNull(file)) {
@@ -160,7 +160,7 @@ class Extension {
     this.#context.reporter.error('EXTENDS_MISSING', message, at, hint);
   }
 
-  #cycle(visits: readonly Visit[], service: MapNode, at: Mark | undefined): Node {
+  #cycle(visits: readonly Visit[], service: MapNode, at: Mark | undefined): YamlNode {
     const chain = visits.map((visit) => visit.name).join(' -> ');
     const message = `Service "${visits[0]?.name}" extends itself: ${chain}`;
     this.#context.reporter.error('EXTENDS_CYCLE', message, at, 'remove one of the `extends`');

@@ -13,12 +13,12 @@ import {
   itemsOf,
   type MapNode,
   mapNode,
-  type Node,
   pairs,
   sameNode,
   setChild,
   stringOf,
-} from './yaml/node.ts';
+  type YamlNode,
+} from './yaml/yaml-node.ts';
 
 const SECTIONS = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
 
@@ -53,7 +53,7 @@ export function applyIncludes(
   }
 }
 
-function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel): MapNode | undefined {
+function loadInclude(entry: YamlNode, context: ModelContext, buildModel: BuildModel): MapNode | undefined {
   const paths = entry.kind === 'list' ? [] : texts(entry.kind === 'map' ? child(entry, 'path') : entry);
   const [main] = paths;
   if (main === undefined) {
@@ -88,7 +88,7 @@ function loadInclude(entry: Node, context: ModelContext, buildModel: BuildModel)
 
 /** A relative one that is no directory stands for the one it would lie in (docker compose), but not for where its .env is. */
 function includeDirectories(
-  entry: Node,
+  entry: YamlNode,
   first: string,
   { directory, files }: ModelContext,
 ): { readonly ofPaths: string; readonly ofVariables: string } {
@@ -99,7 +99,7 @@ function includeDirectories(
 }
 
 /** Nothing for what lies elsewhere and is not at hand. */
-function includedFile(path: string, entry: Node, { directory, files }: ModelContext): string[] {
+function includedFile(path: string, entry: YamlNode, { directory, files }: ModelContext): string[] {
   if (!isRemote(path)) return [absolute(directory, path)];
   files.remoteIncludes.add(path);
   const copy = files.copyOf(path, entry.mark);
@@ -130,7 +130,7 @@ function lendVariables(
   }
 }
 
-function reportCycle(path: string, entry: Node, context: ModelContext): undefined {
+function reportCycle(path: string, entry: YamlNode, context: ModelContext): undefined {
   const chain = [...context.including, path].join(' -> ');
   context.reporter.error(
     'INCLUDE_CYCLE',
@@ -142,13 +142,13 @@ function reportCycle(path: string, entry: Node, context: ModelContext): undefine
 }
 
 /** Links between folders can make one file look like another each time, which no cycle shows. */
-function reportTooDeep(entry: Node, context: ModelContext): undefined {
+function reportTooDeep(entry: YamlNode, context: ModelContext): undefined {
   const message = `Files include one another more than ${LIMITS.includeDepth} levels deep`;
   context.reporter.error('INCLUDE_TOO_DEEP', message, entry.mark);
   return undefined;
 }
 
-function includedVariables(entry: Node, projectDirectory: string, context: ModelContext) {
+function includedVariables(entry: YamlNode, projectDirectory: string, context: ModelContext) {
   const { files, reporter, warned, variables } = context;
   const named = texts(child(entry, 'env_file')).filter((path) => path !== '/dev/null');
   const isNamed = child(entry, 'env_file') !== undefined;
@@ -158,7 +158,7 @@ function includedVariables(entry: Node, projectDirectory: string, context: Model
   return readEnvFiles(paths, variables, { files, reporter, warned });
 }
 
-function texts(node: Node | undefined): string[] {
+function texts(node: YamlNode | undefined): string[] {
   const single = stringOf(node);
   if (single !== undefined) return [single];
   return itemsOf(node).flatMap((item) => stringOf(item) ?? []);
@@ -179,7 +179,7 @@ function importResources(
     for (const [name, resource] of pairs(source)) importResource(section, name, resource, target);
   }
 
-  function importResource(section: string, name: string, resource: Node, target: MapNode): void {
+  function importResource(section: string, name: string, resource: YamlNode, target: MapNode): void {
     const conflict = target.entries.get(name);
     if (conflict === undefined) {
       setChild(target, name, resource);

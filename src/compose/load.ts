@@ -12,7 +12,7 @@ import { resolveEnvFiles, resolveLabelFiles } from './normalise/env-files.ts';
 import { copyScale, normalise } from './normalise/normalise.ts';
 import * as profiles from './normalise/profiles.ts';
 import { dropUnused } from './normalise/prune.ts';
-import { Reporter } from './reporter.ts';
+import { ProblemReporter } from './problem-reporter.ts';
 import type { FileReader, LoadRequest, LoadResult } from './request.ts';
 import { locateFiles } from './sources/discover.ts';
 import { type ComposeFile, readComposeFile } from './sources/documents.ts';
@@ -20,15 +20,15 @@ import { defaultEnvFiles, envFilePaths, readEnvFiles } from './sources/environme
 import { Files } from './sources/files.ts';
 import { buildModel } from './sources/model.ts';
 import { projectName } from './sources/project-name.ts';
-import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/node.ts';
 import { type Mark, positionOf } from './yaml/source.ts';
+import { child, type MapNode, mapNode, type ScalarNode, stringOf } from './yaml/yaml-node.ts';
 
 export type { FileReader, LoadRequest, LoadResult } from './request.ts';
 
 /** What the phases hand on to each other. */
 interface Loading {
   readonly request: LoadRequest;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
   readonly files: Files;
   readonly warned: Set<string>;
   readonly lent: Map<string, string>;
@@ -71,7 +71,7 @@ const PHASES: readonly Phase[] = [
  * user's files is a problem of the result, all of them at once; nothing is thrown for it.
  */
 export function loadProject(request: LoadRequest, reader: FileReader): LoadResult {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const loading: Loading = {
     request,
     reporter,

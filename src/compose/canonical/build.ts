@@ -1,4 +1,4 @@
-import { listNode, mapNode, type Node, nullNode, pairs, stringOf, textNode } from '../yaml/node.ts';
+import { listNode, mapNode, nullNode, pairs, stringOf, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 import { reject, type Transform } from './context.ts';
 
 /** `build`: a string is the context. */
@@ -43,7 +43,7 @@ export const transformSsh: Transform = (node, context) => {
   );
 };
 
-function keyValue(item: Node, missing: Node): [string, Node] {
+function keyValue(item: YamlNode, missing: YamlNode): [string, YamlNode] {
   const text = stringOf(item) ?? '';
   const at = text.indexOf('=');
   return at === -1 ? [text, missing] : [text.slice(0, at), textNode(text.slice(at + 1), item.mark)];

@@ -1,4 +1,4 @@
-import { listNode, mapNode, type Node, stringOf, textNode } from '../yaml/node.ts';
+import { listNode, mapNode, stringOf, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 import { reject, type Transform } from './context.ts';
 
 /** An entry of `devices`: `SOURCE[:TARGET[:PERMISSIONS]]`. */
@@ -14,7 +14,7 @@ export const transformDevice: Transform = (node, context) => {
     reject(context, 'INVALID_DEVICE', node, `Device "${text}" has too many colons`, 'use the long form');
     return node;
   }
-  const part = (key: string, value: string): [string, Node] => [key, textNode(value, node.mark)];
+  const part = (key: string, value: string): [string, YamlNode] => [key, textNode(value, node.mark)];
   return mapNode(node.mark, [
     part('source', source),
     part('target', target),

@@ -1,4 +1,4 @@
-import { boolNode, child, setChild, stringOf } from '../yaml/node.ts';
+import { boolNode, child, setChild, stringOf } from '../yaml/yaml-node.ts';
 import type { Transform } from './context.ts';
 
 /** A top-level network, volume, secret or config: `external: {name: x}` is the old form of `name: x`. */

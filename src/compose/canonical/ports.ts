@@ -1,11 +1,11 @@
-import { intNode, listNode, mapNode, type Node, textNode } from '../yaml/node.ts';
+import { intNode, listNode, mapNode, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 import { type CanonicalContext, reject, type Transform } from './context.ts';
 import { type PortSpec, parsePorts } from './port-spec.ts';
 
 /** `ports`: every short form becomes one long form for each port it stands for. */
 export const transformPorts: Transform = (node, context) => {
   if (node.kind !== 'list') return node;
-  const ports: Node[] = [];
+  const ports: YamlNode[] = [];
   for (const item of node.items) {
     if (item.kind === 'map' && !item.entries.has('target')) {
       reject(context, 'INVALID_PORT', item, 'A port needs a target, the port in the container');
@@ -20,7 +20,7 @@ export const transformPorts: Transform = (node, context) => {
   return listNode(node.mark, ports);
 };
 
-function longForms(item: Node, context: CanonicalContext): Node[] | undefined {
+function longForms(item: YamlNode, context: CanonicalContext): YamlNode[] | undefined {
   if (item.kind !== 'scalar') return [item];
   const specs = item.type === 'string' || item.type === 'int' ? parsePorts(item.text) : 'is no whole number';
   if (typeof specs !== 'string') return specs.map((spec) => longForm(spec, item));
@@ -29,9 +29,9 @@ function longForms(item: Node, context: CanonicalContext): Node[] | undefined {
   return context.lenient ? undefined : [];
 }
 
-function longForm(spec: PortSpec, item: Node): Node {
+function longForm(spec: PortSpec, item: YamlNode): YamlNode {
   const { mark } = item;
-  const entries: [string, Node][] = [['mode', textNode('ingress', mark)]];
+  const entries: [string, YamlNode][] = [['mode', textNode('ingress', mark)]];
   if (spec.hostIp !== '') entries.push(['host_ip', textNode(spec.hostIp, mark)]);
   entries.push(['target', intNode(spec.target, mark)]);
   if (spec.published !== '') entries.push(['published', textNode(spec.published, mark)]);

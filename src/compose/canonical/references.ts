@@ -2,12 +2,12 @@ import {
   boolNode,
   listNode,
   mapNode,
-  type Node,
   nullNode,
   setChild,
   stringOf,
   textNode,
-} from '../yaml/node.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 import type { Transform } from './context.ts';
 
 /** `depends_on`: a list of services, or a mapping whose entries are required unless they say otherwise. */
@@ -25,7 +25,7 @@ export const transformDependsOn: Transform = (node) => {
   return node;
 };
 
-function startedDependency(item: Node): Node {
+function startedDependency(item: YamlNode): YamlNode {
   return mapNode(item.mark, [
     ['condition', textNode('service_started', item.mark)],
     ['required', boolNode(true, item.mark)],
@@ -42,8 +42,8 @@ export const transformNames: Transform = (node) => {
 };
 
 /** The items that are names, each with a value; the schema check has reported the others. */
-function named(items: readonly Node[], defaultOf: (item: Node) => Node): [string, Node][] {
-  return items.flatMap((item): [string, Node][] => {
+function named(items: readonly YamlNode[], defaultOf: (item: YamlNode) => YamlNode): [string, YamlNode][] {
+  return items.flatMap((item): [string, YamlNode][] => {
     const name = stringOf(item);
     return name === undefined ? [] : [[name, defaultOf(item)]];
   });
@@ -64,7 +64,7 @@ export const transformEnvFile: Transform = (node) => {
   return listNode(node.mark, items.map(envFile));
 };
 
-function envFile(item: Node): Node {
+function envFile(item: YamlNode): YamlNode {
   if (item.kind === 'map') {
     if (!item.entries.has('required')) setChild(item, 'required', boolNode(true, item.mark));
     return item;

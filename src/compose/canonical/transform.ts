@@ -1,5 +1,5 @@
 import { PathTable } from '../path-table.ts';
-import type { MapNode, Node } from '../yaml/node.ts';
+import type { MapNode, YamlNode } from '../yaml/yaml-node.ts';
 import { transformBuild, transformContexts, transformSsh } from './build.ts';
 import type { CanonicalContext, Transform } from './context.ts';
 import { transformDevice, transformGpus } from './devices.ts';
@@ -46,7 +46,7 @@ export function canonicalise(model: MapNode, context: CanonicalContext): void {
   dropEmptyDns(model);
 }
 
-function children(node: Node, rules: PathTable<Transform>, context: CanonicalContext): void {
+function children(node: YamlNode, rules: PathTable<Transform>, context: CanonicalContext): void {
   if (node.kind === 'map') {
     for (const [key, entry] of node.entries) {
       const next = rules.step(key);
@@ -58,7 +58,7 @@ function children(node: Node, rules: PathTable<Transform>, context: CanonicalCon
   }
 }
 
-function one(node: Node, rules: PathTable<Transform>, context: CanonicalContext): Node {
+function one(node: YamlNode, rules: PathTable<Transform>, context: CanonicalContext): YamlNode {
   const result = rules.rule?.(node, context) ?? node;
   children(result, rules, context);
   return result;

@@ -1,6 +1,6 @@
 import { cleanPath } from '../paths.ts';
-import { boolNode, mapNode, type Node, textNode } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
+import { boolNode, mapNode, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 import { reject, type Transform } from './context.ts';
 import { parseVolume, type VolumeSpec } from './volume-spec.ts';
 
@@ -18,9 +18,9 @@ export const transformVolume: Transform = (node, context) => {
   return node;
 };
 
-function longForm(spec: VolumeSpec, node: Node & { text: string }): Node {
+function longForm(spec: VolumeSpec, node: YamlNode & { text: string }): YamlNode {
   const { mark } = node;
-  const entries: [string, Node][] = [['type', textNode(spec.type, mark)]];
+  const entries: [string, YamlNode][] = [['type', textNode(spec.type, mark)]];
   if (spec.source !== '') entries.push(['source', textNode(spec.source, mark)]);
   entries.push(['target', textNode(cleanPath(spec.target), mark)]);
   if (spec.readOnly) entries.push(['read_only', boolNode(true, mark)]);
@@ -29,14 +29,14 @@ function longForm(spec: VolumeSpec, node: Node & { text: string }): Node {
   return mapNode(mark, entries);
 }
 
-function sections(spec: VolumeSpec, mark: Mark | undefined): [string, Node][] {
-  const sections: [string, Node][] = [];
-  const bind: [string, Node][] = [];
+function sections(spec: VolumeSpec, mark: Mark | undefined): [string, YamlNode][] {
+  const sections: [string, YamlNode][] = [];
+  const bind: [string, YamlNode][] = [];
   if (spec.selinux !== '') bind.push(['selinux', textNode(spec.selinux, mark)]);
   if (spec.propagation !== '') bind.push(['propagation', textNode(spec.propagation, mark)]);
   if (spec.type === 'bind') bind.push(['create_host_path', boolNode(true, mark)]);
   if (bind.length > 0) sections.push(['bind', mapNode(mark, bind)]);
-  const volume: [string, Node][] = spec.nocopy ? [['nocopy', boolNode(true, mark)]] : [];
+  const volume: [string, YamlNode][] = spec.nocopy ? [['nocopy', boolNode(true, mark)]] : [];
   if (spec.type === 'volume' || spec.nocopy) sections.push(['volume', mapNode(mark, volume)]);
   return sections;
 }

@@ -1,6 +1,6 @@
-import type { Reporter } from '../reporter.ts';
-import { child, type MapNode, type Node } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { Mark } from '../yaml/source.ts';
+import { child, type MapNode, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** What the checks across objects look at: the normalised model, services split by profile. */
 export interface CheckContext {
@@ -10,7 +10,7 @@ export interface CheckContext {
   /** Services named on the command line; empty means all. */
   readonly named: readonly string[];
   readonly allowSharedNames: boolean;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
 }
 
 /** Checks one service against itself and the rest of the model. */
@@ -23,7 +23,7 @@ export function serviceMark(name: string, context: CheckContext): Mark | undefin
 }
 
 /** The place of a key of a mapping, else of its value. */
-export function keyMark(node: Node | undefined, key: string): Mark | undefined {
+export function keyMark(node: YamlNode | undefined, key: string): Mark | undefined {
   if (node?.kind !== 'map') return undefined;
   const entry = node.entries.get(key);
   return entry?.key ?? entry?.value.mark;

@@ -1,10 +1,10 @@
 import { isIpAddress } from '../canonical/ip.ts';
 import { PathTable, pathText } from '../path-table.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, isTrue, type MapNode, type Node, stringOf } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, isTrue, type MapNode, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** Checks the parts of one object against each other. */
-type Check = (object: MapNode, path: string, reporter: Reporter) => void;
+type Check = (object: MapNode, path: string, reporter: ProblemReporter) => void;
 
 const externalVolume: Check = (volume, path, reporter) => {
   if (!isTrue(child(volume, 'external'))) return;
@@ -59,11 +59,16 @@ const CHECKS: PathTable<Check> = PathTable.of<Check>({
 });
 
 /** Checks the objects of a canonical model one by one. */
-export function checkObjects(model: MapNode, reporter: Reporter): void {
+export function checkObjects(model: MapNode, reporter: ProblemReporter): void {
   walk(model, CHECKS, [], reporter);
 }
 
-function walk(node: Node, checks: PathTable<Check>, path: (string | number)[], reporter: Reporter): void {
+function walk(
+  node: YamlNode,
+  checks: PathTable<Check>,
+  path: (string | number)[],
+  reporter: ProblemReporter,
+): void {
   if (node.kind === 'map') {
     checks.rule?.(node, pathText(path), reporter);
     for (const [key, entry] of node.entries) {

@@ -1,6 +1,6 @@
 import { didYouMean } from '../schema/suggest.ts';
-import { child, isTrue, itemsOf, type Node, pairs, stringOf } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
+import { child, isTrue, itemsOf, pairs, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 import { type CheckContext, keyMark, type ServiceCheck } from './context.ts';
 
 /** Everything a service names must be defined. */
@@ -32,9 +32,9 @@ export const checkReferences: ServiceCheck = (name, service, context) => {
 function sourceKnown(
   kind: string,
   section: string,
-  source: Node | undefined,
+  source: YamlNode | undefined,
   service: string,
-  mount: Node,
+  mount: YamlNode,
   context: CheckContext,
 ): void {
   known(kind, section, stringOf(source) ?? '', service, (source ?? mount).mark, context);

@@ -1,4 +1,4 @@
-import { child, isTrue, pairs, stringOf } from '../yaml/node.ts';
+import { child, isTrue, pairs, stringOf } from '../yaml/yaml-node.ts';
 import type { CheckContext } from './context.ts';
 
 /** Each secret of a project, used or not, comes from somewhere: a driver alone is Swarm's. */

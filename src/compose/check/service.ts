@@ -1,6 +1,6 @@
 import { parseBytes } from '../decode/units.ts';
 import { misplacedHint } from '../schema/slips.ts';
-import { child, isNull, itemsOf, type Node, pairs, stringOf } from '../yaml/node.ts';
+import { child, isNull, itemsOf, pairs, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 import { type CheckContext, keyMark, type ServiceCheck, serviceMark } from './context.ts';
 
 /** Attributes that users take for names of services only by mistake. */
@@ -99,7 +99,7 @@ export const checkPairs: ServiceCheck = (name, service, context) => {
   }
 };
 
-function sizeOf(node: Node): string | number {
+function sizeOf(node: YamlNode): string | number {
   if (node.kind !== 'scalar') return '';
   const plainNumber = Number(node.text);
   return Number.isNaN(plainNumber) ? Number(parseBytes(node.text) ?? Number.NaN) || node.text : plainNumber;
@@ -164,12 +164,12 @@ export const checkWatch: ServiceCheck = (name, service, context) => {
 export const checkMounts: ServiceCheck = (name, service, context) => {
   const seen = new Set<string>();
   const tmpfs = child(service, 'tmpfs');
-  const mounts: [string, Node][] = [
-    ...(tmpfs?.kind === 'scalar' ? [tmpfs] : itemsOf(tmpfs)).map((item): [string, Node] => [
+  const mounts: [string, YamlNode][] = [
+    ...(tmpfs?.kind === 'scalar' ? [tmpfs] : itemsOf(tmpfs)).map((item): [string, YamlNode] => [
       stringOf(item)?.split(':', 1)[0] ?? '',
       item,
     ]),
-    ...itemsOf(child(service, 'volumes')).map((item): [string, Node] => [
+    ...itemsOf(child(service, 'volumes')).map((item): [string, YamlNode] => [
       stringOf(child(item, 'target')) ?? '',
       item,
     ]),

@@ -1,15 +1,15 @@
-import type { Reporter } from '../reporter.ts';
-import { isNull, type MapNode, type Node, pairs } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { isNull, type MapNode, pairs, type YamlNode } from '../yaml/yaml-node.ts';
 
 export interface DecodeContext {
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
 }
 
 /**
  * Turns a node of the canonical tree into the value the model holds. Undefined where the attribute is
  * left out, as docker compose leaves out what is empty; faults are reported.
  */
-export type Codec = (node: Node, context: DecodeContext) => unknown;
+export type Codec = (node: YamlNode, context: DecodeContext) => unknown;
 
 export type Fields = readonly (readonly [string, Codec])[];
 
@@ -44,14 +44,14 @@ export function struct(fields: Fields, always: Readonly<Record<string, () => unk
   }
 }
 
-function decodeField(field: Node | undefined, codec: Codec, context: DecodeContext): unknown {
+function decodeField(field: YamlNode | undefined, codec: Codec, context: DecodeContext): unknown {
   return field === undefined || isNull(field) ? undefined : codec(field, context);
 }
 
 /** The `x-*` keys of a mapping as plain data; undefined where it has none. */
-export function extensionsOf(node: Node): Record<string, unknown> | undefined {
+export function extensionsOf(node: YamlNode): Record<string, unknown> | undefined {
   if (node.kind !== 'map') return undefined;
-  const found: [string, Node][] = [];
+  const found: [string, YamlNode][] = [];
   for (const [key, entry] of node.entries) if (key.startsWith('x-')) found.push([key, entry.value]);
   if (found.length === 0) return undefined;
   return Object.fromEntries(found.sort(byKey).map(([key, value]) => [key, plain(value)]));
@@ -69,7 +69,7 @@ export function list(item: Codec): Codec {
 export function dictionary(item: Codec, keep: { readonly empty: unknown } = { empty: null }): Codec {
   return (node, context) => {
     if (node.kind !== 'map' || node.entries.size === 0) return undefined;
-    const decode = (child: Node) => (isNull(child) ? keep.empty : (item(child, context) ?? keep.empty));
+    const decode = (child: YamlNode) => (isNull(child) ? keep.empty : (item(child, context) ?? keep.empty));
     // Not by assignment: a key may be "__proto__".
     return Object.fromEntries(
       pairs(node)
@@ -99,7 +99,7 @@ export function compareText(a: string, b: string): number {
 }
 
 /** A node as plain data, keys sorted: how `x-*` and `--no-interpolate` are printed. */
-export function plain(node: Node): unknown {
+export function plain(node: YamlNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plain);
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-import { isNull, pairs } from '../yaml/node.ts';
+import { isNull, pairs } from '../yaml/yaml-node.ts';
 import { type Codec, dictionary, list, struct } from './codec.ts';
 import { bytes, nonZeroInteger, plainInteger, text } from './values.ts';
 

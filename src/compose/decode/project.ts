@@ -1,6 +1,6 @@
 import type { FileObject, Model, Network, Project, Volume } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
-import { child, type MapNode, type Node, pairs } from '../yaml/node.ts';
+import { child, type MapNode, pairs, type YamlNode } from '../yaml/yaml-node.ts';
 import { byKey, type Codec, type DecodeContext, EXTENSIONS, extensionsOf, plain } from './codec.ts';
 import { fileObject, modelObject, network, volume } from './resources.ts';
 import { service } from './service.ts';
@@ -33,13 +33,13 @@ export function decodeProject(
 }
 
 function decodeAll<T>(
-  entries: [string, Node][],
+  entries: [string, YamlNode][],
   codec: Codec,
   context: DecodeContext,
   empty = {},
 ): Record<string, T> {
   // The codec of a section yields that section's type: the two tables are written together.
-  const decode = (node: Node) => (codec(node, context) ?? empty) as T;
+  const decode = (node: YamlNode) => (codec(node, context) ?? empty) as T;
   return Object.fromEntries(entries.sort(byKey).map(([key, node]) => [key, decode(node)]));
 }
 

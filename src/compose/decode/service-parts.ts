@@ -1,4 +1,4 @@
-import { isNull, isTrue, pairs } from '../yaml/node.ts';
+import { isNull, isTrue, pairs } from '../yaml/yaml-node.ts';
 import { byKey, type Codec, list, struct } from './codec.ts';
 import { ulimits } from './limits.ts';
 import { shellWords } from './shell-words.ts';

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../model/units.ts';
 import { parseGoFloat, shortestFloat32, toInt64 } from '../yaml/go-number.ts';
-import { isNull, itemsOf, type Node, pairs, type ScalarNode } from '../yaml/node.ts';
+import { isNull, itemsOf, pairs, type ScalarNode, type YamlNode } from '../yaml/yaml-node.ts';
 import { byKey, type Codec, compareText, type DecodeContext } from './codec.ts';
 import { formatDuration, parseBytes } from './units.ts';
 
@@ -120,7 +120,7 @@ function mapping(missing: string | null): Codec {
 }
 
 /** A blank before the equals sign would be a part of the name. */
-function checkVariableNames(node: Node, { reporter }: DecodeContext): void {
+function checkVariableNames(node: YamlNode, { reporter }: DecodeContext): void {
   for (const item of itemsOf(node)) {
     const name = item.kind === 'scalar' ? (item.text.split('=', 1)[0] ?? '') : '';
     if (!/\s$/.test(name)) continue;
@@ -129,14 +129,14 @@ function checkVariableNames(node: Node, { reporter }: DecodeContext): void {
   }
 }
 
-function fromMap(node: Node, missing: string | null): [string, string | null][] {
+function fromMap(node: YamlNode, missing: string | null): [string, string | null][] {
   return pairs(node).map(([key, value]) => {
     const content = value.kind === 'scalar' && !isNull(value) ? value.text : missing;
     return [key, content];
   });
 }
 
-function fromList(node: Node, missing: string | null): [string, string | null][] {
+function fromList(node: YamlNode, missing: string | null): [string, string | null][] {
   if (node.kind !== 'list') return [];
   const entries = new Map<string, string | null>();
   for (const item of node.items) {
@@ -177,7 +177,7 @@ export const hosts: Codec = (node, context) => {
   return isEmpty ? undefined : lines.sort(compareText);
 };
 
-function hostsFromMap(node: Node, context: DecodeContext): [string, string][] {
+function hostsFromMap(node: YamlNode, context: DecodeContext): [string, string][] {
   return pairs(node).flatMap(([host, value]): [string, string][] => {
     if (!isHostName(host, value, context)) return [];
     const addresses = value.kind === 'list' ? value.items : [value];
@@ -185,7 +185,7 @@ function hostsFromMap(node: Node, context: DecodeContext): [string, string][] {
   });
 }
 
-function hostsFromList(node: Node, context: DecodeContext): [string, string][] {
+function hostsFromList(node: YamlNode, context: DecodeContext): [string, string][] {
   if (node.kind !== 'list') return [];
   return node.items.flatMap((item): [string, string][] => {
     if (item.kind !== 'scalar') return [];
@@ -202,7 +202,7 @@ function hostsFromList(node: Node, context: DecodeContext): [string, string][] {
 }
 
 /** Tells of a name that has what separates a host from its address. */
-function isHostName(host: string, { mark }: Node, { reporter }: DecodeContext): boolean {
+function isHostName(host: string, { mark }: YamlNode, { reporter }: DecodeContext): boolean {
   if (!/[:=]/.test(host)) return true;
   reporter.error('INVALID_HOST', `"${host}" is no name of a host: it has ":" or "="`, mark);
   return false;

@@ -1,6 +1,6 @@
 import { PathTable } from '../path-table.ts';
 import { goFloat, parseGoFloat } from '../yaml/go-number.ts';
-import { boolNode, type ScalarNode } from '../yaml/node.ts';
+import { boolNode, type ScalarNode } from '../yaml/yaml-node.ts';
 
 /** Turns the text of a typed attribute into its type; a string says why it is none. */
 export type Cast = (node: ScalarNode) => ScalarNode | string;

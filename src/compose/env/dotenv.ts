@@ -1,4 +1,4 @@
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { LIMITS } from '../yaml/limits.ts';
 import type { Mark, SourceFile } from '../yaml/source.ts';
 import { substitute } from './template.ts';
@@ -9,7 +9,7 @@ export interface DotenvRequest {
   lookup(name: string): string | undefined;
   /** Values of files before this one: they replace variables that neither `lookup` nor this file has. */
   readonly before?: Readonly<Record<string, string>>;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
   /** Names warned of already. */
   readonly warned: Set<string>;
 }

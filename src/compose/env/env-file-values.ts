@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors/problem.ts';
-import { Reporter } from '../reporter.ts';
+import { ProblemReporter } from '../problem-reporter.ts';
 import { SourceFile } from '../yaml/source.ts';
 import { parseDotenv } from './dotenv.ts';
 
@@ -9,7 +9,7 @@ export function envFileValues(
   text: string,
   lookup: (name: string) => string | undefined,
 ): { readonly values: Readonly<Record<string, string>>; readonly problems: readonly Problem[] } {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const file = new SourceFile(path, text);
   const values = parseDotenv({ file, lookup, reporter, warned: new Set() });
   return { values, problems: reporter.problems };

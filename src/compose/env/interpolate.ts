@@ -1,9 +1,9 @@
 import { type PathTable, pathText } from '../path-table.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { LIMITS } from '../yaml/limits.ts';
-import type { Entry, MapNode, Node, ScalarNode } from '../yaml/node.ts';
-import { textNode } from '../yaml/node.ts';
 import type { Mark } from '../yaml/source.ts';
+import type { Entry, MapNode, ScalarNode, YamlNode } from '../yaml/yaml-node.ts';
+import { textNode } from '../yaml/yaml-node.ts';
 import { CASTS, type Cast } from './casts.ts';
 import { substitute, type TemplateFault, type TemplateScope } from './template.ts';
 
@@ -17,7 +17,7 @@ export type Variables = Readonly<Record<string, string>>;
 export function interpolate(
   document: MapNode,
   variables: Variables,
-  reporter: Reporter,
+  reporter: ProblemReporter,
   warned: Set<string>,
 ): void {
   new Interpolation(variables, reporter, warned).map(document, CASTS, []);
@@ -25,13 +25,13 @@ export function interpolate(
 
 class Interpolation implements TemplateScope {
   readonly #variables: Variables;
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
   readonly #warned: Set<string>;
   #mark: Mark | undefined;
   #expanded = 0;
   #path: readonly (string | number)[] = [];
 
-  constructor(variables: Variables, reporter: Reporter, warned: Set<string>) {
+  constructor(variables: Variables, reporter: ProblemReporter, warned: Set<string>) {
     this.#variables = variables;
     this.#reporter = reporter;
     this.#warned = warned;
@@ -45,7 +45,12 @@ class Interpolation implements TemplateScope {
     }
   }
 
-  #value(node: Node, casts: PathTable<Cast> | undefined, path: (string | number)[], entry?: Entry): Node {
+  #value(
+    node: YamlNode,
+    casts: PathTable<Cast> | undefined,
+    path: (string | number)[],
+    entry?: Entry,
+  ): YamlNode {
     if (node.kind === 'map') {
       this.map(node, casts, path);
     } else if (node.kind === 'list') {
@@ -62,7 +67,7 @@ class Interpolation implements TemplateScope {
     return node;
   }
 
-  #text(node: ScalarNode, cast: Cast | undefined, path: (string | number)[], entry?: Entry): Node {
+  #text(node: ScalarNode, cast: Cast | undefined, path: (string | number)[], entry?: Entry): YamlNode {
     let result = node;
     if (node.text.includes('$')) {
       this.#mark = node.mark ?? entry?.key;

@@ -1,7 +1,7 @@
 import type { Project } from '../../model/desired/project.ts';
 import type { Service } from '../../model/desired/service.ts';
-import type { Reporter } from '../reporter.ts';
-import type { Node } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import type { YamlNode } from '../yaml/yaml-node.ts';
 import { autoscalingOf } from './x-autoscale.ts';
 import { strategiesOf } from './x-deploy.ts';
 import { balancesOf } from './x-mesh.ts';
@@ -11,9 +11,9 @@ import { schedulingOf } from './x-scheduling.ts';
 
 /** What flotilla's own `x-` keys, of services and at the top, say; only what is said is there. Each that can't be read is an error. */
 export function extensionsOf(
-  model: Node,
+  model: YamlNode,
   services: Readonly<Record<string, Service>>,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Pick<Project, 'strategies' | 'balances' | 'scheduling' | 'schedules' | 'autoscaling' | 'notify'> {
   const keys = Object.keys(services);
   const strategies = strategiesOf(model, keys, reporter);

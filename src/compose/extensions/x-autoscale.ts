@@ -5,9 +5,9 @@ import { resourcesOf } from '../../model/placing/resources.ts';
 import { isGlobal } from '../../model/replicas.ts';
 import { durationMs } from '../../model/units.ts';
 import { parseBytes } from '../decode/units.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { didYouMean } from '../schema/suggest.ts';
-import { child, type MapNode, type Node } from '../yaml/node.ts';
+import { child, type MapNode, type YamlNode } from '../yaml/yaml-node.ts';
 
 const KEYS = ['min', 'max', 'cpu', 'memory', 'up_window', 'down_window'];
 const CODE = 'X_AUTOSCALE_INVALID';
@@ -19,9 +19,9 @@ const DEFAULT_DOWN_MS = 5 * 60_000;
 
 /** flotilla's own `x-autoscale` of services -> what it asks for, by service. What can't be is an error. */
 export function autoscalingOf(
-  model: Node,
+  model: YamlNode,
   services: Readonly<Record<string, Service>>,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Readonly<Record<string, Autoscale>> {
   return Object.fromEntries(
     Object.entries(services).flatMap(([key, service]): [string, Autoscale][] => {
@@ -40,9 +40,9 @@ export function autoscalingOf(
 class AutoscaleReader {
   readonly #node: MapNode;
   readonly #service: Service;
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
 
-  constructor(node: MapNode, service: Service, reporter: Reporter) {
+  constructor(node: MapNode, service: Service, reporter: ProblemReporter) {
     this.#node = node;
     this.#service = service;
     this.#reporter = reporter;
@@ -92,7 +92,7 @@ class AutoscaleReader {
     }
   }
 
-  #child(name: string): Node | undefined {
+  #child(name: string): YamlNode | undefined {
     return child(this.#node, name);
   }
 
@@ -101,7 +101,7 @@ class AutoscaleReader {
     return node?.kind === 'scalar' ? node.text : undefined;
   }
 
-  #wrong(message: string, at: Node | undefined, hint?: string): undefined {
+  #wrong(message: string, at: YamlNode | undefined, hint?: string): undefined {
     this.#reporter.error(CODE, message, at?.mark ?? this.#node.mark, hint);
     return undefined;
   }

@@ -1,6 +1,6 @@
 import type { RolloutStrategy } from '../../model/desired/deploy.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, type Node, stringOf } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 const STRATEGIES: readonly RolloutStrategy[] = ['rolling', 'blue-green'];
 
@@ -9,9 +9,9 @@ const STRATEGIES: readonly RolloutStrategy[] = ['rolling', 'blue-green'];
  * that is not known is an error.
  */
 export function strategiesOf(
-  model: Node,
+  model: YamlNode,
   services: readonly string[],
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Readonly<Record<string, RolloutStrategy>> {
   const general = strategyOf(model, reporter);
   return Object.fromEntries(
@@ -22,7 +22,7 @@ export function strategiesOf(
   );
 }
 
-function strategyOf(holder: Node | undefined, reporter: Reporter): RolloutStrategy | undefined {
+function strategyOf(holder: YamlNode | undefined, reporter: ProblemReporter): RolloutStrategy | undefined {
   const node = child(child(holder, 'x-deploy'), 'strategy');
   if (node === undefined) return undefined;
   const found = STRATEGIES.find((strategy) => strategy === stringOf(node));

@@ -1,15 +1,15 @@
 import { BALANCES, type Balance } from '../../model/desired/balance.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, type Node, stringOf } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /**
  * flotilla's own `x-mesh: {balance: ...}`, of a service, or at the top for all of them -> the choices by service. One that is
  * not known is an error.
  */
 export function balancesOf(
-  model: Node,
+  model: YamlNode,
   services: readonly string[],
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Readonly<Record<string, Balance>> {
   const general = balanceOf(model, reporter);
   return Object.fromEntries(
@@ -20,7 +20,7 @@ export function balancesOf(
   );
 }
 
-function balanceOf(holder: Node | undefined, reporter: Reporter): Balance | undefined {
+function balanceOf(holder: YamlNode | undefined, reporter: ProblemReporter): Balance | undefined {
   const node = child(child(holder, 'x-mesh'), 'balance');
   if (node === undefined) return undefined;
   const found = BALANCES.find((balance) => balance === stringOf(node));

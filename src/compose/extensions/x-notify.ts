@@ -1,8 +1,8 @@
 import { type Channel, NEWS_KINDS, type NewsKind, STACK_NEWS } from '../../model/desired/notify.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { checkForm } from '../schema/check.ts';
 import { choice, either, listOf, object, type Rule, STRING } from '../schema/rule.ts';
-import { child, itemsOf, mapNode, type Node, stringOf } from '../yaml/node.ts';
+import { child, itemsOf, mapNode, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 const STRING_OR_STRINGS = either(STRING, listOf(STRING));
 const ADDRESS = /^[^\s@<>,]+@[^\s@<>,]+$/;
@@ -23,7 +23,7 @@ const STACK_FORM = object({
  * flotilla's own `x-notify` at the top of a file -> who gets news of the stack. It has no commands: who may deploy a stack may not run
  * programs where the manager runs.
  */
-export function notifyOf(model: Node, reporter: Reporter): readonly Channel[] {
+export function notifyOf(model: YamlNode, reporter: ProblemReporter): readonly Channel[] {
   const node = child(model, 'x-notify');
   if (node === undefined) return [];
   checkForm(mapNode(node.mark, [['x-notify', node]]), STACK_FORM, 'x-notify', reporter);
@@ -31,7 +31,7 @@ export function notifyOf(model: Node, reporter: Reporter): readonly Channel[] {
 }
 
 /** Ways to tell people; a schema has spoken of what is of the wrong form. */
-export function channelsOf(items: readonly Node[], reporter: Reporter): readonly Channel[] {
+export function channelsOf(items: readonly YamlNode[], reporter: ProblemReporter): readonly Channel[] {
   return items.flatMap((item): readonly Channel[] => {
     const ways = [webhookOf(item, reporter), mailOf(item, reporter), commandOf(item)];
     const [way, ...others] = ways.flatMap((one) => one ?? []);
@@ -46,13 +46,13 @@ export function channelsOf(items: readonly Node[], reporter: Reporter): readonly
   });
 }
 
-function kindsOf(item: Node): { readonly on?: readonly NewsKind[] } {
+function kindsOf(item: YamlNode): { readonly on?: readonly NewsKind[] } {
   const on = child(item, 'on');
   const kinds = itemsOf(on).map(stringOf);
   return on === undefined ? {} : { on: NEWS_KINDS.filter((kind) => kinds.includes(kind)) };
 }
 
-function webhookOf(item: Node, reporter: Reporter): Channel | undefined {
+function webhookOf(item: YamlNode, reporter: ProblemReporter): Channel | undefined {
   const node = child(item, 'webhook');
   if (node === undefined) return undefined;
   const webhook = stringOf(node) ?? '';
@@ -62,7 +62,7 @@ function webhookOf(item: Node, reporter: Reporter): Channel | undefined {
   return { webhook };
 }
 
-function mailOf(item: Node, reporter: Reporter): Channel | undefined {
+function mailOf(item: YamlNode, reporter: ProblemReporter): Channel | undefined {
   const node = child(item, 'mail');
   if (node === undefined) return undefined;
   const mail = wordsOf(node);
@@ -72,13 +72,13 @@ function mailOf(item: Node, reporter: Reporter): Channel | undefined {
   return { mail };
 }
 
-function commandOf(item: Node): Channel | undefined {
+function commandOf(item: YamlNode): Channel | undefined {
   const command = wordsOf(child(item, 'command'));
   return command.length === 0 ? undefined : { command };
 }
 
 /** One word is a list of one. */
-function wordsOf(node: Node | undefined): readonly string[] {
+function wordsOf(node: YamlNode | undefined): readonly string[] {
   const single = stringOf(node);
   return single === undefined ? itemsOf(node).map((word) => stringOf(word) ?? '') : [single];
 }

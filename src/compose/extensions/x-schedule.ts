@@ -1,16 +1,16 @@
 import type { Service } from '../../model/desired/service.ts';
 import { isJob } from '../../model/jobs.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, type Node, stringOf } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** Five fields, or six with seconds first; or a word for usual ones. What stands in the fields is looked at where it is used. */
 const PATTERN = /^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|\S+(\s+\S+){4,5})$/;
 
 /** flotilla's own `x-schedule: "0 3 * * *"` of jobs -> when they run, by service. On what is no job it is an error. */
 export function schedulesOf(
-  model: Node,
+  model: YamlNode,
   services: Readonly<Record<string, Service>>,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(services).flatMap(([key, service]): [string, string][] => {

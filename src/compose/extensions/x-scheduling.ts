@@ -1,7 +1,7 @@
 import { PLACEMENT_STRATEGIES, type ServiceScheduling } from '../../model/placing/scheduling.ts';
 import { parseExpression } from '../../schedule/rules/expression.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, itemsOf, type Node, stringOf } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, itemsOf, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 const HIGHEST = 1000;
 
@@ -10,9 +10,9 @@ const HIGHEST = 1000;
  * also at the top for all of them -> what each service says, by key. All that can't be read is an error.
  */
 export function schedulingOf(
-  model: Node,
+  model: YamlNode,
   services: readonly string[],
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Readonly<Record<string, ServiceScheduling>> {
   const general = strategyOf(model, reporter);
   return Object.fromEntries(
@@ -30,7 +30,7 @@ export function schedulingOf(
   );
 }
 
-function strategyOf(holder: Node | undefined, reporter: Reporter): ServiceScheduling['strategy'] {
+function strategyOf(holder: YamlNode | undefined, reporter: ProblemReporter): ServiceScheduling['strategy'] {
   const node = child(child(holder, 'x-deploy'), 'placement_strategy');
   if (node === undefined) return undefined;
   const found = PLACEMENT_STRATEGIES.find((strategy) => strategy === stringOf(node));
@@ -47,7 +47,7 @@ function strategyOf(holder: Node | undefined, reporter: Reporter): ServiceSchedu
 }
 
 /** A list of expressions, or one. */
-function affinityOf(node: Node | undefined, reporter: Reporter): readonly string[] {
+function affinityOf(node: YamlNode | undefined, reporter: ProblemReporter): readonly string[] {
   if (node === undefined) return [];
   return (node.kind === 'list' ? itemsOf(node) : [node]).flatMap((item) => {
     const text = stringOf(item);
@@ -59,8 +59,8 @@ function affinityOf(node: Node | undefined, reporter: Reporter): readonly string
 }
 
 function priorityOf(
-  node: Node | undefined,
-  reporter: Reporter,
+  node: YamlNode | undefined,
+  reporter: ProblemReporter,
 ): Pick<ServiceScheduling, 'priority' | 'isBestEffort'> {
   if (node === undefined) return {};
   if (stringOf(node) === 'best-effort') return { isBestEffort: true };

@@ -1,6 +1,6 @@
 import { type PathTable, pathText } from '../path-table.ts';
-import type { Reporter } from '../reporter.ts';
-import { describeNode, isNull, listNode, type MapNode, type Node, setChild } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { describeNode, isNull, listNode, type MapNode, setChild, type YamlNode } from '../yaml/yaml-node.ts';
 import { MERGE_RULES, type MergeRule, TAKES_EMPTY } from './rules.ts';
 
 /**
@@ -8,16 +8,21 @@ import { MERGE_RULES, type MergeRule, TAKES_EMPTY } from './rules.ts';
  * one after the other, scalars replaced; an empty override keeps the base. `at` is where in the model
  * the two stand. What cannot be merged is reported.
  */
-export function merge(base: MapNode, over: MapNode, reporter: Reporter, at: readonly string[] = []): MapNode {
+export function merge(
+  base: MapNode,
+  over: MapNode,
+  reporter: ProblemReporter,
+  at: readonly string[] = [],
+): MapNode {
   let rules: PathTable<MergeRule> | undefined = MERGE_RULES;
   for (const step of at) rules = rules?.step(step);
   return new Merge(reporter).maps(base, over, rules, [...at]);
 }
 
 class Merge {
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
 
-  constructor(reporter: Reporter) {
+  constructor(reporter: ProblemReporter) {
     this.#reporter = reporter;
   }
 
@@ -35,7 +40,7 @@ class Merge {
     return base;
   }
 
-  #values(base: Node, over: Node, rules: PathTable<MergeRule> | undefined, path: string[]): Node {
+  #values(base: YamlNode, over: YamlNode, rules: PathTable<MergeRule> | undefined, path: string[]): YamlNode {
     if (isNull(base)) return over;
     const rule = rules?.rule;
     if (isNull(over) && (rule === undefined || !TAKES_EMPTY.has(rule))) return base;
@@ -55,11 +60,11 @@ class Merge {
   }
 
   #general(
-    base: Node,
-    over: Node,
+    base: YamlNode,
+    over: YamlNode,
     rules: PathTable<MergeRule> | undefined,
     path: string[],
-  ): Node | undefined {
+  ): YamlNode | undefined {
     if (base.kind === 'map') return over.kind === 'map' ? this.maps(base, over, rules, path) : undefined;
     if (base.kind === 'list') {
       return over.kind === 'list' ? listNode(over.mark, [...base.items, ...over.items]) : undefined;

@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../yaml/node.ts';
+import type { MapNode, YamlNode } from '../yaml/yaml-node.ts';
 
 /** The paths of a document that `!reset` or `!override` takes out of what it is merged onto. */
 export type ResetPaths = readonly (readonly string[])[];
@@ -10,7 +10,7 @@ export function takeResets(document: MapNode): ResetPaths {
   return paths;
 }
 
-function collect(node: Node, path: string[], paths: string[][]): void {
+function collect(node: YamlNode, path: string[], paths: string[][]): void {
   if (node.kind === 'map') {
     for (const [key, entry] of node.entries) {
       if (!visit(entry.value, [...path, key], paths)) node.entries.delete(key);
@@ -21,7 +21,7 @@ function collect(node: Node, path: string[], paths: string[][]): void {
 }
 
 /** False where the node is to go. */
-function visit(node: Node, path: string[], paths: string[][]): boolean {
+function visit(node: YamlNode, path: string[], paths: string[][]): boolean {
   if (node.tag !== undefined) paths.push(path);
   if (node.tag === 'reset') return false;
   collect(node, path, paths);
@@ -31,7 +31,7 @@ function visit(node: Node, path: string[], paths: string[][]): boolean {
 /** Removes what stands at the paths; a path into a list has no effect, as in docker compose 2.40. */
 export function applyResets(model: MapNode, paths: ResetPaths): void {
   for (const path of paths) {
-    let parent: Node | undefined = model;
+    let parent: YamlNode | undefined = model;
     for (const step of path.slice(0, -1)) {
       parent = parent?.kind === 'map' ? parent.entries.get(step)?.value : undefined;
     }

@@ -5,20 +5,20 @@ import {
   listNode,
   type MapNode,
   mapNode,
-  type Node,
   nullNode,
   pairs,
   sameNode,
   stringOf,
   textNode,
-} from '../yaml/node.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 import { asSequence } from './sequence.ts';
 
 /** Merges `over` onto `base`; undefined where the two cannot be merged. */
-export type MergeRule = (base: Node, over: Node, merge: MergeInto) => Node | undefined;
+export type MergeRule = (base: YamlNode, over: YamlNode, merge: MergeInto) => YamlNode | undefined;
 
 /** The general merge of two mappings, for rules that only prepare them. */
-export type MergeInto = (base: MapNode, over: MapNode) => Node;
+export type MergeInto = (base: MapNode, over: MapNode) => YamlNode;
 
 /** Also an empty override replaces: `command:` gives back the image's own. */
 const replace: MergeRule = (_base, over) => over;
@@ -27,11 +27,11 @@ const replace: MergeRule = (_base, over) => over;
 const append: MergeRule = (base, over) => listNode(over.mark, [...asSequence(base), ...asSequence(over)]);
 
 /** Both as mappings: a list of names is a mapping of names to a default. */
-function asMappings(defaultOf: (item: Node) => Node): MergeRule {
-  const toMap = (node: Node): MapNode | undefined => {
+function asMappings(defaultOf: (item: YamlNode) => YamlNode): MergeRule {
+  const toMap = (node: YamlNode): MapNode | undefined => {
     if (node.kind === 'map') return node;
     if (node.kind !== 'list') return undefined;
-    const entries = node.items.flatMap((item): [string, Node][] => {
+    const entries = node.items.flatMap((item): [string, YamlNode][] => {
       const name = stringOf(item);
       return name === undefined ? [] : [[name, defaultOf(item)]];
     });
@@ -45,7 +45,7 @@ function asMappings(defaultOf: (item: Node) => Node): MergeRule {
 }
 
 const build: MergeRule = (base, over, merge) => {
-  const toMap = (node: Node): MapNode | undefined => {
+  const toMap = (node: YamlNode): MapNode | undefined => {
     if (node.kind === 'map') return node;
     return node.kind === 'scalar' && node.type === 'string'
       ? mapNode(node.mark, [['context', node]])
@@ -76,11 +76,11 @@ const extraHosts: MergeRule = (base, over) => {
   return listNode(over.mark, items);
 };
 
-function hostSequence(node: Node): Node[] {
+function hostSequence(node: YamlNode): YamlNode[] {
   const spread = pairs(node).flatMap(([host, value]) =>
     value.kind === 'list'
-      ? value.items.map((item): [string, Node] => [host, item])
-      : [[host, value] as [string, Node]],
+      ? value.items.map((item): [string, YamlNode] => [host, item])
+      : [[host, value] as [string, YamlNode]],
   );
   if (node.kind !== 'map') return asSequence(node);
   const texts = spread.map(([host, value]) =>
@@ -96,7 +96,7 @@ function hostSequence(node: Node): Node[] {
  */
 const ipamConfig: MergeRule = (base, over, merge) => {
   if (base.kind !== 'list' || over.kind !== 'list') return undefined;
-  const pools: Node[] = [];
+  const pools: YamlNode[] = [];
   for (const known of base.items) {
     for (const pool of over.items) {
       const place = pools.findIndex((other) => subnetOf(other) === subnetOf(pool));
@@ -109,12 +109,12 @@ const ipamConfig: MergeRule = (base, over, merge) => {
   return listNode(over.mark, pools);
 };
 
-function mergePools(known: Node, pool: Node, merge: MergeInto): Node | undefined {
+function mergePools(known: YamlNode, pool: YamlNode, merge: MergeInto): YamlNode | undefined {
   if (known.kind !== 'map' || pool.kind !== 'map') return undefined;
   return merge(cloneNode(known) as MapNode, pool);
 }
 
-function subnetOf(pool: Node): string | undefined {
+function subnetOf(pool: YamlNode): string | undefined {
   return stringOf(child(pool, 'subnet'));
 }
 

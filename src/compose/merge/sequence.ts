@@ -1,7 +1,7 @@
-import { itemsOf, type Node, pairs, textNode } from '../yaml/node.ts';
+import { itemsOf, pairs, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** A mapping as the list of `key=value` strings it stands for, sorted; a list as it is. */
-export function asSequence(node: Node): Node[] {
+export function asSequence(node: YamlNode): YamlNode[] {
   if (node.kind === 'list') return [...itemsOf(node)];
   if (node.kind === 'scalar') return node.type === 'string' ? [node] : [];
   const texts = pairs(node).map(([key, value]) => {
@@ -12,7 +12,7 @@ export function asSequence(node: Node): Node[] {
   return texts.sort((a, b) => compareText(a, b));
 }
 
-function compareText(a: Node, b: Node): number {
+function compareText(a: YamlNode, b: YamlNode): number {
   const left = a.kind === 'scalar' ? a.text : '';
   const right = b.kind === 'scalar' ? b.text : '';
   return left < right ? -1 : Number(left > right);

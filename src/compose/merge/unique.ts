@@ -1,16 +1,16 @@
 import { parseVolume } from '../canonical/volume-spec.ts';
 import { PathTable } from '../path-table.ts';
-import { child, type MapNode, type Node, type ScalarType, stringOf } from '../yaml/node.ts';
+import { child, type MapNode, type ScalarType, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** The key under which a list holds an item once; undefined for an item that has none. */
-type KeyOf = (item: Node) => string | undefined;
+type KeyOf = (item: YamlNode) => string | undefined;
 
 const scalarText: KeyOf = (item) => (item.kind === 'scalar' ? item.text : undefined);
 
 const keyOfPair: KeyOf = (item) => scalarText(item)?.split('=', 1)[0];
 
 const target =
-  (fallback: (item: Node) => string | undefined): KeyOf =>
+  (fallback: (item: YamlNode) => string | undefined): KeyOf =>
   (item) =>
     item.kind === 'map' ? (stringOf(child(item, 'target')) ?? fallback(item)) : fallback(item);
 
@@ -83,7 +83,7 @@ export function dropRedefined(model: MapNode): void {
   walk(model, UNIQUE);
 }
 
-function walk(node: Node, rules: PathTable<KeyOf> | undefined): void {
+function walk(node: YamlNode, rules: PathTable<KeyOf> | undefined): void {
   if (rules === undefined) return;
   if (node.kind === 'map') {
     for (const [key, entry] of node.entries) walk(entry.value, rules.step(key));
@@ -92,8 +92,8 @@ function walk(node: Node, rules: PathTable<KeyOf> | undefined): void {
   }
 }
 
-function distinct(items: readonly Node[], keyOf: KeyOf): Node[] {
-  const kept: Node[] = [];
+function distinct(items: readonly YamlNode[], keyOf: KeyOf): YamlNode[] {
+  const kept: YamlNode[] = [];
   const places = new Map<string, number>();
   for (const item of items) {
     const key = keyOf(item);

@@ -1,5 +1,5 @@
 import { PathTable } from '../path-table.ts';
-import { child, type MapNode, type Node, setChild, stringOf, textNode } from '../yaml/node.ts';
+import { child, type MapNode, setChild, stringOf, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** Fills in what an attribute leaves out. */
 type Default = (map: MapNode) => void;
@@ -37,7 +37,7 @@ export function setDefaults(model: MapNode): void {
   walk(model, DEFAULTS);
 }
 
-function walk(node: Node, rules: PathTable<Default>): void {
+function walk(node: YamlNode, rules: PathTable<Default>): void {
   if (node.kind === 'map') {
     rules.rule?.(node);
     for (const [key, entry] of node.entries) {

@@ -1,23 +1,23 @@
 import { readBoolean } from '../decode/values.ts';
 import { type DotenvRequest, parseDotenv, parseRawEnv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { Files } from '../sources/files.ts';
+import type { Mark } from '../yaml/source.ts';
 import {
   child,
   itemsOf,
   type MapNode,
   mapNode,
-  type Node,
   setChild,
   stringOf,
   textNode,
-} from '../yaml/node.ts';
-import type { Mark } from '../yaml/source.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 
 export interface EnvFileContext {
   readonly files: Files;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
   readonly variables: Variables;
   readonly warned: Set<string>;
 }
@@ -67,7 +67,7 @@ export function resolveLabelFiles(service: MapNode, context: EnvFileContext): vo
   setChild(service, 'labels', merged);
 }
 
-function readEntry(entry: Node, scope: Scope, context: EnvFileContext) {
+function readEntry(entry: YamlNode, scope: Scope, context: EnvFileContext) {
   const path = stringOf(child(entry, 'path')) ?? '';
   const required = child(entry, 'required');
   const isRequired = isRequiredFile(required, context);
@@ -76,7 +76,7 @@ function readEntry(entry: Node, scope: Scope, context: EnvFileContext) {
   return readMapping({ path, required: isRequired, format, mark, what: 'Env file' }, scope, context);
 }
 
-function isRequiredFile(node: Node | undefined, { reporter }: EnvFileContext): boolean {
+function isRequiredFile(node: YamlNode | undefined, { reporter }: EnvFileContext): boolean {
   if (node?.kind !== 'scalar' || node.type === 'null') return true;
   const value = typeof node.value === 'boolean' ? node.value : readBoolean(node.text);
   if (value === undefined) {
@@ -118,9 +118,9 @@ function readMapping(wanted: MappingFile, scope: Scope, context: EnvFileContext)
 }
 
 /** `KEY=value` items as a mapping; a mapping as it is. */
-function asMap(node: Node | undefined): MapNode {
+function asMap(node: YamlNode | undefined): MapNode {
   if (node?.kind === 'map') return node;
-  const entries = itemsOf(node).flatMap((item): [string, Node][] => {
+  const entries = itemsOf(node).flatMap((item): [string, YamlNode][] => {
     const text = item.kind === 'scalar' ? item.text : undefined;
     if (text === undefined) return [];
     const at = text.indexOf('=');

@@ -1,5 +1,14 @@
 import type { Variables } from '../env/interpolate.ts';
-import { child, isNull, type MapNode, type Node, pairs, setChild, stringOf, textNode } from '../yaml/node.ts';
+import {
+  child,
+  isNull,
+  type MapNode,
+  pairs,
+  setChild,
+  stringOf,
+  textNode,
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 
 /** Gives `environment` entries without a value the one of the run's environment; others stay without. */
 export function resolveEnvironment(model: MapNode, variables: Variables): void {
@@ -12,7 +21,7 @@ export function resolveEnvironment(model: MapNode, variables: Variables): void {
 }
 
 /** A mapping or list of variables with the missing values filled in; `keep` says whether one without stays. */
-export function resolveValues(node: Node, variables: Variables, keep: boolean): Node {
+export function resolveValues(node: YamlNode, variables: Variables, keep: boolean): YamlNode {
   const known = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
   if (node.kind === 'map') {
     for (const [name, entry] of node.entries) {

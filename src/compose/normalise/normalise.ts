@@ -1,5 +1,6 @@
 import type { Variables } from '../env/interpolate.ts';
 import { cleanPath } from '../paths.ts';
+import type { Mark } from '../yaml/source.ts';
 import {
   boolNode,
   child,
@@ -8,14 +9,13 @@ import {
   itemsOf,
   type MapNode,
   mapNode,
-  type Node,
   nullNode,
   pairs,
   setChild,
   stringOf,
   textNode,
-} from '../yaml/node.ts';
-import type { Mark } from '../yaml/source.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 import { resolveValues } from './environment.ts';
 
 /** Sections whose resources are named after the project unless they say otherwise. */
@@ -106,7 +106,7 @@ function addDependencies(service: MapNode): void {
   if (dependsOn.entries.size > 0) setChild(service, 'depends_on', dependsOn);
 }
 
-function dependency(restart: boolean, mark: Mark | undefined): Node {
+function dependency(restart: boolean, mark: Mark | undefined): YamlNode {
   return mapNode(mark, [
     ['condition', textNode('service_started', mark)],
     ['restart', boolNode(restart, mark)],
@@ -114,7 +114,7 @@ function dependency(restart: boolean, mark: Mark | undefined): Node {
   ]);
 }
 
-function nameResources(section: Node | undefined, projectName: string): void {
+function nameResources(section: YamlNode | undefined, projectName: string): void {
   if (section?.kind !== 'map') return;
   for (const [key, entry] of section.entries) {
     if (isNull(entry.value)) entry.value = mapNode(entry.value.mark ?? entry.key);

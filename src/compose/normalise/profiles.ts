@@ -1,5 +1,5 @@
 import type { LoadRequest } from '../request.ts';
-import { child, isTrue, itemsOf, type MapNode, type Node, pairs, stringOf } from '../yaml/node.ts';
+import { child, isTrue, itemsOf, type MapNode, pairs, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 export interface ServiceSplit {
   readonly enabled: ReadonlyMap<string, MapNode>;
@@ -98,6 +98,6 @@ function closureOf(names: readonly string[], services: ReadonlyMap<string, MapNo
   return wanted;
 }
 
-function profilesOf(service: Node): string[] {
+function profilesOf(service: YamlNode): string[] {
   return itemsOf(child(service, 'profiles')).flatMap((item) => stringOf(item) ?? []);
 }

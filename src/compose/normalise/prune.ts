@@ -1,4 +1,4 @@
-import { child, itemsOf, type MapNode, type Node, pairs, stringOf } from '../yaml/node.ts';
+import { child, itemsOf, type MapNode, pairs, stringOf, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** Drops the networks, volumes, secrets, configs and models that no enabled service uses. */
 export function dropUnused(model: MapNode, enabled: ReadonlyMap<string, MapNode>): void {
@@ -18,8 +18,8 @@ export function dropUnused(model: MapNode, enabled: ReadonlyMap<string, MapNode>
 }
 
 function collect(service: MapNode, used: Record<string, Set<string>>): void {
-  const keys = (node: Node | undefined) => pairs(node).map(([key]) => key);
-  const sources = (node: Node | undefined) =>
+  const keys = (node: YamlNode | undefined) => pairs(node).map(([key]) => key);
+  const sources = (node: YamlNode | undefined) =>
     itemsOf(node).flatMap((item) => stringOf(child(item, 'source')) ?? []);
   const add = (section: string, names: readonly string[]) => {
     for (const name of names) used[section]?.add(name);
@@ -34,7 +34,7 @@ function collect(service: MapNode, used: Record<string, Set<string>>): void {
   if (credentials !== undefined) add('configs', [credentials]);
 }
 
-function volumeOf(mount: Node): string[] {
+function volumeOf(mount: YamlNode): string[] {
   const source = stringOf(child(mount, 'source'));
   return source !== undefined && stringOf(child(mount, 'type')) === 'volume' ? [source] : [];
 }

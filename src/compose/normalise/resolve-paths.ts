@@ -1,7 +1,7 @@
 import { PathTable } from '../path-table.ts';
 import { isWindowsAbsolute, resolvePath } from '../paths.ts';
-import type { Reporter } from '../reporter.ts';
-import { child, type MapNode, type Node, setChild, stringOf, textNode } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import { child, type MapNode, setChild, stringOf, textNode, type YamlNode } from '../yaml/yaml-node.ts';
 
 /** What relative paths are relative to. */
 export interface PathBase {
@@ -10,7 +10,7 @@ export interface PathBase {
   readonly home: string;
 }
 
-type Resolve = (node: Node, base: PathBase, reporter: Reporter) => Node;
+type Resolve = (node: YamlNode, base: PathBase, reporter: ProblemReporter) => YamlNode;
 
 /** A path where docker compose runs. */
 const path: Resolve = (node, base) => {
@@ -74,11 +74,16 @@ const RESOLVE: PathTable<Resolve> = PathTable.of<Resolve>({
 });
 
 /** Makes the paths of a canonical model absolute. */
-export function resolvePaths(model: MapNode, base: PathBase, reporter: Reporter): void {
+export function resolvePaths(model: MapNode, base: PathBase, reporter: ProblemReporter): void {
   walk(model, RESOLVE, base, reporter);
 }
 
-function walk(node: Node, rules: PathTable<Resolve>, base: PathBase, reporter: Reporter): Node {
+function walk(
+  node: YamlNode,
+  rules: PathTable<Resolve>,
+  base: PathBase,
+  reporter: ProblemReporter,
+): YamlNode {
   const result = rules.rule?.(node, base, reporter) ?? node;
   if (result.kind === 'map') {
     for (const [key, entry] of result.entries) {

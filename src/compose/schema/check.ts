@@ -1,15 +1,15 @@
 import { pathText } from '../path-table.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import type { Mark } from '../yaml/source.ts';
 import {
   describeNode,
   type Entry,
   type ListNode,
   type MapNode,
-  type Node,
   pairs,
   type ScalarNode,
-} from '../yaml/node.ts';
-import type { Mark } from '../yaml/source.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 import { PROJECT } from './project.ts';
 import type { ListRule, MapRule, Rule, ScalarKind, ScalarRule } from './rule.ts';
 import { SERVICE } from './service.ts';
@@ -33,7 +33,7 @@ interface Form {
 }
 
 /** Checks a merged model against the table of the specification's keys; every fault is reported. */
-export function checkSchema(model: MapNode, reporter: Reporter): void {
+export function checkSchema(model: MapNode, reporter: ProblemReporter): void {
   new SchemaCheck(reporter, { whole: 'The compose file', isCompose: true }).value(
     model,
     PROJECT,
@@ -43,20 +43,20 @@ export function checkSchema(model: MapNode, reporter: Reporter): void {
 }
 
 /** Checks any other file against a rule of its own; `whole` is what messages call it ("The fleet file"). */
-export function checkForm(model: Node, rule: Rule, whole: string, reporter: Reporter): void {
+export function checkForm(model: YamlNode, rule: Rule, whole: string, reporter: ProblemReporter): void {
   new SchemaCheck(reporter, { whole, isCompose: false }).value(model, rule, [], undefined);
 }
 
 class SchemaCheck {
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
   readonly #form: Form;
 
-  constructor(reporter: Reporter, form: Form) {
+  constructor(reporter: ProblemReporter, form: Form) {
     this.#reporter = reporter;
     this.#form = form;
   }
 
-  value(node: Node, rule: Rule, path: (string | number)[], key: Mark | undefined): void {
+  value(node: YamlNode, rule: Rule, path: (string | number)[], key: Mark | undefined): void {
     const anything = rule.scalar === undefined && rule.list === undefined && rule.map === undefined;
     if (anything) return;
     if (node.kind === 'map' && rule.map !== undefined) this.#map(node, rule.map, path, key);
@@ -198,7 +198,7 @@ function allows(rule: ScalarRule, node: ScalarNode): boolean {
 }
 
 /** A text that two nodes share exactly where they hold the same values. */
-function fingerprint(node: Node): string {
+function fingerprint(node: YamlNode): string {
   if (node.kind === 'scalar') return `${node.type} ${JSON.stringify(node.text)}`;
   if (node.kind === 'list') return `[${node.items.map(fingerprint).join()}]`;
   const entries = pairs(node).map(([key, value]) => `${JSON.stringify(key)}: ${fingerprint(value)}`);

@@ -1,4 +1,4 @@
-import { child, isNull, type Node } from '../yaml/node.ts';
+import { child, isNull, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Rule } from './rule.ts';
 
 /** Keys of the top level that are not a service's too. */
@@ -62,7 +62,7 @@ export function misplacedHint(path: Path, serviceKeys: ReadonlySet<string>): str
 }
 
 /** The hint for a key that is not known where it stands. */
-export function unknownKeyHint(path: Path, name: string, value: Node): string | undefined {
+export function unknownKeyHint(path: Path, name: string, value: YamlNode): string | undefined {
   const isService = ['image', 'build'].some((key) => child(value, key) !== undefined);
   if (path.length === 0 && isService) return 'a service stands below `services:`; indent it';
   const other = path.length === 2 && path[0] === 'services' ? OTHER_NAMES.get(name) : undefined;
@@ -75,7 +75,7 @@ export function unknownKeyHint(path: Path, name: string, value: Node): string | 
 }
 
 /** The hint for a value of the wrong kind. */
-export function wrongTypeHint(path: Path, node: Node, rule: Rule): string | undefined {
+export function wrongTypeHint(path: Path, node: YamlNode, rule: Rule): string | undefined {
   if (node.kind === 'list')
     return path[0] === 'services' && path.length === 1 ? 'remove the dashes' : undefined;
   if (node.kind === 'map') return mappingHint(path, rule);

@@ -1,13 +1,13 @@
 import type { Variables } from '../env/interpolate.ts';
-import type { Reporter } from '../reporter.ts';
-import type { MapNode } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
+import type { MapNode } from '../yaml/yaml-node.ts';
 import type { ComposeFile } from './documents.ts';
 import type { Files } from './files.ts';
 
 /** What a set of compose files is read with; an included set has a context of its own. */
 export interface ModelContext {
   readonly files: Files;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
   readonly variables: Variables;
   /** Names of variables warned of already. */
   readonly warned: Set<string>;

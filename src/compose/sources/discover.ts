@@ -1,6 +1,6 @@
 import type { Variables } from '../env/interpolate.ts';
 import { absolute, directoryOf } from '../paths.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
@@ -33,7 +33,7 @@ export function locateFiles(
   { cwd, files: flags, projectDirectory: given }: LoadRequest,
   variables: Variables,
   files: Files,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Located {
   const projectDirectory = given ? absolute(cwd, given) : undefined;
   const named = namedFiles(flags, variables);
@@ -61,7 +61,7 @@ export function namedFiles(flags: readonly string[], variables: Variables): read
 }
 
 /** The compose file that is found, with its override file. Several candidates in one directory are a warning. */
-function discover(from: string, files: Files, reporter: Reporter): string[] {
+function discover(from: string, files: Files, reporter: ProblemReporter): string[] {
   for (let directory = from; ; directory = directoryOf(directory)) {
     const base = pick(FILE_NAMES, directory, files, reporter);
     if (base !== undefined) {
@@ -86,7 +86,7 @@ function pick(
   names: readonly string[],
   directory: string,
   files: Files,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): string | undefined {
   // A folder of that name counts too, and fails where it is read: docker compose looks at names only.
   const found = names

@@ -1,7 +1,7 @@
-import type { Reporter } from '../reporter.ts';
-import { countNodes, describeNode, type MapNode, type Node } from '../yaml/node.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { Mark, SourceFile } from '../yaml/source.ts';
+import { countNodes, describeNode, type MapNode, type YamlNode } from '../yaml/yaml-node.ts';
 import type { Files } from './files.ts';
 
 /** What reading a file counts for, in values. */
@@ -18,7 +18,7 @@ export interface ComposeFile {
 export function readComposeFile(
   path: string,
   files: Files,
-  reporter: Reporter,
+  reporter: ProblemReporter,
   from?: Mark,
 ): ComposeFile | undefined {
   if (files.reader.isDirectory(path)) {
@@ -40,7 +40,7 @@ export function readComposeFile(
   return { path, source, documents: trees.filter((tree) => isDocument(tree, start, reporter)) };
 }
 
-function isDocument(tree: Node, start: Mark, reporter: Reporter): tree is MapNode {
+function isDocument(tree: YamlNode, start: Mark, reporter: ProblemReporter): tree is MapNode {
   if (tree.kind === 'map') return true;
   const message = `A compose file must be a mapping, not ${describeNode(tree)}`;
   reporter.error('TOP_LEVEL_NOT_MAP', message, tree.mark ?? start);

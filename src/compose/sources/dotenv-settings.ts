@@ -1,4 +1,4 @@
-import { Reporter } from '../reporter.ts';
+import { ProblemReporter } from '../problem-reporter.ts';
 import type { FileReader, LoadRequest } from '../request.ts';
 import { defaultEnvFiles, readEnvFiles } from './environment.ts';
 import { Files } from './files.ts';
@@ -20,7 +20,7 @@ const OF_THE_SHELL = new Set([
  */
 export function dotenvSettings(request: LoadRequest, reader: FileReader): Record<string, string> {
   const { environment } = request;
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const files = new Files(reader, reporter, {});
   const paths = defaultEnvFiles(request, environment, files, reporter);
   const variables = readEnvFiles(paths, environment, { files, reporter, warned: new Set() });

@@ -2,7 +2,7 @@ import { parseDotenv } from '../env/dotenv.ts';
 import type { Variables } from '../env/interpolate.ts';
 import { parseGoBool } from '../env/switches.ts';
 import { absolute, directoryOf } from '../paths.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { LoadRequest } from '../request.ts';
 import { type Files, STDIN } from './files.ts';
 import { isRemote } from './remote.ts';
@@ -10,7 +10,7 @@ import { isRemote } from './remote.ts';
 /** What env files are read with. */
 export interface EnvFileReading {
   readonly files: Files;
-  readonly reporter: Reporter;
+  readonly reporter: ProblemReporter;
   /** The variables that were warned of already. */
   readonly warned: Set<string>;
 }
@@ -42,7 +42,7 @@ export function defaultEnvFiles(
   { cwd, projectDirectory, files: named, envFiles }: LoadRequest,
   variables: Variables,
   files: Files,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): string[] {
   // What flags say about the directory counts from the start; what COMPOSE_FILE says is known after this.
   const first = named.find((path) => path !== STDIN);
@@ -68,7 +68,7 @@ export function envFilePaths(
     readonly cwd: string;
   },
   files: Files,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): string[] {
   if (named.length > 0) return named.map((path) => absolute(cwd, path));
   const listed = (variables.COMPOSE_ENV_FILES ?? '').split(',').filter((path) => path !== '');
@@ -78,7 +78,7 @@ export function envFilePaths(
   return files.exists(path) ? [path] : [];
 }
 
-function isDisabled(value: string | undefined, reporter: Reporter): boolean {
+function isDisabled(value: string | undefined, reporter: ProblemReporter): boolean {
   const parsed = parseGoBool(value ?? 'false');
   if (parsed !== undefined) return parsed;
   const message = `COMPOSE_DISABLE_ENV_FILE is neither true nor false: "${value}"`;

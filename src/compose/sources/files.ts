@@ -1,5 +1,5 @@
 import { FlotillaError } from '../../errors/flotilla-error.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { FileReader, LoadRequest, RemoteCopy } from '../request.ts';
 import { type Mark, SourceFile } from '../yaml/source.ts';
 import { withoutLogin } from './git-address.ts';
@@ -13,7 +13,7 @@ export class Files {
   readonly reader: FileReader;
   /** Addresses that were included. */
   readonly remoteIncludes = new Set<string>();
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
   readonly #readStdin: (() => string) | undefined;
   readonly #read = new Map<string, SourceFile>();
   readonly #envFiles = new Set<string>();
@@ -23,7 +23,7 @@ export class Files {
 
   constructor(
     reader: FileReader,
-    reporter: Reporter,
+    reporter: ProblemReporter,
     { readStdin, remoteFiles }: Pick<LoadRequest, 'readStdin' | 'remoteFiles'>,
   ) {
     this.reader = reader;

@@ -10,9 +10,9 @@ import { setDefaults } from '../normalise/defaults.ts';
 import { resolveEnvironment } from '../normalise/environment.ts';
 import { resolvePaths } from '../normalise/resolve-paths.ts';
 import { directorySeenFrom } from '../paths.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { checkSchema } from '../schema/check.ts';
-import { countNodes, type MapNode, mapNode } from '../yaml/node.ts';
+import { countNodes, type MapNode, mapNode } from '../yaml/yaml-node.ts';
 import type { ModelContext } from './context.ts';
 import type { ComposeFile } from './documents.ts';
 import { fromVersion1, isVersion1 } from './version-1.ts';
@@ -59,7 +59,7 @@ function addDocument(base: MapNode, document: MapNode, file: ComposeFile, contex
   return model;
 }
 
-function dropVersion(model: MapNode, reporter: Reporter): void {
+function dropVersion(model: MapNode, reporter: ProblemReporter): void {
   const version = model.entries.get('version');
   if (version === undefined) return;
   reporter.warning('VERSION_OBSOLETE', '`version` is obsolete and has no effect', version.key, 'remove it');

@@ -1,5 +1,5 @@
 import { baseName } from '../paths.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import type { Mark } from '../yaml/source.ts';
 
 export interface NameSources {
@@ -11,7 +11,7 @@ export interface NameSources {
 }
 
 /** The project's name by docker compose's precedence; an explicit one must be well formed. */
-export function projectName(sources: NameSources, reporter: Reporter): string {
+export function projectName(sources: NameSources, reporter: ProblemReporter): string {
   const { explicit, fromFile, directory } = sources;
   if (explicit !== undefined && explicit !== '') {
     if (normaliseName(explicit) !== explicit) reportInvalid(explicit, reporter);
@@ -35,7 +35,7 @@ export function projectName(sources: NameSources, reporter: Reporter): string {
   return name;
 }
 
-function reportInvalid(name: string, reporter: Reporter): void {
+function reportInvalid(name: string, reporter: ProblemReporter): void {
   const hint = 'use lowercase letters, digits, "-" and "_", and begin with a letter or digit';
   reporter.error('PROJECT_NAME', `Project name "${name}" is not valid`, undefined, hint);
 }

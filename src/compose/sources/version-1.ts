@@ -1,5 +1,5 @@
 import { parseVolume } from '../canonical/volume-spec.ts';
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { PROJECT } from '../schema/project.ts';
 import { SERVICE } from '../schema/service.ts';
 import {
@@ -9,12 +9,12 @@ import {
   listNode,
   type MapNode,
   mapNode,
-  type Node,
   pairs,
   setChild,
   stringOf,
   textNode,
-} from '../yaml/node.ts';
+  type YamlNode,
+} from '../yaml/yaml-node.ts';
 
 /** The problem that tells of the form; docker compose 2 does not read it. */
 export const VERSION_1 = 'VERSION_1';
@@ -37,16 +37,16 @@ export function isVersion1(document: MapNode, isMore: boolean): boolean {
   return areServices && (isMore || services.some(([, service]) => runsSomething(service)));
 }
 
-function hasServiceKeys(service: Node): boolean {
+function hasServiceKeys(service: YamlNode): boolean {
   return pairs(service).every(([key]) => SERVICE_KEYS.has(key));
 }
 
-function runsSomething(service: Node): boolean {
+function runsSomething(service: YamlNode): boolean {
   return ['image', 'build'].some((key) => !isNull(child(service, key)));
 }
 
 /** The document in today's form, and a warning that says so. */
-export function fromVersion1(document: MapNode, reporter: Reporter): MapNode {
+export function fromVersion1(document: MapNode, reporter: ProblemReporter): MapNode {
   const own = pairs(document).filter(([name]) => !name.startsWith('x-'));
   const names = new Set(own.map(([name]) => name));
   const services = mapNode(document.mark);
@@ -67,7 +67,7 @@ export function fromVersion1(document: MapNode, reporter: Reporter): MapNode {
     'docker compose does not read it: write `services:` above them, and indent them',
   );
   const extensions = pairs(document).filter(([name]) => name.startsWith('x-'));
-  const sections: [string, Node][] = [['services', services], ...extensions];
+  const sections: [string, YamlNode][] = [['services', services], ...extensions];
   if (volumes.entries.size > 0) sections.push(['volumes', volumes]);
   return mapNode(document.mark, sections);
 }
@@ -84,7 +84,7 @@ function convertService(service: MapNode, names: ReadonlySet<string>): void {
   const dockerfile = take(service, 'dockerfile');
   const context = child(service, 'build');
   if (dockerfile !== undefined && context?.kind === 'scalar') {
-    const build: [string, Node][] = [
+    const build: [string, YamlNode][] = [
       ['context', context],
       ['dockerfile', dockerfile],
     ];
@@ -93,11 +93,11 @@ function convertService(service: MapNode, names: ReadonlySet<string>): void {
   const driver = take(service, 'log_driver');
   const options = take(service, 'log_opt');
   if (driver !== undefined || options !== undefined) {
-    const logging: [string, Node | undefined][] = [
+    const logging: [string, YamlNode | undefined][] = [
       ['driver', driver],
       ['options', options],
     ];
-    const given = logging.filter((pair): pair is [string, Node] => pair[1] !== undefined);
+    const given = logging.filter((pair): pair is [string, YamlNode] => pair[1] !== undefined);
     setChild(service, 'logging', mapNode((driver ?? options)?.mark, given));
   }
   const net = take(service, 'net');
@@ -107,20 +107,20 @@ function convertService(service: MapNode, names: ReadonlySet<string>): void {
   take(service, 'volume_driver');
 }
 
-function take(service: MapNode, key: string): Node | undefined {
+function take(service: MapNode, key: string): YamlNode | undefined {
   const value = child(service, key);
   service.entries.delete(key);
   return value;
 }
 
 /** `container:NAME` named a service where there was one of that name. */
-function networkMode(net: Node, names: ReadonlySet<string>): Node {
+function networkMode(net: YamlNode, names: ReadonlySet<string>): YamlNode {
   const target = stringOf(net)?.match(/^container:(.+)$/)?.[1];
   return target !== undefined && names.has(target) ? textNode(`service:${target}`, net.mark) : net;
 }
 
 /** A name that is no service was a container's. */
-function volumesFrom(list: Node, names: ReadonlySet<string>): Node {
+function volumesFrom(list: YamlNode, names: ReadonlySet<string>): YamlNode {
   if (list.kind !== 'list') return list;
   const items = list.items.map((item) => {
     const text = stringOf(item);

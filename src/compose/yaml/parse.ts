@@ -1,16 +1,16 @@
-import type { Reporter } from '../reporter.ts';
+import type { ProblemReporter } from '../problem-reporter.ts';
 import { findTextFault } from './characters.ts';
 import { TooManyNodes } from './direct/builder.ts';
 import { readDirectly } from './direct/read.ts';
 import { LIMITS } from './limits.ts';
-import type { Node } from './node.ts';
 import type { Mark, SourceFile } from './source.ts';
+import type { YamlNode } from './yaml-node.ts';
 
 /**
  * Reads the documents of a YAML file into positioned trees. Empty documents are left out. All
  * syntax errors are reported; the result is then undefined.
  */
-export function parseYaml(file: SourceFile, reporter: Reporter): Node[] | undefined {
+export function parseYaml(file: SourceFile, reporter: ProblemReporter): YamlNode[] | undefined {
   if (!checkText(file, reporter)) return undefined;
   try {
     const trees = readDirectly(file);
@@ -27,7 +27,7 @@ export function parseYaml(file: SourceFile, reporter: Reporter): Node[] | undefi
 }
 
 /** False, and a problem, where the text can't be YAML at all. */
-function checkText(file: SourceFile, reporter: Reporter): boolean {
+function checkText(file: SourceFile, reporter: ProblemReporter): boolean {
   if (file.text.length > LIMITS.fileBytes) {
     const limit = LIMITS.fileBytes / 1024 / 1024;
     reporter.error('FILE_TOO_LARGE', `The file is larger than ${limit} MB`, at(file, 0));

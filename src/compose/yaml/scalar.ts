@@ -1,7 +1,7 @@
 import { goFloat } from './go-number.ts';
-import type { ScalarNode } from './node.ts';
 import type { Mark } from './source.ts';
 import { parseTimestamp } from './timestamp.ts';
+import type { ScalarNode } from './yaml-node.ts';
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^[-+]?(0|[1-9][0-9]*)$/;

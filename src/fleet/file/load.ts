@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { Reporter } from '../../compose/reporter.ts';
+import { ProblemReporter } from '../../compose/problem-reporter.ts';
 import type { FileReader } from '../../compose/request.ts';
 import { checkForm } from '../../compose/schema/check.ts';
-import { child, itemsOf, pairs, stringOf, type Node as YamlNode } from '../../compose/yaml/node.ts';
 import { parseYaml } from '../../compose/yaml/parse.ts';
 import { SourceFile } from '../../compose/yaml/source.ts';
+import { child, itemsOf, pairs, stringOf, type YamlNode } from '../../compose/yaml/yaml-node.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
 import type { Problem } from '../../errors/problem.ts';
 import { canonicalIpv6 } from '../../mesh/rules/ipv6-address.ts';
@@ -31,7 +31,7 @@ export interface FleetFile {
 
 /** Reads a fleet file; nothing that is wrong with it is thrown. */
 export function loadFleetFile(path: string, reader: FileReader): FleetFile {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const file = readFile(path, reader, reporter);
   const [document] = file === undefined ? [] : (parseYaml(file, reporter) ?? []);
   if (document !== undefined) checkForm(document, FLEET_FILE, 'The fleet file', reporter);
@@ -55,7 +55,7 @@ export function loadFleetFile(path: string, reader: FileReader): FleetFile {
   };
 }
 
-function readFile(path: string, reader: FileReader, reporter: Reporter): SourceFile | undefined {
+function readFile(path: string, reader: FileReader, reporter: ProblemReporter): SourceFile | undefined {
   try {
     const text = reader.readText(path);
     if (text !== undefined) return new SourceFile(path, text);
@@ -67,7 +67,7 @@ function readFile(path: string, reader: FileReader, reporter: Reporter): SourceF
   return undefined;
 }
 
-function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly Node[] {
+function decodeNodes(nodes: YamlNode | undefined, reporter: ProblemReporter): readonly Node[] {
   const byHost = new Map<string, string>();
   return pairs(nodes).flatMap(([name, value]) => {
     const written = child(value, 'host') ?? value;
@@ -90,7 +90,7 @@ function decodeNodes(nodes: YamlNode | undefined, reporter: Reporter): readonly 
   });
 }
 
-function settingsOf(node: YamlNode, reporter: Reporter): NodeSettings {
+function settingsOf(node: YamlNode, reporter: ProblemReporter): NodeSettings {
   const [address, address6] = [child(node, 'address'), child(node, 'address6')];
   const text = stringOf(address);
   const six = canonicalIpv6(stringOf(address6) ?? '');

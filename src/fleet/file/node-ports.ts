@@ -1,5 +1,5 @@
-import type { Reporter } from '../../compose/reporter.ts';
-import { child, stringOf, type Node as YamlNode } from '../../compose/yaml/node.ts';
+import type { ProblemReporter } from '../../compose/problem-reporter.ts';
+import { child, stringOf, type YamlNode } from '../../compose/yaml/yaml-node.ts';
 import type { NodeSettings } from '../../model/node-settings.ts';
 
 const LAST_PORT = 65535;
@@ -7,7 +7,7 @@ const LAST_PORT = 65535;
 /** `mesh: {node_ports: 31000-31999}` of the fleet file: where nodes serve replicas for the mesh. */
 export function nodePortsOf(
   document: YamlNode | undefined,
-  reporter: Reporter,
+  reporter: ProblemReporter,
 ): Pick<NodeSettings, 'nodePorts'> {
   const node = child(child(document, 'mesh'), 'node_ports');
   if (node === undefined) return {};

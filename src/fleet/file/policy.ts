@@ -1,11 +1,11 @@
 import { parseBytes } from '../../compose/decode/units.ts';
-import type { Reporter } from '../../compose/reporter.ts';
-import { child, isTrue, type Node, pairs, stringOf } from '../../compose/yaml/node.ts';
+import type { ProblemReporter } from '../../compose/problem-reporter.ts';
+import { child, isTrue, pairs, stringOf, type YamlNode } from '../../compose/yaml/yaml-node.ts';
 import type { NodeSettings } from '../../model/node-settings.ts';
 import { PLACEMENT_STRATEGIES, type Quota, type SchedulingPolicy } from '../../model/placing/scheduling.ts';
 
 /** What a fleet file says about placing. The schema has spoken of what is of the wrong form. */
-export function policyOf(file: Node | undefined, reporter: Reporter): SchedulingPolicy {
+export function policyOf(file: YamlNode | undefined, reporter: ProblemReporter): SchedulingPolicy {
   const strategy = PLACEMENT_STRATEGIES.find(
     (known) => known === stringOf(child(file, 'placement_strategy')),
   );
@@ -20,7 +20,10 @@ export function policyOf(file: Node | undefined, reporter: Reporter): Scheduling
 }
 
 /** `resources` of a node: what it has to give, before what its engine tells. */
-export function resourcesOfNode(node: Node | undefined, reporter: Reporter): Pick<NodeSettings, 'resources'> {
+export function resourcesOfNode(
+  node: YamlNode | undefined,
+  reporter: ProblemReporter,
+): Pick<NodeSettings, 'resources'> {
   const amounts = pairs(node).flatMap(([name, value]): [string, number][] => {
     const amount = amountOf(name, value, reporter);
     return amount === undefined ? [] : [[name, amount]];
@@ -28,7 +31,7 @@ export function resourcesOfNode(node: Node | undefined, reporter: Reporter): Pic
   return amounts.length === 0 ? {} : { resources: Object.fromEntries(amounts) };
 }
 
-function quotaOf(quota: Node, reporter: Reporter): Quota {
+function quotaOf(quota: YamlNode, reporter: ProblemReporter): Quota {
   const [cpus, memoryBytes, replicas] = ['cpus', 'memory', 'replicas'].map((name) =>
     amountOf(name, child(quota, name), reporter),
   );
@@ -40,7 +43,7 @@ function quotaOf(quota: Node, reporter: Reporter): Quota {
 }
 
 /** A number, of memory a size ("4g"). */
-function amountOf(name: string, node: Node | undefined, reporter: Reporter): number | undefined {
+function amountOf(name: string, node: YamlNode | undefined, reporter: ProblemReporter): number | undefined {
   if (node?.kind !== 'scalar') return undefined;
   const amount = name === 'memory' ? Number(parseBytes(node.text)) : Number(node.text);
   if (amount >= 0 && Number.isFinite(amount)) return amount;

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { channelsOf } from '../../compose/extensions/x-notify.ts';
-import type { Reporter } from '../../compose/reporter.ts';
-import { child, itemsOf, type Node, stringOf } from '../../compose/yaml/node.ts';
+import type { ProblemReporter } from '../../compose/problem-reporter.ts';
+import { child, itemsOf, stringOf, type YamlNode } from '../../compose/yaml/yaml-node.ts';
 import {
   type Channel,
   DEFAULT_THRESHOLDS,
@@ -21,7 +21,7 @@ export interface Telling {
 export const NOBODY_TOLD: Telling = { channels: [], thresholds: DEFAULT_THRESHOLDS };
 
 /** `notify`, `smtp` and `thresholds` of the fleet file at `path`. The schema has spoken of what is of the wrong form. */
-export function tellingOf(file: Node | undefined, path: string, reporter: Reporter): Telling {
+export function tellingOf(file: YamlNode | undefined, path: string, reporter: ProblemReporter): Telling {
   const channels = channelsOf(itemsOf(child(file, 'notify')), reporter);
   const mailServer = mailServerOf(child(file, 'smtp'), dirname(path), reporter);
   if (mailServer === undefined && channels.some((channel) => 'mail' in channel) && !reporter.hasErrors) {
@@ -33,7 +33,11 @@ export function tellingOf(file: Node | undefined, path: string, reporter: Report
 }
 
 /** "smtp://user@host:port", or a mapping with that as its `server`. */
-function mailServerOf(node: Node | undefined, folder: string, reporter: Reporter): MailServer | undefined {
+function mailServerOf(
+  node: YamlNode | undefined,
+  folder: string,
+  reporter: ProblemReporter,
+): MailServer | undefined {
   if (node === undefined) return undefined;
   const written = child(node, 'server') ?? node;
   const text = stringOf(written) ?? '';
@@ -60,7 +64,7 @@ function mailServerOf(node: Node | undefined, folder: string, reporter: Reporter
   };
 }
 
-function thresholdsOf(node: Node | undefined, reporter: Reporter): Thresholds {
+function thresholdsOf(node: YamlNode | undefined, reporter: ProblemReporter): Thresholds {
   const disk = child(node, 'disk');
   const certificate = child(node, 'certificate');
   const percent = /^(\d{1,2}(?:\.\d+)?) ?%$/.exec(stringOf(disk) ?? '')?.[1];

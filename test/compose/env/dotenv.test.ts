@@ -1,20 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: compose variables look like template strings
 import { expect, test } from 'bun:test';
 import { parseDotenv, parseRawEnv } from '../../../src/compose/env/dotenv.ts';
-import { Reporter } from '../../../src/compose/reporter.ts';
+import { ProblemReporter } from '../../../src/compose/problem-reporter.ts';
 import { SourceFile } from '../../../src/compose/yaml/source.ts';
 
 const OUTSIDE: Readonly<Record<string, string>> = { HOST: 'host', B: 'outer' };
 
 function read(text: string) {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const file = new SourceFile('/app/.env', text);
   const values = parseDotenv({ file, lookup: (name) => OUTSIDE[name], reporter, warned: new Set() });
   return { values, problems: reporter.problems };
 }
 
 function readRaw(text: string) {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const file = new SourceFile('/app/raw.env', text);
   const values = parseRawEnv({ file, lookup: (name) => OUTSIDE[name], reporter, warned: new Set() });
   return { values, problems: reporter.problems };

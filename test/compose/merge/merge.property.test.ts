@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { plain } from '../../../src/compose/decode/codec.ts';
 import { merge } from '../../../src/compose/merge/merge.ts';
 import { dropRedefined } from '../../../src/compose/merge/unique.ts';
-import { Reporter } from '../../../src/compose/reporter.ts';
-import type { MapNode } from '../../../src/compose/yaml/node.ts';
+import { ProblemReporter } from '../../../src/compose/problem-reporter.ts';
 import { parseYaml } from '../../../src/compose/yaml/parse.ts';
 import { SourceFile } from '../../../src/compose/yaml/source.ts';
+import type { MapNode } from '../../../src/compose/yaml/yaml-node.ts';
 
 const word = fc.stringMatching(/^[a-d]$/);
 const number = fc.integer({ min: 1, max: 5 });
@@ -69,13 +69,13 @@ const service = fc.record(
 );
 const file = fc.record({ services: fc.dictionary(word, service, { minKeys: 1, maxKeys: 2 }) });
 
-const read = (data: unknown, reporter = new Reporter()): MapNode => {
+const read = (data: unknown, reporter = new ProblemReporter()): MapNode => {
   const [tree] = parseYaml(new SourceFile('f.yaml', `${JSON.stringify(data)}\n`), reporter) ?? [];
   if (tree?.kind !== 'map') throw new Error('no mapping');
   return tree;
 };
 
-function merged(base: MapNode, over: MapNode, reporter = new Reporter()): MapNode {
+function merged(base: MapNode, over: MapNode, reporter = new ProblemReporter()): MapNode {
   const result = merge(base, over, reporter);
   dropRedefined(result);
   return result;
@@ -84,7 +84,7 @@ function merged(base: MapNode, over: MapNode, reporter = new Reporter()): MapNod
 test('merging is associative: it does not matter which two of three files are merged first', () => {
   fc.assert(
     fc.property(file, file, file, (a, b, c) => {
-      const reporter = new Reporter();
+      const reporter = new ProblemReporter();
       const left = merged(merged(read(a), read(b), reporter), read(c), reporter);
       const right = merged(read(a), merged(read(b), read(c), reporter), reporter);
       fc.pre(!reporter.hasErrors);

@@ -1,12 +1,12 @@
 import { expect, test } from 'bun:test';
 import { plain } from '../../../src/compose/decode/codec.ts';
-import { Reporter } from '../../../src/compose/reporter.ts';
+import { ProblemReporter } from '../../../src/compose/problem-reporter.ts';
 import { parseYaml } from '../../../src/compose/yaml/parse.ts';
 import { SourceFile } from '../../../src/compose/yaml/source.ts';
 import { Timestamp } from '../../../src/compose/yaml/timestamp.ts';
 
 function parse(text: string) {
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const trees = parseYaml(new SourceFile('f.yaml', text), reporter);
   const problems = reporter.problems.map(({ code, at }) => `${code} ${at?.line}:${at?.column}`);
   return { data: trees?.map(plain), problems };

@@ -1,12 +1,12 @@
 import { loadProject } from '../../../src/compose/load.ts';
+import { ProblemReporter } from '../../../src/compose/problem-reporter.ts';
 import { renderJson } from '../../../src/compose/render/json.ts';
 import { renderYaml } from '../../../src/compose/render/yaml.ts';
 import { renderProblems } from '../../../src/compose/render-problems.ts';
-import { Reporter } from '../../../src/compose/reporter.ts';
 import { readDirectly } from '../../../src/compose/yaml/direct/read.ts';
 import { parseWithLibrary } from '../../../src/compose/yaml/library/library.ts';
-import type { Node } from '../../../src/compose/yaml/node.ts';
 import { positionOf, SourceFile } from '../../../src/compose/yaml/source.ts';
+import type { YamlNode } from '../../../src/compose/yaml/yaml-node.ts';
 
 /** What other files hold than the one that is tried; one that is named "self" holds the same. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
@@ -50,7 +50,7 @@ export function compareReaders(text: string): boolean {
   const file = new SourceFile('compose.yaml', text);
   const direct = readDirectly(file);
   if (direct === undefined) return false;
-  const reporter = new Reporter();
+  const reporter = new ProblemReporter();
   const trees = parseWithLibrary(file, reporter);
   const expected = reporter.hasErrors ? reporter.problems : trees?.map(comparable);
   if (JSON.stringify(direct.map(comparable)) === JSON.stringify(expected)) return true;
@@ -58,7 +58,7 @@ export function compareReaders(text: string): boolean {
 }
 
 /** Values, tags and places of a tree. */
-function comparable(node: Node): unknown {
+function comparable(node: YamlNode): unknown {
   const common = [positionOf(node.mark), node.tag];
   if (node.kind === 'scalar') return [...common, node.type, node.text];
   if (node.kind === 'list') return [...common, node.items.map(comparable)];

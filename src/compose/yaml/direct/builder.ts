@@ -1,7 +1,15 @@
 import { LIMITS } from '../limits.ts';
-import { cloneNode, countNodes, type Entry, type MapNode, type Node, nullNode, textNode } from '../node.ts';
 import { resolvePlain } from '../scalar.ts';
 import type { Mark, SourceFile } from '../source.ts';
+import {
+  cloneNode,
+  countNodes,
+  type Entry,
+  type MapNode,
+  nullNode,
+  textNode,
+  type YamlNode,
+} from '../yaml-node.ts';
 import { NotDirect } from './not-direct.ts';
 
 /** Thrown where a file holds more values than are ever read. */
@@ -17,7 +25,7 @@ export class TooManyNodes extends Error {
 /** Builds the nodes of a document: marks, anchors and aliases, merge keys, limits. */
 export class NodeBuilder {
   readonly #file: SourceFile;
-  readonly #anchors = new Map<string, Node>();
+  readonly #anchors = new Map<string, YamlNode>();
   #nodes = 0;
   #aliasNodes = 0;
   #depth = 0;
@@ -36,11 +44,11 @@ export class NodeBuilder {
     return { file: this.#file, offset, length: end > offset ? end - offset : 1 };
   }
 
-  plain(text: string, offset: number, end: number): Node {
+  plain(text: string, offset: number, end: number): YamlNode {
     return resolvePlain(text, this.mark(offset, end));
   }
 
-  text(value: string, offset: number, end: number): Node {
+  text(value: string, offset: number, end: number): YamlNode {
     return textNode(value, this.mark(offset, end));
   }
 
@@ -53,13 +61,13 @@ export class NodeBuilder {
     this.#depth--;
   }
 
-  anchor(name: string, node: Node): void {
+  anchor(name: string, node: YamlNode): void {
     if (this.#anchors.has(name)) throw new NotDirect();
     this.#anchors.set(name, node);
   }
 
   /** A copy of what an anchor names. */
-  alias(name: string): Node {
+  alias(name: string): YamlNode {
     const target = this.#anchors.get(name);
     if (target === undefined) throw new NotDirect();
     this.#aliasNodes += countNodes(target);
@@ -74,7 +82,7 @@ export class NodeBuilder {
   }
 
   /** Adds what merge keys bring to a mapping: its own keys win, then the first merged mapping's. */
-  merge(entries: Map<string, Entry>, sources: readonly Node[]): void {
+  merge(entries: Map<string, Entry>, sources: readonly YamlNode[]): void {
     const maps = sources.flatMap((source) => (source.kind === 'list' ? source.items : [source]));
     for (const map of maps) {
       if (map.kind !== 'map') throw new NotDirect();
@@ -86,7 +94,7 @@ export class NodeBuilder {
     return { kind: 'map', entries, mark: this.mark(offset, end) };
   }
 
-  empty(key: Mark): Node {
+  empty(key: Mark): YamlNode {
     return nullNode(key);
   }
 }

@@ -1,4 +1,4 @@
-import type { Entry, Node } from '../node.ts';
+import type { Entry, YamlNode } from '../yaml-node.ts';
 import type { NodeBuilder } from './builder.ts';
 import { beginsPlain, CODE, NotDirect } from './not-direct.ts';
 import { readQuoted } from './quoted.ts';
@@ -20,14 +20,14 @@ export class FlowReader {
   }
 
   /** The collection that begins at an offset, and the offset behind it. */
-  read(at: number, parentIndent: number): { node: Node; end: number } {
+  read(at: number, parentIndent: number): { node: YamlNode; end: number } {
     this.#at = at;
     this.#indent = parentIndent;
     const node = this.#collection();
     return { node, end: this.#at };
   }
 
-  #collection(): Node {
+  #collection(): YamlNode {
     this.#nodes.enter();
     const start = this.#at++;
     const node = this.#text.charCodeAt(start) === CODE.openBrace ? this.#map(start) : this.#list(start);
@@ -35,8 +35,8 @@ export class FlowReader {
     return node;
   }
 
-  #list(start: number): Node {
-    const items: Node[] = [];
+  #list(start: number): YamlNode {
+    const items: YamlNode[] = [];
     this.#skipSpace();
     while (this.#text.charCodeAt(this.#at) !== CODE.closeBracket) {
       items.push(this.#value());
@@ -46,7 +46,7 @@ export class FlowReader {
     return { kind: 'list', items, mark: this.#nodes.mark(start, this.#at) };
   }
 
-  #map(start: number): Node {
+  #map(start: number): YamlNode {
     const entries = new Map<string, Entry>();
     this.#skipSpace();
     while (this.#text.charCodeAt(this.#at) !== CODE.closeBrace) {
@@ -74,7 +74,7 @@ export class FlowReader {
     entries.set(key, { key: mark, value: isEmpty ? this.#nodes.empty(mark) : this.#value() });
   }
 
-  #value(): Node {
+  #value(): YamlNode {
     const code = this.#text.charCodeAt(this.#at);
     if (code === CODE.openBracket || code === CODE.openBrace) return this.#collection();
     if (code === CODE.asterisk) return this.#alias();
@@ -87,7 +87,7 @@ export class FlowReader {
     return this.#nodes.plain(text, start, this.#at);
   }
 
-  #alias(): Node {
+  #alias(): YamlNode {
     const name = /[A-Za-z0-9_.-]+(?=[ \n,\]}])/y;
     name.lastIndex = this.#at + 1;
     const [word] = name.exec(this.#text) ?? [];

@@ -1,6 +1,6 @@
 import { LIMITS } from '../limits.ts';
-import type { Entry, Node } from '../node.ts';
 import type { SourceFile } from '../source.ts';
+import type { Entry, YamlNode } from '../yaml-node.ts';
 import { readBlockScalar } from './block-scalar.ts';
 import { NodeBuilder } from './builder.ts';
 import { FlowReader } from './flow.ts';
@@ -14,7 +14,7 @@ import { readQuoted } from './quoted.ts';
  * a file with anything else in it, and for one with any fault: the YAML library reads these, many times
  * slower, and its answer is the same where both give one. Throws TooManyNodes.
  */
-export function readDirectly(file: SourceFile): Node[] | undefined {
+export function readDirectly(file: SourceFile): YamlNode[] | undefined {
   // Tabs, line ends of other systems and marks of byte order have rules of their own.
   if (/[\t\r\uFEFF\u0085\u2028\u2029]/.test(file.text)) return undefined;
   try {
@@ -39,8 +39,8 @@ class BlockReader {
     this.#flow = new FlowReader(file.text, this.#nodes);
   }
 
-  documents(): Node[] {
-    const trees: Node[] = [];
+  documents(): YamlNode[] {
+    const trees: YamlNode[] = [];
     this.#nextLine();
     if (this.#isDocumentEnd()) this.#startDocument();
     for (;;) {
@@ -52,7 +52,7 @@ class BlockReader {
     }
   }
 
-  #document(): Node {
+  #document(): YamlNode {
     if (this.#indent !== 0) throw new NotDirect();
     const tree = this.#onNextLine(-1);
     if (tree.kind !== 'map' || !this.#isDocumentEnd()) throw new NotDirect();
@@ -96,7 +96,7 @@ class BlockReader {
   }
 
   /** The node that begins on the line read next, which is indented more than `parentIndent`. */
-  #onNextLine(parentIndent: number): Node {
+  #onNextLine(parentIndent: number): YamlNode {
     const { newline, dash, openBracket, openBrace } = CODE;
     const code = this.#text.charCodeAt(this.#at);
     if (code === newline) throw new NotDirect();
@@ -109,11 +109,11 @@ class BlockReader {
     return this.#map(this.#indent);
   }
 
-  #map(indent: number): Node {
+  #map(indent: number): YamlNode {
     this.#nodes.enter();
     const start = this.#at;
     const entries = new Map<string, Entry>();
-    const merged: Node[] = [];
+    const merged: YamlNode[] = [];
     do this.#entry(indent, entries, merged);
     while (this.#indent === indent && !this.#atDash());
     if (this.#indent > indent) throw new NotDirect();
@@ -126,7 +126,7 @@ class BlockReader {
     return this.#text.charCodeAt(this.#at) === CODE.dash && isAlone(this.#text, this.#at);
   }
 
-  #entry(indent: number, entries: Map<string, Entry>, merged: Node[]): void {
+  #entry(indent: number, entries: Map<string, Entry>, merged: YamlNode[]): void {
     const start = this.#at;
     const end = keyEnd(this.#text, start);
     if (end === -1) throw new NotDirect();
@@ -143,7 +143,7 @@ class BlockReader {
   }
 
   /** What stands behind a key's colon; undefined where nothing does. Ends at the next line. */
-  #valueOf(indent: number): Node | undefined {
+  #valueOf(indent: number): YamlNode | undefined {
     if (!this.#skipToValue()) return this.#below(indent, true);
     const anchor = this.#anchor();
     const isBelow = anchor !== undefined && !this.#skipToValue();
@@ -156,14 +156,14 @@ class BlockReader {
     return node;
   }
 
-  #same(indent: number): Node {
+  #same(indent: number): YamlNode {
     const node = this.#inline(indent);
     this.#nextLine();
     return node;
   }
 
   /** The node on the lines below a key or dash; a list may stand as far left as the key. */
-  #below(indent: number, mayAlign: boolean): Node | undefined {
+  #below(indent: number, mayAlign: boolean): YamlNode | undefined {
     this.#nextLine();
     if (this.#indent > indent) return this.#onNextLine(indent);
     const aligned = this.#indent === indent && this.#indent !== -1 && this.#atDash();
@@ -197,10 +197,10 @@ class BlockReader {
     return word;
   }
 
-  #list(indent: number): Node {
+  #list(indent: number): YamlNode {
     this.#nodes.enter();
     const start = this.#at;
-    const items: Node[] = [];
+    const items: YamlNode[] = [];
     while (this.#indent === indent && this.#atDash()) {
       const dash = this.#at++;
       items.push(this.#item(indent, dash));
@@ -210,7 +210,7 @@ class BlockReader {
     return { kind: 'list', items, mark: this.#nodes.mark(start, this.#at) };
   }
 
-  #item(indent: number, dash: number): Node {
+  #item(indent: number, dash: number): YamlNode {
     if (!this.#skipToValue()) {
       const node = this.#below(indent, false);
       if (node === undefined) throw new NotDirect();
@@ -231,7 +231,7 @@ class BlockReader {
   }
 
   /** A value that begins on the line of its key or dash. Ends at the start of a line. */
-  #inline(indent: number): Node {
+  #inline(indent: number): YamlNode {
     const text = this.#text;
     const start = this.#at;
     const code = text.charCodeAt(start);
@@ -240,7 +240,7 @@ class BlockReader {
       this.#at = end;
       return this.#nodes.text(value, start, end);
     }
-    let node: Node;
+    let node: YamlNode;
     if (code === CODE.openBracket || code === CODE.openBrace) {
       const flow = this.#flow.read(start, indent);
       node = flow.node;
@@ -255,7 +255,7 @@ class BlockReader {
     return node;
   }
 
-  #plain(start: number): Node {
+  #plain(start: number): YamlNode {
     if (!beginsPlain(this.#text, start)) throw new NotDirect();
     const { end, byColon } = plainEnd(this.#text, start);
     if (byColon) throw new NotDirect();

@@ -1,9 +1,9 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
-import type { Reporter } from '../../reporter.ts';
+import type { ProblemReporter } from '../../problem-reporter.ts';
 import { withPlainBreaks } from '../characters.ts';
 import { findTooDeep, LIMITS } from '../limits.ts';
-import type { Node } from '../node.ts';
 import type { SourceFile } from '../source.ts';
+import type { YamlNode } from '../yaml-node.ts';
 import { findDocumentFault, isEmptyDocument } from './documents.ts';
 import { isHarmless, openQuote, repair } from './repair.ts';
 import { findForbiddenTab } from './tabs.ts';
@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
  * grammar is that of the parser docker compose is built on: YAML 1.1's, which is looser about flow
  * collections and stricter about tabs than the library's.
  */
-export function parseWithLibrary(file: SourceFile, reporter: Reporter): Node[] | undefined {
+export function parseWithLibrary(file: SourceFile, reporter: ProblemReporter): YamlNode[] | undefined {
   const documents = compose(file, reporter);
   if (documents === undefined) return undefined;
   let ok = true;
@@ -47,7 +47,7 @@ export function parseWithLibrary(file: SourceFile, reporter: Reporter): Node[] |
 }
 
 /** The documents of a file, repaired where the library refuses what docker compose reads. */
-function compose(file: SourceFile, reporter: Reporter): Document.Parsed[] | undefined {
+function compose(file: SourceFile, reporter: ProblemReporter): Document.Parsed[] | undefined {
   let text = withPlainBreaks(file.text);
   let budget: number = LIMITS.repairedText;
   const first = composeText(text, file, reporter);
@@ -63,7 +63,11 @@ function compose(file: SourceFile, reporter: Reporter): Document.Parsed[] | unde
   return first;
 }
 
-function composeText(text: string, file: SourceFile, reporter: Reporter): Document.Parsed[] | undefined {
+function composeText(
+  text: string,
+  file: SourceFile,
+  reporter: ProblemReporter,
+): Document.Parsed[] | undefined {
   try {
     return composeTokens(text, file, reporter);
   } catch (error) {
@@ -74,7 +78,11 @@ function composeText(text: string, file: SourceFile, reporter: Reporter): Docume
   }
 }
 
-function composeTokens(text: string, file: SourceFile, reporter: Reporter): Document.Parsed[] | undefined {
+function composeTokens(
+  text: string,
+  file: SourceFile,
+  reporter: ProblemReporter,
+): Document.Parsed[] | undefined {
   const documents: Document.Parsed[] = [];
   const composer = new Composer({
     schema: 'failsafe',
@@ -102,7 +110,11 @@ function composeTokens(text: string, file: SourceFile, reporter: Reporter): Docu
 }
 
 /** The file's tokens, a document at a time; undefined, and a problem, where there are too many. */
-function* tokensOf(text: string, file: SourceFile, reporter: Reporter): Generator<CST.Token | undefined> {
+function* tokensOf(
+  text: string,
+  file: SourceFile,
+  reporter: ProblemReporter,
+): Generator<CST.Token | undefined> {
   const parser = new Parser();
   let count = 0;
   let offset = 0;
@@ -119,7 +131,7 @@ function* tokensOf(text: string, file: SourceFile, reporter: Reporter): Generato
   yield* parser.end();
 }
 
-function reportSyntax(document: Document.Parsed, file: SourceFile, reporter: Reporter): boolean {
+function reportSyntax(document: Document.Parsed, file: SourceFile, reporter: ProblemReporter): boolean {
   const errors = document.errors.filter((error) => !isHarmless(error));
   for (const error of errors) report(error, document, file, reporter);
   const version = document.warnings.find((warning) => warning.code === 'BAD_DIRECTIVE');
@@ -127,7 +139,12 @@ function reportSyntax(document: Document.Parsed, file: SourceFile, reporter: Rep
   return errors.length === 0 && version === undefined;
 }
 
-function report(error: YAMLError, document: Document.Parsed, file: SourceFile, reporter: Reporter): void {
+function report(
+  error: YAMLError,
+  document: Document.Parsed,
+  file: SourceFile,
+  reporter: ProblemReporter,
+): void {
   const [at, end] = error.pos;
   const message = error.message.split(' at line ')[0] ?? error.message;
   const quote = message.startsWith('Missing closing') ? openQuote(document, at) : undefined;

@@ -1,7 +1,7 @@
-import type { ScalarNode } from '../node.ts';
-import { textNode } from '../node.ts';
 import { resolvePlain } from '../scalar.ts';
 import type { Mark } from '../source.ts';
+import type { ScalarNode } from '../yaml-node.ts';
+import { textNode } from '../yaml-node.ts';
 
 const YAML_TAG = 'tag:yaml.org,2002:';
 const KINDS: ReadonlyMap<string, ScalarNode['type']> = new Map(

@@ -5,25 +5,25 @@ import {
   isMap,
   isScalar,
   isSeq,
+  type Node as LibraryNode,
   Scalar,
   type YAMLMap,
   type YAMLSeq,
-  type Node as YamlNode,
 } from 'yaml';
-import type { Reporter } from '../../reporter.ts';
+import type { ProblemReporter } from '../../problem-reporter.ts';
 import { LIMITS } from '../limits.ts';
+import { resolvePlain } from '../scalar.ts';
+import { type Mark, positionOf, type SourceFile } from '../source.ts';
 import {
   describeNode,
   type Entry,
   type ListNode,
   type MapNode,
   type MergeTag,
-  type Node,
   nullNode,
   textNode,
-} from '../node.ts';
-import { resolvePlain } from '../scalar.ts';
-import { type Mark, positionOf, type SourceFile } from '../source.ts';
+  type YamlNode,
+} from '../yaml-node.ts';
 import { withoutFillers } from './quoted-lines.ts';
 import { resolveTagged } from './tagged.ts';
 
@@ -31,20 +31,20 @@ const STRING_TAG = 'tag:yaml.org,2002:str';
 const MERGE_KEY_TAG = 'tag:yaml.org,2002:merge';
 
 /** The anchors of a file: a document sees those of the documents before it. */
-export type Anchors = Map<string, YamlNode>;
+export type Anchors = Map<string, LibraryNode>;
 
 /** Turns one parsed YAML document into our tree: aliases expanded, merge keys applied, scalars typed. */
 export class TreeBuilder {
   readonly #file: SourceFile;
-  readonly #reporter: Reporter;
+  readonly #reporter: ProblemReporter;
   readonly #document: Document.Parsed;
   readonly #anchors: Anchors;
   /** Anchored nodes that are being expanded: meeting one again is a cycle. */
-  readonly #open = new Set<YamlNode>();
+  readonly #open = new Set<LibraryNode>();
   #aliasDepth = 0;
   #aliasNodes = 0;
 
-  constructor(file: SourceFile, reporter: Reporter, document: Document.Parsed, anchors: Anchors) {
+  constructor(file: SourceFile, reporter: ProblemReporter, document: Document.Parsed, anchors: Anchors) {
     this.#file = file;
     this.#reporter = reporter;
     this.#document = document;
@@ -52,11 +52,11 @@ export class TreeBuilder {
   }
 
   /** The tree of the document. */
-  build(): Node {
-    return this.#node(this.#document.contents as YamlNode | null);
+  build(): YamlNode {
+    return this.#node(this.#document.contents as LibraryNode | null);
   }
 
-  #node(node: YamlNode | null | undefined): Node {
+  #node(node: LibraryNode | null | undefined): YamlNode {
     if (node === null || node === undefined) return nullNode(undefined);
     if (this.#aliasDepth > 0 && ++this.#aliasNodes > LIMITS.aliasNodes) return this.#tooManyAliases(node);
     if (isAlias(node)) return this.#alias(node);
@@ -70,13 +70,13 @@ export class TreeBuilder {
     return built;
   }
 
-  #content(node: YamlNode): Node {
-    if (isMap(node)) return this.#map(node as YAMLMap<YamlNode, YamlNode | null>);
-    if (isSeq(node)) return this.#list(node as YAMLSeq<YamlNode>);
+  #content(node: LibraryNode): YamlNode {
+    if (isMap(node)) return this.#map(node as YAMLMap<LibraryNode, LibraryNode | null>);
+    if (isSeq(node)) return this.#list(node as YAMLSeq<LibraryNode>);
     return isScalar(node) ? this.#scalar(node) : nullNode(this.#mark(node));
   }
 
-  #scalar(node: Scalar): Node {
+  #scalar(node: Scalar): YamlNode {
     const mark = this.#mark(node);
     const text = typeof node.value === 'string' ? withoutFillers(node.value) : '';
     if (node.type === Scalar.QUOTE_DOUBLE) this.#checkEscapes(mark);
@@ -101,11 +101,11 @@ export class TreeBuilder {
     this.#reporter.error('YAML_SYNTAX', message, mark, hint);
   }
 
-  #list(node: YAMLSeq<YamlNode>): ListNode {
+  #list(node: YAMLSeq<LibraryNode>): ListNode {
     return { kind: 'list', items: node.items.map((item) => this.#node(item)), mark: this.#mark(node) };
   }
 
-  #map(node: YAMLMap<YamlNode, YamlNode | null>): MapNode {
+  #map(node: YAMLMap<LibraryNode, LibraryNode | null>): MapNode {
     const entries = new Map<string, Entry>();
     const merged: MapNode[] = [];
     let hasMerge = false;
@@ -123,7 +123,7 @@ export class TreeBuilder {
     return { kind: 'map', entries, mark: this.#mark(node) };
   }
 
-  #entry(entries: Map<string, Entry>, keyNode: YamlNode, value: YamlNode | null): void {
+  #entry(entries: Map<string, Entry>, keyNode: LibraryNode, value: LibraryNode | null): void {
     const keyMark = this.#mark(keyNode);
     const key = this.#node(keyNode);
     if (key.kind !== 'scalar' || key.type !== 'string') {
@@ -148,12 +148,12 @@ export class TreeBuilder {
     entries.set(key.text, { key: keyMark, value: built });
   }
 
-  #repeatedMerge(key: YamlNode): void {
+  #repeatedMerge(key: LibraryNode): void {
     const hint = 'merge several mappings with one list: <<: [*a, *b]';
     this.#reporter.error('DUPLICATE_KEY', 'A mapping has two merge keys "<<"', this.#mark(key), hint);
   }
 
-  #mergeSources(value: YamlNode | null): MapNode[] {
+  #mergeSources(value: LibraryNode | null): MapNode[] {
     const node = this.#node(value);
     const sources = node.kind === 'list' ? node.items : [node];
     const maps = sources.filter((source): source is MapNode => source.kind === 'map');
@@ -164,7 +164,7 @@ export class TreeBuilder {
     return maps;
   }
 
-  #alias(alias: Alias): Node {
+  #alias(alias: Alias): YamlNode {
     const target = this.#anchors.get(alias.source);
     if (target === undefined) {
       const message = `Alias "*${alias.source}" has no anchor "&${alias.source}" before it`;
@@ -178,12 +178,12 @@ export class TreeBuilder {
     return node;
   }
 
-  #cycle(node: YamlNode): Node {
+  #cycle(node: LibraryNode): YamlNode {
     this.#reporter.error('ALIAS_CYCLE', 'The alias stands inside what it refers to', this.#mark(node));
     return nullNode(this.#mark(node));
   }
 
-  #tooManyAliases(node: YamlNode): Node {
+  #tooManyAliases(node: LibraryNode): YamlNode {
     if (this.#aliasNodes === LIMITS.aliasNodes + 1) {
       const message = `Aliases expand to more than ${LIMITS.aliasNodes} nodes`;
       this.#reporter.error('TOO_MANY_ALIASES', message, this.#mark(node));
@@ -191,18 +191,18 @@ export class TreeBuilder {
     return nullNode(this.#mark(node));
   }
 
-  #mark(node: YamlNode): Mark {
+  #mark(node: LibraryNode): Mark {
     const [start, end] = node.range ?? [0, 0];
     return { file: this.#file, offset: start, length: Math.max(1, end - start) };
   }
 }
 
-function isMergeKey(key: YamlNode | null): boolean {
+function isMergeKey(key: LibraryNode | null): boolean {
   if (!isScalar(key) || key.value !== '<<') return false;
   return key.tag === undefined ? key.type === 'PLAIN' : key.tag === MERGE_KEY_TAG;
 }
 
-function isEmpty(node: YamlNode): boolean {
+function isEmpty(node: LibraryNode): boolean {
   if (!isScalar(node) || node.source !== '' || node.type !== 'PLAIN') return false;
   return node.tag === undefined && node.anchor === undefined;
 }

@@ -20,18 +20,18 @@ export interface Pipeline {
   readonly commands: readonly Command[];
 }
 
-export type Node =
+export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'print'; readonly pipeline: Pipeline }
   | {
       readonly kind: 'if' | 'with' | 'range';
       readonly pipeline: Pipeline;
-      readonly body: readonly Node[];
-      readonly otherwise: readonly Node[];
+      readonly body: readonly TemplateNode[];
+      readonly otherwise: readonly TemplateNode[];
     };
 
 /** A Go template -> its tree. Throws `TEMPLATE_INVALID`. */
-export function parseTemplate(template: string): readonly Node[] {
+export function parseTemplate(template: string): readonly TemplateNode[] {
   const parser = new Parser(template, lex(template));
   const nodes = parser.list();
   const end = parser.next();
@@ -62,8 +62,8 @@ class Parser {
   }
 
   /** Up to the end, or to {{else}} or {{end}}, which is left. */
-  list(): readonly Node[] {
-    const nodes: Node[] = [];
+  list(): readonly TemplateNode[] {
+    const nodes: TemplateNode[] = [];
     for (let piece = this.next(); piece !== undefined; piece = this.next()) {
       if (piece.kind === 'text') {
         nodes.push(piece);
@@ -79,14 +79,14 @@ class Parser {
     return nodes;
   }
 
-  #action(tokens: readonly Token[]): Node {
+  #action(tokens: readonly Token[]): TemplateNode {
     const word = wordOf(tokens);
     if (word !== undefined && BLOCKS.has(word)) return this.#block(tokens);
     return { kind: 'print', pipeline: parsePipeline(this.#template, tokens) };
   }
 
   /** `tokens` begin with the block's word. */
-  #block(tokens: readonly Token[]): Node {
+  #block(tokens: readonly Token[]): TemplateNode {
     const kind = wordOf(tokens) as 'if' | 'with' | 'range';
     const pipeline = parsePipeline(this.#template, tokens.slice(1));
     const body = this.list();

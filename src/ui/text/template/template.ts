@@ -1,6 +1,6 @@
 import { messageOf } from '../../../errors/message-of.ts';
 import { type Functions, isTruthy } from './functions.ts';
-import { type Command, type Node, type Operand, type Pipeline, parseTemplate } from './parse.ts';
+import { type Command, type Operand, type Pipeline, parseTemplate, type TemplateNode } from './parse.ts';
 import { printed } from './print.ts';
 import { templateError } from './template-error.ts';
 
@@ -38,7 +38,7 @@ class Evaluation {
     this.#functions = functions;
   }
 
-  list(nodes: readonly Node[], outer: Scope): string {
+  list(nodes: readonly TemplateNode[], outer: Scope): string {
     let scope = outer;
     let text = '';
     for (const node of nodes) {
@@ -54,7 +54,7 @@ class Evaluation {
     return text;
   }
 
-  #node(node: Exclude<Node, { kind: 'print' }>, scope: Scope): string {
+  #node(node: Exclude<TemplateNode, { kind: 'print' }>, scope: Scope): string {
     if (node.kind === 'text') return node.text;
     const value = this.#pipeline(node.pipeline, scope);
     if (node.kind === 'range') return this.#range(node, value, scope);
@@ -63,7 +63,11 @@ class Evaluation {
     return this.list(node.body, node.kind === 'with' ? { ...inner, dot: value } : inner);
   }
 
-  #range(node: Extract<Node, { body: readonly Node[] }>, value: unknown, scope: Scope): string {
+  #range(
+    node: Extract<TemplateNode, { body: readonly TemplateNode[] }>,
+    value: unknown,
+    scope: Scope,
+  ): string {
     const entries = entriesOf(value);
     if (entries.length === 0) return this.list(node.otherwise, scope);
     const { pipeline } = node;

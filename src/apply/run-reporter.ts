@@ -6,7 +6,7 @@ import type { Emit, FailureSummary, OperationSummary } from '../progress/event.t
 import type { ApplyResult, Outcome } from './outcome.ts';
 
 /** Turns what happens in a run into progress events and outcomes, with the times. */
-export class Reporter {
+export class RunReporter {
   readonly #plan: Plan;
   readonly #clock: Clock;
   readonly #emit: Emit;

@@ -13,7 +13,7 @@ const MOST_LOOKED_UP_HINTS = 100;
  * Collects the problems of a load; the same problem at the same place is kept once. Keeps count, too, of
  * what the files expand to, so that a small file can't ask for more memory or time than there is.
  */
-export class Reporter {
+export class ProblemReporter {
   readonly #problems = new Map<string, Problem>();
   readonly #counts = { error: 0, warning: 0 };
   #nodes = 0;

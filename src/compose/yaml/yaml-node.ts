@@ -5,7 +5,7 @@ import type { Timestamp } from './timestamp.ts';
  * The tree all phases work on: YAML's three kinds, each with the place it was read from. Nodes are
  * changed in place by the phases; an alias is expanded into nodes of its own, so no two paths share one.
  */
-export type Node = MapNode | ListNode | ScalarNode;
+export type YamlNode = MapNode | ListNode | ScalarNode;
 
 export type ScalarType = 'string' | 'int' | 'float' | 'bool' | 'null' | 'timestamp';
 
@@ -18,12 +18,12 @@ export interface MapNode {
 
 export interface Entry {
   readonly key: Mark | undefined;
-  value: Node;
+  value: YamlNode;
 }
 
 export interface ListNode {
   readonly kind: 'list';
-  items: Node[];
+  items: YamlNode[];
   readonly mark: Mark | undefined;
   tag?: MergeTag;
 }
@@ -41,13 +41,16 @@ export interface ScalarNode {
 /** `!reset` and `!override`, the specification's tags that steer a merge. */
 export type MergeTag = 'reset' | 'override';
 
-export function mapNode(mark: Mark | undefined, entries: readonly (readonly [string, Node])[] = []): MapNode {
+export function mapNode(
+  mark: Mark | undefined,
+  entries: readonly (readonly [string, YamlNode])[] = [],
+): MapNode {
   const map = new Map<string, Entry>();
   for (const [key, value] of entries) map.set(key, { key: value.mark, value });
   return { kind: 'map', entries: map, mark };
 }
 
-export function listNode(mark: Mark | undefined, items: Node[] = []): ListNode {
+export function listNode(mark: Mark | undefined, items: YamlNode[] = []): ListNode {
   return { kind: 'list', items, mark };
 }
 
@@ -68,47 +71,47 @@ export function nullNode(mark: Mark | undefined): ScalarNode {
 }
 
 /** The value under a key of a map; undefined where there is none or the node is no map. */
-export function child(node: Node | undefined, key: string): Node | undefined {
+export function child(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
 }
 
 /** Sets a key, keeping the place of the key where it was there before. */
-export function setChild(map: MapNode, key: string, value: Node): void {
+export function setChild(map: MapNode, key: string, value: YamlNode): void {
   const entry = map.entries.get(key);
   if (entry === undefined) map.entries.set(key, { key: value.mark, value });
   else entry.value = value;
 }
 
 /** The text of a string scalar; undefined for every other node. */
-export function stringOf(node: Node | undefined): string | undefined {
+export function stringOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === 'scalar' && node.type === 'string' ? node.text : undefined;
 }
 
 /** True for null, and for a key that is missing. */
-export function isNull(node: Node | undefined): boolean {
+export function isNull(node: YamlNode | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && node.type === 'null');
 }
 
 /** True for the boolean true only, not for the text "true". */
-export function isTrue(node: Node | undefined): boolean {
+export function isTrue(node: YamlNode | undefined): boolean {
   return node?.kind === 'scalar' && node.value === true;
 }
 
 /** The entries of a map as pairs; none for any other node. */
-export function pairs(node: Node | undefined): [string, Node][] {
-  const found: [string, Node][] = [];
+export function pairs(node: YamlNode | undefined): [string, YamlNode][] {
+  const found: [string, YamlNode][] = [];
   if (node?.kind !== 'map') return found;
   for (const [key, entry] of node.entries) found.push([key, entry.value]);
   return found;
 }
 
 /** The items of a list; none for any other node. */
-export function itemsOf(node: Node | undefined): readonly Node[] {
+export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === 'list' ? node.items : [];
 }
 
 /** A copy that shares nothing with the original but its marks. */
-export function cloneNode(node: Node): Node {
+export function cloneNode(node: YamlNode): YamlNode {
   if (node.kind === 'scalar') return { ...node };
   if (node.kind === 'list') return { ...node, items: node.items.map(cloneNode) };
   const entries = new Map<string, Entry>();
@@ -118,7 +121,7 @@ export function cloneNode(node: Node): Node {
 }
 
 /** How many values a tree holds, itself included. */
-export function countNodes(node: Node): number {
+export function countNodes(node: YamlNode): number {
   let count = 1;
   if (node.kind === 'list') for (const item of node.items) count += countNodes(item);
   if (node.kind === 'map') for (const entry of node.entries.values()) count += countNodes(entry.value);
@@ -126,7 +129,7 @@ export function countNodes(node: Node): number {
 }
 
 /** True where two trees hold the same values, whatever their places and the order of their keys. */
-export function sameNode(a: Node, b: Node): boolean {
+export function sameNode(a: YamlNode, b: YamlNode): boolean {
   if (a.kind === 'scalar' || b.kind === 'scalar') {
     return a.kind === 'scalar' && b.kind === 'scalar' && a.type === b.type && a.text === b.text;
   }
@@ -142,7 +145,7 @@ export function sameNode(a: Node, b: Node): boolean {
 }
 
 /** What a node is, in the words of a message. */
-export function describeNode(node: Node): string {
+export function describeNode(node: YamlNode): string {
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
   const words = {
