@@ -17,6 +17,7 @@ import { type PassResult, pass } from './pass.ts';
 import type { ManagerOptions, ManagerPorts } from './ports.ts';
 import type { HealingMemory } from './rules/healing.ts';
 import type { NodeState } from './rules/liveness.ts';
+import { StoreWatch } from './store-watch.ts';
 import { WorkQueue } from './work-queue.ts';
 
 /** Events come in bursts: a stack is looked at once they have settled. */
@@ -36,6 +37,7 @@ export class Term {
   readonly #lease: Lease;
   readonly #end: AbortSignal;
   readonly #stacks: StackStore;
+  readonly #store: StoreWatch;
   readonly #volumes: VolumeMemory;
   readonly #queue: WorkQueue;
   readonly #watch: NodeWatch;
@@ -44,11 +46,7 @@ export class Term {
   readonly #memory: FleetMemory;
   readonly #routes = new RouteNews();
   readonly #memories = new Map<string, HealingMemory>();
-  /** The version at which each stack was looked at last. */
-  readonly #versions = new Map<string, string>();
   readonly #running = new Set<Promise<void>>();
-  /** What the store says of the nodes. */
-  #fleetSettings: Awaited<ReturnType<StackStore['fleet']['read']>>;
   #wake: () => void = () => undefined;
 
   constructor(ports: ManagerPorts, options: ManagerOptions, lease: Lease, signal: AbortSignal) {
@@ -62,6 +60,15 @@ export class Term {
     this.#notes = new TaskNotes(this.#stacks.history);
     this.#memory = new FleetMemory(ports.clock, options.resyncMs * SHORTEST_RESYNC);
     this.#queue = new WorkQueue(ports.random);
+    this.#store = new StoreWatch(this.#stacks, ports.clock, options.storeMs, {
+      onStack: (name, channels) => {
+        ports.audience?.(name, channels);
+        this.#add(name, 0);
+      },
+      onFleet: () => this.#addAll(0),
+      onGone: (name) => this.#forget(name),
+      onFailure: (message) => ports.report({ kind: 'store-failed', message }),
+    });
     this.#watch = new NodeWatch(ports, options, {
       onEvent: (project, node, event) => this.#heard(project, node, event),
       onListening: (node, state) => {
@@ -82,7 +89,7 @@ export class Term {
     await Promise.all([
       this.#lease.keep(this.#end),
       this.#watch.run(this.#end),
-      this.#readStore(),
+      this.#store.run(this.#end),
       this.#work(),
       this.#autoscaler.run(this.#end),
       watchConditions(this.#ports, this.#options, (node) => this.#watch.stateOf(node) === 'up', this.#end),
@@ -90,62 +97,13 @@ export class Term {
     await Promise.all(this.#running);
   }
 
-  /** Finds stacks that are new, were changed or are gone. What can't be read is reported once, and tried again. */
-  async #readStore(): Promise<void> {
-    let told: string | undefined;
-    while (!this.#end.aborted) {
-      const message = await this.#compareStore();
-      if (message !== undefined && message !== told && !this.#end.aborted) {
-        this.#ports.report({ kind: 'store-failed', message });
-      }
-      told = message;
-      await this.#sleep(this.#options.storeMs);
-    }
-  }
-
-  /** Why something could not be read; undefined where all was. One record that can't be read does not hide the others. */
-  async #compareStore(): Promise<string | undefined> {
-    try {
-      const fleetFailure = await this.#readFleetSettings().then(() => undefined, messageOf);
-      const names = await this.#stacks.names();
-      const looks = await Promise.allSettled(names.map((name) => this.#look(name)));
-      for (const name of this.#versions.keys()) if (!names.includes(name)) await this.#forget(name);
-      return looks.find((look) => look.status === 'rejected')?.reason.message ?? fleetFailure;
-    } catch (error) {
-      return messageOf(error);
-    }
-  }
-
-  /** Reads what the store says of the nodes; a change makes every stack be looked at. */
-  async #readFleetSettings(): Promise<void> {
-    const read = await this.#stacks.fleet.read();
-    if (read?.version === this.#fleetSettings?.version) return;
-    this.#fleetSettings = read;
-    for (const name of this.#versions.keys()) this.#add(name, 0);
-  }
-
-  async #look(name: string): Promise<void> {
-    const stack = await this.#stacks.get(name);
-    if (stack === undefined || stack.version === this.#versions.get(name)) return;
-    this.#versions.set(name, stack.version);
-    this.#ports.audience?.(name, stack.revisions[0]?.project.notify ?? []);
-    this.#add(name, 0);
-  }
-
   async #forget(name: string): Promise<void> {
-    this.#versions.delete(name);
     this.#memories.delete(name);
     this.#queue.remove(name);
     this.#memory.forget(name);
     this.#autoscaler.forget(name);
-    try {
-      await this.#volumes.forget(name);
-      await this.#notes.forget(name);
-    } catch (error) {
-      // Found to be gone once more by the next look at the store.
-      this.#versions.set(name, '');
-      throw error;
-    }
+    await this.#volumes.forget(name);
+    await this.#notes.forget(name);
     this.#ports.report({ kind: 'gone', stack: name });
     this.#ports.audience?.(name, []);
   }
@@ -173,7 +131,7 @@ export class Term {
       if (name === ROUTES) return await this.#bringRoutes();
       const result = await this.#pass(name, startedMs);
       // Removed meanwhile: anything that is noted or reported of it from here on would never go away.
-      if (!this.#versions.has(name)) return;
+      if (!this.#store.has(name)) return;
       const { operations, problems, failed, nextMs } = result;
       if (failed) this.#memory.forget(name);
       report({ kind: 'pass', stack: name, elapsedMs: clock.now() - startedMs, operations, problems });
@@ -182,7 +140,7 @@ export class Term {
       this.#queue.done(name, clock.now(), { failed, againInMs: Math.max(0, wantedMs) });
       if (this.#ports.bringRoutes !== undefined && this.#routes.hasAny) this.#add(ROUTES, 0);
     } catch (error) {
-      if (!this.#versions.has(name)) return;
+      if (!this.#store.has(name)) return;
       if (!this.#end.aborted) report({ kind: 'pass-failed', stack: name, message: messageOf(error) });
       this.#memory.forget(name);
       this.#queue.done(name, clock.now(), { failed: true });
@@ -209,7 +167,7 @@ export class Term {
     using end = new LinkedSignal(this.#end);
     const nodes = { engines: this.#ports.engines, stateOf: (node: string) => this.#watch.stateOf(node) };
     const context = applyContext(answeringEngines(nodes), end.signal);
-    const fleetSettings = this.#fleetSettings?.settings;
+    const { fleetSettings } = this.#store;
     const result = await pass(
       { stack, memory, nowMs, timeOfDay: timeOfDay() },
       {
@@ -223,7 +181,7 @@ export class Term {
         },
       },
     );
-    if (!this.#versions.has(name)) return result;
+    if (!this.#store.has(name)) return result;
     this.#memories.set(name, result.memory);
     if (result.seen !== undefined) {
       this.#autoscaler.know(stack, result.seen);
@@ -256,13 +214,13 @@ export class Term {
   }
 
   /** Nodes that fail together are looked at together. */
-  #addAll(): void {
-    for (const name of this.#versions.keys()) this.#add(name, SETTLE_MS);
+  #addAll(inMs = SETTLE_MS): void {
+    for (const name of this.#store.names) this.#add(name, inMs);
   }
 
   #heard(project: string, node: string, event: EngineEvent): void {
     this.#memory.heard(node, project, event.action);
-    if (!this.#versions.has(project)) return;
+    if (!this.#store.has(project)) return;
     if (this.#routes.heard(event) && this.#ports.bringRoutes !== undefined) this.#add(ROUTES, SETTLE_MS);
     if (!CHANGING_ACTIONS.test(event.action)) return;
     this.#notes.heard(project, node, event);
@@ -282,11 +240,7 @@ export class Term {
     const isFull = this.#running.size >= this.#options.parallelStacks;
     const dueMs = isFull ? undefined : this.#queue.nextMs();
     const waitMs = dueMs === undefined ? this.#options.resyncMs : Math.max(0, dueMs - clock.now());
-    await this.#sleep(waitMs, waking.signal);
-  }
-
-  /** Ends early, and well, where the signal aborts. */
-  async #sleep(ms: number, signal = this.#end): Promise<void> {
-    await this.#ports.clock.sleep(ms, signal).catch(() => undefined);
+    // Ends early, and well, where the signal aborts.
+    await clock.sleep(waitMs, waking.signal).catch(() => undefined);
   }
 }
