@@ -61,7 +61,7 @@ async function listenUntilGone(
     }
     await listen(request, sinceSeconds, told);
     if (signal.aborted || filter.untilSeconds !== undefined) return undefined;
-    return { message: 'its engine has ended the stream of events', hasAnswered };
+    return { message: 'The engine has ended the stream of events', hasAnswered };
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
