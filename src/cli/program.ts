@@ -7,7 +7,7 @@ import { processContext, processEnvironment } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
 import { fromGoFlags } from './go-flags.ts';
 import type { Invocation } from './invocation.ts';
-import { STDOUT } from './output.ts';
+import { STDERR, STDOUT } from './output.ts';
 import { withDotenvSettings } from './project/dotenv.ts';
 import { VERSION, versionLine } from './version.ts';
 
@@ -118,6 +118,7 @@ function rootCommand({ program: name, isCompose }: Invocation): Command {
       subcommandTerm: (command) => command.name(),
       ...(isCompose ? { commandUsage: () => ' docker compose [OPTIONS] COMMAND' } : {}),
     })
+    .configureOutput({ writeOut: (text) => STDOUT.write(text), writeErr: (text) => STDERR.write(text) })
     .enablePositionalOptions()
     .passThroughOptions()
     .exitOverride();
