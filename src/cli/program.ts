@@ -22,6 +22,10 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     STDOUT.write(pluginMetadata(isCompose));
     return EXIT.done;
   }
+  if (invocation.completes !== undefined) {
+    const { complete } = await import('./completion/complete.ts');
+    return complete(invocation, quietRoot(invocation));
+  }
   const { program, chosen } = quickParse(invocation) ?? fullParse(invocation);
   if (chosen === undefined) return argv.length === 0 ? EXIT.done : EXIT.failed;
   const { run } = await chosen.entry.load();
@@ -48,10 +52,7 @@ interface Chosen {
  * rest of the start. Undefined for anything else: a fault, a question for help, an unknown command.
  */
 function quickParse(invocation: Invocation): Parsed | undefined {
-  const program = rootCommand(invocation)
-    .helpOption(false)
-    .argument('[words...]')
-    .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
+  const program = quietRoot(invocation);
   try {
     program.parse(fromGoFlags(program, invocation.words, { operandEndsFlags: true }), { from: 'user' });
   } catch (error) {
@@ -61,6 +62,14 @@ function quickParse(invocation: Invocation): Parsed | undefined {
   const [name = '', ...words] = program.args;
   const entry = COMMANDS.find((one) => one.name === name || one.aliases?.includes(name) === true);
   return entry === undefined ? undefined : { program, chosen: { entry, words } };
+}
+
+/** With no command of its own: says nothing. */
+export function quietRoot(invocation: Invocation): Command {
+  return rootCommand(invocation)
+    .helpOption(false)
+    .argument('[words...]')
+    .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
 }
 
 /** With all the commands, for their list in the help and for suggestions. */
