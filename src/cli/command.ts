@@ -20,6 +20,9 @@ export interface CommandText {
 /** What `--format` of a list takes. */
 export const FORMAT_HELP = 'table, "table TEMPLATE", json, or a Go template for each line';
 
+/** Who wants to know how a command is defined, in place of what it does. */
+const HEARERS = new WeakMap<Command, NonNullable<CommandContext['onDefined']>>();
+
 /** A parser for one command, with help that ends in examples. */
 export function createCommand(context: CommandContext, text: CommandText): Command {
   const examples = text.examples.map((example) => `  $ ${context.program} ${example}`).join('\n');
@@ -39,6 +42,7 @@ export function createCommand(context: CommandContext, text: CommandText): Comma
             : `${message}${globalFlagHint(message, command.name())}`,
         ),
     });
+  if (context.onDefined !== undefined) HEARERS.set(command, context.onDefined);
   command.on('option:dry-run', () => {
     context.globals.dryRun = true;
     if (context.hasNoDryRun === true) refuseDryRun(context, text.name);
@@ -61,11 +65,16 @@ export function choiceOption(
   return option.argParser((value, previous) => (choices.includes(value) ? value : previous));
 }
 
-/** Runs a parser over a command's words; false where it has shown the help and nothing is to be done. */
+/** Runs a parser over a command's words; false where it has shown the help, or somebody has only asked how it is defined. */
 export function parse(command: Command, argv: readonly string[], options: GoFlagOptions = {}): boolean {
   // docker compose takes it after every command, also after those whose help does not have it.
   if (!command.options.some(({ long }) => long === '--dry-run')) {
     command.addOption(new Option('--dry-run').hideHelp());
+  }
+  const hear = HEARERS.get(command);
+  if (hear !== undefined) {
+    hear(command, options);
+    return false;
   }
   try {
     command.parse(fromGoFlags(command, argv, options), { from: 'user' });

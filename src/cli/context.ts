@@ -1,4 +1,6 @@
+import type { Command } from 'commander';
 import type { GlobalOptions } from './globals.ts';
+import type { GoFlagOptions } from './go-flags.ts';
 import type { Invocation } from './invocation.ts';
 import { type Output, STDERR, STDOUT } from './output.ts';
 
@@ -11,6 +13,8 @@ export interface CommandContext {
   readonly isCompose: boolean;
   /** The command changes things and can't show what it would change: refused with --dry-run. */
   readonly hasNoDryRun?: boolean;
+  /** Hears how the command is defined; the command then does nothing. */
+  readonly onDefined?: (command: Command, options: GoFlagOptions) => void;
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** Nodes that did not answer: the command's other answers count, and its exit status tells. */

@@ -8,12 +8,20 @@ export interface Invocation {
   readonly isCompose: boolean;
   /** The docker CLI asks what the plugin is. */
   readonly wantsMetadata: boolean;
+  /** A shell asks what the last word can be. */
+  readonly completes?: 'described' | 'bare';
   /** Variables that the docker CLI's own flags stand for; undefined takes one out. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The docker CLI sets it for its plugins, and only for them. */
 const PLUGIN_VARIABLE = 'DOCKER_CLI_PLUGIN_ORIGINAL_CLI_COMMAND';
+
+/** What shells, and the docker CLI for them, put before the words. */
+const COMPLETIONS: ReadonlyMap<string, Invocation['completes']> = new Map([
+  ['__complete', 'described'],
+  ['__completeNoDesc', 'bare'],
+]);
 
 /**
  * The name the program was called by, its words and its environment -> what is asked of it. As a plugin
@@ -25,6 +33,8 @@ export function invocationOf(
   words: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Invocation {
+  const completes = COMPLETIONS.get(words[0] ?? '');
+  if (completes !== undefined) return { ...invocationOf(calledAs, words.slice(1), environment), completes };
   const base = (calledAs.split(/[\\/]/).at(-1) ?? '').replace(/\.(exe|mjs)$/, '');
   const plugin = /^docker-(compose|flotilla)$/.exec(base)?.[1];
   const wantsMetadata = words[0] === 'docker-cli-plugin-metadata';

@@ -1,5 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { systemCode } from '../errors/system-error.ts';
+import { EXIT } from '../errors/exit-status.ts';
+import { FlotillaError } from '../errors/flotilla-error.ts';
+import { systemCode, systemReason } from '../errors/system-error.ts';
 
 /**
  * Standard output or error. The runtime's stream for it takes longer to make than most commands need for
@@ -41,7 +43,7 @@ export class Output {
     if (this.isTTY) this.stream().off(event, listener);
   }
 
-  /** False where the reader is slower and the stream holds the rest. */
+  /** False where the reader is slower and the stream holds the rest. Throws `OUTPUT_UNWRITABLE`. */
   write(data: string | Uint8Array): boolean {
     if (this.#stream !== undefined) return this.#stream.write(data);
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
@@ -52,7 +54,7 @@ export class Output {
     } catch (error) {
       // A pipe that does not block and is full, or a reader that is gone: the stream deals with both.
       const code = systemCode(error);
-      if (code !== 'EAGAIN' && code !== 'EPIPE') throw error;
+      if (code !== 'EAGAIN' && code !== 'EPIPE') throw unwritable(error);
       return this.stream().write(bytes.subarray(written));
     }
   }
@@ -68,11 +70,17 @@ function mayBeTerminal(descriptor: number): boolean {
   }
 }
 
+/** A full disk behind it, for one. */
+function unwritable(error: unknown): FlotillaError {
+  return new FlotillaError('OUTPUT_UNWRITABLE', `Standard output can't be written: ${systemReason(error)}`);
+}
+
 /** A reader that goes away ("flotilla logs | head") is no failure. */
 function openStandardOutput(): NodeJS.WriteStream {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    STDERR.write(`${unwritable(error).message}\n`);
+    process.exit(EXIT.failed);
   });
   return process.stdout;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
+import { configFault } from '../fleet/docker-config.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import { checkSettings } from './compatibility/settings.ts';
 import { usageError } from './compatibility/usage-words.ts';
@@ -7,7 +8,7 @@ import { processContext, processEnvironment } from './context.ts';
 import { addGlobalOptions, globalOptions } from './globals.ts';
 import { fromGoFlags } from './go-flags.ts';
 import type { Invocation } from './invocation.ts';
-import { STDOUT } from './output.ts';
+import { STDERR, STDOUT } from './output.ts';
 import { withDotenvSettings } from './project/dotenv.ts';
 import { VERSION, versionLine } from './version.ts';
 
@@ -22,12 +23,18 @@ export async function runProgram(invocation: Invocation): Promise<number> {
     STDOUT.write(pluginMetadata(isCompose));
     return EXIT.done;
   }
+  if (invocation.completes !== undefined) {
+    const { complete } = await import('./completion/complete.ts');
+    return complete(invocation, quietRoot(invocation));
+  }
   const { program, chosen } = quickParse(invocation) ?? fullParse(invocation);
   if (chosen === undefined) return argv.length === 0 ? EXIT.done : EXIT.failed;
   const { run } = await chosen.entry.load();
   const globals = globalOptions(program);
   const environment = await withDotenvSettings(globals, processEnvironment());
   checkSettings(program.opts(), environment);
+  const fault = configFault(environment);
+  if (fault !== undefined) STDERR.write(`WARNING: ${fault}\n`);
   const context = processContext(globals, invocation, environment);
   const status = await run(chosen.words, context);
   return status === EXIT.done && context.missingNodes.size > 0 ? EXIT.failed : status;
@@ -48,10 +55,7 @@ interface Chosen {
  * rest of the start. Undefined for anything else: a fault, a question for help, an unknown command.
  */
 function quickParse(invocation: Invocation): Parsed | undefined {
-  const program = rootCommand(invocation)
-    .helpOption(false)
-    .argument('[words...]')
-    .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
+  const program = quietRoot(invocation);
   try {
     program.parse(fromGoFlags(program, invocation.words, { operandEndsFlags: true }), { from: 'user' });
   } catch (error) {
@@ -61,6 +65,14 @@ function quickParse(invocation: Invocation): Parsed | undefined {
   const [name = '', ...words] = program.args;
   const entry = COMMANDS.find((one) => one.name === name || one.aliases?.includes(name) === true);
   return entry === undefined ? undefined : { program, chosen: { entry, words } };
+}
+
+/** With no command of its own: says nothing. */
+export function quietRoot(invocation: Invocation): Command {
+  return rootCommand(invocation)
+    .helpOption(false)
+    .argument('[words...]')
+    .configureOutput({ writeOut: () => undefined, outputError: () => undefined });
 }
 
 /** With all the commands, for their list in the help and for suggestions. */
@@ -118,6 +130,7 @@ function rootCommand({ program: name, isCompose }: Invocation): Command {
       subcommandTerm: (command) => command.name(),
       ...(isCompose ? { commandUsage: () => ' docker compose [OPTIONS] COMMAND' } : {}),
     })
+    .configureOutput({ writeOut: (text) => STDOUT.write(text), writeErr: (text) => STDERR.write(text) })
     .enablePositionalOptions()
     .passThroughOptions()
     .exitOverride();

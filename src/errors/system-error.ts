@@ -12,7 +12,7 @@ const REASON_BY_CODE: Readonly<Record<string, string>> = {
   ELOOP: 'its symbolic links form a loop',
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'no such file or directory',
-  ENOSPC: 'the disk is full',
+  ENOSPC: 'no space left on device',
   ENOTDIR: 'a part of its path is no directory',
   EPERM: 'not permitted',
   EROFS: 'the disk is read-only',

@@ -14,7 +14,6 @@ const SYSTEM_FOLDERS = [
 
 /**
  * The program of a plugin of the docker CLI, such as "buildx"; undefined where it is not installed.
- * Throws `FILE_INVALID` for a broken config.json.
  */
 export function findCliPlugin(name: string, environment: Environment): string | undefined {
   const { cliPluginsExtraDirs = [] } = dockerConfig(environment);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FlotillaError } from '../errors/flotilla-error.ts';
+import { messageOf } from '../errors/message-of.ts';
 import { systemCode, systemReason } from '../errors/system-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,6 +26,8 @@ export interface DockerConfig {
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly currentContext?: string;
   readonly psFormat?: string;
+  /** The keys that leave a session. */
+  readonly detachKeys?: string;
   /** What containers and builds reach the network through, by the engine's address or "default". */
   readonly proxies?: Readonly<Record<string, ProxySettings>>;
   /** Folders beside the usual ones in which plugins are looked for. */
@@ -44,9 +47,33 @@ export function dockerConfigFolder(environment: Environment): string {
   return environment.DOCKER_CONFIG || join(homedir(), '.docker');
 }
 
-/** The docker CLI's settings; none where there is no file. Throws `FILE_UNREADABLE`, `FILE_INVALID`. */
+/** The docker CLI's settings; none where there is no file, or `configFault` has something to say of it. */
 export function dockerConfig(environment: Environment): DockerConfig {
-  return readJsonFile<DockerConfig>(join(dockerConfigFolder(environment), 'config.json')) ?? {};
+  return configIn(dockerConfigFolder(environment));
+}
+
+/** The same, of a folder. */
+export function configIn(folder: string): DockerConfig {
+  try {
+    return readJsonFile<DockerConfig>(join(folder, 'config.json')) ?? {};
+  } catch (error) {
+    if (error instanceof FlotillaError) return {};
+    throw error;
+  }
+}
+
+/** Why docker's settings do not count, in the docker CLI's words, which goes on without them too; undefined where they do. */
+export function configFault(environment: Environment): string | undefined {
+  const path = join(dockerConfigFolder(environment), 'config.json');
+  try {
+    readJsonFile(path);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FlotillaError)) throw error;
+    return error.code === 'FILE_INVALID'
+      ? `Error parsing config file (${path}): ${messageOf(error.cause)}`
+      : `Error loading config file: open ${path}: ${messageOf(error.cause).replace(/^E[A-Z]+: (.*?),.*$/s, '$1')}`;
+  }
 }
 
 /** A JSON file, or undefined where it is not there. Throws `FILE_UNREADABLE`, `FILE_INVALID`. */

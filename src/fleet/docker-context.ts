@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { TlsMaterial } from '../engine/docker/transport/endpoint.ts';
 import { FlotillaError } from '../errors/flotilla-error.ts';
-import { readJsonFile } from './docker-config.ts';
+import { configIn, readJsonFile } from './docker-config.ts';
 import { readTls } from './tls-files.ts';
 
 interface ContextMeta {
@@ -37,10 +37,10 @@ export function contextEndpoint(configDir: string, name: string): ContextEndpoin
 
 /** The context that `docker context use` has chosen, if any. */
 export function currentContext(configDir: string): string | undefined {
-  return readJsonFile<{ currentContext?: string }>(join(configDir, 'config.json'))?.currentContext;
+  return configIn(configDir).currentContext;
 }
 
 /** The keys that leave a session, where the docker CLI's configuration sets them. */
 export function configuredDetachKeys(configDir: string): string | undefined {
-  return readJsonFile<{ detachKeys?: string }>(join(configDir, 'config.json'))?.detachKeys || undefined;
+  return configIn(configDir).detachKeys || undefined;
 }

@@ -1,4 +1,7 @@
 import type { Clock } from '../async/clock.ts';
+import type { EngineEvent } from '../engine/engine.ts';
+import { LABEL } from '../model/labels.ts';
+import { shortName } from './short-name.ts';
 
 /** What a follower reports; a UI prints it. */
 export interface OutputSink {
@@ -17,9 +20,19 @@ export interface FollowOptions {
   /** True for containers of these services. */
   readonly isWanted: (service: string) => boolean;
   readonly onWarning: (message: string) => void;
-  /** A node has fallen away; what is on it is read on when it is back. */
+  /** A node has become unreachable; what is on it is read on when it is back. */
   readonly onGone: (node: string, reason: string) => void;
   readonly onBack: (node: string) => void;
   /** A container has ended, and is not started again. */
   readonly onEnd?: (name: string, exitCode: number) => void;
+}
+
+/** How the UI calls the container of an event; undefined for one that is not followed. */
+export function followedName(
+  { attributes, id }: EngineEvent,
+  { project, isWanted }: Pick<FollowOptions, 'project' | 'isWanted'>,
+): string | undefined {
+  const isOneOff = attributes[LABEL.oneoff] === 'True';
+  if (isOneOff || !isWanted(attributes[LABEL.service] ?? '')) return undefined;
+  return shortName(project, attributes.name ?? id.slice(0, 12));
 }

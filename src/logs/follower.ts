@@ -1,21 +1,13 @@
 import type { Engine, EngineEvent } from '../engine/engine.ts';
 import { LABEL } from '../model/labels.ts';
 import { followNode } from '../observe/follow-node.ts';
-import type { FollowOptions, OutputSink } from './follow-options.ts';
+import { type FollowOptions, followedName, type OutputSink } from './follow-options.ts';
 import { HeldOutput, type Hold } from './held-output.ts';
-import {
-  type From,
-  lastLineOf,
-  linesFrom,
-  type Place,
-  restOf,
-  unreadable,
-  unseenLines,
-} from './read-output.ts';
+import { LineWriter } from './line-writer.ts';
+import { type From, lastLineOf, linesFrom, type Place, unreadable, unseenLines } from './read-output.ts';
 import { Readings } from './readings.ts';
-import { afterEnd, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
-import { shortName } from './short-name.ts';
-import type { TimedLine } from './timed-lines.ts';
+import { afterEnd, endAfterOutput, guessedEndBefore, isGone, isUnreachable } from './run-ends.ts';
+import { ToldRuns } from './told-runs.ts';
 
 /**
  * Follows the output of a project's containers, those that start later too. Output is read from the
@@ -25,6 +17,7 @@ import type { TimedLine } from './timed-lines.ts';
 export class OutputFollower {
   readonly #engines: readonly Engine[];
   readonly #sink: OutputSink;
+  readonly #lines: LineWriter;
   readonly #options: FollowOptions;
   readonly #end = new AbortController();
   /** Of all that were found or have been started. */
@@ -48,11 +41,13 @@ export class OutputFollower {
     if (!this.#end.signal.aborted && !isUnreachable(error)) this.#options.onWarning(unreadable(error));
   });
   readonly #held = new HeldOutput();
+  readonly #told = new ToldRuns();
   #changed: (() => void) | undefined;
 
   constructor(engines: readonly Engine[], sink: OutputSink, options: FollowOptions) {
     this.#engines = engines;
     this.#sink = sink;
+    this.#lines = new LineWriter(sink, options.timestamps);
     this.#options = options;
   }
 
@@ -115,11 +110,15 @@ export class OutputFollower {
     }
   }
 
-  /** Resolves when no followed container that counts by its name runs any more and its output is shown, or at `stop`. */
+  /**
+   * Resolves when no followed container that counts by its name runs any more, none has been created that is still to be started, and all
+   * output is shown, or at `stop`.
+   */
   async untilAllEnded(counts: (name: string) => boolean = () => true): Promise<void> {
     for (;;) {
       await Promise.all(this.#readings.ofContainers((id) => counts(this.#names.get(id) ?? '')));
-      if (![...this.#running.values()].some(counts) || this.#end.signal.aborted) return;
+      const isOver = ![...this.#running.values()].some(counts) && !this.#told.areToCome(counts);
+      if (isOver || this.#end.signal.aborted) return;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
       });
@@ -146,6 +145,7 @@ export class OutputFollower {
       filter: { labels: [`${LABEL.project}=${project}`] },
       onEvent: (event) => {
         if (event.type !== 'container') return;
+        this.#told.hear(event, followedName(event, this.#options) !== undefined);
         this.#held.showOrHold(() => this.#react(engine, event));
       },
       onGone: (reason) => onGone(node, reason),
@@ -184,11 +184,11 @@ export class OutputFollower {
   }
 
   #react(engine: Engine, event: EngineEvent): void {
-    const { attributes, action, id } = event;
-    const isOneOff = attributes[LABEL.oneoff] === 'True';
-    if (isOneOff || !this.#options.isWanted(attributes[LABEL.service] ?? '')) return;
-    const name = shortName(this.#options.project, attributes.name ?? id.slice(0, 12));
+    const { action, id } = event;
+    const name = followedName(event, this.#options);
+    if (name === undefined) return;
     if (action === 'start') this.followStarted(engine, id, name);
+    if (action === 'destroy') this.#changed?.();
     const isOfRunBefore = event.timeMs / 1000 < (this.#resumed.get(id) ?? 0);
     if (action === 'die' && !isOfRunBefore) {
       if (!this.#runs.has(id)) this.#runs.set(id, '');
@@ -235,7 +235,7 @@ export class OutputFollower {
     await Promise.all(before);
     const place = this.#places.get(id);
     if (place === undefined || !this.#running.has(id)) return;
-    await this.#showRest(place, endedAt);
+    await this.#lines.writeRest(place, endedAt, this.#end.signal);
     const { restarts } = await afterEnd(engine, id, this.#end.signal);
     this.#sayEnded(id, attributes.exitCode ?? '?', restarts);
   }
@@ -243,15 +243,18 @@ export class OutputFollower {
   /** An end whose event came before the engine was listened to shows by the end of the output. */
   async #outputEnded(place: Place): Promise<void> {
     const { engine, id, name } = place;
-    const { restarts, exitCode, finishedAt } = await afterEnd(engine, id, this.#end.signal);
+    const { restarts, exitCode, finishedAt } = await endAfterOutput(engine, id, this.#told, {
+      clock: this.#options.clock,
+      signal: this.#end.signal,
+    });
     await this.#found.get(id);
     const isOfRunBefore = (): boolean => place.run !== undefined && this.#runs.get(id) !== place.run;
     if (restarts || isOfRunBefore()) return;
-    await this.#showRest(place, undefined);
+    await this.#lines.writeRest(place, undefined, this.#end.signal);
     const times = { beganSeconds: this.#options.beganSeconds, finishedAt };
     const unseen = await unseenLines(place, times, this.#end.signal);
     const show = (): void => {
-      for (const line of unseen) this.#write(name, line);
+      for (const line of unseen) this.#lines.write(name, line);
       this.#sayEnded(id, exitCode, false);
     };
     // It may have been replaced by a container of that name: nothing else would say that it runs no more.
@@ -278,7 +281,7 @@ export class OutputFollower {
     this.#places.set(id, place);
     this.#names.set(id, name);
     try {
-      for await (const line of linesFrom(place, this.#end.signal)) this.#write(name, line);
+      for await (const line of linesFrom(place, this.#end.signal)) this.#lines.write(name, line);
       this.#sink.flush(name);
       if (this.#running.has(id)) await this.#outputEnded(place);
     } catch (error) {
@@ -286,15 +289,5 @@ export class OutputFollower {
       else if (!isGone(error)) throw error;
       else if (this.#running.has(id)) await this.#outputEnded(place);
     }
-  }
-
-  async #showRest(place: Place, until: string | undefined): Promise<void> {
-    for await (const line of restOf(place, until, this.#end.signal)) this.#write(place.name, line);
-    this.#sink.flush(place.name);
-  }
-
-  #write(name: string, { stream, time, text }: TimedLine): void {
-    const line = this.#options.timestamps ? Buffer.concat([Buffer.from(`${time} `), text]) : text;
-    this.#sink.write(name, stream, line);
   }
 }

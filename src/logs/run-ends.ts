@@ -1,6 +1,8 @@
+import type { Clock } from '../async/clock.ts';
 import type { ContainerDetails } from '../engine/containers.ts';
 import type { Engine } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
+import type { ToldRuns } from './told-runs.ts';
 
 /** A run's first lines may be older than its start, which the engine notes a moment late. */
 const START_SLACK_SECONDS = 5;
@@ -14,16 +16,16 @@ export function guessedEndBefore({ state, startedAt, finishedAt }: ContainerDeta
   return (Number(startedAt) - START_SLACK_SECONDS).toFixed(9);
 }
 
-/** A container that has just ended: whether it runs again or is about to, its exit status, and its end in unix time. */
-export async function afterEnd(
-  engine: Engine,
-  id: string,
-  signal: AbortSignal,
-): Promise<{
+interface RunEnd {
+  /** It runs again, or is about to. */
   readonly restarts: boolean;
   readonly exitCode: string;
+  /** Unix time. */
   readonly finishedAt?: string | undefined;
-}> {
+}
+
+/** Of a container that has just ended. */
+export async function afterEnd(engine: Engine, id: string, signal: AbortSignal): Promise<RunEnd> {
   try {
     const { state, exitCode, finishedAt } = await engine.inspectContainer(id, signal);
     const restarts = state === 'restarting' || state === 'running';
@@ -32,6 +34,22 @@ export async function afterEnd(
     if (isGone(error)) return { restarts: false, exitCode: '?' };
     throw error;
   }
+}
+
+/**
+ * Of one whose output has ended. What an engine is told to restart has ended for a moment, too; when it tells of the end, it is at the
+ * start already, and answers behind that.
+ */
+export async function endAfterOutput(
+  engine: Engine,
+  id: string,
+  told: ToldRuns,
+  time: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<RunEnd> {
+  const end = await afterEnd(engine, id, time.signal);
+  if (end.restarts) return end;
+  await told.untilEndTold(id, end.finishedAt, time);
+  return afterEnd(engine, id, time.signal);
 }
 
 /** True where the container is no more. */

@@ -2,7 +2,7 @@ import type { Clock } from '../async/clock.ts';
 import type { Engine, EngineEvent, EventFilter } from '../engine/engine.ts';
 import { EngineError } from '../engine/engine-error.ts';
 
-/** Between two tries to reach a node that has fallen away. */
+/** Between two tries to reach a node that has become unreachable. */
 const RETRY_MS = 1000;
 /** How far back a node that is back is asked: events of the last moment were seen, others of it may not have been. */
 const OVERLAP_MS = 1000;
@@ -61,7 +61,7 @@ async function listenUntilGone(
     }
     await listen(request, sinceSeconds, told);
     if (signal.aborted || filter.untilSeconds !== undefined) return undefined;
-    return { message: 'its engine has ended the stream of events', hasAnswered };
+    return { message: 'The engine has ended the stream of events', hasAnswered };
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;

@@ -71,3 +71,17 @@ describe('the program', () => {
     expect(call('docker-flotilla', 'flotilla up').wantsMetadata).toBe(false);
   });
 });
+
+test('a shell asks for the words behind "__complete", the docker CLI with the name of the plugin', () => {
+  for (const words of [
+    ['up', '--wa'],
+    ['compose', 'up', '--wa'],
+  ]) {
+    expect(invocationOf('docker-compose', ['__complete', ...words], {})).toMatchObject({
+      ...{ words: ['up', '--wa'], completes: 'described', isCompose: true },
+    });
+  }
+  expect(invocationOf('flotilla', ['__completeNoDesc', ''], {})).toMatchObject({
+    ...{ words: [''], completes: 'bare' },
+  });
+});

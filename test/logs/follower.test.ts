@@ -11,6 +11,8 @@ interface Connection {
   readonly lines: readonly string[];
   readonly events?: readonly EngineEvent[];
   readonly details: Partial<ContainerDetails>;
+  /** What they are from its events on, which come after the end of its output. */
+  readonly later?: Partial<ContainerDetails>;
   /** What only a reading shows that does not follow: the log was closed when the one that does was taken up. */
   readonly missed?: readonly string[];
   /** The node falls away after that. */
@@ -22,10 +24,10 @@ const at = (second: number, text: string): string =>
 /** The unix time of `at(0)`. */
 const ZERO = Date.parse('2026-01-02T03:04:00Z') / 1000;
 
-function event(action: string, second: number): EngineEvent {
+function event(action: string, second: number, id = 'x'): EngineEvent {
   const attributes = { name: 'shop-web-1', [LABEL.service]: 'web', exitCode: '3' };
   const timeMs = (ZERO + second) * 1000;
-  return { type: 'container', action, id: 'x', timeMs, timeNanos: BigInt(timeMs) * 1_000_000n, attributes };
+  return { type: 'container', action, id, timeMs, timeNanos: BigInt(timeMs) * 1_000_000n, attributes };
 }
 
 /** A node with the container "x". It answers pings again at once. */
@@ -33,6 +35,9 @@ class Node {
   readonly asked: (string | undefined)[] = [];
   readonly engine: Engine;
   #left: readonly Connection[];
+  readonly #seenEnded = Promise.withResolvers<void>();
+  #hasEnded = false;
+  #isTold = false;
 
   constructor(connections: readonly Connection[]) {
     this.#left = connections;
@@ -41,7 +46,7 @@ class Node {
       ping: async () => this.#next(),
       events: (_, signal) => this.#events(signal),
       logs: (_, { since, follow }, signal) => this.#logs(since, follow, signal),
-      inspectContainer: async () => this.#now.details as ContainerDetails,
+      inspectContainer: async () => this.#inspect() as ContainerDetails,
     };
     this.engine = engine as Engine;
   }
@@ -50,12 +55,21 @@ class Node {
     return this.#left[0] as Connection;
   }
 
+  #inspect(): Partial<ContainerDetails> {
+    const { details, later } = this.#now;
+    if (this.#isTold && later !== undefined) return later;
+    if (this.#hasEnded) this.#seenEnded.resolve();
+    return details;
+  }
+
   async #next(): Promise<undefined> {
     this.#left = this.#left.slice(1);
   }
 
   async *#events(signal?: AbortSignal) {
-    const { events = [], breaks } = this.#now;
+    const { events = [], breaks, later } = this.#now;
+    if (later !== undefined) await this.#seenEnded.promise;
+    this.#isTold = true;
     yield* events;
     // What was written before the break is shown before it.
     for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
@@ -69,6 +83,7 @@ class Node {
     for (const line of told) yield { stream: 'stdout' as const, data: Buffer.from(line) };
     if (!follow) return;
     if (details.state === 'running' || breaks === true) await this.#end(breaks, signal);
+    this.#hasEnded = true;
   }
 
   async #end(breaks: true | undefined, signal?: AbortSignal): Promise<void> {
@@ -118,6 +133,7 @@ async function shownOn(endedAtSecond: number, startedAgain: readonly string[]): 
   follower.listen({ hold: 'ends' });
   await clock.advance(1);
   follower.release(new Set(startedAgain));
+  await clock.advance(1000);
   await follower.untilAllEnded();
   await follower.stop();
   return shown;
@@ -163,6 +179,28 @@ test('one that has started again meanwhile is shown once, and not as ended', asy
   expect(await shownOf(node)).toEqual(['web-1 one', GONE, 'a is back', 'web-1 two', 'web-1 again']);
 });
 
+test('one that is being restarted has not ended, though the engine says so for a moment', async () => {
+  const ended = { ...RUNS, state: 'exited', exitCode: 3, finishedAt: `${ZERO + 3}.000000000` } as const;
+  const node = new Node([{ lines: [at(1, 'one')], details: ended, later: RUNS, events: [event('die', 4)] }]);
+  expect(await shownOf(node)).toEqual(['web-1 one', 'web-1 exited with code 3 (restarting)']);
+});
+
+test('a container that has been created is waited for until it is started, or removed', async () => {
+  const over = { ...RUNS, state: 'exited', exitCode: 0 } as const;
+  const events = [event('create', 1, 'y'), event('die', 2), event('destroy', 3, 'y')];
+  for (const told of [1, 2, 3]) {
+    const node = new Node([{ lines: [at(1, 'one')], details: over, events: events.slice(0, told) }]);
+    const { follower, clock } = follow(node);
+    follower.listen({ hold: 'nothing' });
+    follower.follow(node.engine, 'x', 'web-1', { tail: 1 }, true);
+    let isOver = false;
+    void follower.untilAllEnded().then(() => (isOver = true));
+    await clock.advance(3000);
+    expect([told, isOver]).toEqual([told, told === 3]);
+    await follower.stop();
+  }
+});
+
 test('a node that falls away again and again loses nothing', async () => {
   const node = new Node([
     { lines: [], details: RUNS, breaks: true },
@@ -187,10 +225,11 @@ test('the end of one that a new container has replaced is neither shown nor wait
 test('containers that do not count are not waited for', async () => {
   const over = { ...RUNS, state: 'exited', exitCode: 0 } as const;
   const job = new Node([{ lines: [at(1, 'done')], details: over, events: [event('die', 0)] }]);
-  const { follower, shown } = follow(job);
+  const { follower, shown, clock } = follow(job);
   const server = new Node([{ lines: [at(1, 'up')], details: RUNS }]);
   follower.follow(server.engine, 'y', 'db-1', { tail: 'all' }, true);
   follower.follow(job.engine, 'x', 'web-1', { tail: 'all' }, true);
+  await clock.advance(1000);
   await follower.untilAllEnded((name) => name === 'web-1');
   expect(shown).toContain('web-1 exited with code 0');
   await follower.stop();

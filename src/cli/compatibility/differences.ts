@@ -38,7 +38,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   events: better('ends with 0 at --until, with no empty lines between the events'),
   images: better('an empty list is [] in JSON too'),
   logs: better(
-    'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end; goes on with an engine that has fallen away and answers again',
+    'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end; goes on with a node that has become unreachable and answers again, unless called by the name of docker compose with one engine',
   ),
   down: better(
     'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file; networks go once their containers have ended, beside their removal',
@@ -64,7 +64,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, lets two runs at the same time make one set of containers, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that the engine has fallen away, and goes on when it answers again',
+    'says why each container is recreated, lets two runs at the same time make one set of containers, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that a node has become unreachable, and goes on when it answers again, unless called by the name of docker compose with one engine',
   ),
   wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(

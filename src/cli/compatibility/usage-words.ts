@@ -12,7 +12,7 @@ export function usageError(command: Command, message: string): string {
   if (unknown?.startsWith('--') === true) return `unknown flag: ${unknown}\n`;
   if (unknown !== undefined) return `unknown shorthand flag: '${unknown.slice(1, 2)}' in ${unknown}\n`;
   const without = /option '([^']+)' argument missing/.exec(message)?.[1];
-  if (without !== undefined) return `flag needs an argument: ${flagWord(without)}\n`;
+  if (without !== undefined) return `flag needs an argument: ${flagWord(without, lastGiven(command))}\n`;
   if (message.includes('too many arguments') && command.registeredArguments.length === 0) {
     return `unknown command "${command.args[0] ?? ''}" for "docker compose ${lastWord(command.name())}"\n`;
   }
@@ -73,8 +73,14 @@ function argumentCount(command: Command, message: string): string | undefined {
   return USAGE_OF[name];
 }
 
-/** "'t' in -t" of a flag that has a short form, "--rmi" of another. */
-function flagWord(flags: string): string {
+/** A flag without its argument is the last word of a call; commander keeps the words, and has no type for that. */
+function lastGiven(command: Command): string {
+  return (command as Command & { readonly rawArgs: readonly string[] }).rawArgs.at(-1) ?? '';
+}
+
+/** "'t' in -t" or "--timeout" of "-t, --timeout", by how it was given; "--rmi" of a flag that has no short form. */
+function flagWord(flags: string, given: string): string {
+  if (given.startsWith('--')) return given;
   const short = /^-(\w)\b/.exec(flags)?.[1];
   return short === undefined ? (flags.split(' ')[0] ?? flags) : `'${short}' in -${short}`;
 }

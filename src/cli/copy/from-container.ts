@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { unpackTar } from 'modern-tar/fs';
 import type { Engine } from '../../engine/engine.ts';
 import { FlotillaError } from '../../errors/flotilla-error.ts';
+import { Attributes } from './attributes.ts';
 import { localTarget } from './local-target.ts';
 import { copyName, entryName, placeFor } from './place.ts';
 import { linkedPath } from './to-container.ts';
@@ -26,6 +27,7 @@ export async function copyFromContainer(
   const { signal } = new AbortController();
   const base = resolve(folder);
   const links: Link[] = [];
+  const attributes = new Attributes();
   await pipeline(
     Readable.from(engine.getArchive(id, source, signal)),
     unpackTar(base, {
@@ -33,18 +35,21 @@ export async function copyFromContainer(
         if (type === 'symlink') links.push({ name: entryName(entry, name), linkname });
         return type !== 'symlink' && entryName(entry, name) !== '';
       },
-      map: (header) => ({
-        ...header,
-        name: entryName(header.name, name),
-        ...(header.type === 'link' && header.linkname !== undefined
-          ? { linkname: entryName(header.linkname, name) }
-          : {}),
-      }),
+      map: (header) => {
+        const entry = { ...header, name: entryName(header.name, name) };
+        attributes.note(entry);
+        // A folder that may not be written to is filled first.
+        if (header.type === 'directory') return { ...entry, mode: (header.mode ?? 0) | 0o700 };
+        return header.type === 'link' && header.linkname !== undefined
+          ? { ...entry, linkname: entryName(header.linkname, name) }
+          : entry;
+      },
     }),
   );
   // An empty folder whose contents are copied leaves a folder too.
   if (stat.isFolder) mkdirSync(resolve(base, name), { recursive: true });
   for (const link of links) makeLink(base, link);
+  attributes.apply(base);
 }
 
 interface Link {

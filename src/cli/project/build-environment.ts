@@ -7,7 +7,7 @@ type Variables = Readonly<Record<string, string>>;
 
 /**
  * What builds take from outside the compose files: `variables` are those that the files were read with,
- * `environment` is the process's own. Throws `FILE_INVALID` for a broken config.json of docker.
+ * `environment` is the process's own.
  */
 export function readBuildEnvironment(
   project: Project,

@@ -12,6 +12,7 @@ import type { AttachedFlags } from '../attached-flags.ts';
 import type { FoundContainer } from '../containers/find-running.ts';
 import { projectContainers } from '../containers/project-containers.ts';
 import type { CommandContext } from '../context.ts';
+import { type FollowedNodes, followedNodes } from '../events/fallen-nodes.ts';
 import { BottomLine } from '../terminal/bottom-line.ts';
 import { usesColour } from '../uses-colour.ts';
 import type { AbortRule } from './abort-rule.ts';
@@ -41,6 +42,7 @@ export class AttachedOutput {
   readonly #request: AttachedOutputRequest;
   readonly #ask: AskNodes;
   readonly #follower: OutputFollower;
+  readonly #nodes: FollowedNodes;
   readonly #printer: LogPrinter;
   /** What hooks have written so far, while nothing is shown. */
   #held: (() => void)[] | undefined;
@@ -68,6 +70,14 @@ export class AttachedOutput {
       color: flags.color && usesColour(context),
       prefix: flags.logPrefix,
     });
+    this.#nodes = followedNodes(context, engines, {
+      onGone(node, reason) {
+        const message = `Node "${node}" has become unreachable: ${reason}`;
+        session.emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
+      },
+      // The output of its containers shows that.
+      onBack: () => undefined,
+    });
     this.#follower = new OutputFollower(engines, this.#printer, {
       project: project.name,
       clock: systemClock,
@@ -75,12 +85,7 @@ export class AttachedOutput {
       timestamps: flags.timestamps ?? false,
       isWanted: (service) => this.#isFollowed(service),
       onEnd: (name, exitCode) => rule.ended(serviceOfShortName(project, name), exitCode),
-      onGone(node, reason) {
-        const message = `Node "${node}" has become unreachable: ${reason}`;
-        session.emit({ kind: 'warning', code: 'NODE_UNREACHABLE', message });
-      },
-      // The output of its containers shows that.
-      onBack: () => undefined,
+      ...this.#nodes,
       onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
     });
   }
@@ -152,8 +157,9 @@ export class AttachedOutput {
   /** Those of the services that were named; where none was, of all that are shown. */
   untilAllEnded(): Promise<void> {
     const { project, services } = this.#request;
-    if (services.length === 0) return this.#follower.untilAllEnded();
-    return this.#follower.untilAllEnded((name) => services.includes(serviceOfShortName(project, name)));
+    if (services.length === 0) return this.#nodes.orFallen(this.#follower.untilAllEnded());
+    const isNamed = (name: string): boolean => services.includes(serviceOfShortName(project, name));
+    return this.#nodes.orFallen(this.#follower.untilAllEnded(isNamed));
   }
 
   /** True where a container that is followed runs now. */

@@ -250,7 +250,7 @@ async function stop(
   let isForced = false;
   const force = (): void => {
     isForced = true;
-    void killAll(session, project);
+    void kill(session, project, services);
   };
   if (wasInterrupted) interrupt.onSecond(force);
   else interrupt.onFirst(force);
@@ -270,8 +270,9 @@ async function stop(
   }
 }
 
-async function killAll(session: Session, project: Project): Promise<void> {
-  const found = await projectContainers(session.ask, project.name, [], { oneOffs: true });
+/** Of no services named, all of the project. */
+async function kill(session: Session, project: Project, services: readonly string[]): Promise<void> {
+  const found = await projectContainers(session.ask, project.name, services, { oneOffs: true });
   const alive = found.filter(({ container }) => isAlive(container));
   await Promise.allSettled(alive.map(({ engine, container }) => engine.killContainer(container.id)));
 }

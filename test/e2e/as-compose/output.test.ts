@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../../support/process.ts';
 import { Stack } from '../support/stack.ts';
-import { compose, composeOk } from './as-compose.ts';
+import { compose, composeOk, programOf } from './as-compose.ts';
 
 const SPEAKER = `
 services:
@@ -20,6 +21,22 @@ describe.concurrent('called as docker compose', () => {
     expect((await composeOk(stack, 'stop')).stderr).toBe(
       ` Container ${stack.name}-a-1  Stopping\n Container ${stack.name}-a-1  Stopped\n`,
     );
+  });
+
+  test('standard output that can not be written is a failure in words, and one that nobody reads is none', async () => {
+    await using stack = await Stack.open(SPEAKER);
+    for (const words of ['--help', 'up --help', 'config', 'version']) {
+      const into = (place: string) =>
+        run('sh', ['-c', `"${programOf(stack)}" ${words} ${place}`], {
+          cwd: stack.folder,
+          env: stack.environment(),
+        });
+      expect(await into('>/dev/full')).toMatchObject({
+        status: 1,
+        stderr: "Standard output can't be written: no space left on device\n",
+      });
+      expect((await into('| true')).stderr).toBe('');
+    }
   });
 
   test('what has a provider is named by its service, and its program is told of up and down only', async () => {

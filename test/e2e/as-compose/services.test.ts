@@ -73,8 +73,15 @@ describe.concurrent('called as docker compose', () => {
       expect.stringMatching(/^Usage: {2}docker compose \[OPTIONS\] COMMAND\n/),
       'unknown docker command: "compose bogus"\n',
     ]);
-    const missing = await compose(stack, ['down', '--rmi']);
-    expect([missing.status, missing.stderr]).toEqual([1, 'flag needs an argument: --rmi\n']);
+    for (const [words, flag] of [
+      [['down', '--rmi'], '--rmi'],
+      [['stop', '--timeout'], '--timeout'],
+      [['up', '-dt'], "'t' in -t"],
+      [['--file'], '--file'],
+    ] as const) {
+      const missing = await compose(stack, words);
+      expect([missing.status, missing.stderr]).toEqual([1, `flag needs an argument: ${flag}\n`]);
+    }
     const label = await compose(stack, ['run', '-l', 'x', 'web', 'true']);
     expect([label.status, label.stderr]).toEqual([
       1,

@@ -62,6 +62,21 @@ describe.concurrent('up, attached', () => {
     expect((await stack.container('a-1')).State.ExitCode).toBe(0);
   });
 
+  test('a second Ctrl-C kills what was named, and leaves what that depends on', async () => {
+    await using stack = await Stack.open(`
+services:
+  a: { image: "flotilla/test:1", command: [sh, -c, "trap '' TERM; echo hello; sleep 600"], depends_on: [db] }
+  db: { image: "flotilla/test:1" }
+`);
+    const up = stack.start('up', 'a');
+    await up.says(/hello/);
+    up.signal('SIGINT');
+    await up.says(/Stopping/);
+    up.signal('SIGINT');
+    expect((await up.ended).status).toBe(130);
+    expect(await stack.states()).toEqual(['a-1 exited', 'db-1 running']);
+  });
+
   test('SIGTERM does the same', async () => {
     await using stack = await Stack.open(TALKING);
     const up = stack.start('up');

@@ -148,6 +148,26 @@ services:
     expect(following.stdout + following.stderr).toContain('exited with code 0');
   });
 
+  test.each([[['restart', '-t', '0', 'only']], [['up', '-d', '--force-recreate', 'only']]])(
+    '-f and an attached up go on after %j of all that is shown',
+    async (change) => {
+      await using one = await Stack.open(
+        'services: { only: { image: flotilla/test:1, command: [sh, -c, "echo began; exec stay"] } }\n',
+      );
+      const up = one.start('up', '--no-color', 'only');
+      await up.says(/began/);
+      const logs = one.start('logs', '--no-color', '-f', 'only');
+      await logs.says(/began/);
+      await one.ok(...change);
+      const again = /began[\s\S]*exited with code[\s\S]*began/;
+      await Promise.all([up.says(again), logs.says(again)]);
+      logs.signal('SIGINT');
+      expect((await logs.ended).status).toBe(0);
+      up.signal('SIGINT');
+      expect((await up.ended).status).toBe(130);
+    },
+  );
+
   test('-f ends at Ctrl-C and leaves the containers running', async () => {
     await using own = await Stack.open(
       'services:\n  a:\n    image: flotilla/test:1\n    command: [sh, -c, "echo hello; exec stay"]\n',

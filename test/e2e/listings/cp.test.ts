@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   readFileSync,
   readlinkSync,
   statSync,
@@ -40,6 +41,32 @@ describe.concurrent('cp', () => {
     ]);
     await stack.ok('cp', 'file', 'web:/tmp/other');
     expect(await stack.exec('web-1', 'cat', '/tmp/file', '/tmp/other')).toBe('text\ntext');
+  });
+
+  test('files and folders from a container keep their permissions and times, whatever is masked here', async () => {
+    await using stack = await open('web');
+    const made = [
+      'mkdir -p /t/open /t/closed',
+      'echo x >/t/closed/run',
+      'chmod 4777 /t/closed/run',
+      'chmod 1777 /t/open',
+      'chmod 555 /t/closed',
+      'ln -s run /t/closed/link',
+      'touch -d "2020-06-01 00:00:00" /t/closed/run /t/closed /t/open /t',
+    ];
+    await stack.exec('web-1', 'sh', '-c', made.join(' && '));
+    mkdirSync(join(stack.folder, 'there/open'), { recursive: true, mode: 0o700 });
+    await stack.ok('cp', 'web:/t', 'new');
+    await stack.ok('cp', 'web:/t/.', 'there');
+    for (const top of ['new', 'there']) {
+      const seen = ['closed/run', 'closed', 'open'].map((name) => {
+        const { mode, mtime } = statSync(join(stack.folder, top, name));
+        return `${(mode & 0o7777).toString(8)} ${mtime.getUTCFullYear()}`;
+      });
+      expect(seen).toEqual(['4777 2020', '555 2020', '1777 2020']);
+    }
+    expect(statSync(join(stack.folder, 'new')).mtime.getUTCFullYear()).toBe(2020);
+    expect(statSync(join(stack.folder, 'there')).mtime.getUTCFullYear()).not.toBe(2020);
   });
 
   test('copies a folder, its contents only with "/.", and links as links', async () => {

@@ -12,7 +12,7 @@ import { LogPrinter } from '../../../ui/logs/log-printer.ts';
 import { createCommand, parse } from '../../command.ts';
 import { projectContainers } from '../../containers/project-containers.ts';
 import type { CommandContext } from '../../context.ts';
-import { fallenNodes } from '../../events/fallen-nodes.ts';
+import { fallenNodes, followedNodes } from '../../events/fallen-nodes.ts';
 import { parseInteger, parseTime } from '../../globals.ts';
 import { takeInterrupts } from '../../interrupts/interrupt.ts';
 import { loadTargets } from '../../run/lifecycle.ts';
@@ -149,13 +149,14 @@ async function follow(
   context: CommandContext,
   { session, project, services, origins, printer, flags }: Following,
 ): Promise<number> {
+  const nodes = followedNodes(context, session.engines, fallenNodes(context));
   const follower = new OutputFollower(session.engines, printer, {
     project,
     clock: systemClock,
     beganSeconds: performance.timeOrigin / 1000,
     timestamps: flags.timestamps ?? false,
     isWanted: (service) => services.length === 0 || services.includes(service),
-    ...fallenNodes(context),
+    ...nodes,
     onWarning: (message) => session.emit({ kind: 'warning', code: 'OUTPUT_UNREADABLE', message }),
   });
   const interrupt = takeInterrupts();
@@ -164,9 +165,12 @@ async function follow(
   for (const { engine, container, name } of origins) {
     follower.follow(engine, container.id, name, from(flags), isAlive(container));
   }
-  await follower.untilAllEnded();
-  interrupt.release();
-  await follower.stop();
+  try {
+    await nodes.orFallen(follower.untilAllEnded());
+  } finally {
+    interrupt.release();
+    await follower.stop();
+  }
   // Ctrl-C is the usual way to end following, so it is no failure; for docker compose it is.
   return interrupt.signal.aborted && context.isCompose ? EXIT.interrupted : EXIT.done;
 }
