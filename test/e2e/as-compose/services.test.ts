@@ -9,6 +9,33 @@ services:
 `;
 
 describe.concurrent('called as docker compose, a service that the file does not have', () => {
+  test('what is no file is refused in its words where the root is read-only, and a file is there', async () => {
+    await using stack = await Stack.open(`
+services:
+  a: {image: flotilla/test:1, read_only: true, secrets: [{source: s, mode: 0400}]}
+  b: {image: flotilla/test:1, read_only: true, configs: [c]}
+secrets: {s: {file: ./s.txt}}
+configs: {c: {content: hello}}
+`);
+    stack.write('s.txt', 'secret');
+    const { status, stderr } = await compose(stack, ['up', '-d']);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `cannot create config "${stack.name}_c" in read-only service b: \`file\` is the sole supported option`,
+      ),
+    ]);
+    expect((await composeOk(stack, 'exec', '-T', 'a', 'cat', '/run/secrets/s')).stdout).toBe('secret');
+  });
+
+  test('a number of replicas for a service that is off is refused in its words', async () => {
+    await using stack = await Stack.open(
+      'services: {a: {image: flotilla/test:1}, b: {image: flotilla/test:1, profiles: [x]}}\n',
+    );
+    const { status, stderr } = await compose(stack, ['up', '-d', '--scale', 'b=2', 'a']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: b: disabled\n')]);
+  });
+
   test.each(['stop', 'kill', 'pause', 'ps', 'logs', 'volumes', 'down', 'rm'])(
     'is a failure for %s, where the environment does not name the project',
     async (command) => {
