@@ -117,8 +117,8 @@ function containerOf(container: Wire): Json {
     Hostname: Config.Hostname.replace(SHORT_ID, '<id>'),
     Labels: borrows(HostConfig) ? { ...Config.Labels, [HASH]: '<with ids>' } : Config.Labels,
     HostConfig: sortLists(pick(HostConfig, HOST)),
-    Mounts: Mounts.map(
-      ({ Type, Name, Destination, RW }) => `${Type} ${Name ?? ''} ${Destination} ${RW}`,
+    Mounts: Mounts.map(({ Type, Name, Destination, RW }) =>
+      stable(`${Type} ${Name ?? ''} ${Destination} ${RW}`),
     ).sort(),
     Networks: byName(
       Object.entries(NetworkSettings.Networks).map(([name, { Aliases, Links }]) => [
@@ -127,7 +127,7 @@ function containerOf(container: Wire): Json {
           Aliases: (Aliases ?? [])
             .filter((alias) => !SHORT_ID.test(alias) && alias !== Config.Hostname)
             .sort(),
-          Links: Links ?? null,
+          Links: Array.isArray(Links) ? [...Links].sort() : null,
         },
       ]),
     ),

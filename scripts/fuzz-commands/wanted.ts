@@ -1,0 +1,117 @@
+import type { Difference } from './compare.ts';
+import type { Outcome } from './play.ts';
+
+/** Where flotilla is to differ from docker compose after a command, and why. Each that is set has to hold. */
+export interface Wanted {
+  readonly why: string;
+  /** Of the command's words. */
+  readonly after?: RegExp;
+  /** Of a change of the file, or the words of a command, before it. */
+  readonly since?: RegExp;
+  /** Of the place that differs; all places where it is not set. */
+  readonly path?: RegExp;
+  /** Of both values there, as JSON. */
+  readonly own?: RegExp;
+  readonly theirs?: RegExp;
+  /** Of what docker compose has written on standard error where it failed. */
+  readonly theySay?: RegExp;
+  /** What is there may be compared further on, because nothing else comes of it. */
+  readonly isHarmless?: true;
+}
+
+/** The differences that are no faults of flotilla. */
+export const WANTED: readonly Wanted[] = [
+  {
+    why: 'the label says what the file says, whatever the command left alone',
+    path: /\.Labels\.com\.docker\.compose\.depends_on$/,
+    isHarmless: true,
+  },
+  {
+    why: '`expose` reaches the engine as single ports with their protocol, so that they are shown',
+    path: /\.ExposedPorts(\.|$)/,
+    isHarmless: true,
+  },
+  {
+    why: "a one-off container's hash, which neither tool reads, is that of the service as it was run",
+    path: /-run-<slug>\.Labels\.com\.docker\.compose\.config-hash$/,
+    isHarmless: true,
+  },
+  {
+    why: 'a secret or config of a file that has a mode is copied, so that it has that mode',
+    path: /\.Mounts$/,
+    theirs: /bind {2}\/run\/secrets\//,
+    isHarmless: true,
+  },
+  {
+    why: '--no-deps makes no network and no volume that only a dependency uses',
+    after: /--no-deps/,
+    path: /^(networks|volumes|ages)\.[^.]+$/,
+    own: /^$/,
+  },
+  {
+    why: 'a service that is named is on before it is looked whether others may depend on it',
+    theySay: /depends on undefined service ".*": invalid compose project/,
+  },
+  {
+    why: 'restart: services that have no containers are no failure of those that depend on them',
+    after: /^(--profile \S+ )?restart/,
+    theySay: / is missing dependency /,
+  },
+  {
+    why: 'one container that can not be made or started keeps the others from nothing',
+    path: /\.(state|exitCode)$|^ages\./,
+    theySay: /./,
+    theirs: /"created"|"started":\d/,
+  },
+  {
+    why: 'a container that is paused goes on when it is brought up',
+    theySay: /cannot start a paused container/,
+  },
+  {
+    why: 'what is made anew for a changed volume keeps its anonymous volumes, and restarts who depends on it',
+    since: /labels of volumes/,
+    after: /\bup\b.* -y/,
+    path: /^ages\./,
+  },
+  {
+    why: 'a changed network that others would stay on is refused before anything is stopped',
+    since: /labels of networks/,
+    path: /^error$/,
+    theirs: /error while removing network: .* has active endpoints/,
+  },
+  {
+    why: 'containers are put on a changed network under their names',
+    since: /labels of networks/,
+    path: /\.Networks\..*\.Aliases$/,
+    theirs: /^\[\]$/,
+  },
+  {
+    why: 'what is published is told in words, without ports of nothing',
+    after: /\bport\b/,
+    path: /^error$/,
+    theirs: /no port .* for container/,
+  },
+  {
+    why: 'of several services that have no container, either may be named',
+    after: /\bstart\b/,
+    path: /^error$/,
+    theirs: /has no container to start/,
+  },
+];
+
+/** Which wanted difference it is; undefined where it is none. */
+export function wantedOne(
+  difference: Difference,
+  soFar: readonly string[],
+  theirs: Outcome,
+): Wanted | undefined {
+  return WANTED.find(
+    (entry) =>
+      (entry.after?.test(soFar.at(-1) ?? '') ?? true) &&
+      (entry.since === undefined || soFar.slice(0, -1).some((line) => entry.since?.test(line))) &&
+      (entry.path?.test(difference.path) ?? true) &&
+      (entry.own?.test(JSON.stringify(difference.own) ?? '') ?? true) &&
+      (entry.theirs?.test(JSON.stringify(difference.theirs) ?? '') ?? true) &&
+      (entry.theySay?.test(theirs.errors.join('\n')) ?? true),
+  );
+}
