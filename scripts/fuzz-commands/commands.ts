@@ -2,6 +2,7 @@ import type { Random } from '../../test/support/fuzz/random.ts';
 import { maybe, often, some } from './chance.ts';
 import { LISTINGS } from './listings.ts';
 import type { Project } from './project.ts';
+import { ends } from './services.ts';
 
 /** A command's words for the services that a file has. */
 export type Command = (random: Random, services: readonly string[]) => readonly string[];
@@ -20,6 +21,9 @@ const CHANGING: readonly (readonly [weight: number, make: Command])[] = [
   [4, (random, services) => ['unpause', ...few(random, services)]],
   [7, (random, services) => ['rm', random.pick(['-f', '-fs', '-fsv', '-fv']), ...few(random, services)]],
   [8, runOnce],
+  [2, (random, services) => ['build', '-q', ...few(random, services)]],
+  [2, (random, services) => ['pull', '--policy', 'missing', '-q', ...few(random, services)]],
+  [4, upAttached],
   [5, (random, services) => ['scale', ...some(random, 30, ['--no-deps']), ...scales(random, services)]],
 ];
 
@@ -34,7 +38,9 @@ export function command(random: Random, project: Project, index: number): readon
     chosen -= weight;
     return chosen < 0;
   });
-  return [...before, ...(found?.[1] ?? up)(random, services)];
+  const make = found?.[1] ?? up;
+  const endsNever = make === upAttached && !Object.values(project.services).some(ends);
+  return [...before, ...(endsNever ? up : make)(random, services)];
 }
 
 /** Mostly none, which is all. */
@@ -75,6 +81,12 @@ function up(random: Random, services: readonly string[]): readonly string[] {
     ...some(random, 20, ['--remove-orphans']),
     ...few(random, services),
   ];
+}
+
+/** It ends with the first container that ends; where none does, by the deadline. */
+function upAttached(random: Random, services: readonly string[]): readonly string[] {
+  const end = random.pick(['--abort-on-container-exit', '--abort-on-container-failure']);
+  return ['up', ...T, end, ...recreation(random), ...few(random, services)];
 }
 
 function down(random: Random, services: readonly string[]): readonly string[] {

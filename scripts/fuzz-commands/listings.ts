@@ -16,6 +16,8 @@ export const LISTINGS: readonly Command[] = [
   exec,
   exec,
   port,
+  (random, services) => ['cp', 'a.env', `${random.pick(services)}:/tmp/copied`],
+  (random, services) => ['config', '--quiet', ...chosen(random, services)],
   (random, services) => ['stats', '--no-stream', '--format', '{{.Name}}', ...one(random, services)],
 ];
 

@@ -77,6 +77,7 @@ export class Observer {
     return {
       made: this.#first(Id),
       started: this.#first(`${Id} ${State.StartedAt}`),
+      is: `${State.Status} ${State.ExitCode}`,
       volumes: anonymous
         .map(({ Name: volume = '', Destination }) => `${Destination} of ${this.#first(volume)}`)
         .sort(),

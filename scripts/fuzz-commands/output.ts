@@ -1,13 +1,21 @@
 import { stable } from '../../test/e2e/peer/snapshot.ts';
 
 /** Lines come in the order in which containers speak, or in that of a Go map. */
-const IN_ANY_ORDER = new Set(['logs', 'top', 'config --environment']);
+const IN_ANY_ORDER = new Set([
+  'logs',
+  'top',
+  'stats',
+  'volumes',
+  'config --environment',
+  'config --services',
+]);
 
 /** Members of JSON lines that are lists in the order of a Go map. */
 const LISTS = new Set(['Labels', 'Networks', 'Mounts']);
 
-/** Of labels, those that say which tool it was. */
-const TOOL_LABEL = /^(io\.flotilla\.|com\.docker\.compose\.(version|image|slug|config-hash)=)/;
+/** Of labels, those that say which tool it was, and the dependencies, which come in the order of a Go map. */
+const UNSTABLE_LABEL =
+  /^(io\.flotilla\.|com\.docker\.compose\.(version|image|slug|config-hash|depends_on)=|[^=]+:service_\w+:(true|false)$)/;
 
 /** What these print is the output of builds, which is another builder's for each. */
 const WITHOUT_ANSWER = new Set(['up', 'create', 'scale']);
@@ -19,10 +27,11 @@ export function comparable(words: readonly string[], stdout: string, folder: str
   const lines = stdout
     .trimEnd()
     .split('\n')
+    .filter((line) => name !== 'run' || !/^(#\d.*)?$/.test(line))
     .map((line) => lineOf(line).replaceAll(folder, '<folder>'))
     .map((line) => (name === 'top' ? topLine(line) : name === 'rm' ? namesSorted(line) : line))
     .map((line) => line.replace(/ {2,}/g, '  ').trimEnd());
-  const isOrdered = !IN_ANY_ORDER.has(name) && !words.includes('--environment');
+  const isOrdered = ![name, `${name} ${words.at(-1)}`].some((called) => IN_ANY_ORDER.has(called));
   return (isOrdered ? lines : [...lines].sort()).join('\n');
 }
 
@@ -35,11 +44,13 @@ export function errorsOf(stderr: string, folder: string): readonly string[] {
 }
 
 function lineOf(line: string): string {
-  if (!/^[[{]/.test(line)) return stableLine(labelsSorted(line));
+  // Shortened names of anonymous volumes.
+  const named = line.replace(/\b[0-9a-f]{14}…/g, '<id>…');
+  if (!/^[[{]/.test(named)) return stableLine(labelsSorted(named));
   try {
-    return stableLine(JSON.stringify(jsonOf(JSON.parse(line))));
+    return stableLine(JSON.stringify(jsonOf(JSON.parse(named))));
   } catch {
-    return stableLine(line);
+    return stableLine(named);
   }
 }
 
@@ -55,18 +66,18 @@ function jsonOf(value: unknown, key = ''): unknown {
   );
 }
 
-/** A field of a template that is a list of labels. */
+/** Fields of a template that are lists. */
 function labelsSorted(line: string): string {
   return line
     .split('|')
-    .map((field) => (field.includes('com.docker.compose.') ? labelList(field) : field))
+    .map((field) => (/^[^ ,]*,[^ ]*$|com\.docker\.compose\./.test(field) ? labelList(field) : field))
     .join('|');
 }
 
 function labelList(text: string): string {
   return text
     .split(',')
-    .filter((label) => !TOOL_LABEL.test(label))
+    .filter((label) => !UNSTABLE_LABEL.test(label))
     .sort()
     .join(',');
 }

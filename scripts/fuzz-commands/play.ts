@@ -26,7 +26,7 @@ export interface Tool {
 export const ROOT = '/tmp/flotilla-fuzz-commands';
 
 /** Hangs are told of, too. */
-const DEADLINE_MS = 40_000;
+const DEADLINE_MS = 25_000;
 /** Who is sent a signal may take a moment to end, and no command waits for that. */
 const SIGNAL_ACTS_MS = 600;
 

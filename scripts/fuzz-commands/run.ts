@@ -11,11 +11,10 @@ import { dockerConfigs } from '../../test/support/buildx.ts';
 import { ensureTestImages } from '../../test/support/images.ts';
 import { engineAddress } from '../engine/address.ts';
 import { PEER_VERSION, peerProgram } from '../peer/docker-compose.ts';
-import { type Difference, differences, errorDifferences } from './compare.ts';
+import { judge } from './judge.ts';
 import { type Outcome, play } from './play.ts';
 import { report } from './report.ts';
 import { storyOf, upTo } from './story.ts';
-import { wantedOne } from './wanted.ts';
 
 const OURS = join(import.meta.dir, '../../dist/flotilla');
 /** Of each the program and the engine work, on two processors. */
@@ -58,33 +57,12 @@ async function compare(number: number): Promise<void> {
   const own = await play(story, { program: ours, environment }, engine);
   for (const [index, outcome] of own.entries()) {
     tally.commands += 1;
-    const { unwanted, goesOn } = judge(upTo(story, index), outcome, theirs[index] as Outcome);
+    const { unwanted, reasons, goesOn } = judge(upTo(story, index), outcome, theirs[index] as Outcome);
+    for (const why of reasons) tally.wanted.set(why, (tally.wanted.get(why) ?? 0) + 1);
     if (unwanted.length > 0) {
       tally.differing += 1;
       console.log(report(story, number, index, unwanted));
     }
     if (!goesOn) return;
   }
-}
-
-interface Judgement {
-  readonly unwanted: readonly Difference[];
-  /** What is there is the same, so that the commands after it can be compared. */
-  readonly goesOn: boolean;
-}
-
-function judge(soFar: readonly string[], own: Outcome, theirs: Outcome): Judgement {
-  const found = [
-    ...differences({ ...own, errors: [] }, { ...theirs, errors: [] }),
-    ...errorDifferences(own.errors, theirs.errors),
-  ].map((difference) => ({ ...difference, wanted: wantedOne(difference, soFar, theirs) }));
-  for (const why of new Set(found.flatMap(({ wanted }) => wanted?.why ?? [])))
-    tally.wanted.set(why, (tally.wanted.get(why) ?? 0) + 1);
-  return {
-    unwanted: found.filter(({ wanted }) => wanted === undefined),
-    goesOn: found.every(
-      ({ path, wanted }) =>
-        wanted?.isHarmless === true || !/^(containers|networks|volumes|ages)\b/.test(path),
-    ),
-  };
 }

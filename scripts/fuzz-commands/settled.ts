@@ -11,7 +11,7 @@ export interface Listed {
 export interface Inspected {
   readonly Id: string;
   readonly Name: string;
-  readonly State: { readonly StartedAt: string };
+  readonly State: { readonly StartedAt: string; readonly Status: string; readonly ExitCode: number };
   readonly Mounts: readonly { readonly Name?: string; readonly Destination: string }[];
 }
 

@@ -1,6 +1,3 @@
-import type { Difference } from './compare.ts';
-import type { Outcome } from './play.ts';
-
 /** Where flotilla is to differ from docker compose after a command, and why. Each that is set has to hold. */
 export interface Wanted {
   readonly why: string;
@@ -64,6 +61,23 @@ export const WANTED: readonly Wanted[] = [
     theirs: /"created"|"started":\d/,
   },
   {
+    why: 'one container that can not be made or started keeps the others from nothing',
+    path: /^(containers|ages)\.[^.]+$/,
+    theySay: /./,
+    theirs: /^$/,
+  },
+  {
+    why: 'a container name for several replicas is refused before anything is made',
+    path: /^(containers|networks|volumes|ages)\b/,
+    theySay: /is using the custom container name/,
+  },
+  {
+    why: 'a container with an older config or secret is made anew',
+    since: /a config/,
+    after: /\b(up|create|scale|run)\b/,
+    path: /^ages\.|\.Labels\.com\.docker\.compose\.replace$/,
+  },
+  {
     why: 'a container that is paused goes on when it is brought up',
     theySay: /cannot start a paused container/,
   },
@@ -72,6 +86,42 @@ export const WANTED: readonly Wanted[] = [
     since: /labels of volumes/,
     after: /\bup\b.* -y/,
     path: /^ages\./,
+  },
+  {
+    why: 'a service that others waited for, and that has ended well, is not run again',
+    after: /\b(up|create|scale|run)\b/,
+    path: /^ages\..*[^0-9a-f]-\d+$/,
+    own: /"is":"exited 0"/,
+    theirs: /"is":"exited 0"/,
+  },
+  {
+    why: 'scale hashes a service with its env files, so that the next up leaves its containers as they are',
+    after: /\bscale\b/,
+    path: /^ages\.|\.Labels\.com\.docker\.compose\.(config-hash|replace)$/,
+  },
+  {
+    why: '-V removes the anonymous volumes that it makes anew',
+    after: /-V\b/,
+    path: /^ages\.left$/,
+    own: /^\[\]$/,
+  },
+  {
+    why: 'down of services leaves a network that a container of another service is on',
+    after: /\bdown\b/,
+    path: /^(networks|ages)\.[^.]+$/,
+    theirs: /^$/,
+  },
+  {
+    why: '--no-recreate leaves a changed network',
+    after: /--no-recreate/,
+    since: /labels of networks/,
+    path: /^(ages|networks|containers)\b/,
+  },
+  {
+    why: 'an empty list is [] in JSON',
+    after: /--format json/,
+    path: /^output$/,
+    theirs: /^"null"$/,
   },
   {
     why: 'a changed network that others would stay on is refused before anything is stopped',
@@ -98,20 +148,3 @@ export const WANTED: readonly Wanted[] = [
     theirs: /has no container to start/,
   },
 ];
-
-/** Which wanted difference it is; undefined where it is none. */
-export function wantedOne(
-  difference: Difference,
-  soFar: readonly string[],
-  theirs: Outcome,
-): Wanted | undefined {
-  return WANTED.find(
-    (entry) =>
-      (entry.after?.test(soFar.at(-1) ?? '') ?? true) &&
-      (entry.since === undefined || soFar.slice(0, -1).some((line) => entry.since?.test(line))) &&
-      (entry.path?.test(difference.path) ?? true) &&
-      (entry.own?.test(JSON.stringify(difference.own) ?? '') ?? true) &&
-      (entry.theirs?.test(JSON.stringify(difference.theirs) ?? '') ?? true) &&
-      (entry.theySay?.test(theirs.errors.join('\n')) ?? true),
-  );
-}

@@ -82,6 +82,9 @@ describe.concurrent('called as docker compose', () => {
     await composeOk(stack, 'run', '-T', 'a', 'echo', 'once');
     stack.compose(`services: {a: ${speaks}, hostname: a}}\n`);
     expect((await composeOk(stack, 'logs')).stdout).toBe('a-1  | from a\n');
+    stack.compose(`services: {a: ${speaks}, hostname: a, attach: false}, b: ${speaks}, hostname: b}}\n`);
+    expect((await composeOk(stack, 'logs')).stdout).toBe('b-1  | from b\n');
+    expect((await composeOk(stack, 'logs', 'a')).stdout).toBe('a-1  | from a\n');
     rmSync(join(stack.folder, 'compose.yaml'));
     const byName = await composeOk(stack, '-p', stack.name, 'logs', '--no-log-prefix');
     expect(byName.stdout.split('\n').filter(Boolean).sort()).toEqual(['from a', 'from b']);

@@ -66,14 +66,16 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   return showLogs(context, project.name, shownServices(context, project, services), flags);
 }
 
-/** None are all; docker compose shows no services that the file does not have. */
+/** None are all; docker compose shows no services that the file does not have, or that it says not to attach to. */
 function shownServices(
   { isCompose }: CommandContext,
   project: Project | { readonly name: string },
   named: readonly string[],
 ): readonly string[] {
   if (!isCompose || named.length > 0 || !('services' in project)) return named;
-  return Object.keys(project.services);
+  const all = Object.keys(project.services);
+  const attached = all.filter((name) => project.services[name]?.attach !== false);
+  return attached.length > 0 ? attached : all;
 }
 
 /** What the containers of a project's services write, as `logs` and `service logs` show it. */
