@@ -28,12 +28,14 @@ configs: {c: {content: hello}}
     expect((await composeOk(stack, 'exec', '-T', 'a', 'cat', '/run/secrets/s')).stdout).toBe('secret');
   });
 
-  test('a number of replicas for a service that is off is refused in its words', async () => {
+  test('a number of replicas for a service that is off, and its hash, are refused in its words', async () => {
     await using stack = await Stack.open(
       'services: {a: {image: flotilla/test:1}, b: {image: flotilla/test:1, profiles: [x]}}\n',
     );
     const { status, stderr } = await compose(stack, ['up', '-d', '--scale', 'b=2', 'a']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: b: disabled\n')]);
+    const hash = await compose(stack, ['config', '--hash', 'b']);
+    expect([hash.status, hash.stderr]).toEqual([1, 'no such service: b: disabled\n']);
   });
 
   test.each(['stop', 'kill', 'pause', 'ps', 'logs', 'volumes', 'down', 'rm'])(
