@@ -19,7 +19,10 @@ const CHANGING: readonly (readonly [weight: number, make: Command])[] = [
   [5, kill],
   [4, (random, services) => ['pause', ...few(random, services)]],
   [4, (random, services) => ['unpause', ...few(random, services)]],
-  [7, (random, services) => ['rm', random.pick(['-f', '-fs', '-fsv', '-fv']), ...few(random, services)]],
+  [
+    7,
+    (random, services) => ['rm', random.pick(['-f', '-fs', '-fsv', '-fv', '-s']), ...few(random, services)],
+  ],
   [8, runOnce],
   [2, (random, services) => ['build', '-q', ...few(random, services)]],
   [2, (random, services) => ['pull', '--policy', 'missing', '-q', ...few(random, services)]],
@@ -28,9 +31,9 @@ const CHANGING: readonly (readonly [weight: number, make: Command])[] = [
 ];
 
 /** The next command: the first ones mostly bring something up. */
-export function command(random: Random, project: Project, index: number): readonly string[] {
+export function command(random: Random, name: string, project: Project, index: number): readonly string[] {
   const services = Object.keys(project.services);
-  const before = often(random, 12) ? ['--profile', random.pick(['extra', 'debug', '*'])] : [];
+  const before = wordsBefore(random, name);
   if (index === 0 && often(random, 75)) return [...before, ...up(random, services)];
   if (index > 0 && often(random, 40)) return [...before, ...random.pick(LISTINGS)(random, services)];
   let chosen = random.below(CHANGING.reduce((sum, [weight]) => sum + weight, 0));
@@ -41,6 +44,12 @@ export function command(random: Random, project: Project, index: number): readon
   const make = found?.[1] ?? up;
   const endsNever = make === upAttached && !Object.values(project.services).some(ends);
   return [...before, ...(endsNever ? up : make)(random, services)];
+}
+
+/** A profile, or the project by its name alone, from where its file is not seen. */
+function wordsBefore(random: Random, name: string): readonly string[] {
+  if (often(random, 12)) return ['--profile', random.pick(['extra', 'debug', '*'])];
+  return often(random, 7) ? ['-p', name] : [];
 }
 
 /** Mostly none, which is all. */
@@ -119,6 +128,8 @@ function runOnce(random: Random, services: readonly string[]): readonly string[]
     ...(often(random, 10) ? ['-l', 'by=run'] : []),
     ...(often(random, 10) ? ['-v', '/run-volume'] : []),
     ...(often(random, 10) ? ['-w', '/tmp'] : []),
+    ...(often(random, 6) ? ['--entrypoint', 'env'] : []),
+    ...(often(random, 6) ? ['-u', '1000:1000', '--cap-add', 'NET_ADMIN'] : []),
   ];
   if (often(random, 30)) return ['run', '-d', ...flags, random.pick(services), 'stay'];
   return ['run', ...some(random, 70, ['--rm']), '-T', ...flags, random.pick(services), ...random.pick(ONCE)];

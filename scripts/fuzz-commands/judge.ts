@@ -1,6 +1,6 @@
 import { type Difference, differences, errorDifferences } from './compare.ts';
 import type { Outcome } from './play.ts';
-import { WANTED, type Wanted } from './wanted.ts';
+import { wantedOne } from './wanted.ts';
 
 /** What is to be made of two outcomes of the same command. */
 export interface Judgement {
@@ -25,17 +25,4 @@ export function judge(soFar: readonly string[], own: Outcome, theirs: Outcome): 
         wanted?.isHarmless === true || !/^(containers|networks|volumes|ages)\b/.test(path),
     ),
   };
-}
-
-/** Which wanted difference it is; undefined where it is none. */
-function wantedOne(difference: Difference, soFar: readonly string[], theirs: Outcome): Wanted | undefined {
-  return WANTED.find(
-    (entry) =>
-      (entry.after?.test(soFar.at(-1) ?? '') ?? true) &&
-      (entry.since === undefined || soFar.slice(0, -1).some((line) => entry.since?.test(line))) &&
-      (entry.path?.test(difference.path) ?? true) &&
-      (entry.own?.test(JSON.stringify(difference.own) ?? '') ?? true) &&
-      (entry.theirs?.test(JSON.stringify(difference.theirs) ?? '') ?? true) &&
-      (entry.theySay?.test(theirs.errors.join('\n')) ?? true),
-  );
 }

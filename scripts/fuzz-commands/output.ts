@@ -22,7 +22,7 @@ const WITHOUT_ANSWER = new Set(['up', 'create', 'scale']);
 
 /** What a command has printed, without what differs from run to run. */
 export function comparable(words: readonly string[], stdout: string, folder: string): string {
-  const name = words.find((word, index) => !word.startsWith('-') && words[index - 1] !== '--profile') ?? '';
+  const name = words[words[0]?.startsWith('-') ? 2 : 0] ?? '';
   if (WITHOUT_ANSWER.has(name)) return '';
   const lines = stdout
     .trimEnd()
@@ -48,7 +48,14 @@ function lineOf(line: string): string {
   const named = line.replace(/\b[0-9a-f]{14}…/g, '<id>…');
   if (!/^[[{]/.test(named)) return stableLine(labelsSorted(named));
   try {
-    return stableLine(JSON.stringify(jsonOf(JSON.parse(named))));
+    const value = jsonOf(JSON.parse(named));
+    if (!Array.isArray(value)) return stableLine(JSON.stringify(value));
+    return stableLine(
+      `[${value
+        .map((item) => JSON.stringify(item))
+        .sort()
+        .join(',')}]`,
+    );
   } catch {
     return stableLine(named);
   }

@@ -61,7 +61,9 @@ async function outcomeOf(words: readonly string[], tool: Tool, place: Place): Pr
   const env = { ...tool.environment, ...engineEnvironment(engine), PASSWORD: 'secret' };
   let finished: { readonly status: number | string; readonly stdout: string; readonly stderr: string };
   try {
-    finished = await run(tool.program, words, { cwd: folder, env, deadlineMs: DEADLINE_MS });
+    // Whoever names the project is elsewhere, where there is no file.
+    const cwd = words[0] === '-p' ? ROOT : folder;
+    finished = await run(tool.program, words, { cwd, env, deadlineMs: DEADLINE_MS });
   } catch (error) {
     if (!(error instanceof Error) || !error.message.includes('did not end within')) throw error;
     finished = { status: 'none in time', stdout: '', stderr: '' };

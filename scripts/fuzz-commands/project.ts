@@ -13,6 +13,10 @@ export interface Project {
   readonly volumes: Readonly<Record<string, Keys>>;
   readonly configs: Readonly<Record<string, Keys>>;
   readonly secrets: Readonly<Record<string, Keys>>;
+  /** Whether one service has a label more in compose.override.yaml. */
+  readonly isOverridden: boolean;
+  /** What is in .env. */
+  readonly environment: string;
 }
 
 const NAMES = ['web', 'db', 'cache', 'job', 'proxy', 'worker', 'a-b', 'x1'];
@@ -24,10 +28,15 @@ export function randomProject(random: Random, name: string, seed: number): Proje
   const names = shuffled(random, NAMES).slice(0, 2 + random.below(4));
   const services: Record<string, Keys> = {};
   for (const own of names) services[own] = randomService(random, services, `${name}-own-${own}`);
-  return { services, ...resources(random, seed) };
+  const isOverridden = often(random, 12);
+  const environment = often(random, 10) ? 'COMPOSE_PROFILES=extra\n' : 'UNUSED=1\n';
+  return { services, ...resources(random, seed), isOverridden, environment };
 }
 
-function resources(random: Random, seed: number): Omit<Project, 'services'> {
+function resources(
+  random: Random,
+  seed: number,
+): Pick<Project, 'networks' | 'volumes' | 'configs' | 'secrets'> {
   const subnet = `10.214.${seed % SUBNETS}.0/24`;
   return {
     networks: {
@@ -47,7 +56,8 @@ function resources(random: Random, seed: number): Omit<Project, 'services'> {
 
 /** The files of the project's folder. What no service names is left out, as a file of a user would have it. */
 export function projectFiles(project: Project): Readonly<Record<string, string>> {
-  const { services, ...rest } = project;
+  const { services, isOverridden, environment, ...rest } = project;
+  const [first = ''] = Object.keys(services);
   const used = JSON.stringify(services);
   const document = {
     services,
@@ -59,6 +69,10 @@ export function projectFiles(project: Project): Readonly<Record<string, string>>
   };
   return {
     'compose.yaml': stringify(document, { aliasDuplicateObjects: false }),
+    ...(isOverridden
+      ? { 'compose.override.yaml': stringify({ services: { [first]: { labels: { over: 'yes' } } } }) }
+      : {}),
+    '.env': environment,
     'base.yaml': 'services: {base: {image: "flotilla/test:1", labels: {from: base}, cap_drop: [NET_RAW]}}\n',
     'a.env': 'FROM_FILE=1\nSECOND="two words"\n',
     'password.txt': 'secret\n',

@@ -34,7 +34,7 @@ export function storyOf(seed: number): Story {
       project = next;
       steps.push({ change: what, files: projectFiles(project) });
     }
-    steps.push({ run: command(random, project, index) });
+    steps.push({ run: command(random, name, project, index) });
   }
   return { name, files, steps };
 }

@@ -41,7 +41,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end; goes on with an engine that has fallen away and answers again',
   ),
   down: better(
-    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file; networks go once their containers have ended, beside their removal',
+    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file, and a network stays that a container of another is on, if only a stopped one; networks go once their containers have ended, beside their removal',
   ),
   export: better('its progress has the words of the other commands'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
@@ -56,7 +56,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
   scale: better(
-    'a number below nothing is refused, where docker compose breaks down; a missing env_file of a service that is not scaled is no failure',
+    'a number below nothing is refused, where docker compose breaks down; the config hash has the env files in it, so that the next up leaves the containers as they are; a missing env_file of a service that is not scaled is no failure',
   ),
   start: better('starts nothing where a required dependency has no container, in place of a part'),
   stats: better('takes several services'),
@@ -64,7 +64,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that the engine has fallen away, and goes on when it answers again',
+    'says why each container is recreated, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); a container with an older config or secret is made anew; -V removes the anonymous volumes that it replaces; one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that the engine has fallen away, and goes on when it answers again',
   ),
   wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(

@@ -1,0 +1,153 @@
+import type { Wanted } from './wanted.ts';
+
+/** The differences that are no faults of flotilla. */
+export const WANTED: readonly Wanted[] = [
+  {
+    why: 'the label says what the file says, whatever the command left alone',
+    path: /\.Labels\.com\.docker\.compose\.depends_on$/,
+    isHarmless: true,
+  },
+  {
+    why: '`expose` reaches the engine as single ports with their protocol, so that they are shown',
+    path: /\.ExposedPorts(\.|$)/,
+    isHarmless: true,
+  },
+  {
+    why: "a one-off container's hash, which neither tool reads, is that of the service as it was run",
+    path: /-run-<slug>\.Labels\.com\.docker\.compose\.config-hash$/,
+    isHarmless: true,
+  },
+  {
+    why: 'a secret or config of a file that has a mode is copied, so that it has that mode',
+    path: /\.Mounts$/,
+    theirs: /bind {2}\/run\/secrets\//,
+    isHarmless: true,
+  },
+  {
+    why: 'volumes of a container that is gone: its id is another one in every run',
+    path: /\.HostConfig\.VolumesFrom$/,
+    own: /^\["[0-9a-f]{64}"\]$/,
+    theirs: /^\["[0-9a-f]{64}"\]$/,
+    isHarmless: true,
+  },
+  {
+    why: '--no-deps makes no network and no volume that only a dependency uses',
+    after: /--no-deps/,
+    path: /^(networks|volumes|ages)\.[^.]+$/,
+    own: /^$/,
+  },
+  {
+    why: 'a service that is named is on before it is looked whether others may depend on it',
+    theySay: /depends on undefined service ".*": invalid compose project/,
+  },
+  {
+    why: 'restart: services that have no containers are no failure of those that depend on them',
+    after: /\brestart\b/,
+    theySay: / is missing dependency /,
+  },
+  {
+    why: 'one container that can not be made or started keeps the others from nothing',
+    path: /\.(state|exitCode)$|^ages\.|^containers\.[^.]+$/,
+    theySay: /./,
+    theirs: /"created"|"started":\d|^0$|^$/,
+  },
+  {
+    why: 'an attached up that could not start all has not come to watching for ends, and stops nothing',
+    after: /--abort-on-container/,
+    path: /\.(state|exitCode)$|^ages\./,
+    theySay: /^Error response|^ ?Container .*Error/m,
+  },
+  {
+    why: 'of more replicas than wanted, all to be made anew, those with the highest numbers go',
+    after: /--always-recreate-deps|--force-recreate/,
+    since: /scale /,
+    path: /^(containers|ages)\.[^.]+$|\.Links$/,
+  },
+  {
+    why: 'a container name for several replicas is refused before anything is made',
+    path: /^(containers|networks|volumes|ages)\b/,
+    theySay: /is using the custom container name/,
+  },
+  {
+    why: 'a container with an older config or secret is made anew',
+    since: /a config/,
+    after: /\b(up|create|scale|run)\b/,
+    path: /^ages\.|\.Labels\.com\.docker\.compose\.replace$/,
+  },
+  {
+    why: 'a container that is paused goes on when it is brought up',
+    theySay: /cannot start a paused container/,
+  },
+  {
+    why: 'what is made anew for a changed volume keeps its anonymous volumes, and restarts who depends on it',
+    since: /labels of volumes/,
+    after: /\bup\b.* -y/,
+    path: /^ages\./,
+  },
+  {
+    why: 'a service that others waited for, and that has ended well, is not run again',
+    after: /\b(up|create|scale|run)\b/,
+    path: /^ages\./,
+    own: /"is":"exited 0"/,
+    theirs: /"is":"exited 0"/,
+  },
+  {
+    why: 'scale reads the env files of a service, so that they are in its containers and in their hash',
+    after: /\bscale\b/,
+    path: /^ages\.|\.Env$|\.Labels\.com\.docker\.compose\.(config-hash|replace)$/,
+  },
+  {
+    why: '-V removes the anonymous volumes that it makes anew',
+    after: /-V\b/,
+    path: /^ages\.left$/,
+    own: /^\[\]$/,
+  },
+  {
+    why: 'down takes down what a profile had started, too',
+    after: /\bdown\b/,
+    path: /^(containers|networks|ages)\.[^.]+$/,
+    own: /^$/,
+  },
+  {
+    why: 'down of services leaves a network that a container of another service is on',
+    after: /\bdown\b/,
+    path: /^(networks|ages)\.[^.]+$/,
+    theirs: /^$/,
+  },
+  {
+    why: '--no-recreate leaves a changed network',
+    after: /--no-recreate/,
+    since: /labels of networks/,
+    path: /^(ages|networks|containers)\b/,
+  },
+  {
+    why: 'an empty list is [] in JSON',
+    after: /--format json/,
+    path: /^output$/,
+    theirs: /^"null"$/,
+  },
+  {
+    why: 'a changed network that others would stay on is refused before anything is stopped',
+    since: /labels of networks/,
+    path: /^error$/,
+    theirs: /error while removing network: .* has active endpoints/,
+  },
+  {
+    why: 'containers are put on a changed network under their names, and with their links',
+    since: /labels of networks/,
+    path: /\.Networks\..*\.(Aliases|Links)$/,
+    theirs: /^(\[\]|null)$/,
+  },
+  {
+    why: 'what is published is told in words, without ports of nothing',
+    after: /\bport\b/,
+    path: /^error$/,
+    theirs: /no port .* for container/,
+  },
+  {
+    why: 'of several services that have no container, either may be named',
+    after: /\bstart\b/,
+    path: /^error$/,
+    theirs: /has no container to start/,
+  },
+];
