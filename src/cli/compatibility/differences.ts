@@ -52,6 +52,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   publish: better(
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
+  rm: better('--stop asks before it stops, not after'),
   run: better(
     'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
