@@ -8,6 +8,7 @@ import { ends } from './services.ts';
 export type Command = (random: Random, services: readonly string[]) => readonly string[];
 
 const T = ['-t', '1'];
+const WAITING = ['--wait', '--wait-timeout', '10'];
 
 const CHANGING: readonly (readonly [weight: number, make: Command])[] = [
   [30, up],
@@ -82,7 +83,7 @@ function createFlags(random: Random, services: readonly string[]): readonly stri
 function up(random: Random, services: readonly string[]): readonly string[] {
   return [
     'up',
-    ...(often(random, 12) ? ['--no-start'] : [often(random, 15) ? '--wait' : '-d']),
+    ...(often(random, 12) ? ['--no-start'] : often(random, 15) ? WAITING : ['-d']),
     ...T,
     ...recreation(random),
     ...scaleFlags(random, services),

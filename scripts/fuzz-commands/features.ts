@@ -11,6 +11,7 @@ export interface Feature {
 }
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGKILL'];
+const UNHEALTHY = { test: ['CMD', 'false'], interval: '200ms', timeout: '5s', retries: 1 };
 const POLICIES = ['no', 'always', 'unless-stopped', 'on-failure', 'on-failure:2'];
 
 /** What a service may have, whatever the others are. */
@@ -21,6 +22,8 @@ export const SHARED_FEATURES: readonly Feature[] = [
     staysOnly: true,
     keys: () => ({ healthcheck: { test: ['CMD', 'true'], interval: '200ms', timeout: '5s', retries: 1 } }),
   },
+  { percent: 5, staysOnly: true, keys: () => ({ healthcheck: UNHEALTHY }) },
+  { percent: 3, keys: () => ({ healthcheck: { disable: true } }) },
   { percent: 30, keys: volumes },
   { percent: 12, keys: (random) => ({ secrets: [secret(random)] }) },
   { percent: 12, keys: () => ({ configs: [{ source: 'settings', target: '/etc/settings' }] }) },
@@ -43,7 +46,15 @@ export const SHARED_FEATURES: readonly Feature[] = [
   { percent: 6, keys: () => ({ cap_drop: ['NET_RAW'], user: '1000:1000' }) },
   { percent: 5, keys: () => ({ mem_limit: '64m', cpus: 0.5, ulimits: { nofile: 1024 } }) },
   { percent: 5, keys: () => ({ extra_hosts: ['other:10.9.8.7'], dns: ['10.9.8.6'] }) },
-  { percent: 5, keys: () => ({ pull_policy: 'never' }) },
+  {
+    percent: 7,
+    keys: (random) => ({ pull_policy: random.pick(['never', 'missing', 'if_not_present', 'build']) }),
+  },
+  { percent: 4, keys: () => ({ deploy: { restart_policy: { condition: 'on-failure', max_attempts: 1 } } }) },
+  { percent: 4, keys: () => ({ deploy: { resources: { limits: { memory: '64M' } } } }) },
+  { percent: 4, keys: () => ({ logging: { driver: 'json-file', options: { 'max-size': '1m' } } }) },
+  { percent: 3, keys: () => ({ env_file: ['missing.env'] }) },
+  { percent: 3, keys: () => ({ annotations: { note: 'of a service' }, domainname: 'example.test' }) },
   { percent: 4, keys: () => ({ attach: false }) },
 ];
 
@@ -51,6 +62,7 @@ function volumes(random: Random): Keys {
   const all: readonly unknown[] = [
     'data:/data',
     '/anonymous',
+    'named:/named',
     'cache:/var/cache:ro',
     './files:/files:ro',
     { type: 'volume', source: 'data', target: '/long' },
@@ -70,23 +82,25 @@ export function networkKeys(random: Random, before: Readonly<Record<string, Keys
     (name) => before[name]?.network_mode === undefined && before[name]?.profiles === undefined,
   );
   if (plain.length > 0 && often(random, 7)) return { network_mode: `service:${random.pick(plain)}` };
-  if (often(random, 3)) return { network_mode: 'none' };
+  if (often(random, 4)) return { network_mode: random.pick(['none', 'host']) };
   return {
     ...networks(random),
     ...(often(random, 15) ? { ports: some(random, 60, ['127.0.0.1::80', '127.0.0.1::81/udp', '90']) } : {}),
     ...(plain.length > 0 && often(random, 8) ? { links: link(random, random.pick(plain)) } : {}),
     ...(plain.length > 0 && often(random, 3) ? { volumes_from: [random.pick(plain)] } : {}),
+    ...(plain.length > 0 && often(random, 3) ? { pid: `service:${random.pick(plain)}` } : {}),
     ...(often(random, 5) ? { expose: ['80', '443/tcp'] } : {}),
   };
 }
 
 function networks(random: Random): Keys {
   if (!often(random, 35)) return {};
-  const names = some(random, 45, ['front', 'back', 'fixed', 'default']);
-  if (names.length === 0) return {};
-  if (often(random, 50)) return { networks: names };
+  const names = some(random, 40, ['front', 'back', 'fixed', 'default', 'named']);
+  const all = often(random, 3) ? [...names, 'elsewhere'] : names;
+  if (all.length === 0) return {};
+  if (often(random, 50)) return { networks: all };
   const settings = [null, { aliases: ['other-name'] }, { aliases: ['first', 'second'], priority: 10 }];
-  return { networks: Object.fromEntries(names.map((name) => [name, random.pick(settings)])) };
+  return { networks: Object.fromEntries(all.map((name) => [name, random.pick(settings)])) };
 }
 
 function link(random: Random, name: string): readonly string[] {

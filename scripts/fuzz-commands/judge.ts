@@ -1,6 +1,6 @@
 import { type Difference, differences, errorDifferences } from './compare.ts';
 import type { Outcome } from './play.ts';
-import { wantedOne } from './wanted.ts';
+import { wantedOne } from './wanted/wanted.ts';
 
 /** What is to be made of two outcomes of the same command. */
 export interface Judgement {

@@ -30,22 +30,26 @@ export function randomProject(random: Random, name: string, seed: number): Proje
   for (const own of names) services[own] = randomService(random, services, `${name}-own-${own}`);
   const isOverridden = often(random, 12);
   const environment = often(random, 10) ? 'COMPOSE_PROFILES=extra\n' : 'UNUSED=1\n';
-  return { services, ...resources(random, seed), isOverridden, environment };
+  return { services, ...resources(random, name, seed), isOverridden, environment };
 }
 
 function resources(
   random: Random,
+  name: string,
   seed: number,
 ): Pick<Project, 'networks' | 'volumes' | 'configs' | 'secrets'> {
   const subnet = `10.214.${seed % SUBNETS}.0/24`;
   return {
     networks: {
+      named: { name: `${name}-own-network` },
+      elsewhere: { external: true, name: `${name}-nowhere` },
       front: often(random, 30) ? { labels: { layer: 'front' } } : {},
       back: often(random, 50) ? { internal: true } : {},
       fixed: { ipam: { config: [{ subnet }] } },
       ...(often(random, 15) ? { default: { labels: { mine: 'yes' } } } : {}),
     },
     volumes: {
+      named: { name: `${name}-own-volume`, ...(often(random, 10) ? { external: true } : {}) },
       data: often(random, 30) ? { labels: { kept: 'yes' } } : {},
       cache: {},
     },

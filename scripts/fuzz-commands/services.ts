@@ -44,7 +44,8 @@ function kindOf(random: Random): Keys {
   if (kind < 60) return { image: 'flotilla/test:2', command: STAYS };
   if (kind < 72) return { image: 'flotilla/test:full' };
   if (kind < 76) return { build: { dockerfile_inline: 'FROM flotilla/test:1\nLABEL built=here\n' } };
-  if (kind < 80) return { extends: { service: 'base', file: 'base.yaml' } };
+  if (kind < 79) return { image: 'flotilla/test:1', command: ['sleep', '1000'] };
+  if (kind < 82) return { extends: { service: 'base', file: 'base.yaml' } };
   return { image: 'flotilla/test:1', command: ending(often(random, 75) ? 0 : 3) };
 }
 

@@ -1,35 +1,7 @@
 import type { Wanted } from './wanted.ts';
 
-/** The differences that are no faults of flotilla. */
-export const WANTED: readonly Wanted[] = [
-  {
-    why: 'the label says what the file says, whatever the command left alone',
-    path: /\.Labels\.com\.docker\.compose\.depends_on$/,
-    isHarmless: true,
-  },
-  {
-    why: '`expose` reaches the engine as single ports with their protocol, so that they are shown',
-    path: /\.ExposedPorts(\.|$)/,
-    isHarmless: true,
-  },
-  {
-    why: "a one-off container's hash, which neither tool reads, is that of the service as it was run",
-    path: /-run-<slug>\.Labels\.com\.docker\.compose\.config-hash$/,
-    isHarmless: true,
-  },
-  {
-    why: 'a secret or config of a file that has a mode is copied, so that it has that mode',
-    path: /\.Mounts$/,
-    theirs: /bind {2}\/run\/secrets\//,
-    isHarmless: true,
-  },
-  {
-    why: 'volumes of a container that is gone: its id is another one in every run',
-    path: /\.HostConfig\.VolumesFrom$/,
-    own: /^\["[0-9a-f]{64}"\]$/,
-    theirs: /^\["[0-9a-f]{64}"\]$/,
-    isHarmless: true,
-  },
+/** Where something else is there than with docker compose, or where a command goes on that fails there. */
+export const WANTED_STATES: readonly Wanted[] = [
   {
     why: '--no-deps makes no network and no volume that only a dependency uses',
     after: /--no-deps/,
@@ -103,9 +75,14 @@ export const WANTED: readonly Wanted[] = [
     own: /^\[\]$/,
   },
   {
+    why: 'rm -s asks before it stops, not after',
+    after: /\brm -s( |$)/,
+    path: /^(containers|ages)\b/,
+  },
+  {
     why: 'down takes down what a profile had started, too',
     after: /\bdown\b/,
-    path: /^(containers|networks|ages)\.[^.]+$/,
+    path: /^(containers|networks|volumes|ages)\.[^.]+$/,
     own: /^$/,
   },
   {
@@ -121,33 +98,9 @@ export const WANTED: readonly Wanted[] = [
     path: /^(ages|networks|containers)\b/,
   },
   {
-    why: 'an empty list is [] in JSON',
-    after: /--format json/,
-    path: /^output$/,
-    theirs: /^"null"$/,
-  },
-  {
-    why: 'a changed network that others would stay on is refused before anything is stopped',
-    since: /labels of networks/,
-    path: /^error$/,
-    theirs: /error while removing network: .* has active endpoints/,
-  },
-  {
     why: 'containers are put on a changed network under their names, and with their links',
     since: /labels of networks/,
     path: /\.Networks\..*\.(Aliases|Links)$/,
     theirs: /^(\[\]|null)$/,
-  },
-  {
-    why: 'what is published is told in words, without ports of nothing',
-    after: /\bport\b/,
-    path: /^error$/,
-    theirs: /no port .* for container/,
-  },
-  {
-    why: 'of several services that have no container, either may be named',
-    after: /\bstart\b/,
-    path: /^error$/,
-    theirs: /has no container to start/,
   },
 ];

@@ -1,6 +1,7 @@
-import type { Difference } from './compare.ts';
-import type { Outcome } from './play.ts';
-import { WANTED } from './wanted-list.ts';
+import type { Difference } from '../compare.ts';
+import type { Outcome } from '../play.ts';
+import { WANTED_DETAILS } from './details.ts';
+import { WANTED_STATES } from './states.ts';
 
 /** Where flotilla is to differ from docker compose after a command, and why. Each that is set has to hold. */
 export interface Wanted {
@@ -26,7 +27,7 @@ export function wantedOne(
   soFar: readonly string[],
   theirs: Outcome,
 ): Wanted | undefined {
-  return WANTED.find(
+  return [...WANTED_DETAILS, ...WANTED_STATES].find(
     (entry) =>
       (entry.after?.test(soFar.at(-1) ?? '') ?? true) &&
       (entry.since === undefined || soFar.slice(0, -1).some((line) => entry.since?.test(line))) &&
