@@ -16,7 +16,7 @@ export function judge(soFar: readonly string[], own: Outcome, theirs: Outcome): 
   const found = [
     ...differences({ ...own, errors: [] }, { ...theirs, errors: [] }),
     ...errorDifferences(own.errors, theirs.errors),
-  ].map((difference) => ({ ...difference, wanted: wantedOne(difference, soFar, theirs) }));
+  ].map((difference) => ({ ...difference, wanted: wantedOne(difference, soFar, { own, theirs }) }));
   return {
     unwanted: found.filter(({ wanted }) => wanted === undefined),
     reasons: new Set(found.flatMap(({ wanted }) => wanted?.why ?? [])),

@@ -54,6 +54,12 @@ export const WANTED_DETAILS: readonly Wanted[] = [
     theirs: /no port .* for container/,
   },
   {
+    why: 'of two things that are missing, either may be named',
+    path: /^error$/,
+    own: /container missing|could not be found|not found/,
+    theirs: /container missing|could not be found|not found/,
+  },
+  {
     why: 'of several services that have no container, either may be named',
     after: /\bstart\b/,
     path: /^error$/,

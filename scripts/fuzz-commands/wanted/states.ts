@@ -31,9 +31,19 @@ export const WANTED_STATES: readonly Wanted[] = [
   },
   {
     why: 'of more replicas than wanted, all to be made anew, those with the highest numbers go',
-    after: /--always-recreate-deps|--force-recreate/,
-    since: /scale /,
+    after: /--always-recreate-deps|--force-recreate|scale/,
+    isSameNumber: true,
     path: /^(containers|ages)\.[^.]+$|\.Links$/,
+  },
+  {
+    why: 'a network or volume that is missing elsewhere is told before anything is made',
+    path: /^(containers|networks|volumes|ages)\b/,
+    theySay: /declared as external, but could not be found|external volume ".*" not found/,
+  },
+  {
+    why: 'scale reads no env files of services that are not scaled',
+    after: /\bscale\b/,
+    theySay: /env file .* not found/,
   },
   {
     why: 'a container name for several replicas is refused before anything is made',

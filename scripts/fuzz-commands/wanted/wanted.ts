@@ -17,6 +17,8 @@ export interface Wanted {
   readonly theirs?: RegExp;
   /** Of what docker compose has written on standard error where it failed. */
   readonly theySay?: RegExp;
+  /** Both have the same number of containers. */
+  readonly isSameNumber?: true;
   /** What is there may be compared further on, because nothing else comes of it. */
   readonly isHarmless?: true;
 }
@@ -25,7 +27,7 @@ export interface Wanted {
 export function wantedOne(
   difference: Difference,
   soFar: readonly string[],
-  theirs: Outcome,
+  { own, theirs }: { readonly own: Outcome; readonly theirs: Outcome },
 ): Wanted | undefined {
   return [...WANTED_DETAILS, ...WANTED_STATES].find(
     (entry) =>
@@ -34,6 +36,11 @@ export function wantedOne(
       (entry.path?.test(difference.path) ?? true) &&
       (entry.own?.test(JSON.stringify(difference.own) ?? '') ?? true) &&
       (entry.theirs?.test(JSON.stringify(difference.theirs) ?? '') ?? true) &&
+      (entry.isSameNumber !== true || countOf(own) === countOf(theirs)) &&
       (entry.theySay?.test(theirs.errors.join('\n')) ?? true),
   );
+}
+
+function countOf({ containers }: Outcome): number {
+  return Object.keys(containers).length;
 }

@@ -33,3 +33,8 @@ test('a container name for several replicas is refused in the words of docker co
     'WARNING: The "a" service is using the custom container name "the-a". Docker requires each container to',
   );
 });
+
+test('a volume that is missing elsewhere is told of in the words of docker compose', () => {
+  const own = 'volume data declared as external, but could not be found on node "local"';
+  expect(asDaemonResponse('EXTERNAL_VOLUME_NOT_FOUND', own)).toBe('external volume "data" not found');
+});

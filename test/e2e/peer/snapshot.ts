@@ -157,8 +157,9 @@ const SHORT_ID = /^[0-9a-f]{12}$/;
 const HASH = 'com.docker.compose.config-hash';
 
 /** The hash of a container that shares with others holds their ids. */
-function borrows({ NetworkMode, VolumesFrom }: Json): boolean {
-  return String(NetworkMode).startsWith('container:') || !isEmpty(VolumesFrom);
+function borrows({ NetworkMode, PidMode, IpcMode, VolumesFrom }: Json): boolean {
+  const modes = [NetworkMode, PidMode, IpcMode];
+  return modes.some((mode) => String(mode).startsWith('container:')) || !isEmpty(VolumesFrom);
 }
 
 /** Members that are set; empty and missing are the same, and engines differ in which they show. */
