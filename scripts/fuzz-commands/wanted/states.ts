@@ -36,6 +36,11 @@ export const WANTED_STATES: readonly Wanted[] = [
     path: /^(containers|ages)\.[^.]+$|\.Links$/,
   },
   {
+    why: 'of a container that has ended another may take the network, or may not, and the engine says why in two ways',
+    path: /\.exitCode$|^error$/,
+    theySay: /network namespace|namespace path/,
+  },
+  {
     why: 'a network or volume that is missing elsewhere is told before anything is made',
     path: /^(containers|networks|volumes|ages)\b/,
     theySay: /declared as external, but could not be found|external volume ".*" not found/,
