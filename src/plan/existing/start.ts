@@ -114,8 +114,8 @@ function waitFor(
  */
 function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
   const there = new Set(members(project, fleet, []).map(({ service }) => service));
-  // A project that is known from its containers has no service without them.
-  if (Object.keys(project.services).length === 0) {
+  // A project that has no files is known from its containers, and has no service without them.
+  if (project.files.length === 0 && Object.keys(project.services).length === 0) {
     throw new FlotillaError('NO_CONTAINERS', `no container found for project "${project.name}": not found`, {
       hint: 'flotilla up -d makes them',
     });

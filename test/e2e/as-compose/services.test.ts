@@ -126,8 +126,11 @@ describe.concurrent('called as docker compose', () => {
     expect(await stack.everything()).toEqual([]);
   });
 
-  test('up refuses to bring up nothing, and start what has no container', async () => {
+  test('up refuses to bring up nothing, and start what has no container; to create or start nothing is fine', async () => {
     await using stack = await Stack.open('services: {tool: {image: "flotilla/test:1", profiles: [x]}}\n');
+    await composeOk(stack, 'create');
+    await composeOk(stack, 'start');
+    expect(await stack.everything()).toEqual([]);
     expect(await compose(stack, ['up', '-d'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('no service selected'),
