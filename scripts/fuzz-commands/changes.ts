@@ -1,6 +1,6 @@
 import type { Random } from '../../test/support/fuzz/random.ts';
 import type { Keys, Project } from './project.ts';
-import { randomService, STAYS } from './services.ts';
+import { ends, randomService, STAYS } from './services.ts';
 
 type Change = readonly [what: string, make: (random: Random, project: Project) => Project];
 
@@ -15,7 +15,7 @@ const CHANGES: readonly Change[] = [
   ['no dependencies', ofService(({ depends_on: _, ...service }) => service)],
   ['a volume', ofService((service) => ({ ...service, volumes: ['data:/changed', '/anonymous'] }))],
   ['the number', ofService(({ container_name: _, deploy: __, ...service }) => ({ ...service, scale: 2 }))],
-  ['the start of a restart', ofService((service) => ({ ...service, restart: 'always' }))],
+  ['the restarts', ofService((service) => (ends(service) ? service : { ...service, restart: 'always' }))],
   ['a service goes', withoutOne],
   ['a service goes', withoutOne],
   ['a service comes', withOneMore],

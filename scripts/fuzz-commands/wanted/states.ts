@@ -31,7 +31,7 @@ export const WANTED_STATES: readonly Wanted[] = [
   },
   {
     why: 'of more replicas than wanted, all to be made anew, those with the highest numbers go',
-    after: /--always-recreate-deps|--force-recreate|scale/,
+    after: /\b(up|create|scale)\b/,
     isSameNumber: true,
     path: /^(containers|ages)\.[^.]+$|\.Links$/,
   },
@@ -39,6 +39,11 @@ export const WANTED_STATES: readonly Wanted[] = [
     why: 'of a container that has ended another may take the network, or may not, and the engine says why in two ways',
     path: /\.exitCode$|^error$/,
     theySay: /network namespace|namespace path/,
+  },
+  {
+    why: 'pre_stop is for what runs: a container that does not is restarted without it',
+    after: /\brestart\b/,
+    theySay: /container <id> is not running/,
   },
   {
     why: 'a network or volume that is missing elsewhere is told before anything is made',
@@ -62,8 +67,8 @@ export const WANTED_STATES: readonly Wanted[] = [
     path: /^ages\.|\.Labels\.com\.docker\.compose\.replace$/,
   },
   {
-    why: 'a container that is paused goes on when it is brought up',
-    theySay: /cannot start a paused container/,
+    why: 'a container that is paused goes on when it is brought up or restarted',
+    theySay: /cannot start a paused container|is paused, unpause the container before/,
   },
   {
     why: 'what is made anew for a changed volume keeps its anonymous volumes, and restarts who depends on it',
@@ -98,7 +103,7 @@ export const WANTED_STATES: readonly Wanted[] = [
     why: 'down takes down what a profile had started, too',
     after: /\bdown\b/,
     path: /^(containers|networks|volumes|ages)\.[^.]+$/,
-    own: /^$/,
+    own: /^$|^\["/,
   },
   {
     why: 'down of services leaves a network that a container of another service is on',
