@@ -114,6 +114,7 @@ function startCause(
   if (kept === undefined) return planning.options.healing?.hold?.has(key) === true ? undefined : cause;
   if (kept.state === 'running' || kept.state === 'restarting') return undefined;
   if (planning.options.healing?.leave.has(kept.id) === true) return undefined;
+  if (planning.options.runsEndedAgain === true) return cause;
   return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
 }
 

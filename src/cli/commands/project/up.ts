@@ -23,7 +23,9 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const wanted = await upGoal(context, services, flags);
   requireServices(context, wanted);
   checkOrphans(wanted);
-  const { project, goal, variables } = wanted;
+  const { project, variables } = wanted;
+  const runsEndedAgain = flags.abortOnContainerExit === true || flags.exitCodeFrom !== undefined;
+  const goal = { ...wanted.goal, options: { ...wanted.goal.options, runsEndedAgain } };
   // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
   const watches = flags.watch && (flags.start || !context.isCompose);
   if (watches) checkWatchable(project, { builds: flags.noBuild !== true });
