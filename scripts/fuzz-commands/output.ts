@@ -8,6 +8,10 @@ const IN_ANY_ORDER = new Set([
   'volumes',
   'config --environment',
   'config --services',
+  'config --networks',
+  'config --volumes',
+  'config --images',
+  'config --profiles',
 ]);
 
 /** Members of JSON lines that are lists in the order of a Go map. */

@@ -54,6 +54,11 @@ export const WANTED_DETAILS: readonly Wanted[] = [
     theirs: /no port .* for container/,
   },
   {
+    why: 'of several flags that exclude each other, any two may be named',
+    path: /^error$/,
+    theirs: /are incompatible/,
+  },
+  {
     why: 'of two things that are missing, either may be named',
     path: /^error$/,
     own: /container missing|could not be found|not found/,

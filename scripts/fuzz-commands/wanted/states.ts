@@ -41,6 +41,11 @@ export const WANTED_STATES: readonly Wanted[] = [
     theySay: /network namespace|namespace path/,
   },
   {
+    why: 'a service whose healthcheck is off is ready when it runs',
+    after: /--wait/,
+    theySay: /has no healthcheck configured/,
+  },
+  {
     why: 'pre_stop is for what runs: a container that does not is restarted without it',
     after: /\brestart\b/,
     theySay: /container <id> is not running/,
