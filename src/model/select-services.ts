@@ -42,9 +42,11 @@ export function selectServices(
   };
 }
 
-/** Sets the number of replicas of services (`--scale web=3`). Throws `NO_SUCH_SERVICE`. */
+/** Sets the number of replicas of services (`--scale web=3`). Throws `NO_SUCH_SERVICE`, also for one that is off. */
 export function withScale(project: Project, scale: ReadonlyMap<string, number>): Project {
-  const unknown = [...scale.keys()].filter((name) => !Object.hasOwn(project.services, name));
+  const unknown = [...scale.keys()]
+    .filter((name) => !Object.hasOwn(project.services, name))
+    .map((name) => (project.disabledServices.includes(name) ? `${name}: disabled` : name));
   if (unknown.length > 0) throw noSuchService(unknown, Object.keys(project.services));
   const services = Object.entries(project.services).map(([name, service]) => {
     const wanted = scale.get(name);

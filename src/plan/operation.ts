@@ -146,6 +146,8 @@ export type Operation = Common &
         readonly kind: 'copy-files';
         readonly target: ContainerTarget;
         readonly files: readonly ContainerFile[];
+        /** Set where it can not be done, and why. */
+        readonly refusal?: string;
       }
     | {
         readonly kind: 'run-hook';

@@ -16,6 +16,8 @@ test.each([
   [web('healthcheck: {test: [curl, x]}'), ['HEALTHCHECK_TEST 4:26']],
   [web('scale: 2\n    deploy: {replicas: 3}'), ['VALUES_DIFFER 4:5']],
   [web('mem_limit: 1g\n    deploy: {resources: {limits: {memory: 2g}}}'), ['VALUES_DIFFER 4:5']],
+  [web('mem_limit: 1g\n    deploy: {resources: {limits: {cpus: "1"}}}'), ['VALUES_DIFFER 4:5']],
+  [web('mem_limit: 1g\n    deploy: {resources: {reservations: {memory: 2g}}}'), []],
   [web('scale: 2\n    container_name: one'), ['CONTAINER_NAME 5:5']],
   [web('container_name: one\n  b: {image: x, container_name: one}'), ['CONTAINER_NAME 5:17']],
   [web('tmpfs: /x\n    volumes: [/x]'), ['MOUNT_TWICE 5:15']],

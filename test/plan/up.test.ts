@@ -186,6 +186,10 @@ describe('up on a node where everything runs', () => {
     );
     const node = new NodeBuilder(oneShot).runs('web').runs('init', 1, ended(0));
     expect(linesOf(upPlan(oneShot, node.fleet()))).toEqual([]);
+    // Who is to end with it has to see it end.
+    expect(linesOf(upPlan(oneShot, node.fleet(), { runsEndedAgain: true }))).toEqual([
+      '#1 | container shop-init-1 | start | was exited',
+    ]);
   });
 
   test('unpauses a paused container', () => {

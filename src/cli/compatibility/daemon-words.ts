@@ -26,6 +26,14 @@ const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
     /^None of the selected services has rules for watch$/,
     'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
   ],
+  [
+    /^volume (\S+) declared as external, but could not be found on node ".*"$/,
+    'external volume "$1" not found',
+  ],
+  [
+    /^Service (".*") has container_name (".*") and \d+ replicas, but a name can be used only once$/,
+    'WARNING: The $1 service is using the custom container name $2. Docker requires each container to have a unique name. Remove the custom name to scale the service',
+  ],
 ];
 
 /** A message as docker compose tells it, of what an engine has answered, or that none has: scripts look for it. */

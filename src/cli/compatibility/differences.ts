@@ -41,7 +41,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'with -f ends when the last container has ended, also where some had ended before; shows a last line without an end; goes on with a node that has become unreachable and answers again, unless called by the name of docker compose with one engine',
   ),
   down: better(
-    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file; networks go once their containers have ended, beside their removal',
+    'takes down what a profile had started too; with services named, -v removes no volume of the others, also without a compose file, and a network stays that a container of another is on, if only a stopped one; networks go once their containers have ended, beside their removal',
   ),
   export: better('its progress has the words of the other commands'),
   exec: better('a pipe on standard input is no error on a terminal: the command then gets no terminal'),
@@ -52,11 +52,12 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
   publish: better(
     'names what looks like a secret by its place, and shows no value, unless called by the name of docker compose',
   ),
+  rm: better('--stop asks before it stops, not after'),
   run: better(
     'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
   scale: better(
-    'a number below nothing is refused, where docker compose breaks down; a missing env_file of a service that is not scaled is no failure',
+    'a number below nothing is refused, where docker compose breaks down; the config hash has the env files in it, so that the next up leaves the containers as they are; a missing env_file of a service that is not scaled is no failure',
   ),
   start: better('starts nothing where a required dependency has no container, in place of a part'),
   stats: better('takes several services'),
@@ -64,7 +65,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'a container that is not paused is no failure, unless called by the name of docker compose',
   ),
   up: better(
-    'says why each container is recreated, lets two runs at the same time make one set of containers, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well, and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that a node has become unreachable, and goes on when it answers again, unless called by the name of docker compose with one engine',
+    'says why each container is recreated, lets two runs at the same time make one set of containers, takes over what docker compose 2 and 5 made, runs no service again that others waited for and that has ended well (unless the command is to end with a container), and puts the containers of a changed network on the new one under their names and addresses, or refuses before anything is stopped (--no-recreate leaves such a network); a container with an older config or secret is recreated; -V removes the anonymous volumes that it replaces; one container that can not be made keeps the others from nothing, and one that is paused goes on; a plain network is made beside its containers, which are left where it can not be made, and the next up goes on with them; an attached up says that a node has become unreachable, and goes on when it answers again, unless called by the name of docker compose with one engine',
   ),
   wait: better('--down-project takes the project down at the first end, not at the last'),
   watch: better(

@@ -59,6 +59,12 @@ const WORDS: readonly Words[] = [
       `service ${service} declares mutually exclusive \`network_mode\` and \`networks\`${INVALID}`,
   },
   {
+    code: 'VALUES_DIFFER',
+    message: /^Service "(.*)" sets (\S+) and (\S+) to different values$/,
+    say: ([service, key, other]) =>
+      `services.${service}: can't set distinct values on '${key}' and '${other}'${INVALID}`,
+  },
+  {
     code: 'UNKNOWN_KEY',
     message: /^(?:The compose file|(.*)) has no key "(.*)"$/s,
     say: ([place = '', key], problem) =>

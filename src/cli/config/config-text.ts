@@ -131,7 +131,8 @@ function renderHashes(project: Project, wanted: string): string {
     .map((name) => {
       const hash = project.configHashes[name];
       if (hash !== undefined) return `${name} ${hash.current}\n`;
-      throw new FlotillaError('SERVICE_UNKNOWN', `no such service: ${name}`);
+      const isOff = project.disabledServices.includes(name) ? ': disabled' : '';
+      throw new FlotillaError('SERVICE_UNKNOWN', `no such service: ${name}${isOff}`);
     })
     .join('');
 }

@@ -35,13 +35,15 @@ export async function upGoal(
   const removeOrphans = isTrue(loaded.variables.COMPOSE_REMOVE_ORPHANS);
   const { allResources = false } = context.globals;
   const options = { ...upOptions(flags, services, removeOrphans), allResources };
-  requireServices(context, project);
   const goal = { kind: 'up', options, contents } as const;
   return { project, goal, variables: loaded.variables, loaded, request };
 }
 
-/** docker compose refuses to bring up nothing; here it is a goal like any other. */
-function requireServices({ isCompose, globals }: CommandContext, { services }: Project): void {
+/** docker compose refuses to bring up nothing, but not to create nothing; here it is a goal like any other. */
+export function requireServices(
+  { isCompose, globals }: CommandContext,
+  { project: { services } }: WantedUp,
+): void {
   if (!isCompose || globals.allResources === true || Object.keys(services).length > 0) return;
   throw new FlotillaError('NO_SERVICE_SELECTED', 'no service selected', {
     hint: 'name a service, or a profile that has one',

@@ -88,16 +88,26 @@ const PAIRED: readonly (readonly [string, readonly string[]])[] = [
 export const checkPairs: ServiceCheck = (name, service, context) => {
   for (const [key, path] of PAIRED) {
     const own = child(service, key);
-    let other = child(service, 'deploy');
-    for (const step of path) other = child(other, step);
-    if (own === undefined || other === undefined || isNull(own) || isNull(other)) continue;
+    if (own === undefined || isNull(own)) continue;
+    const other = limitOf(child(service, 'deploy'), path);
     // A limit of 0 is none; a scale of 0 is one.
     const isNone = key !== 'scale' && sizeOf(own) === 0;
-    if (isNone || sizeOf(own) === sizeOf(other)) continue;
+    if (isNone || other === undefined || sizeOf(own) === other) continue;
     const message = `Service "${name}" sets ${key} and deploy.${path.join('.')} to different values`;
-    context.reporter.error('VALUES_DIFFER', message, keyMark(service, key), 'keep one of the two');
+    const hint = other === 0 ? `set deploy.${path.join('.')} in its place` : 'keep one of the two';
+    context.reporter.error('VALUES_DIFFER', message, keyMark(service, key), hint);
   }
 };
+
+/** As docker compose: where any limits are set, one that is missing among them is 0. Undefined where nothing is said. */
+function limitOf(deploy: YamlNode | undefined, path: readonly string[]): string | number | undefined {
+  const [last = ''] = path.slice(-1);
+  let place = deploy;
+  for (const step of path.slice(0, -1)) place = child(place, step);
+  const value = child(place, last);
+  if (value !== undefined && !isNull(value)) return sizeOf(value);
+  return path.length > 1 && place?.kind === 'map' ? 0 : undefined;
+}
 
 function sizeOf(node: YamlNode): string | number {
   if (node.kind !== 'scalar') return '';

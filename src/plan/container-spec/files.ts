@@ -37,18 +37,19 @@ export function givenFiles(project: Project, service: Service): readonly GivenFi
 
 /**
  * Whether a file is copied into the container. A file of the host is mounted, so that the container sees
- * what the host has; only a copy can have an owner and a mode of its own, and reach another machine.
+ * what the host has; only a copy can have an owner and a mode of its own, and reach another machine. Into
+ * a read-only root nothing can be copied.
  */
-function isCopied({ mount, object }: GivenFile, isRemote: boolean): boolean {
-  if (isRemote) return true;
+export function isCopied({ mount, object }: GivenFile, service: Service, isRemote: boolean): boolean {
+  if (isRemote || object.file === undefined) return true;
   const isOwned = mount.uid !== undefined || mount.gid !== undefined || mount.mode !== undefined;
-  return object.file === undefined || isOwned;
+  return isOwned && service.read_only !== true;
 }
 
 /** The mounts of a service's secrets and configs that are files of the host. */
 export function fileMounts(project: Project, service: Service, isRemote: boolean): readonly MountSpec[] {
   return givenFiles(project, service).flatMap((given) =>
-    isCopied(given, isRemote)
+    isCopied(given, service, isRemote)
       ? []
       : [
           {
@@ -68,19 +69,50 @@ export function containerFiles(
   contents: ProjectContents,
   isRemote: boolean,
 ): readonly ContainerFile[] {
+  return copiedFiles(project, service, contents, isRemote).map(({ given, content }) => {
+    const { uid, gid, mode } = given.mount;
+    return {
+      path: targetOf(given),
+      content,
+      mode: mode === undefined ? DEFAULT_MODE : Number.parseInt(mode, 8),
+      uid: Number(uid ?? 0),
+      gid: Number(gid ?? 0),
+    };
+  });
+}
+
+/** Why a service's files can not be put into its containers, in docker compose's words; undefined where they can. */
+export function refusalOfFiles(
+  project: Project,
+  key: string,
+  contents: ProjectContents,
+  isRemote: boolean,
+): string | undefined {
+  const service = project.services[key];
+  if (service?.read_only !== true) return undefined;
+  const [first] = copiedFiles(project, service, contents, isRemote);
+  if (first === undefined) return undefined;
+  const { kind, object } = first.given;
+  const name = `${kind === 'secrets' ? 'secret' : 'config'} "${object.name}"`;
+  return `cannot create ${name} in read-only service ${key}: \`file\` is the sole supported option`;
+}
+
+interface CopiedFile {
+  readonly given: GivenFile;
+  readonly content: Uint8Array;
+}
+
+function copiedFiles(
+  project: Project,
+  service: Service,
+  contents: ProjectContents,
+  isRemote: boolean,
+): readonly CopiedFile[] {
   return givenFiles(project, service)
-    .filter((given) => isCopied(given, isRemote))
+    .filter((given) => isCopied(given, service, isRemote))
     .flatMap((given) => {
       const content = contents[given.kind][given.mount.source];
-      if (content === undefined || content.length === 0) return [];
-      const { uid, gid, mode } = given.mount;
-      return {
-        path: targetOf(given),
-        content,
-        mode: mode === undefined ? DEFAULT_MODE : Number.parseInt(mode, 8),
-        uid: Number(uid ?? 0),
-        gid: Number(gid ?? 0),
-      };
+      return content === undefined || content.length === 0 ? [] : [{ given, content }];
     });
 }
 

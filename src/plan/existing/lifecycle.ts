@@ -2,6 +2,7 @@ import { graphOf } from '../../graph/service-graph.ts';
 import type { Project } from '../../model/desired/project.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
 import { type Fleet, reachable } from '../../model/observed/fleet.ts';
+import { selectServices } from '../../model/select-services.ts';
 import { isAlive, isOneOff, serviceOf } from '../../observe/classify.ts';
 import { PlanDraft } from '../draft.ts';
 import type { Plan, Resource } from '../operation.ts';
@@ -15,6 +16,8 @@ export interface LifecycleOptions {
   /** `restart`: services that say `depends_on: {restart: true}` restart with what they depend on. */
   readonly withDependents: boolean;
   readonly stopTimeoutSeconds?: number;
+  /** `restart`: a named service that the project does not have, or of which there is no container to know it by, is an error. */
+  readonly isStrict?: boolean;
   /** The programs of providers are not called for a stop. */
   readonly withoutProviders?: boolean;
 }
@@ -66,6 +69,7 @@ export function planStop(project: Project, fleet: Fleet, options: LifecycleOptio
  * named service restart with it where they say `depends_on: {restart: true}`.
  */
 export function planRestart(project: Project, fleet: Fleet, options: LifecycleOptions): Plan {
+  if (options.isStrict === true) selectServices(project, options.targets, { withDependencies: false });
   const draft = new PlanDraft();
   const restarts = new Map<string, string[]>();
   const graph = graphOf(project);

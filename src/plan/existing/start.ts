@@ -114,10 +114,16 @@ function waitFor(
  */
 function requireContainers(project: Project, fleet: Fleet, targets: readonly string[]): void {
   const there = new Set(members(project, fleet, []).map(({ service }) => service));
-  // A project that is known from its containers has no service without them.
-  if (targets.length === 0 && Object.keys(project.services).length === 0) {
+  // A project that has no files is known from its containers, and has no service without them.
+  if (project.files.length === 0 && Object.keys(project.services).length === 0) {
     throw new FlotillaError('NO_CONTAINERS', `no container found for project "${project.name}": not found`, {
       hint: 'flotilla up -d makes them',
+    });
+  }
+  const unknown = targets.find((name) => !Object.hasOwn(project.services, name));
+  if (unknown !== undefined) {
+    throw new FlotillaError('NO_SUCH_SERVICE', `no such service: "${unknown}": not found`, {
+      hint: `the services are: ${Object.keys(project.services).join(', ')}`,
     });
   }
   const wanted = targets.length > 0 ? targets : Object.keys(project.services);

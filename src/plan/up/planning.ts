@@ -31,6 +31,8 @@ export interface UpRequest {
   readonly removeOrphans: boolean;
   /** False for `create`. */
   readonly start: boolean;
+  /** One-shot services that have ended well are run again, because the command is to end with one of them. */
+  readonly runsEndedAgain?: boolean;
   /** Ends with a wait until everything runs and is healthy. */
   readonly wait: boolean;
   readonly waitDeadlineMs?: number;

@@ -1,7 +1,7 @@
 import type { ServiceDependency } from '../../model/desired/service-parts.ts';
 import { isJob } from '../../model/jobs.ts';
 import type { ObservedContainer } from '../../model/observed/container.ts';
-import { containerFiles } from '../container-spec/files.ts';
+import { containerFiles, refusalOfFiles } from '../container-spec/files.ts';
 import type { AwaitCondition } from '../operation.ts';
 import { isReplaced, planRollout } from '../rollout/batches.ts';
 import { addStart, holds, waitDeadline } from '../steps.ts';
@@ -86,16 +86,11 @@ function removeLeftBehind(
 function planFiles(planning: Planning, key: string, replica: PlannedReplica): string | undefined {
   const service = planning.project.services[key];
   const isNew = replica.target.kind === 'created' || replica.kept?.state === 'created';
-  const files =
-    service === undefined || !isNew
-      ? []
-      : containerFiles(
-          planning.project,
-          service,
-          planning.contents,
-          isRemote(nodeOf(planning, replica.replica.node)),
-        );
+  if (service === undefined || !isNew) return undefined;
+  const isElsewhere = isRemote(nodeOf(planning, replica.replica.node));
+  const files = containerFiles(planning.project, service, planning.contents, isElsewhere);
   if (files.length === 0) return undefined;
+  const refusal = refusalOfFiles(planning.project, key, planning.contents, isElsewhere);
   return planning.draft.add({
     kind: 'copy-files',
     node: replica.replica.node,
@@ -103,6 +98,7 @@ function planFiles(planning: Planning, key: string, replica: PlannedReplica): st
     cause: 'secrets and configs',
     target: replica.target,
     files,
+    ...(refusal === undefined ? {} : { refusal }),
     dependsOn: replica.startAfter,
   });
 }
@@ -118,6 +114,7 @@ function startCause(
   if (kept === undefined) return planning.options.healing?.hold?.has(key) === true ? undefined : cause;
   if (kept.state === 'running' || kept.state === 'restarting') return undefined;
   if (planning.options.healing?.leave.has(kept.id) === true) return undefined;
+  if (planning.options.runsEndedAgain === true) return cause;
   return kept.exitCode === 0 && isAwaitedAsCompleted(planning, key) ? undefined : cause;
 }
 

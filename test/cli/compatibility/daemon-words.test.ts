@@ -26,3 +26,15 @@ test('what an engine has answered begins as there, once', () => {
   expect(asDaemonResponse('ENGINE_NOT_FOUND', answer)).toBe(answer);
   expect(asDaemonResponse('NO_SUCH_SERVICE', 'no such service: x')).toBe('no such service: x');
 });
+
+test('a container name for several replicas is refused in the words of docker compose', () => {
+  const own = 'Service "a" has container_name "the-a" and 3 replicas, but a name can be used only once';
+  expect(asDaemonResponse('CONTAINER_NAME_WITH_REPLICAS', own)).toStartWith(
+    'WARNING: The "a" service is using the custom container name "the-a". Docker requires each container to',
+  );
+});
+
+test('a volume that is missing elsewhere is told of in the words of docker compose', () => {
+  const own = 'volume data declared as external, but could not be found on node "local"';
+  expect(asDaemonResponse('EXTERNAL_VOLUME_NOT_FOUND', own)).toBe('external volume "data" not found');
+});

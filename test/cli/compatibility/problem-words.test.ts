@@ -25,6 +25,11 @@ test.each([
     'service "a" has neither an image nor a build context specified: invalid compose project',
   ],
   [
+    `${A}    cpus: 1\n    deploy: {resources: {limits: {memory: 1g}}}\n`,
+    {},
+    "services.a: can't set distinct values on 'cpus' and 'deploy.resources.limits.cpus': invalid compose project",
+  ],
+  [
     `${A}    foo: 1\n`,
     {},
     "validating /app/compose.yaml: services.a additional properties 'foo' not allowed",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { Stack } from '../support/stack.ts';
+import { compose, composeOk } from './as-compose.ts';
 
 const PROFILES = `
 services:
@@ -77,6 +78,23 @@ services:
 });
 
 describe.concurrent('a project without its files', () => {
+  test('is neither started nor restarted where a named service has no container', async () => {
+    await using stack = await Stack.open('services: { web: { image: "flotilla/test:1" } }\n');
+    const asked = async (...words: readonly string[]): Promise<unknown> => {
+      const { status, stderr } = await compose(stack, ['-p', stack.name, ...words]);
+      return [status, stderr.split('\n')[0]];
+    };
+    expect(await asked('start', 'web')).toEqual([
+      1,
+      `no container found for project "${stack.name}": not found`,
+    ]);
+    await composeOk(stack, 'create');
+    expect(await asked('start', 'web', 'other')).toEqual([1, 'no such service: "other": not found']);
+    expect(await asked('restart', 'web', 'other')).toEqual([1, 'no such service: other']);
+    expect(await asked('stop', 'other')).toEqual([0, '']);
+    expect(await stack.states()).toEqual(['web-1 created']);
+  });
+
   test('starts what a named service depends on', async () => {
     await using stack = await Stack.open(`
 services:

@@ -13,6 +13,13 @@ describe.concurrent('lists under the name of docker compose', () => {
     expect((await composeOk(stack, 'ps', '-a', '--format', '{{.Name}}')).stdout).toBe(`${stack.name}-once\n`);
   });
 
+  test('top has no number for what run has made', async () => {
+    await using stack = await Stack.open('services: {a: {image: "flotilla/test:1"}}\n');
+    await composeOk(stack, 'run', '-d', 'a');
+    expect((await composeOk(stack, 'top')).stdout).toMatch(/^SERVICE +# +UID .*\na {5,}root /);
+    expect((await stack.ok('top')).stdout).toMatch(/\na +run +root /);
+  });
+
   test('images has the fields of docker compose in JSON, and ps prints what is published as Go prints structs', async () => {
     await using stack = await Stack.open(
       'services: {a: {image: "flotilla/test:1", ports: ["127.0.0.1::53/udp"]}}\n',

@@ -50,6 +50,18 @@ describe.concurrent('called as docker compose', () => {
     expect(await stack.states()).toEqual(['a-1 exited', 'b-1 exited']);
   });
 
+  test('a service that is off is listed with the orphans, and left out with them', async () => {
+    await using stack = await Stack.open(
+      `services: {a: ${SERVICE}, b: ${SERVICE.replace('{', '{profiles: [x], ')}}\n`,
+    );
+    await composeOk(stack, 'up', '-d', 'a', 'b');
+    const listed = async (...flags: readonly string[]): Promise<readonly string[]> =>
+      (await composeOk(stack, 'ps', '--services', ...flags)).stdout.split('\n').filter(Boolean).sort();
+    expect(await listed()).toEqual(['a', 'b']);
+    expect(await listed('--orphans=false')).toEqual(['a']);
+    expect(await listed('--orphans=false', 'b')).toEqual(['b']);
+  });
+
   test('orphans are not removed and ignored at once', async () => {
     await using stack = await withOrphan();
     const { status, stderr } = await run(stack, 'up -d --remove-orphans', { COMPOSE_IGNORE_ORPHANS: '1' });

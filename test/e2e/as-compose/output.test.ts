@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../support/process.ts';
 import { Stack } from '../support/stack.ts';
@@ -88,6 +88,23 @@ describe.concurrent('called as docker compose', () => {
     const { stdout, stderr } = await composeOk(stack, 'logs', '--no-log-prefix');
     expect(stdout.split('\n').filter(Boolean).sort()).toEqual(['to-stderr', 'to-stdout']);
     expect(stderr).toBe('');
+  });
+
+  test('logs are of the services in the file, and of their own containers only', async () => {
+    const speaks = '{image: flotilla/test:1, command: [sh, -c, "echo from $$HOSTNAME"]';
+    await using stack = await Stack.open(
+      `services: {a: ${speaks}, hostname: a}, b: ${speaks}, hostname: b}}\n`,
+    );
+    await composeOk(stack, 'up');
+    await composeOk(stack, 'run', '-T', 'a', 'echo', 'once');
+    stack.compose(`services: {a: ${speaks}, hostname: a}}\n`);
+    expect((await composeOk(stack, 'logs')).stdout).toBe('a-1  | from a\n');
+    stack.compose(`services: {a: ${speaks}, hostname: a, attach: false}, b: ${speaks}, hostname: b}}\n`);
+    expect((await composeOk(stack, 'logs')).stdout).toBe('b-1  | from b\n');
+    expect((await composeOk(stack, 'logs', 'a')).stdout).toBe('a-1  | from a\n');
+    rmSync(join(stack.folder, 'compose.yaml'));
+    const byName = await composeOk(stack, '-p', stack.name, 'logs', '--no-log-prefix');
+    expect(byName.stdout.split('\n').filter(Boolean).sort()).toEqual(['from a', 'from b']);
   });
 
   test('publish asks in its words, shows what it asks about, and refuses what is included here', async () => {

@@ -9,6 +9,35 @@ services:
 `;
 
 describe.concurrent('called as docker compose, a service that the file does not have', () => {
+  test('what is no file is refused in its words where the root is read-only, and a file is there', async () => {
+    await using stack = await Stack.open(`
+services:
+  a: {image: flotilla/test:1, read_only: true, secrets: [{source: s, mode: 0400}]}
+  b: {image: flotilla/test:1, read_only: true, configs: [c]}
+secrets: {s: {file: ./s.txt}}
+configs: {c: {content: hello}}
+`);
+    stack.write('s.txt', 'secret');
+    const { status, stderr } = await compose(stack, ['up', '-d']);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `cannot create config "${stack.name}_c" in read-only service b: \`file\` is the sole supported option`,
+      ),
+    ]);
+    expect((await composeOk(stack, 'exec', '-T', 'a', 'cat', '/run/secrets/s')).stdout).toBe('secret');
+  });
+
+  test('a number of replicas for a service that is off, and its hash, are refused in its words', async () => {
+    await using stack = await Stack.open(
+      'services: {a: {image: flotilla/test:1}, b: {image: flotilla/test:1, profiles: [x]}}\n',
+    );
+    const { status, stderr } = await compose(stack, ['up', '-d', '--scale', 'b=2', 'a']);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: b: disabled\n')]);
+    const hash = await compose(stack, ['config', '--hash', 'b']);
+    expect([hash.status, hash.stderr]).toEqual([1, 'no such service: b: disabled\n']);
+  });
+
   test.each(['stop', 'kill', 'pause', 'ps', 'logs', 'volumes', 'down', 'rm'])(
     'is a failure for %s, where the environment does not name the project',
     async (command) => {
@@ -19,26 +48,17 @@ describe.concurrent('called as docker compose, a service that the file does not 
     },
   );
 
-  test.each([
-    'stop',
-    'kill',
-    'pause',
-    'unpause',
-    'restart',
-    'ps',
-    'top',
-    'images',
-    'logs',
-    'volumes',
-    'down',
-  ])('is no failure for %s where it does, which says so', async (command) => {
-    await using stack = await Stack.open(TWO);
-    const { status, stderr } = await compose(stack, [command, 'nosuch']);
-    expect(status).toBe(0);
-    expect(stderr).toContain('no such service: nosuch');
-  });
+  test.each(['stop', 'kill', 'pause', 'unpause', 'ps', 'top', 'images', 'logs', 'volumes', 'down'])(
+    'is no failure for %s where it does, which says so',
+    async (command) => {
+      await using stack = await Stack.open(TWO);
+      const { status, stderr } = await compose(stack, [command, 'nosuch']);
+      expect(status).toBe(0);
+      expect(stderr).toContain('no such service: nosuch');
+    },
+  );
 
-  test.each(['start', 'up', 'config'])('is one for %s in any case', async (command) => {
+  test.each(['start', 'restart', 'up', 'config'])('is one for %s in any case', async (command) => {
     await using stack = await Stack.open(TWO);
     const { status, stderr } = await compose(stack, [command, 'nosuch']);
     expect([status, stderr]).toEqual([1, expect.stringContaining('no such service: nosuch')]);
@@ -113,8 +133,11 @@ describe.concurrent('called as docker compose', () => {
     expect(await stack.everything()).toEqual([]);
   });
 
-  test('up refuses to bring up nothing, and start what has no container', async () => {
+  test('up refuses to bring up nothing, and start what has no container; to create or start nothing is fine', async () => {
     await using stack = await Stack.open('services: {tool: {image: "flotilla/test:1", profiles: [x]}}\n');
+    await composeOk(stack, 'create');
+    await composeOk(stack, 'start');
+    expect(await stack.everything()).toEqual([]);
     expect(await compose(stack, ['up', '-d'])).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('no service selected'),

@@ -38,6 +38,14 @@ describe.concurrent('up that ends with a container', () => {
     expect(await stack.states()).toEqual(['failing-1 exited', 'service-1 exited']);
   });
 
+  test('--abort-on-container-exit ends with a one-shot service the second time too', async () => {
+    await using stack = await Stack.open(IN_ORDER);
+    for (const _ of ['first', 'second']) {
+      const { status, stdout } = await stack.run(['up', '--abort-on-container-exit']);
+      expect([status, stdout]).toEqual([0, expect.stringMatching(/^job-1 exited with code 0$/m)]);
+    }
+  });
+
   test('--abort-on-container-failure lets those go on that end well', async () => {
     await using stack = await Stack.open(IN_ORDER);
     const { status, stdout } = await stack.run(['up', '--abort-on-container-failure']);

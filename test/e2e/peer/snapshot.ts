@@ -117,8 +117,8 @@ function containerOf(container: Wire): Json {
     Hostname: Config.Hostname.replace(SHORT_ID, '<id>'),
     Labels: borrows(HostConfig) ? { ...Config.Labels, [HASH]: '<with ids>' } : Config.Labels,
     HostConfig: sortLists(pick(HostConfig, HOST)),
-    Mounts: Mounts.map(
-      ({ Type, Name, Destination, RW }) => `${Type} ${Name ?? ''} ${Destination} ${RW}`,
+    Mounts: Mounts.map(({ Type, Name, Destination, RW }) =>
+      stable(`${Type} ${Name ?? ''} ${Destination} ${RW}`),
     ).sort(),
     Networks: byName(
       Object.entries(NetworkSettings.Networks).map(([name, { Aliases, Links }]) => [
@@ -127,7 +127,7 @@ function containerOf(container: Wire): Json {
           Aliases: (Aliases ?? [])
             .filter((alias) => !SHORT_ID.test(alias) && alias !== Config.Hostname)
             .sort(),
-          Links: Links ?? null,
+          Links: Array.isArray(Links) ? [...Links].sort() : null,
         },
       ]),
     ),
@@ -157,8 +157,9 @@ const SHORT_ID = /^[0-9a-f]{12}$/;
 const HASH = 'com.docker.compose.config-hash';
 
 /** The hash of a container that shares with others holds their ids. */
-function borrows({ NetworkMode, VolumesFrom }: Json): boolean {
-  return String(NetworkMode).startsWith('container:') || !isEmpty(VolumesFrom);
+function borrows({ NetworkMode, PidMode, IpcMode, VolumesFrom }: Json): boolean {
+  const modes = [NetworkMode, PidMode, IpcMode];
+  return modes.some((mode) => String(mode).startsWith('container:')) || !isEmpty(VolumesFrom);
 }
 
 /** Members that are set; empty and missing are the same, and engines differ in which they show. */

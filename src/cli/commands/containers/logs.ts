@@ -6,6 +6,7 @@ import { OutputFollower } from '../../../logs/follower.ts';
 import { mergeByTime } from '../../../logs/merge-by-time.ts';
 import { shortName } from '../../../logs/short-name.ts';
 import { timedLines } from '../../../logs/timed-lines.ts';
+import type { Project } from '../../../model/desired/project.ts';
 import type { ObservedContainer } from '../../../model/observed/container.ts';
 import { isAlive, slotOf } from '../../../observe/classify.ts';
 import { LogPrinter } from '../../../ui/logs/log-printer.ts';
@@ -62,7 +63,19 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const flags = command.opts<LogFlags>();
   const services = command.args;
   const project = await loadTargets(context, services);
-  return showLogs(context, project.name, services, flags);
+  return showLogs(context, project.name, shownServices(context, project, services), flags);
+}
+
+/** None are all; docker compose shows no services that the file does not have, or that it says not to attach to. */
+function shownServices(
+  { isCompose }: CommandContext,
+  project: Project | { readonly name: string },
+  named: readonly string[],
+): readonly string[] {
+  if (!isCompose || named.length > 0 || !('services' in project)) return named;
+  const all = Object.keys(project.services);
+  const attached = all.filter((name) => project.services[name]?.attach !== false);
+  return attached.length > 0 ? attached : all;
 }
 
 /** What the containers of a project's services write, as `logs` and `service logs` show it. */
@@ -75,7 +88,9 @@ export async function showLogs(
   const index = replicaNumber(flags, services);
   const session = openSession(context);
   try {
-    const origins = await findOrigins(session, project, services, index);
+    // docker compose shows nothing of what "run" has made.
+    const only = { index, oneOffs: !context.isCompose };
+    const origins = await findOrigins(session, project, services, only);
     const printer = newPrinter(context, flags, origins);
     if (flags.follow) return await follow(context, { session, project, services, origins, printer, flags });
     await show(origins, printer, flags);
@@ -98,9 +113,9 @@ async function findOrigins(
   session: Session,
   project: string,
   services: readonly string[],
-  index: number | undefined,
+  { index, oneOffs }: { readonly index: number | undefined; readonly oneOffs: boolean },
 ): Promise<readonly Origin[]> {
-  const origins = (await projectContainers(session.ask, project, services, { oneOffs: true }))
+  const origins = (await projectContainers(session.ask, project, services, { oneOffs }))
     .map((found) => ({ ...found, name: shortName(project, found.container.name) }))
     .filter(({ container }) => index === undefined || slotOf(container) === index)
     .sort((a, b) => (a.name < b.name ? -1 : 1));

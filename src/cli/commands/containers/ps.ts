@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { EXIT } from '../../../errors/exit-status.ts';
 import { FlotillaError } from '../../../errors/flotilla-error.ts';
 import { dockerConfig } from '../../../fleet/docker-config.ts';
+import type { Project } from '../../../model/desired/project.ts';
 import { isAlive, serviceOf } from '../../../observe/classify.ts';
 import { formatListing } from '../../../ui/text/listing.ts';
 import { createCommand, FORMAT_HELP, parse } from '../../command.ts';
@@ -47,8 +48,7 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const states = wantedStates(flags, context);
 
   const project = await loadTargets(context, command.args);
-  const known =
-    'services' in project ? [...Object.keys(project.services), ...project.disabledServices] : undefined;
+  const known = 'services' in project ? knownServices(context, project) : undefined;
   // docker compose does not list what `run` made, unless it lists all.
   const oneOffs = !context.isCompose || flags.all === true;
   const { found, namesNodes } = await withSession(context, async ({ ask, nodes }) => ({
@@ -67,6 +67,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const isEmptyList = context.isCompose && flags.services === true && flags.quiet !== true && text === '';
   context.stdout.write(isEmptyList ? '\n' : text);
   return EXIT.done;
+}
+
+/** Whose containers are no orphans; for docker compose, services that are off are none of the file's. */
+function knownServices({ isCompose }: CommandContext, project: Project): readonly string[] {
+  return [...Object.keys(project.services), ...(isCompose ? [] : project.disabledServices)];
 }
 
 function wantedStates({ status = [], filter = [] }: Flags, { isCompose }: CommandContext): readonly string[] {

@@ -23,18 +23,22 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
   const rows = await withSession(context, async ({ ask }) => {
     const containers = await projectContainers(ask, project.name, command.args, { oneOffs: true });
     const running = containers.filter(({ container }) => container.state === 'running');
-    return (await Promise.all(running.map(processesOf))).flat();
+    const ofRun = context.isCompose ? '' : 'run';
+    return (await Promise.all(running.map((found) => processesOf(found, ofRun)))).flat();
   });
   context.stdout.write(render(rows));
   return EXIT.done;
 }
 
-async function processesOf({ engine, container }: FoundContainer): Promise<readonly ProcessRow[]> {
+async function processesOf(
+  { engine, container }: FoundContainer,
+  ofRun: string,
+): Promise<readonly ProcessRow[]> {
   const { titles, processes } = await engine.topContainer(container.id);
   const slot = slotOf(container);
   const origin = [
     ['SERVICE', serviceOf(container) ?? ''],
-    ['#', slot === undefined ? 'run' : String(slot)],
+    ['#', slot === undefined ? ofRun : String(slot)],
   ] as const;
   return processes.map(
     (cells) => new Map([...origin, ...titles.map((title, index) => [title, cells[index] ?? '-'] as const)]),

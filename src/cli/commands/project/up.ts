@@ -6,7 +6,7 @@ import { createCommand, parse } from '../../command.ts';
 import type { CommandContext } from '../../context.ts';
 import { confirmRemote } from '../../remote/confirm-remote.ts';
 import { runGoal } from '../../run/run-goal.ts';
-import { checkOrphans, upGoal } from '../../run/up-goal.ts';
+import { checkOrphans, requireServices, upGoal } from '../../run/up-goal.ts';
 import { addUpFlags, answers, checkUpFlags, type UpFlags } from '../../up-flags.ts';
 
 type Flags = UpFlags & AttachedFlags & { readonly dryRun?: boolean };
@@ -21,8 +21,11 @@ export async function run(argv: readonly string[], context: CommandContext): Pro
 
   const services = command.args;
   const wanted = await upGoal(context, services, flags);
+  requireServices(context, wanted);
   checkOrphans(wanted);
-  const { project, goal, variables } = wanted;
+  const { project, variables } = wanted;
+  const runsEndedAgain = flags.abortOnContainerExit === true || flags.exitCodeFrom !== undefined;
+  const goal = { ...wanted.goal, options: { ...wanted.goal.options, runsEndedAgain } };
   // docker compose looks at the rules when it begins to watch, which --no-start never comes to.
   const watches = flags.watch && (flags.start || !context.isCompose);
   if (watches) checkWatchable(project, { builds: flags.noBuild !== true });
