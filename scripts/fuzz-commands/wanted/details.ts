@@ -54,6 +54,13 @@ export const WANTED_DETAILS: readonly Wanted[] = [
     theirs: /no port .* for container/,
   },
   {
+    why: 'with --wait, a service that others may do without is told of as one that has ended',
+    after: /--wait/,
+    path: /^error$/,
+    own: /exited \(\d+\)/,
+    theirs: /didn't complete successfully/,
+  },
+  {
     why: 'of several flags that exclude each other, any two may be named',
     path: /^error$/,
     theirs: /are incompatible/,

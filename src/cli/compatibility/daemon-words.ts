@@ -26,6 +26,8 @@ const OLD_WORDS: readonly (readonly [RegExp, string])[] = [
     /^None of the selected services has rules for watch$/,
     'none of the selected services is configured for watch, see https://docs.docker.com/compose/how-tos/file-watch/',
   ],
+  [/^Image "([^"]*:[^"/]*)" is not on node ".*"$/, `${PREFIX}No such image: $1`],
+  [/^Image "([^"]*)" is not on node ".*"$/, `${PREFIX}No such image: $1:latest`],
   [
     /^volume (\S+) declared as external, but could not be found on node ".*"$/,
     'external volume "$1" not found',

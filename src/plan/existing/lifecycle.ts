@@ -72,6 +72,7 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
   if (options.isStrict === true) selectServices(project, options.targets, { withDependencies: false });
   const draft = new PlanDraft();
   const restarts = new Map<string, string[]>();
+  const waits = new Map<string, string>();
   const graph = graphOf(project);
   const targets = options.withDependents
     ? withRestartedDependents(project, options.targets)
@@ -79,7 +80,9 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
   for (const key of graph.order()) {
     const before = graph
       .dependenciesOf(key)
-      .flatMap((name) => readyAgain(draft, project, { key, dependency: name }, restarts.get(name) ?? []));
+      .flatMap((name) =>
+        readyAgain(draft, project, { key, dependency: name }, restarts.get(name) ?? [], waits),
+      );
     const ids = members(project, fleet, targets)
       .filter((member) => member.service === key)
       .map(({ node, resource, container }) =>
@@ -102,35 +105,43 @@ export function planRestart(project: Project, fleet: Fleet, options: LifecycleOp
   return draft.finish(project.name);
 }
 
-/** What restarts after a service that it needs to be healthy waits until it is. */
+/** What restarts after a service that it needs to be healthy, or to have done its work, waits until it is. */
 function readyAgain(
   draft: PlanDraft,
   project: Project,
   { key, dependency }: { readonly key: string; readonly dependency: string },
   restarts: readonly string[],
+  waits: Map<string, string>,
 ): readonly string[] {
-  const { condition = 'service_started' } = project.services[key]?.depends_on?.[dependency] ?? {};
-  return condition === 'service_healthy' ? restarts.flatMap((id) => awaitHealthy(draft, id)) : restarts;
+  const { condition, required } = project.services[key]?.depends_on?.[dependency] ?? {};
+  if (condition === 'service_healthy') return restarts.map((id) => awaitAgain(draft, id, 'healthy', waits));
+  if (condition !== 'service_completed_successfully' || required === false) return restarts;
+  return restarts.map((id) => awaitAgain(draft, id, 'completed', waits));
 }
 
-function awaitHealthy(draft: PlanDraft, restart: string): readonly string[] {
+/** One wait for each container and condition, whoever waits. */
+function awaitAgain(
+  draft: PlanDraft,
+  restart: string,
+  condition: 'healthy' | 'completed',
+  waits: Map<string, string>,
+): string {
+  const known = waits.get(`${condition} ${restart}`);
   const operation = draft.get(restart);
-  if (!('target' in operation)) return [];
+  if (known !== undefined || !('target' in operation)) return known ?? restart;
   const { node, resource, target } = operation;
-  const id = `${node}/await-container/${resource.name}`;
-  if (draft.has(id)) return [id];
-  return [
-    draft.add({
-      kind: 'await-container',
-      node,
-      resource,
-      cause: 'others wait for it to be healthy',
-      forDependents: true,
-      target,
-      condition: 'healthy',
-      dependsOn: [restart],
-    }),
-  ];
+  const id = draft.add({
+    kind: 'await-container',
+    node,
+    resource,
+    cause: `others wait for it to be ${condition}`,
+    forDependents: true,
+    target,
+    condition,
+    dependsOn: [restart],
+  });
+  waits.set(`${condition} ${restart}`, id);
+  return id;
 }
 
 function withRestartedDependents(project: Project, targets: readonly string[]): readonly string[] {

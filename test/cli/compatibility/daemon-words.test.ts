@@ -38,3 +38,13 @@ test('a volume that is missing elsewhere is told of in the words of docker compo
   const own = 'volume data declared as external, but could not be found on node "local"';
   expect(asDaemonResponse('EXTERNAL_VOLUME_NOT_FOUND', own)).toBe('external volume "data" not found');
 });
+
+test.each([
+  ['app', 'app:latest'],
+  ['app:1', 'app:1'],
+  ['host:5000/app', 'host:5000/app:latest'],
+])('an image %s that is missing is told of as %s', (own, whole) => {
+  expect(asDaemonResponse('IMAGE_NOT_FOUND', `Image "${own}" is not on node "local"`)).toBe(
+    `Error response from daemon: No such image: ${whole}`,
+  );
+});
