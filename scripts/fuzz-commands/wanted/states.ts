@@ -41,6 +41,11 @@ export const WANTED_STATES: readonly Wanted[] = [
     theySay: /network namespace|namespace path/,
   },
   {
+    why: 'scale builds an image that is not there yet',
+    after: /\bscale\b/,
+    theySay: /No such image/,
+  },
+  {
     why: 'a service whose healthcheck is off is ready when it runs',
     after: /--wait/,
     theySay: /has no healthcheck configured/,

@@ -57,7 +57,7 @@ export const DIFFERENCES: Readonly<Record<string, Difference>> = {
     'creates its container only when all that it waits for has come, so a failure leaves none; takes no changed network from under others; a signal to the docker CLI reaches the process, where docker compose leaves it running',
   ),
   scale: better(
-    'a number below nothing is refused, where docker compose breaks down; the config hash has the env files in it, so that the next up leaves the containers as they are; a missing env_file of a service that is not scaled is no failure',
+    'a number below nothing is refused, where docker compose breaks down; the config hash has the env files in it, so that the next up leaves the containers as they are; a missing env_file of a service that is not scaled is no failure; an image that is not there yet is built',
   ),
   start: better('starts nothing where a required dependency has no container, in place of a part'),
   stats: better('takes several services'),
