@@ -63,7 +63,10 @@ export function addUpFlags(command: Command): void {
   addCreateFlags(command);
   command
     .option('--always-recreate-deps', 'recreate the containers of dependencies too')
-    .option('-V, --renew-anon-volumes', 'give recreated containers new anonymous volumes')
+    .option(
+      '-V, --renew-anon-volumes',
+      'give recreated containers new anonymous volumes; the old ones are kept',
+    )
     .option('--no-deps', 'leave the services alone that the named ones depend on')
     .option('--no-start', 'create the containers, start none')
     .option('-t, --timeout <seconds>', 'how long a container may take to stop', parseInteger)

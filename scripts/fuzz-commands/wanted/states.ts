@@ -99,12 +99,6 @@ export const WANTED_STATES: readonly Wanted[] = [
     path: /^ages\.|\.Env$|\.Labels\.com\.docker\.compose\.(config-hash|replace)$/,
   },
   {
-    why: '-V removes the anonymous volumes that it makes anew',
-    after: /-V\b/,
-    path: /^ages\.left$/,
-    own: /^\[\]$/,
-  },
-  {
     why: 'rm -s asks before it stops, not after',
     after: /\brm -s( |$)/,
     path: /^(containers|ages)\b/,

@@ -159,7 +159,8 @@ function addRemovalOfOld(
     resource,
     cause,
     target: { kind: 'observed', id: old.id },
-    withAnonymousVolumes: planning.options.renewAnonymousVolumes,
+    // With -V too, as docker compose: only what is asked for by -v is lost.
+    withAnonymousVolumes: false,
     dependsOn,
   });
 }

@@ -167,12 +167,15 @@ describe.concurrent('anonymous volumes', () => {
     expect(await stack.exec('a-1', 'cat', '/data/f', '/cache/f')).toBe('kept\nkept2');
   });
 
-  test('are made anew by -V', async () => {
+  test('are made anew by -V, which keeps the old ones', async () => {
     await using stack = await Stack.open(ANONYMOUS('red'));
     await stack.ok('up', '-d');
+    const names = (await stack.container('a-1')).Mounts.map(({ Name }) => Name ?? '');
+    for (const name of names) stack.alsoRemovesPath(`volumes/${name}`);
     await stack.exec('a-1', 'sh', '-c', 'echo old > /data/f');
     await stack.ok('up', '-d', '-V');
     expect(await stack.exec('a-1', 'ls', '/data')).toBe('');
+    for (const name of names) expect(await stack.call('GET', `/volumes/${name}`)).toContain(name);
   });
 
   test('stay with plain down, and go with down -v, after a recreate too', async () => {
