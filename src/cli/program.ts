@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT } from '../errors/exit-status.ts';
-import { configFault } from '../fleet/docker-config.ts';
 import { COMMANDS, type CommandEntry } from './commands.ts';
 import { checkSettings } from './compatibility/settings.ts';
 import { usageError } from './compatibility/usage-words.ts';
@@ -33,8 +32,6 @@ export async function runProgram(invocation: Invocation): Promise<number> {
   const globals = globalOptions(program);
   const environment = await withDotenvSettings(globals, processEnvironment());
   checkSettings(program.opts(), environment);
-  const fault = configFault(environment);
-  if (fault !== undefined) STDERR.write(`WARNING: ${fault}\n`);
   const context = processContext(globals, invocation, environment);
   const status = await run(chosen.words, context);
   return status === EXIT.done && context.missingNodes.size > 0 ? EXIT.failed : status;

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { renderProblems } from '../../compose/render-problems.ts';
 import { EXIT } from '../../errors/exit-status.ts';
 import { hasErrors } from '../../errors/problem.ts';
+import { configFault } from '../../fleet/docker-config.ts';
 import { type NodesRequest, type ResolvedNodes, resolveNodes } from '../../fleet/resolve-nodes.ts';
 import { CommandFailed } from '../command-failed.ts';
 import type { CommandContext } from '../context.ts';
@@ -23,11 +24,13 @@ export function nodesRequest({ globals, cwd, environment, isCompose }: CommandCo
   };
 }
 
-/** The nodes of the run. Problems of a fleet file are printed; with errors the command ends. */
+/** The nodes of the run. Problems of a fleet file, and of docker's settings, are printed; with errors of the former the command ends. */
 export function nodesOrFail(context: CommandContext): ResolvedNodes {
   const resolved = resolveNodes(nodesRequest(context));
   const { problems, sources } = resolved;
   if (problems.length > 0) context.stderr.write(renderProblems(problems, sources, context.cwd));
+  const fault = configFault(context.environment);
+  if (fault !== undefined) context.stderr.write(`WARNING: ${fault}\n`);
   if (hasErrors(problems)) throw new CommandFailed(EXIT.failed);
   return resolved;
 }
