@@ -14,7 +14,16 @@ export async function renameContainer(
   try {
     await engine.renameContainer(id, name);
   } catch (error) {
-    if (!(error instanceof EngineError) || (await engine.inspectContainer(id, signal)).name !== name)
-      throw error;
+    if (!(error instanceof EngineError && (await hasName(engine, id, name, signal)))) throw error;
+  }
+}
+
+/** False where that can't be found out: what is told then is the refusal. */
+async function hasName(engine: Engine, id: string, name: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await engine.inspectContainer(id, signal)).name === name;
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
   }
 }

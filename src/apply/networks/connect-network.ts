@@ -14,15 +14,23 @@ export async function connectNetwork(
   { network, endpoint, target }: ConnectNetwork,
   run: NodeRun,
 ): Promise<void> {
-  const { engine, signal } = run;
+  const { engine } = run;
   const id = idOf(target, run);
   const connect = (): Promise<void> => engine.connectNetwork(network, id, endpoint);
   try {
     await withNetworks(() => onceJoined(connect, run), run);
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
+    if (!(error instanceof EngineError && (await isConnected(id, network, run)))) throw error;
+  }
+}
+
+/** False where that can't be found out: what is told then is the refusal. */
+async function isConnected(id: string, network: string, { engine, signal }: NodeRun): Promise<boolean> {
+  try {
     const { networks } = await engine.inspectContainer(id, signal);
-    if (!networks.some(({ networkId, networkName }) => [networkId, networkName].includes(network)))
-      throw error;
+    return networks.some(({ networkId, networkName }) => [networkId, networkName].includes(network));
+  } catch (error) {
+    if (error instanceof EngineError) return false;
+    throw error;
   }
 }
